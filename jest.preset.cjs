@@ -1,0 +1,25 @@
+const { join } = require('node:path');
+
+/** Shared by every project: ESM through swc, workspace packages resolved to their sources. */
+module.exports = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: {
+    customExportConditions: ['@wflo/source', 'node', 'require', 'default'],
+  },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testTimeout: 30_000,
+  maxWorkers: 1,
+  globalTeardown: join(__dirname, 'tools/testing/teardown.mjs'),
+  reporters: ['default', join(__dirname, 'tools/testing/count-reporter.mjs')],
+};
