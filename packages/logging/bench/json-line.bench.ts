@@ -1,0 +1,99 @@
+/** One JSON line with bound context, trace ids and redaction, against pino and winston with the same fields. */
+import { openSync, writeSync } from 'node:fs';
+import { Writable } from 'node:stream';
+import { context, trace, type Context } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { pino } from 'pino';
+import winston from 'winston';
+import { configureLogging, getLogger } from '../src/index.ts';
+
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+const span = trace.wrapSpanContext({
+  traceId: '0af7651916cd43dd8448eb211c80319c',
+  spanId: 'b7ad6b7169203331',
+  traceFlags: 1,
+});
+const traced: Context = trace.setSpan(context.active(), span);
+const bound = { service: 'shop', workflow_id: 'csv-report', execution_id: 'exec-01m8344c0q' };
+const fields = (count: number) => ({
+  step_id: 'profile',
+  attempt: 1,
+  duration_ms: count,
+  ok: true,
+});
+
+configureLogging({ destination: '/dev/null', jsonOutput: true, level: 'INFO' });
+const ours = getLogger('shop.checkout').bind(bound);
+
+const traceIds = () => {
+  const active = trace.getActiveSpan()?.spanContext();
+  return active === undefined
+    ? {}
+    : { trace_id: active.traceId, span_id: active.spanId, trace_flags: active.traceFlags };
+};
+const pinoLogger = pino(
+  {
+    messageKey: 'event',
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level) => ({ level }) },
+    mixin: traceIds,
+  },
+  pino.destination({ dest: '/dev/null', sync: true }),
+).child({ logger: 'shop.checkout', ...bound });
+
+const devNull = openSync('/dev/null', 'w');
+/** Written synchronously, as the others are. */
+const stream = new Writable({
+  decodeStrings: false,
+  write: (line: string, _encoding, written) => {
+    writeSync(devNull, line);
+    written();
+  },
+});
+const winstonLogger = winston
+  .createLogger({
+    format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston's types are wrong
+    transports: new winston.transports.Stream({ stream }),
+  })
+  .child({ logger: 'shop.checkout', ...bound });
+
+const repeat = (write: (count: number) => void) => (iterations: number) => {
+  context.with(traced, () => {
+    for (let count = 0; count < iterations; count += 1) write(count);
+  });
+};
+const candidate = {
+  name: '@wflo/logging',
+  run: repeat((count) => {
+    ours.info('step_completed', fields(count));
+  }),
+};
+
+export const comparisons = [
+  {
+    work: 'JSON line: bound context, trace ids, redaction',
+    target: 0.9,
+    iterations: 20_000,
+    base: {
+      name: 'pino, mixin, no redaction',
+      run: repeat((count) => {
+        pinoLogger.info(fields(count), 'step_completed');
+      }),
+    },
+    candidate,
+  },
+  {
+    work: 'the same line',
+    target: 2.8,
+    iterations: 20_000,
+    base: {
+      name: 'winston, no redaction',
+      run: repeat((count) => {
+        winstonLogger.info('step_completed', { ...fields(count), ...traceIds() });
+      }),
+    },
+    candidate,
+  },
+];

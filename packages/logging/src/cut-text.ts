@@ -1,0 +1,21 @@
+/**
+ * Cuts a text to a length without leaving the beginning of a secret at its end.
+ *
+ * @module
+ */
+import type { Redactor } from './redactor.ts';
+
+/**
+ * Read past the cut, so that a secret which straddles it is still recognised, and never shown: at
+ * its own end a secret may be too short to be recognised. Longer than the longest look that
+ * depends on its end, a URL with a password.
+ */
+const MARGIN = 1_024;
+
+/** The text's first characters, without secrets, at most as many as the limit says. */
+export function cutText(text: string, limit: number, redactor: Redactor): string {
+  const seen = text.slice(0, limit + MARGIN);
+  const redacted = redactor.text(seen);
+  if (seen.length === text.length) return redacted.slice(0, limit);
+  return redacted.slice(0, Math.max(0, Math.min(limit, redacted.length - MARGIN)));
+}

@@ -1,0 +1,18 @@
+/**
+ * Where lines go. A destination counts what it writes and what it loses, and never throws.
+ *
+ * @module
+ */
+
+export interface LineDestination {
+  /** Whether people look at it: a terminal. */
+  readonly isTerminal: boolean;
+  /** Lines are to come as JSON, whatever `jsonOutput` says. */
+  readonly takesOnlyJson?: boolean;
+  /** Writes one line or its text for people, newline included. */
+  write(text: string): void;
+  /** Waits, within a bound, until what was taken has been handed on; never rejects. */
+  flush(): Promise<void>;
+  /** Gives back what was opened. */
+  close(): void;
+}

@@ -1,0 +1,58 @@
+/**
+ * Every error this package throws. Configuration throws; writing a line never does.
+ *
+ * @module
+ */
+
+/** Base of the errors of this package; `code` is stable and starts with `WFLO_LOGGING_`. */
+export class LoggingError extends Error {
+  /** Stable, machine-readable code. */
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** A level name that is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL. Code `WFLO_LOGGING_INVALID_LEVEL`. */
+export class InvalidLevelError extends LoggingError {
+  constructor(given: unknown, source = 'level') {
+    super(
+      'WFLO_LOGGING_INVALID_LEVEL',
+      `${source} is ${shown(given)}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL (any case): ` +
+        'set one of these names.',
+    );
+  }
+}
+
+/** An option outside its range. Code `WFLO_LOGGING_INVALID_OPTION`. */
+export class InvalidOptionError extends LoggingError {
+  constructor(option: string, given: unknown, expected: string) {
+    super(
+      'WFLO_LOGGING_INVALID_OPTION',
+      `${option} is ${shown(given)}, expected ${expected}: change it or leave it out for the default.`,
+    );
+  }
+}
+
+/** The destination could not be opened. Code `WFLO_LOGGING_DESTINATION`. */
+export class DestinationError extends LoggingError {
+  constructor(path: string, cause: unknown) {
+    super(
+      'WFLO_LOGGING_DESTINATION',
+      `the log file ${shown(path)} could not be opened for appending (${cause instanceof Error ? cause.message : 'unknown reason'}): ` +
+        'check that its folder may be written to, or leave destination out to log to stdout.',
+      { cause },
+    );
+  }
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
+  if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) {
+    return String(value);
+  }
+  return value === null ? 'null' : `a value of type ${typeof value}`;
+}

@@ -1,0 +1,24 @@
+/**
+ * What one line may still cost while it is encoded, and where in the value the encoder is.
+ *
+ * @module
+ */
+
+export class LineScope {
+  /** Characters of JSON that may still be written. */
+  remaining: number;
+  /** Errors on the way down to here. */
+  errorDepth = 0;
+  /** The objects being encoded, outermost first: a cycle leads back to one of them. */
+  readonly ancestors: object[] = [];
+
+  constructor(characters: number) {
+    this.remaining = characters;
+  }
+
+  /** Charges the characters of a piece of JSON and hands it back. */
+  spend(json: string): string {
+    this.remaining -= json.length;
+    return json;
+  }
+}

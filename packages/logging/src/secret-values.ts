@@ -1,0 +1,93 @@
+/**
+ * Finds secrets by their look inside of any text. Every quantifier is bounded: a hostile text
+ * costs linear time.
+ *
+ * @module
+ */
+
+/** What stands in place of a secret. */
+export const REDACTED = '[Redacted]';
+
+interface SecretPattern {
+  readonly pattern: RegExp;
+  readonly replacement: string;
+}
+
+/** A text without any of these holds none of the secrets below; one cheap test for most values. */
+const SUSPICIOUS =
+  /sk[-_]|rk_|AIza|ya29|AKIA|ASIA|eyJ|-----BEGIN|:\/\/|gh[pousr]_|github_pat|glpat|xox[a-z]-|xapp-|hf_|gsk_|xai-|pplx-|npm_|r8_|basic\s|bearer|passw|pwd|secret|api[-_]?key|_key|accountkey|token|authori[sz]ation|cookie|[?&](?:key|sig|code|jwt)=|signature=/i;
+
+const PATTERNS: readonly SecretPattern[] = [
+  {
+    // PEM private keys, also when their end was cut off
+    pattern:
+      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,20000}?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
+    replacement: REDACTED,
+  },
+  {
+    // Authorization, cookie and API key headers: the rest of the line
+    pattern:
+      /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?)[^\r\n"'\\]{1,8192}/gi,
+    replacement: `$1$2${REDACTED}`,
+  },
+  { pattern: /\b(bearer)\s{1,4}[\w.~+/=-]{8,8192}/gi, replacement: `$1 ${REDACTED}` },
+  {
+    pattern: /\b(Basic|basic)\s{1,4}(?=[a-z]{0,100}[A-Z0-9=])[\w+/=-]{8,8192}/g,
+    replacement: `$1 ${REDACTED}`,
+  },
+  {
+    // user:password@ in a URL; a port followed by a path with an @ in it is left alone
+    pattern: /(:\/\/[^\s/?#:@]{0,256}):(?!\d{1,5}(?:[/?#\s,]|$))[^\s"'`<>]{1,512}@/g,
+    replacement: `$1:${REDACTED}@`,
+  },
+  // OpenAI, Anthropic, OpenRouter, DeepSeek (sk-…), Stripe (sk_live_…)
+  { pattern: /(?<![A-Za-z0-9])sk-[\w-]{12,512}/g, replacement: REDACTED },
+  { pattern: /(?<![A-Za-z0-9])[sr]k_(?:live|test)_[A-Za-z0-9]{10,512}/g, replacement: REDACTED },
+  // Google
+  { pattern: /AIza[\w-]{20,128}/g, replacement: REDACTED },
+  { pattern: /ya29\.[\w-]{10,2048}/g, replacement: REDACTED },
+  // AWS access key ids
+  { pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{12,124}/g, replacement: REDACTED },
+  // GitHub, GitLab, Slack, Hugging Face, Groq, xAI, Perplexity, npm, Replicate
+  { pattern: /(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,512}/g, replacement: REDACTED },
+  { pattern: /glpat-[\w-]{16,512}/g, replacement: REDACTED },
+  { pattern: /(?:xox[a-z]|xapp)-[\w-]{10,512}/g, replacement: REDACTED },
+  {
+    pattern: /(?<![A-Za-z0-9])(?:hf_|gsk_|xai-|pplx-|npm_|r8_)[A-Za-z0-9]{20,512}/g,
+    replacement: REDACTED,
+  },
+  // JWTs
+  { pattern: /eyJ[\w-]{6,8192}\.[\w-]{6,8192}(?:\.[\w-]{0,8192})?/g, replacement: REDACTED },
+  {
+    // password=…, "client_secret":"…", api_key: …, ?access_token=…, AccountKey=…
+    pattern:
+      /((?:passw(?:or)?d|passphrase|pwd|secret|api[-_]?key|(?:access|private|secret|account|signing|encryption)[-_]?key|(?:access|refresh|auth|api|id|session|security)[-_]?token)(?:\\?["'])?\s{0,4}[:=]\s{0,4})(?!\[Redacted\])(?:\\?"[^"\r\n]{0,4096}"?|\\?'[^'\r\n]{0,4096}'?|[^\s,;&"'}\])]{1,4096})/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    // ?key=… (Google), ?sig=… (Azure), X-Amz-Signature=…, ?code=… (OAuth), ?token=…
+    pattern:
+      /([?&](?:key|sig|code|jwt|auth|token|[a-z-]{0,40}signature|x-[a-z]{1,8}-(?:credential|security-token))=)(?!\[Redacted\])[^\s&#"'<>\\]{1,4096}/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    // --password …, --api-key …, as a command line has them
+    pattern:
+      /((?<![\w-])--[a-z-]{0,40}(?:password|passwd|secret|token|api-?key)\s{1,4})(?!\[Redacted\]|-)[^\s"'\\]{1,4096}/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    pattern: /(\btoken(?:=|\\?["']\s{0,4}:\s{0,4}\\?["']))(?!\[Redacted\])[^\s,;&"'\\}]{4,4096}/gi,
+    replacement: `$1${REDACTED}`,
+  },
+];
+
+/** The text with each secret found by its look replaced by `[Redacted]`. */
+export function withoutSecrets(text: string, extra: readonly RegExp[] = []): string {
+  let result = text;
+  if (text.length >= 8 && SUSPICIOUS.test(text)) {
+    for (const { pattern, replacement } of PATTERNS) result = result.replace(pattern, replacement);
+  }
+  for (const pattern of extra) result = result.replace(pattern, REDACTED);
+  return result;
+}

@@ -1,0 +1,301 @@
+import { getLogger, toPino, withLogContext } from '../src/index.ts';
+import { captureLog } from './captured-log.ts';
+
+/** Made up, in the shape of the real ones; joined here so that no scanner takes them for real. */
+const secretOf = (...parts: string[]): string => parts.join('');
+const SECRETS: Record<string, string> = {
+  openai: secretOf('sk-', 'proj-', 'Ab3dEf6hIj9lMn2pQr5tUv8x'),
+  anthropic: secretOf('sk-', 'ant-api03-', 'Ab3dEf6hIj9lMn2pQr5tUv8x-AA'),
+  google: secretOf('AI', 'zaSy', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q'),
+  aws: secretOf('AK', 'IA', 'IOSFODNN7EXAMPLE'),
+  github: secretOf('gh', 'p_', 'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'),
+  slack: secretOf('xo', 'xb-', '123456789012-abcdefGHIJKL'),
+  huggingFace: secretOf('h', 'f_', 'AbCdEfGhIjKlMnOpQrStUvWxYz0123'),
+  jwt: secretOf(
+    'ey',
+    'JhbGciOiJIUzI1NiJ9.',
+    'eyJzdWIiOiIxMjM0NTY3ODkwIn0.',
+    'dozjgNryP4J3jVmNHl0w5N',
+  ),
+  bearer: `Bearer ${secretOf('opaque', 'Value', '1234567890')}`,
+  basic: `Basic ${secretOf('dXNlcjpw', 'YXNzd29yZA==')}`,
+  url: 'postgres://wflo:hunter2%40x@db.internal:5432/wflo',
+  urlWithAt: 'amqp://wflo:hun@ter2@mq/vhost',
+  pem: '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkq\n-----END PRIVATE KEY-----',
+  cutPem: '-----BEGIN RSA PRIVATE KEY-----\nMIIEvQIBADANBgkq',
+  assignment: 'password=hunter2;Server=db',
+  json: '{"client_secret":"hunter2hunter2"}',
+  query: 'https://host/path?api_key=hunter2hunter2&page=1',
+};
+const PLANTED: Record<string, string> = {
+  ...SECRETS,
+  bearer: 'opaqueValue1234567890',
+  basic: 'dXNlcjpwYXNzd29yZA==',
+  url: 'hunter2',
+  urlWithAt: 'hun@ter2',
+  pem: 'MIIEvQIBADANBgkq',
+  cutPem: 'MIIEvQIBADANBgkq',
+  assignment: 'hunter2',
+  json: 'hunter2',
+  query: 'hunter2',
+};
+class Holder {
+  readonly note: string;
+  constructor(note: string) {
+    this.note = note;
+  }
+}
+const SHAPES: Record<string, (secret: string) => object> = {
+  field: (s) => ({ note: s }),
+  'inside of a sentence': (s) => ({ note: `it was (${s}) there` }),
+  nested: (s) => ({ a: [{ b: { c: s } }] }),
+  map: (s) => ({ a: new Map([['k', s]]) }),
+  'map key': (s) => ({ a: new Map([[s, 1]]) }),
+  set: (s) => ({ a: new Set([s]) }),
+  'class instance': (s) => ({ a: new Holder(s) }),
+  toJSON: (s) => ({ a: { toJSON: () => s } }),
+  getter: (s) => ({
+    get a() {
+      return s;
+    },
+  }),
+  name: (s) => ({ [s]: 1 }),
+  'nested name': (s) => ({ a: { [s]: 1 } }),
+  'boxed string': (s) => ({ a: Object(s) as unknown }),
+  symbol: (s) => ({ a: Symbol(s) }),
+  'error message': (s) => ({ err: new Error(s) }),
+  'cause of an error': (s) => ({ err: new Error('x', { cause: new Error(s) }) }),
+  'error in a list': (s) => ({ list: [new Error(s)] }),
+  'thrown by a getter': (s) => ({
+    a: {
+      toJSON: () => {
+        throw new Error(s);
+      },
+    },
+  }),
+};
+
+describe.each(Object.keys(SECRETS))('a secret of the look of %s', (kind) => {
+  const secret = SECRETS[kind] ?? '';
+  const planted = PLANTED[kind] ?? '';
+
+  it.each(Object.keys(SHAPES))('does not survive as %s', (shape) => {
+    const log = captureLog();
+    const logger = getLogger();
+    logger.info('x', SHAPES[shape]?.(secret));
+    withLogContext(SHAPES[shape]?.(secret) ?? {}, () => {
+      logger.info('y');
+    });
+    logger.bind(SHAPES[shape]?.(secret) ?? {}).info('z');
+    expect(log.all()).toHaveLength(3);
+    const text = log.raw.join('');
+    expect(text).not.toContain(planted);
+    expect(text).not.toContain(JSON.stringify(planted).slice(1, -1));
+  });
+
+  it('leaves no part of it where a cut goes through it, or moves up to', () => {
+    const log = captureLog();
+    const jwts = `${SECRETS['jwt'] ?? ''} `.repeat(40);
+    for (let before = 1; before <= secret.length; before += 1) {
+      getLogger().info('x', {
+        cut: `${' '.repeat(16_384 - before)}${secret} ${'y'.repeat(2_000)}`,
+        moved: `${jwts}${' '.repeat(16_384 + 1_024 - jwts.length - before)}${secret} ${'y'.repeat(20_000)}`,
+        [`${' '.repeat(256 - before)}${secret} ${'y'.repeat(2_000)}`]: 'in a name',
+        thrown: {
+          toJSON: () => {
+            throw new Error(`${' '.repeat(200 - before)}${secret}`);
+          },
+        },
+      });
+    }
+    expect(log.all()).toHaveLength(secret.length);
+    // shorter beginnings are the same for each key of its kind
+    const text = log.raw.join('');
+    for (let at = 0; at + 10 <= planted.length; at += 1) {
+      expect(text).not.toContain(JSON.stringify(planted.slice(at, at + 10)).slice(1, -1));
+    }
+  });
+
+  it('does not survive as an event, or by way of pino', () => {
+    const log = captureLog();
+    getLogger().info(`calling with ${secret}`);
+    toPino(getLogger()).child({ note: secret }).info({ also: secret }, secret);
+    expect(log.raw.join('')).not.toContain(planted);
+    expect(log.all()).toHaveLength(2);
+  });
+});
+
+describe('a field is secret by its name', () => {
+  it.each([
+    ...[
+      'password',
+      'db_password',
+      'userPassword',
+      'PASSWD',
+      'passphrase',
+      'secret',
+      'client_secret',
+    ],
+    ...['clientSecret', 'token', 'access_token', 'accessToken', 'id_token', 'csrf-token'],
+    ...['SERVICE_API_TOKEN', 'api_key', 'apiKey', 'APIKEY', 'x-api-key', 'OPENAI_API_KEY'],
+    ...['authorization', 'Authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'Cookies'],
+    ...['private_key', 'privateKey', 'aws_secret_access_key', 'accountKey', 'connection_string'],
+    ...['connectionString', 'dsn', 'credentials', 'auth', 'otp', 'sshKey', 'refresh_tokens'],
+  ])('%s', (name) => {
+    const log = captureLog();
+    getLogger().info('x', { [name]: 'plain-value', deep: [{ [name]: 'plain-value' }] });
+    getLogger().info('x', {
+      map: new Map([[name, 'plain-value']]),
+      list: { [name]: ['plain-value'] },
+    });
+    expect(log.raw.join('')).not.toContain('plain-value');
+    expect(log.all()[0]).toMatchObject({ [name]: '[Redacted]', deep: [{ [name]: '[Redacted]' }] });
+  });
+
+  it.each<[string, unknown]>([
+    ['prompt_tokens', 12],
+    ['completion_tokens', 12],
+    ['max_tokens', 100],
+    ['total_tokens', 5],
+    ['token_type', 'prompt'],
+    ['tokens', ['a', 'b']],
+    ['tokenCount', 3],
+    ['token', 7],
+    ['cost_per_token', 0.1],
+    ['trace_id', '0af7651916cd43dd8448eb211c80319c'],
+    ['span_id', 'b7ad6b7169203331'],
+    ['execution_id', 'exec-0190a3f2-7b8c-7def-8123-456789abcdef'],
+    ['workflow_id', 'csv-report'],
+    ['task_queue', 'wflo'],
+    ['idempotency_key', 'exec-1/step-2'],
+    ['key', 'a'],
+    ['author', 'b'],
+    ['has_password', true],
+    ['password', null],
+    ['url', 'http://host:8080/path?mail=a@b.c'],
+    ['note', 'the task-force asked for tokens: risk-averse, basic needs'],
+    ['path', 'risk-assessment-of-the-long-project'],
+  ])('%s is none', (name, value) => {
+    const log = captureLog();
+    getLogger().info('x', { [name]: value, deep: { [name]: value } });
+    expect(log.last()).toMatchObject({ [name]: value, deep: { [name]: value } });
+  });
+
+  it('says what was taken out of a URL, and keeps its host', () => {
+    const log = captureLog();
+    getLogger().info('x', { database_url: 'postgres://wflo:hunter2@db:5432/wflo' });
+    expect(log.last()['database_url']).toBe('postgres://wflo:[Redacted]@db:5432/wflo');
+  });
+});
+
+describe('a list', () => {
+  it.each<[string, unknown[]]>([
+    ['a pair', ['password', 'plain-value']],
+    [
+      'pairs',
+      [
+        ['accept', 'x'],
+        ['x-api-key', 'plain-value'],
+      ],
+    ],
+    ['raw headers', ['Accept', 'x', 'Authorization', 'plain-value', 'Cookie', 'plain-value']],
+    ['arguments', ['psql', '--password', 'plain-value', '-q']],
+    [
+      'entries of a Map',
+      [
+        new Map<unknown, unknown>([
+          [1, 2],
+          ['secret', 'plain-value'],
+        ]),
+      ],
+    ],
+  ])('that is %s hides the value after the name of a secret', (_name, list) => {
+    const log = captureLog();
+    getLogger().info('x', { list });
+    expect(log.raw[0]).toContain('[Redacted]');
+    expect(log.raw[0]).not.toContain('plain-value');
+  });
+
+  it('of names is shown', () => {
+    const log = captureLog();
+    getLogger().info('x', { required: ['email', 'password', 'nickname'] });
+    expect(log.last()['required']).toEqual(['email', 'password', 'nickname']);
+  });
+});
+
+describe('the options', () => {
+  it('add names and looks, and except names', () => {
+    const log = captureLog({
+      redact: {
+        keys: ['ssn', /^x-internal-/],
+        values: [/\bCARD-\d+/],
+        allowKeys: ['cookie_banner'],
+      },
+    });
+    getLogger().info('paid with CARD-1 and CARD-22', {
+      SSN: '1',
+      'x-internal-a': 2,
+      cookie_banner: 'shown',
+      deep: { ssn: '3', note: 'CARD-333' },
+    });
+    expect(log.last()).toMatchObject({
+      event: 'paid with [Redacted] and [Redacted]',
+      SSN: '[Redacted]',
+      'x-internal-a': '[Redacted]',
+      cookie_banner: 'shown',
+      deep: { ssn: '[Redacted]', note: '[Redacted]' },
+    });
+  });
+});
+
+it('a text made to slow the patterns down costs no more than its length', () => {
+  const log = captureLog();
+  const attacks = [
+    '://a:',
+    'eyJ',
+    '-----BEGIN ',
+    'password',
+    'Basic a',
+    'sk-',
+    'token=',
+    'bearer ',
+  ];
+  for (const attack of attacks) {
+    getLogger().info('x', { text: attack.repeat(20_000) });
+    getLogger().info('x', { text: `${attack}${'a'.repeat(50_000)}` });
+  }
+  expect(log.all()).toHaveLength(attacks.length * 2);
+});
+
+describe('a secret in company of its name', () => {
+  const planted = 'PLANTED-7f3a9c21';
+
+  it.each<[string, object]>([
+    ['key= of a URL', { url: `https://a.example/v1?key=${planted}&alt=json` }],
+    ['sig= of a URL', { url: `https://a.example/blob?sv=1&sig=${planted}` }],
+    ['a signature of a URL', { url: `https://a.example/o?X-Amz-Signature=${planted}&x=1` }],
+    ['code= of a URL', { url: `/callback?code=${planted}&state=1` }],
+    ['a list of an environment', { env: [{ name: 'DB_PASSWORD', value: planted }] }],
+    ['a header as a pair', { header: { key: 'Authorization', value: planted } }],
+    ['a name written as one word', { PGPASSWORD: planted, dbpassword: planted }],
+    ['an abbreviation', { pw: planted }],
+    ['an option of a command', { command: `mysql --host a --password ${planted} --batch` }],
+  ])('does not survive as %s', (_case, fields) => {
+    const log = captureLog();
+    getLogger().info('x', fields);
+    expect(log.raw.join('')).not.toContain(planted);
+    expect(log.raw.join('')).toContain('[Redacted]');
+  });
+
+  it.each<[string, object]>([
+    ['a pair', { pair: { name: 'region', value: 'eu-west-1' } }],
+    ['a pair that counts', { pair: { name: 'max_tokens', value: 100 } }],
+    ['a value without a name', { value: 'eu' }],
+    ['a search', { url: '/search?q=key&page=2' }],
+    ['options of a command', { command: 'build --token-limit 5 --password-file a' }],
+  ])('leaves %s alone', (_case, fields) => {
+    const log = captureLog();
+    getLogger().info('x', fields);
+    expect(log.last()).toMatchObject(fields);
+  });
+});
