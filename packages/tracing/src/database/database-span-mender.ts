@@ -1,0 +1,83 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { responseStatusCode, sanitizeErrorMessage, sanitizeException } from './database-error.ts';
+import { sanitizeQueryText } from './query-text.ts';
+import { statementTarget, unquoted } from './statement-target.ts';
+import { databaseSystemName } from './system-name.ts';
+
+const KNEX_SCOPE = '@opentelemetry/instrumentation-knex';
+
+/**
+ * Brings the spans of the knex instrumentation to the stable database conventions: the system's
+ * proper name, the SQL verb instead of knex's method, statements and errors without data, and
+ * `{operation} {collection}` as name.
+ */
+export class DatabaseSpanMender implements SpanProcessor {
+  onStart(span: Span): void {
+    if (span.instrumentationScope.name !== KNEX_SCOPE) return;
+    try {
+      mendStart(span);
+    } catch {
+      // A span as the instrumentation made it is better than a failing query.
+    }
+  }
+
+  onEnding(span: Span): void {
+    if (span.instrumentationScope.name !== KNEX_SCOPE || span.events.length === 0) return;
+    try {
+      mendError(span);
+    } catch {
+      // As above.
+    }
+  }
+
+  onEnd(): void {
+    // Nothing is left to mend.
+  }
+
+  forceFlush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  shutdown(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+function mendStart(span: Span): void {
+  const { attributes } = span;
+  const system = databaseSystemName(textOf(attributes, 'db.system.name') ?? 'other_sql');
+  span.setAttribute('db.system.name', system);
+
+  const query = sanitizeQueryText(textOf(attributes, 'db.query.text') ?? '', system);
+  if (query !== '') span.setAttribute('db.query.text', query);
+
+  const target = statementTarget(query);
+  const operation = target.operation ?? textOf(attributes, 'db.operation.name')?.toUpperCase();
+  const table = textOf(attributes, 'db.collection.name');
+  const collection = table === undefined ? target.collection : unquoted(table);
+  if (operation !== undefined) span.setAttribute('db.operation.name', operation);
+  if (collection !== undefined) span.setAttribute('db.collection.name', collection);
+
+  const words = [operation, collection].filter((word) => word !== undefined);
+  span.updateName(words.length === 0 ? system : words.join(' '));
+}
+
+function mendError(span: Span): void {
+  for (const event of span.events) {
+    if (event.name !== 'exception' || event.attributes === undefined) continue;
+    event.attributes = sanitizeException(event.attributes);
+    const type = textOf(event.attributes, 'exception.type');
+    if (type !== undefined) span.setAttribute('error.type', type);
+    const statusCode = responseStatusCode(type);
+    if (statusCode !== undefined) span.setAttribute('db.response.status_code', statusCode);
+  }
+  if (span.status.message !== undefined) {
+    span.setStatus({ ...span.status, message: sanitizeErrorMessage(span.status.message) });
+  }
+}
+
+function textOf(attributes: Attributes, name: string): string | undefined {
+  const value = attributes[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,47 @@
+/** Base of every error that this package throws. `code` is stable for ever. */
+export class TracingError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** An OTLP endpoint that cannot be dialled. Code `WFLO_TRACING_INVALID_ENDPOINT`. */
+export class InvalidEndpointError extends TracingError {
+  constructor(source: string, given: string, expected: string, options?: ErrorOptions) {
+    super(
+      'WFLO_TRACING_INVALID_ENDPOINT',
+      `${source} is ${JSON.stringify(given)}, expected ${expected}. ` +
+        'Give host:port (localhost:4317) or a URL (http://collector:4317, https://otlp.example.com).',
+      options,
+    );
+  }
+}
+
+/** An option or `OTEL_*` variable with a value that cannot be used. Code `WFLO_TRACING_INVALID_OPTION`. */
+export class InvalidTracingOptionError extends TracingError {
+  constructor(source: string, given: unknown, expected: string, options?: ErrorOptions) {
+    super(
+      'WFLO_TRACING_INVALID_OPTION',
+      `${source} is ${show(given)}, expected ${expected}.`,
+      options,
+    );
+  }
+}
+
+function show(given: unknown): string {
+  return typeof given === 'string' ? JSON.stringify(given) : String(given);
+}
+
+/**
+ * `configureTracing` was called while tracing is already set up in this process.
+ * Code `WFLO_TRACING_ALREADY_CONFIGURED`.
+ */
+export class AlreadyConfiguredError extends TracingError {
+  constructor(message: string) {
+    super('WFLO_TRACING_ALREADY_CONFIGURED', message);
+  }
+}

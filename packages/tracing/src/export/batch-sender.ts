@@ -1,0 +1,145 @@
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { suppressTracing } from '@opentelemetry/core';
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { DropReason, SpanCounts } from '../span-counts.ts';
+import type { Deadline } from './deadline.ts';
+import type { OtlpTransport, TransmitResult } from './otlp-transport.ts';
+
+export interface BatchSenderOptions {
+  readonly transport: OtlpTransport;
+  readonly counts: SpanCounts;
+  /** One attempt, in milliseconds. */
+  readonly exportTimeoutMillis: number;
+  /** Attempts for one batch in normal running. */
+  readonly maxAttempts: number;
+}
+
+const FIRST_BACKOFF_MILLIS = 500;
+const MAX_BACKOFF_MILLIS = 8_000;
+/** Once the process is leaving, a collector that fails this often in a row is given up. */
+const CLOSING_ATTEMPTS = 3;
+const CLOSING_BACKOFF_MILLIS = 150;
+
+/** What became of the spans of one batch. `reason` is that of the dropped ones. */
+export interface BatchOutcome {
+  readonly exported: number;
+  readonly dropped: number;
+  readonly reason: DropReason;
+}
+
+/** Sends one batch to its end: accepted, refused, or retried until its bound. Never rejects. */
+export class BatchSender {
+  readonly #options: BatchSenderOptions;
+  /** Ends attempts that were under way before the deadline was set, too. */
+  readonly #overdue = new AbortController();
+  #closing: Deadline | undefined;
+  #wakeUp: (() => void) | undefined;
+  #givenUp = false;
+
+  constructor(options: BatchSenderOptions) {
+    this.#options = options;
+  }
+
+  /** From now on everything must be over by the deadline. */
+  close(deadline: Deadline): void {
+    this.#closing = deadline;
+    deadline.onPassed(() => {
+      this.#overdue.abort();
+      this.hurry();
+    });
+    this.hurry();
+  }
+
+  /** Ends the pause between two attempts. */
+  hurry(): void {
+    this.#wakeUp?.();
+  }
+
+  async send(spans: ReadableSpan[]): Promise<BatchOutcome> {
+    const body = encode(spans);
+    if (!(body instanceof Uint8Array)) {
+      this.#options.counts.lastError = body.error;
+      return { exported: 0, dropped: spans.length, reason: 'encoding_failed' };
+    }
+    const result = await this.#attempt(body);
+    if (result.status === 'accepted') {
+      const rejected = Math.min(this.#rejectedSpans(result.response), spans.length);
+      return { exported: spans.length - rejected, dropped: rejected, reason: 'rejected' };
+    }
+    this.#options.counts.lastError = result.error;
+    const reason = this.#isOverdue() ? 'shutdown_timeout' : 'export_failed';
+    return { exported: 0, dropped: spans.length, reason };
+  }
+
+  async #attempt(body: Uint8Array): Promise<TransmitResult> {
+    const error = this.#options.counts.lastError ?? 'no time left to send';
+    let result: TransmitResult = { status: 'retryable', error };
+    let attemptsSinceClosing = 0;
+    for (let attempt = 1; !this.#givenUp && !this.#isOverdue(); attempt += 1) {
+      result = await this.#transmit(body);
+      if (result.status !== 'retryable') return result;
+      this.#options.counts.lastError = result.error;
+      if (this.#closing !== undefined) attemptsSinceClosing += 1;
+      if (attemptsSinceClosing >= CLOSING_ATTEMPTS) this.#givenUp = true;
+      if (this.#closing === undefined && attempt >= this.#options.maxAttempts) break;
+      if (this.#givenUp) break;
+      this.#options.counts.retries += 1;
+      await this.#pause(attempt, result.retryAfterMillis);
+    }
+    return result;
+  }
+
+  #transmit(body: Uint8Array): Promise<TransmitResult> {
+    const { transport, exportTimeoutMillis } = this.#options;
+    const closing = this.#closing;
+    const timeoutMillis = Math.min(exportTimeoutMillis, closing?.remainingMillis() ?? Infinity);
+    const signal = this.#overdue.signal;
+    return context.with(suppressTracing(ROOT_CONTEXT), () =>
+      transport.transmit(body, { timeoutMillis, signal }),
+    );
+  }
+
+  #isOverdue(): boolean {
+    return this.#closing !== undefined && this.#closing.remainingMillis() <= 0;
+  }
+
+  #pause(attempt: number, retryAfterMillis: number | undefined): Promise<void> {
+    const backoff = Math.min(FIRST_BACKOFF_MILLIS * 2 ** (attempt - 1), MAX_BACKOFF_MILLIS);
+    const asked = Math.min(retryAfterMillis ?? backoff, MAX_BACKOFF_MILLIS);
+    const jittered = asked * (0.8 + Math.random() * 0.4);
+    const millis = this.#closing === undefined ? jittered : CLOSING_BACKOFF_MILLIS;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        this.#wakeUp = undefined;
+        resolve();
+      };
+      const timer = setTimeout(done, millis);
+      timer.unref();
+      this.#wakeUp = done;
+    });
+  }
+
+  #rejectedSpans(response: Uint8Array | undefined): number {
+    if (response === undefined || response.byteLength === 0) return 0;
+    try {
+      const partial = ProtobufTraceSerializer.deserializeResponse(response).partialSuccess;
+      const rejected = partial?.rejectedSpans ?? 0;
+      const message = partial?.errorMessage ?? '';
+      if (rejected > 0 || message !== '') this.#options.counts.lastError = message;
+      return Number.isFinite(rejected) ? Math.max(0, rejected) : 0;
+    } catch {
+      // The collector has said yes; only what it added cannot be read.
+      return 0;
+    }
+  }
+}
+
+function encode(spans: ReadableSpan[]): Uint8Array | { readonly error: string } {
+  try {
+    return ProtobufTraceSerializer.serializeRequest(spans) ?? { error: 'nothing came of encoding' };
+  } catch (error) {
+    return { error: String(error) };
+  }
+}

@@ -1,0 +1,35 @@
+import { TraceFlags } from '@opentelemetry/api';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { SpanCounts } from '../span-counts.ts';
+import type { SpanQueue } from './span-queue.ts';
+
+/** Counts each span once at its start and once at its end, and hands sampled ones to the queue. */
+export class ExportingProcessor implements SpanProcessor {
+  readonly #counts: SpanCounts;
+  readonly #queue: SpanQueue | undefined;
+
+  constructor(counts: SpanCounts, queue: SpanQueue | undefined) {
+    this.#counts = counts;
+    this.#queue = queue;
+  }
+
+  onStart(): void {
+    this.#counts.started += 1;
+  }
+
+  onEnd(span: ReadableSpan): void {
+    this.#counts.ended += 1;
+    const isSampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+    if (this.#queue === undefined || !isSampled) this.#counts.unexported += 1;
+    else this.#queue.add(span);
+  }
+
+  /** Flushing and shutting down, with their bounds, are the handle's. */
+  forceFlush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  shutdown(): Promise<void> {
+    return Promise.resolve();
+  }
+}

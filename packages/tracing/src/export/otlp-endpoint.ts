@@ -1,0 +1,84 @@
+import { InvalidEndpointError } from '../errors.ts';
+
+/** OTLP protocols that this package speaks. */
+export type OtlpProtocol = 'grpc' | 'http/protobuf';
+
+/** Where spans go. */
+export interface OtlpEndpoint {
+  readonly protocol: OtlpProtocol;
+  readonly host: string;
+  readonly port: number;
+  /** Empty for gRPC. */
+  readonly path: string;
+  readonly secure: boolean;
+}
+
+export interface ParseEndpointOptions {
+  readonly protocol: OtlpProtocol;
+  /** What an error message calls the value: the option's or the variable's name. */
+  readonly source: string;
+  /** Whether `host:port` without a scheme means TLS. Default false. */
+  readonly bareIsSecure?: boolean;
+  /** Take the URL's path as it is instead of adding `/v1/traces` (HTTP only). Default false. */
+  readonly exactPath?: boolean;
+}
+
+const TRACES_PATH = '/v1/traces';
+const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
+const DEFAULT_PORT: Record<OtlpProtocol, number> = { grpc: 4317, 'http/protobuf': 4318 };
+
+/**
+ * Reads an OTLP endpoint: `localhost:4317`, `collector`, `[::1]:4317`, `http://…` or `https://…`.
+ * Without a port: 443 for https, else 4317 (gRPC) or 4318 (HTTP).
+ *
+ * @throws {@link InvalidEndpointError} `WFLO_TRACING_INVALID_ENDPOINT`
+ */
+export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): OtlpEndpoint {
+  const { protocol, source, bareIsSecure = false, exactPath = false } = options;
+  const given = text.trim();
+  const bareScheme = bareIsSecure ? 'https' : 'http';
+  const url = parseUrl(HAS_SCHEME.test(given) ? given : `${bareScheme}://${given}`);
+  const fail = (expected: string): InvalidEndpointError =>
+    new InvalidEndpointError(source, withoutPassword(given), expected);
+
+  if (given === '' || url === undefined) throw fail('host:port or a URL');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw fail('http:// or https://');
+  if (url.hostname === '') throw fail('a host name');
+  if (url.username !== '' || url.password !== '') {
+    throw fail('no user name or password in it (use OTEL_EXPORTER_OTLP_HEADERS)');
+  }
+  if (url.port === '0') throw fail('a port from 1 to 65535');
+  if (url.search !== '' || url.hash !== '') throw fail('neither a query nor a fragment');
+  if (protocol === 'grpc' && url.pathname !== '/') {
+    throw fail('no path for gRPC (a path belongs to OTLP over HTTP: protocol http/protobuf)');
+  }
+  const secure = url.protocol === 'https:';
+  return {
+    protocol,
+    host: url.hostname,
+    port: explicitPort(given, url) ?? (secure ? 443 : DEFAULT_PORT[protocol]),
+    path: protocol === 'grpc' ? '' : httpPath(url.pathname, exactPath),
+    secure,
+  };
+}
+
+function parseUrl(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined;
+}
+
+/** `URL` hides a port that is its scheme's default: `http://host:80` must stay 80. */
+function explicitPort(given: string, url: URL): number | undefined {
+  if (url.port !== '') return Number(url.port);
+  const authority = given.replace(HAS_SCHEME, '').split('/', 1)[0] ?? '';
+  const port = /:(\d+)$/.exec(authority)?.[1];
+  return port === undefined ? undefined : Number(port);
+}
+
+function httpPath(path: string, exactPath: boolean): string {
+  if (exactPath || path.endsWith(TRACES_PATH)) return path;
+  return `${path.replace(/\/$/, '')}${TRACES_PATH}`;
+}
+
+function withoutPassword(given: string): string {
+  return given.replace(/\/\/[^/@]*@/, '//…@');
+}

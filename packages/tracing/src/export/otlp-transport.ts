@@ -1,0 +1,17 @@
+/** How one attempt to send one encoded batch ended. */
+export type TransmitResult =
+  | { readonly status: 'accepted'; readonly response: Uint8Array | undefined }
+  | { readonly status: 'retryable'; readonly error: string; readonly retryAfterMillis?: number }
+  | { readonly status: 'refused'; readonly error: string };
+
+export interface TransmitOptions {
+  readonly timeoutMillis: number;
+  /** Ends the attempt at once; it is then reported as retryable. */
+  readonly signal: AbortSignal;
+}
+
+/** Carries encoded OTLP trace requests to a collector. Never rejects and holds no handle once closed. */
+export interface OtlpTransport {
+  transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult>;
+  close(): void;
+}

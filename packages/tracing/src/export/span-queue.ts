@@ -1,0 +1,159 @@
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { SpanCounts } from '../span-counts.ts';
+import { BatchSender, type BatchOutcome } from './batch-sender.ts';
+import { Deadline } from './deadline.ts';
+import type { OtlpTransport } from './otlp-transport.ts';
+import { SpanBuffer, type SpanBatch } from './span-buffer.ts';
+
+export interface SpanQueueOptions {
+  readonly transport: OtlpTransport;
+  readonly counts: SpanCounts;
+  /** Spans held, those under way included. */
+  readonly maxQueueSpans: number;
+  /** Estimated bytes held, those under way included. */
+  readonly maxQueueBytes: number;
+  readonly maxBatchSpans: number;
+  /** The longest that a span waits for its batch to fill up, in milliseconds. */
+  readonly scheduledDelayMillis: number;
+  /** One attempt to send one batch, in milliseconds. */
+  readonly exportTimeoutMillis: number;
+  /** Attempts for one batch. */
+  readonly maxAttempts: number;
+}
+
+/**
+ * Collectors refuse messages above 4 MiB by default. The estimate counts a character as one
+ * byte, and UTF-8 takes up to three.
+ */
+const MAX_BATCH_BYTES = 1_300_000;
+
+/**
+ * Holds ended spans and sends them in batches, one after the other, until none is left. A span
+ * that it takes is exported or counted as dropped with a reason; a span that it cannot take is
+ * counted too. Its timers never keep a process alive, but for the bound of `flush` and `close`.
+ */
+export class SpanQueue {
+  readonly #options: SpanQueueOptions;
+  readonly #buffer: SpanBuffer;
+  readonly #sender: BatchSender;
+  #inFlight: SpanBatch | undefined;
+  #accepted = 0;
+  #settled = 0;
+  /** Everything accepted up to this number goes out without waiting for a full batch. */
+  #flushUpTo = 0;
+  #running = false;
+  #closed = false;
+  #timer: NodeJS.Timeout | undefined;
+  #waiting: { readonly upTo: number; readonly resolve: () => void }[] = [];
+
+  constructor(options: SpanQueueOptions) {
+    this.#options = options;
+    this.#buffer = new SpanBuffer({
+      maxSpans: options.maxQueueSpans,
+      maxBytes: options.maxQueueBytes,
+    });
+    this.#sender = new BatchSender(options);
+  }
+
+  add(span: ReadableSpan): void {
+    const { counts, maxBatchSpans } = this.#options;
+    if (this.#closed) {
+      counts.drop('after_shutdown', 1);
+      return;
+    }
+    if (!this.#buffer.push(span, this.#inFlight)) {
+      counts.drop('queue_full', 1);
+      return;
+    }
+    this.#accepted += 1;
+    this.#count();
+    if (this.#buffer.length >= maxBatchSpans) this.#start();
+    else this.#schedule();
+  }
+
+  /** Resolves when every span taken so far is exported or dropped, or when the time is over. */
+  async flush(timeoutMillis: number): Promise<void> {
+    const deadline = new Deadline(timeoutMillis);
+    await this.#drained(deadline);
+    deadline.clear();
+  }
+
+  /** As `flush`, then drops what is left as `shutdown_timeout` and lets go of the connection. */
+  async close(timeoutMillis: number): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    const deadline = new Deadline(timeoutMillis);
+    this.#sender.close(deadline);
+    await this.#drained(deadline);
+    deadline.clear();
+    const { counts, transport } = this.#options;
+    counts.drop('shutdown_timeout', this.#buffer.clear() + (this.#inFlight?.spans.length ?? 0));
+    this.#inFlight = undefined;
+    this.#count();
+    transport.close();
+  }
+
+  #drained(deadline: Deadline): Promise<void> {
+    this.#flushUpTo = this.#accepted;
+    if (this.#settled >= this.#flushUpTo) return Promise.resolve();
+    this.#start();
+    this.#sender.hurry();
+    const upTo = this.#accepted;
+    return new Promise((resolve) => {
+      this.#waiting.push({ upTo, resolve });
+      deadline.onPassed(resolve);
+    });
+  }
+
+  #schedule(): void {
+    if (this.#timer !== undefined || this.#running) return;
+    this.#timer = setTimeout(() => {
+      this.#flushUpTo = this.#accepted;
+      this.#start();
+    }, this.#options.scheduledDelayMillis);
+    this.#timer.unref();
+  }
+
+  #start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    // The caller has just ended a span: encoding is not its business.
+    setImmediate(() => void this.#run());
+  }
+
+  async #run(): Promise<void> {
+    while (this.#hasWork()) {
+      const batch = this.#buffer.take(this.#options.maxBatchSpans, MAX_BATCH_BYTES);
+      this.#inFlight = batch;
+      this.#settle(batch, await this.#sender.send(batch.spans));
+    }
+    this.#running = false;
+    if (this.#buffer.length > 0) this.#schedule();
+  }
+
+  #settle(batch: SpanBatch, { exported, dropped, reason }: BatchOutcome): void {
+    // `close` has counted the batch that it could not wait for.
+    if (this.#inFlight !== batch) return;
+    const { counts } = this.#options;
+    counts.exported += exported;
+    counts.drop(reason, dropped);
+    this.#settled += batch.spans.length;
+    this.#inFlight = undefined;
+    this.#count();
+    for (const { upTo, resolve } of this.#waiting) if (this.#settled >= upTo) resolve();
+    this.#waiting = this.#waiting.filter(({ upTo }) => this.#settled < upTo);
+  }
+
+  #hasWork(): boolean {
+    const { length } = this.#buffer;
+    return length >= this.#options.maxBatchSpans || (length > 0 && this.#settled < this.#flushUpTo);
+  }
+
+  #count(): void {
+    const { counts } = this.#options;
+    counts.queued = this.#buffer.length + (this.#inFlight?.spans.length ?? 0);
+    counts.queuedBytes = this.#buffer.bytes + (this.#inFlight?.bytes ?? 0);
+  }
+}

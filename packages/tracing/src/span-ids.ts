@@ -1,0 +1,97 @@
+import { INVALID_SPANID, INVALID_TRACEID, ProxyTracer, type Tracer } from '@opentelemetry/api';
+import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
+import { RandomIds } from './random-ids.ts';
+
+/** The ids that the next span is to carry: lower-case hex, 16 digits for a span, 32 for a trace. */
+export interface SpanIds {
+  /** Used only when the span has no valid parent: a child belongs to its parent's trace. */
+  readonly traceId?: string;
+  readonly spanId: string;
+}
+
+const SPAN_ID = /^[0-9a-f]{16}$/;
+const TRACE_ID = /^[0-9a-f]{32}$/;
+
+let pending: { traceId: string | undefined; spanId: string | undefined } | undefined;
+
+/** Random ids, but for the span that {@link withSpanIds} is starting right now. */
+export class OverridableIdGenerator implements IdGenerator {
+  readonly #random: IdGenerator;
+
+  constructor(random: IdGenerator = new RandomIds()) {
+    this.#random = random;
+  }
+
+  generateSpanId(): string {
+    const spanId = pending?.spanId;
+    if (pending !== undefined) pending.spanId = undefined;
+    return spanId ?? this.#random.generateSpanId();
+  }
+
+  generateTraceId(): string {
+    const traceId = pending?.traceId;
+    if (pending !== undefined) pending.traceId = undefined;
+    return traceId ?? this.#random.generateTraceId();
+  }
+}
+
+/** What the OpenTelemetry SDK's tracers (1.x and 2.x) hold: the only way to choose ids per span. */
+interface SdkTracer {
+  _idGenerator: IdGenerator;
+}
+
+function isSdkTracer(tracer: object): tracer is SdkTracer {
+  if (!('_idGenerator' in tracer)) return false;
+  const generator = tracer._idGenerator;
+  return typeof generator === 'object' && generator !== null && 'generateSpanId' in generator;
+}
+
+function unwrap(tracer: Tracer): object {
+  if (tracer instanceof ProxyTracer) {
+    const resolve: unknown = Reflect.get(tracer, '_getTracer');
+    if (typeof resolve === 'function') {
+      const delegate: unknown = Reflect.apply(resolve, tracer, []);
+      if (typeof delegate === 'object' && delegate !== null) return delegate;
+    }
+  }
+  return tracer;
+}
+
+function isUsable({ traceId, spanId }: SpanIds): boolean {
+  if (!SPAN_ID.test(spanId) || spanId === INVALID_SPANID) return false;
+  return traceId === undefined || (TRACE_ID.test(traceId) && traceId !== INVALID_TRACEID);
+}
+
+/**
+ * Gives the first span that `fn` starts on `tracer` the ids asked for. The sampler and every
+ * span processor's `onStart` see them. For spans whose identity is decided elsewhere, such as
+ * a workflow's, which must have the same ids whichever process records it.
+ *
+ * `fn` must start the span synchronously. Ids that are no valid hex, and a tracer that is
+ * neither ours nor the OpenTelemetry SDK's, leave the span with random ids: nothing is thrown.
+ *
+ * @example
+ * const span = withSpanIds({ traceId, spanId }, () => tracer.startSpan('workflow.execute', { root: true }), tracer);
+ */
+export function withSpanIds<T>(ids: SpanIds, fn: () => T, tracer: Tracer): T {
+  if (!isUsable(ids)) return fn();
+  const outer = pending;
+  const target = unwrap(tracer);
+  const restore = isSdkTracer(target) ? overrideGenerator(target) : undefined;
+  pending = { traceId: ids.traceId, spanId: ids.spanId };
+  try {
+    return fn();
+  } finally {
+    pending = outer;
+    restore?.();
+  }
+}
+
+function overrideGenerator(tracer: SdkTracer): () => void {
+  const own = tracer._idGenerator;
+  if (own instanceof OverridableIdGenerator) return () => undefined;
+  tracer._idGenerator = new OverridableIdGenerator(own);
+  return () => {
+    tracer._idGenerator = own;
+  };
+}

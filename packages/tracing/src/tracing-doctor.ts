@@ -1,0 +1,134 @@
+/**
+ * Looks at what is loaded and says what is not traced, and what to change. It asks the loaded
+ * modules themselves whether they are patched, so that it is right however they were imported.
+ *
+ * @module
+ */
+import { createRequire } from 'node:module';
+import { currentProvider } from './current-provider.ts';
+import { isRegistered } from './instrumentation/registered.ts';
+
+/** What became of one library that this package can trace. */
+export interface LibraryDiagnosis {
+  readonly library: 'http' | 'fetch' | 'express' | 'knex';
+  readonly state: 'traced' | 'not_traced' | 'not_loaded';
+}
+
+/** What `tracingDoctor` found. */
+export interface TracingDiagnosis {
+  /** Whether `@wflo/tracing/register` was loaded. */
+  readonly registered: boolean;
+  /** Whether `configureTracing` was called and not shut down. */
+  readonly configured: boolean;
+  /** Inside of Jest, which loads modules past any instrumentation. */
+  readonly insideJest: boolean;
+  readonly libraries: readonly LibraryDiagnosis[];
+  /** What to change, one sentence or two each. Empty when all that is loaded is traced. */
+  readonly problems: readonly string[];
+}
+
+interface PatchedLibrary {
+  readonly library: 'express' | 'knex';
+  readonly path: RegExp;
+  /** A function that the instrumentation wraps. */
+  readonly wrapped: readonly string[];
+  readonly versions: string;
+}
+
+const PATCHED: readonly PatchedLibrary[] = [
+  {
+    library: 'express',
+    path: /[\\/]node_modules[\\/]express[\\/]lib[\\/]express\.js$/,
+    wrapped: ['application', 'use'],
+    versions: '4 and 5',
+  },
+  {
+    library: 'knex',
+    path: /[\\/]node_modules[\\/]knex[\\/]lib[\\/]client\.js$/,
+    wrapped: ['prototype', 'queryBuilder'],
+    versions: '0.22 to 3',
+  },
+];
+
+/**
+ * Says which libraries are traced, and of those that are not, why. Call it once everything is
+ * imported. Never throws.
+ *
+ * @example
+ * for (const problem of tracingDoctor().problems) console.warn(problem);
+ */
+export function tracingDoctor(): TracingDiagnosis {
+  const registered = isRegistered();
+  const patched = PATCHED.map(({ library, ...where }) => ({ library, state: stateOf(where) }));
+  const builtIn = registered && isWrapped(process.getBuiltinModule('node:http'), ['request']);
+  return {
+    registered,
+    configured: currentProvider.provider !== undefined,
+    insideJest: isInsideJest(),
+    libraries: [
+      { library: 'http', state: builtIn ? 'traced' : 'not_traced' },
+      { library: 'fetch', state: registered ? 'traced' : 'not_traced' },
+      ...patched,
+    ],
+    problems: problemsOf(registered, patched),
+  };
+}
+
+function problemsOf(registered: boolean, patched: readonly LibraryDiagnosis[]): string[] {
+  if (isInsideJest()) {
+    return [
+      'Jest loads modules in its own way, past any instrumentation: inside of it only the spans that ' +
+        'you make yourself exist. Test instrumented libraries in a process of their own.',
+    ];
+  }
+  if (!registered) {
+    return [
+      '@wflo/tracing/register was not loaded, so requests and queries make no spans: start the ' +
+        'process with `node --import @wflo/tracing/register app.js`.',
+    ];
+  }
+  return PATCHED.filter(({ library }) =>
+    patched.some((one) => one.library === library && one.state === 'not_traced'),
+  ).map(
+    ({ library, versions }) =>
+      `${library} was imported before @wflo/tracing/register and is not traced: make the register ` +
+      `the first --import of the command line. If it is, this version of ${library} is not one that ` +
+      `can be traced (${versions}).`,
+  );
+}
+
+/** In Jest itself; a process that a test has started inherits the variable only. */
+function isInsideJest(): boolean {
+  return Boolean(process.env['JEST_WORKER_ID']) && Reflect.has(globalThis, 'expect');
+}
+
+/** A library that is there twice is traced only when each copy is. */
+function stateOf({
+  path,
+  wrapped,
+}: Pick<PatchedLibrary, 'path' | 'wrapped'>): LibraryDiagnosis['state'] {
+  const copies = loadedModules().filter(([file]) => path.test(file));
+  if (copies.length === 0) return 'not_loaded';
+  return copies.every(([, exports]) => isWrapped(exports, wrapped)) ? 'traced' : 'not_traced';
+}
+
+/** The CommonJS modules of the process; those that are imported as ES modules are among them. */
+function loadedModules(): [file: string, exports: unknown][] {
+  try {
+    const { cache } = createRequire(import.meta.url);
+    return Object.entries(cache).map(([file, module]) => [file, module?.exports]);
+  } catch {
+    return [];
+  }
+}
+
+/** Whether the function at this path of a module's exports carries the mark of an instrumentation. */
+function isWrapped(exports: unknown, path: readonly string[]): boolean {
+  try {
+    let value = exports;
+    for (const name of [...path, '__wrapped']) value = Reflect.get(Object(value) as object, name);
+    return value === true;
+  } catch {
+    return false;
+  }
+}

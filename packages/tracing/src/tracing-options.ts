@@ -1,0 +1,98 @@
+import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { InvalidTracingOptionError } from './errors.ts';
+import type { ExportOptions } from './export/export-settings.ts';
+
+/** Options of `configureTracing`. */
+export interface TracingOptions extends ExportOptions {
+  /** Default `OTEL_SERVICE_NAME`, else `unknown_service:node`. */
+  readonly serviceName?: string;
+  readonly serviceVersion?: string;
+  /**
+   * The collector: `localhost:4317`, `http://…` (plain) or `https://…` (TLS). Default
+   * `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else `OTEL_EXPORTER_OTLP_ENDPOINT`, else spans are
+   * made but not exported.
+   */
+  readonly otlpEndpoint?: string;
+  /** Default `OTEL_EXPORTER_OTLP_PROTOCOL`, else `grpc`. */
+  readonly protocol?: 'grpc' | 'http/protobuf';
+  /** Sent with each export, on top of `OTEL_EXPORTER_OTLP_HEADERS`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** False: spans are made, with valid ids, and never exported. Default true. */
+  readonly enabled?: boolean;
+  /** Default `OTEL_TRACES_SAMPLER`, else every trace, or what the parent decided. */
+  readonly sampler?: Sampler;
+  /** Spans held until they are exported; more are dropped as `queue_full`. Default 32,768. */
+  readonly maxQueueSpans?: number;
+  /** Estimated bytes held until they are exported. Default 67,108,864 (64 MiB). */
+  readonly maxQueueBytes?: number;
+  /** The longest that a span waits for company, in milliseconds. Default 1,000. */
+  readonly scheduledDelayMillis?: number;
+  /** Paths of incoming requests that make no spans. Default `/metrics`, `/health`, `/ready`. */
+  readonly ignoreIncomingPaths?: readonly string[];
+  /** Processors of your own, called before the exporter's. Default none. */
+  readonly spanProcessors?: readonly SpanProcessor[];
+}
+
+/** The bounds of the queue, from options, then `OTEL_BSP_*`, then defaults. */
+export interface QueueLimits {
+  readonly maxQueueSpans: number;
+  readonly maxQueueBytes: number;
+  readonly maxBatchSpans: number;
+  readonly scheduledDelayMillis: number;
+  readonly maxAttempts: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws InvalidTracingOptionError for anything but a positive integer */
+export function resolveQueueLimits(options: TracingOptions, env: Environment): QueueLimits {
+  const limit = (name: keyof TracingOptions, variable: string, fallback: number): number => {
+    if (options[name] !== undefined) return positiveInteger(name, options[name]);
+    const text = env[variable]?.trim();
+    return text ? positiveInteger(variable, Number(text)) : fallback;
+  };
+  const maxQueueSpans = limit('maxQueueSpans', 'OTEL_BSP_MAX_QUEUE_SIZE', 32_768);
+  const batch = env['OTEL_BSP_MAX_EXPORT_BATCH_SIZE']?.trim();
+  const maxBatchSpans = batch
+    ? positiveInteger('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', Number(batch))
+    : 512;
+  return {
+    maxQueueSpans,
+    maxQueueBytes: positiveInteger('maxQueueBytes', options.maxQueueBytes ?? 64 * 1024 * 1024),
+    maxBatchSpans: Math.min(maxBatchSpans, maxQueueSpans),
+    scheduledDelayMillis: limit('scheduledDelayMillis', 'OTEL_BSP_SCHEDULE_DELAY', 1_000),
+    maxAttempts: 5,
+  };
+}
+
+function positiveInteger(source: string, given: unknown): number {
+  if (typeof given === 'number' && Number.isSafeInteger(given) && given > 0) return given;
+  throw new InvalidTracingOptionError(source, given, 'a positive integer');
+}
+
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+];
+
+/**
+ * The SDK builds the sampler of `OTEL_TRACES_SAMPLER`, but takes a wrong value for "everything".
+ *
+ * @throws InvalidTracingOptionError
+ */
+export function checkSamplerEnvironment(env: Environment): void {
+  const name = env['OTEL_TRACES_SAMPLER']?.trim();
+  if (!name) return;
+  if (!SAMPLERS.includes(name)) {
+    throw new InvalidTracingOptionError('OTEL_TRACES_SAMPLER', name, SAMPLERS.join(', '));
+  }
+  const ratio = env['OTEL_TRACES_SAMPLER_ARG']?.trim();
+  if (!name.endsWith('traceidratio') || !ratio) return;
+  if (!(Number(ratio) >= 0 && Number(ratio) <= 1)) {
+    throw new InvalidTracingOptionError('OTEL_TRACES_SAMPLER_ARG', ratio, 'a number from 0 to 1');
+  }
+}

@@ -1,0 +1,46 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { countSpans } from './count-spans.ts';
+
+/** An OTLP HTTP receiver that answers with the given statuses in turn, then with 200. */
+export interface HttpCollector {
+  readonly endpoint: string;
+  readonly requests: {
+    readonly path: string;
+    readonly spans: number;
+    readonly encoding?: string;
+  }[];
+  close(): void;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer); // a request without encoding
+  return Buffer.concat(chunks);
+}
+
+export async function startHttpCollector(
+  answers: readonly { status: number; headers?: Record<string, string> }[] = [],
+): Promise<HttpCollector> {
+  const requests: { path: string; spans: number; encoding?: string }[] = [];
+  const server = createServer((request, response) => {
+    void bodyOf(request).then((body) => {
+      const encoding = request.headers['content-encoding'];
+      const spans = countSpans(encoding === 'gzip' ? gunzipSync(body) : body);
+      const answer = answers[requests.length] ?? { status: 200 };
+      requests.push({ path: request.url ?? '', spans, ...(encoding ? { encoding } : {}) });
+      response.writeHead(answer.status, answer.headers).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    endpoint: `http://127.0.0.1:${address.port}`,
+    requests,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

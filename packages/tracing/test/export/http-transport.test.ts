@@ -1,0 +1,48 @@
+import { configureTracing, getTracer, type TracingHandle } from '../../src/index.ts';
+import { startHttpCollector, type HttpCollector } from '../collector/http-collector.ts';
+
+let tracing: TracingHandle | undefined;
+let collector: HttpCollector | undefined;
+
+afterEach(async () => {
+  await tracing?.shutdown({ timeoutMillis: 0 });
+  collector?.close();
+  Reflect.deleteProperty(process.env, 'OTEL_EXPORTER_OTLP_COMPRESSION');
+});
+
+const exportThree = async (otlpEndpoint: string): Promise<TracingHandle> => {
+  tracing = configureTracing({ otlpEndpoint, protocol: 'http/protobuf' });
+  for (let made = 0; made < 3; made += 1) getTracer().startSpan('work').end();
+  await tracing.forceFlush();
+  return tracing;
+};
+
+describe('OTLP over HTTP', () => {
+  it('posts to /v1/traces', async () => {
+    collector = await startHttpCollector();
+    const { exported } = (await exportThree(collector.endpoint)).stats();
+    expect(exported).toBe(3);
+    expect(collector.requests).toEqual([{ path: '/v1/traces', spans: 3 }]);
+  });
+
+  it.each([429, 502, 503, 504])('sends again after %i', async (status) => {
+    collector = await startHttpCollector([{ status }]);
+    const stats = (await exportThree(collector.endpoint)).stats();
+    expect(stats).toMatchObject({ exported: 3, retries: 1, dropped: {} });
+    expect(collector.requests).toHaveLength(2);
+  });
+
+  it.each([400, 401, 500])('gives up at once after %i', async (status) => {
+    collector = await startHttpCollector([{ status }]);
+    const stats = (await exportThree(collector.endpoint)).stats();
+    expect(stats).toMatchObject({ exported: 0, retries: 0, dropped: { export_failed: 3 } });
+    expect(stats.lastError).toContain(String(status));
+  });
+
+  it('compresses when asked to', async () => {
+    process.env['OTEL_EXPORTER_OTLP_COMPRESSION'] = 'gzip';
+    collector = await startHttpCollector();
+    await exportThree(collector.endpoint);
+    expect(collector.requests).toEqual([{ path: '/v1/traces', spans: 3, encoding: 'gzip' }]);
+  });
+});

@@ -1,0 +1,54 @@
+import { InvalidEndpointError } from '../../src/errors.ts';
+import { parseOtlpEndpoint, type OtlpProtocol } from '../../src/export/otlp-endpoint.ts';
+
+const parse = (text: string, protocol: OtlpProtocol = 'grpc') =>
+  parseOtlpEndpoint(text, { protocol, source: 'otlpEndpoint' });
+
+describe('parseOtlpEndpoint', () => {
+  it.each([
+    ['localhost:4317', 'localhost', 4317, false],
+    [' localhost:4317 ', 'localhost', 4317, false],
+    ['collector', 'collector', 4317, false],
+    ['http://collector:9000', 'collector', 9000, false],
+    ['http://collector:80', 'collector', 80, false],
+    ['http://collector/', 'collector', 4317, false],
+    ['https://otlp.example.com', 'otlp.example.com', 443, true],
+    ['https://otlp.example.com:4317', 'otlp.example.com', 4317, true],
+    ['[::1]:4317', '[::1]', 4317, false],
+  ])('reads %p for gRPC', (text, host, port, secure) => {
+    expect(parse(text)).toEqual({ protocol: 'grpc', host, port, path: '', secure });
+  });
+
+  it.each([
+    ['localhost:4318', 4318, '/v1/traces'],
+    ['http://localhost', 4318, '/v1/traces'],
+    ['http://localhost:4318/otlp/', 4318, '/otlp/v1/traces'],
+    ['http://localhost:4318/v1/traces', 4318, '/v1/traces'],
+  ])('reads %p for HTTP', (text, port, path) => {
+    expect(parse(text, 'http/protobuf')).toMatchObject({ host: 'localhost', port, path });
+  });
+
+  it.each([
+    ['', 'host:port or a URL'],
+    ['not a host', 'host:port or a URL'],
+    ['localhost:99999', 'host:port or a URL'],
+    ['localhost:0', 'a port from 1 to 65535'],
+    ['ftp://localhost', 'http:// or https://'],
+    ['http://localhost:4318/v1/traces', 'no path for gRPC'],
+    ['http://localhost:4317?x=1', 'neither a query nor a fragment'],
+  ])('refuses %p, saying what was given and what is expected', (text, expected) => {
+    const attempt = (): unknown => parse(text);
+    expect(attempt).toThrow(InvalidEndpointError);
+    expect(attempt).toThrow(expected);
+    expect(attempt).toThrow(`otlpEndpoint is ${JSON.stringify(text)}`);
+  });
+
+  it('has a code that stays', () => {
+    expect(new InvalidEndpointError('x', 'y', 'z').code).toBe('WFLO_TRACING_INVALID_ENDPOINT');
+  });
+
+  it('never repeats a password', () => {
+    expect(() => parse('http://user:hunter2@collector:4317')).toThrow('user name or password');
+    expect(() => parse('http://user:hunter2@collector:4317')).not.toThrow('hunter2');
+  });
+});

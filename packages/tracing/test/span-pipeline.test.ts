@@ -1,0 +1,97 @@
+import {
+  InMemorySpanExporter,
+  SamplingDecision,
+  SimpleSpanProcessor,
+  type Sampler,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import { configureTracing, getTracer, withSpan, type TracingOptions } from '../src/index.ts';
+
+async function withTracing<T>(options: TracingOptions, fn: () => T): Promise<T> {
+  const tracing = configureTracing(options);
+  try {
+    return fn();
+  } finally {
+    await tracing.shutdown();
+  }
+}
+
+const fail = (): never => {
+  throw new Error('a processor that fails');
+};
+
+describe('what spans pass through', () => {
+  it('keeps the attributes of a span that nobody watches starting', async () => {
+    const given = { text: 'a', count: 2, flag: true };
+    let seen: unknown;
+    await withTracing({}, () => {
+      withSpan('work', given, (span) => {
+        seen = structuredClone(Reflect.get(span, 'attributes'));
+      });
+    });
+    expect(seen).toEqual(given);
+  });
+
+  it('shows a sampler the attributes that withSpan was given', async () => {
+    const seen: unknown[] = [];
+    const sampler: Sampler = {
+      shouldSample: (_context, _traceId, _name, _kind, attributes) => {
+        seen.push({ ...attributes });
+        return { decision: SamplingDecision.RECORD_AND_SAMPLED };
+      },
+    };
+    await withTracing({ sampler }, () => {
+      withSpan('work', { tenant: 'acme' }, () => undefined);
+    });
+    expect(seen).toEqual([{ tenant: 'acme' }]);
+  });
+
+  it('shows a processor the attributes when the span starts', async () => {
+    const seen: unknown[] = [];
+    const processor: SpanProcessor = {
+      onStart: (span) => seen.push({ ...span.attributes }),
+      onEnd: () => undefined,
+      forceFlush: () => Promise.resolve(),
+      shutdown: () => Promise.resolve(),
+    };
+    await withTracing({ spanProcessors: [processor] }, () => {
+      withSpan('work', { tenant: 'acme' }, () => undefined);
+    });
+    expect(seen).toEqual([{ tenant: 'acme' }]);
+  });
+
+  it('goes on when a processor of the caller throws: its own spans, and the other processors', async () => {
+    const memory = new InMemorySpanExporter();
+    const failing: SpanProcessor = {
+      onStart: fail,
+      onEnding: fail,
+      onEnd: fail,
+      forceFlush: fail,
+      shutdown: fail,
+    };
+    const spanProcessors = [failing, new SimpleSpanProcessor(memory)];
+    await withTracing({ spanProcessors }, () => {
+      getTracer().startSpan('started by hand').end();
+      withSpan('work', {}, () => undefined);
+      expect(memory.getFinishedSpans().map(({ name }) => name)).toEqual([
+        'started by hand',
+        'work',
+      ]);
+    });
+  });
+
+  it('redacts what a processor of the caller adds last', async () => {
+    const memory = new InMemorySpanExporter();
+    const adding: SpanProcessor = {
+      onStart: () => undefined,
+      onEnding: (span) => span.setAttribute('url.full', 'https://a.example/?token=planted'),
+      onEnd: () => undefined,
+      forceFlush: () => Promise.resolve(),
+      shutdown: () => Promise.resolve(),
+    };
+    await withTracing({ spanProcessors: [adding, new SimpleSpanProcessor(memory)] }, () => {
+      withSpan('work', {}, () => undefined);
+      expect(JSON.stringify(memory.getFinishedSpans()[0]?.attributes)).not.toContain('planted');
+    });
+  });
+});

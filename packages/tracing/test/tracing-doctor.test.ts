@@ -1,0 +1,47 @@
+import { tracingDoctor, type TracingDiagnosis } from '../src/index.ts';
+import { runApp } from './apps/run-app.ts';
+
+/** Outside of Jest, which loads modules in its own way. */
+async function examine(args: string[], options: Parameters<typeof runApp>[1] = {}) {
+  const { stdout, stderr } = await runApp('examined-app.ts', { ...options, args });
+  expect(stderr.replaceAll(/^.*Warning.*$/gm, '').trim()).toBe('');
+  const diagnosis = JSON.parse(stdout) as TracingDiagnosis; // written by examined-app.ts
+  const states = Object.fromEntries(
+    diagnosis.libraries.map(({ library, state }) => [library, state]),
+  );
+  return { ...diagnosis, states };
+}
+
+describe('tracingDoctor', () => {
+  it.each(['esm', 'cjs'])('finds nothing wrong with libraries imported as %s', async (system) => {
+    const { registered, states, problems } = await examine([system]);
+    expect({ registered, problems }).toEqual({ registered: true, problems: [] });
+    expect(states).toEqual({ http: 'traced', fetch: 'traced', express: 'traced', knex: 'traced' });
+  });
+
+  it('tells what is not loaded from what is not traced', async () => {
+    const { states, problems } = await examine([]);
+    expect(states).toMatchObject({ express: 'not_loaded', knex: 'not_loaded' });
+    expect(problems).toEqual([]);
+  });
+
+  it('names the library that was imported too early, and that one only', async () => {
+    const { states, problems } = await examine(['esm'], { importFirst: 'early-import.ts' });
+    expect(states).toMatchObject({ knex: 'not_traced', express: 'traced' });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^knex was imported before @wflo\/tracing\/register/);
+  });
+
+  it('says how to start the process when the register is missing', async () => {
+    const { registered, states, problems } = await examine(['cjs'], { register: false });
+    expect(registered).toBe(false);
+    expect(states).toMatchObject({ http: 'not_traced', express: 'not_traced' });
+    expect(problems).toEqual([
+      expect.stringContaining('node --import @wflo/tracing/register app.js'),
+    ]);
+  });
+
+  it('says that Jest lets nothing be traced', () => {
+    expect(tracingDoctor().problems).toEqual([expect.stringMatching(/^Jest/)]);
+  });
+});

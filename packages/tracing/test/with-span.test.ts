@@ -1,0 +1,168 @@
+import { context, SpanStatusCode, trace, type Span, type Tracer } from '@opentelemetry/api';
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+} from '@opentelemetry/sdk-trace-base';
+import { configureTracing, withSpan, type TracingHandle } from '../src/index.ts';
+
+const memory = new InMemorySpanExporter();
+let tracing: TracingHandle;
+
+beforeAll(() => {
+  tracing = configureTracing({ spanProcessors: [new SimpleSpanProcessor(memory)] });
+});
+afterEach(() => {
+  memory.reset();
+});
+afterAll(() => tracing.shutdown());
+
+const onlySpan = (): ReadableSpan => {
+  expect(memory.getFinishedSpans()).toHaveLength(1);
+  return memory.getFinishedSpans()[0]!;
+};
+
+describe('withSpan', () => {
+  it('gives back what fn returns, and ends the span', () => {
+    expect(withSpan('sum', {}, () => 42)).toBe(42);
+    expect(onlySpan().name).toBe('sum');
+  });
+
+  it('ends the span of an async fn when its promise settles, not before', async () => {
+    let finish: (value: string) => void = () => undefined;
+    const result = withSpan('wait', {}, () => new Promise<string>((resolve) => (finish = resolve)));
+    expect(memory.getFinishedSpans()).toHaveLength(0);
+    finish('done');
+    await expect(result).resolves.toBe('done');
+    expect(onlySpan().name).toBe('wait');
+  });
+
+  it('is the parent of spans made inside, after an await too', async () => {
+    await withSpan('outer', {}, async () => {
+      await new Promise(setImmediate);
+      withSpan('inner', {}, () => undefined);
+    });
+    const [inner, outer] = memory.getFinishedSpans();
+    expect(inner?.parentSpanContext?.spanId).toBe(outer?.spanContext().spanId);
+    expect(inner?.spanContext().traceId).toBe(outer?.spanContext().traceId);
+  });
+
+  it('passes the span to fn', () => {
+    withSpan('mine', {}, (span) => {
+      expect(trace.getActiveSpan()).toBe(span);
+      span.setAttribute('late', true);
+    });
+    expect(onlySpan().attributes).toEqual({ late: true });
+  });
+
+  it('takes any attribute values', () => {
+    const cyclic: Record<string, unknown> = {};
+    cyclic['self'] = cyclic;
+    withSpan(
+      'values',
+      {
+        text: 'a',
+        tokens: 12n,
+        nothing: undefined,
+        none: null,
+        at: new Date(0),
+        bad: new Date(NaN),
+        nested: { deep: 1n },
+        mixed: [1, 'b', undefined],
+        numbers: [1, 2],
+        symbol: Symbol('s'),
+        cyclic,
+        get thrower(): string {
+          throw new Error('getter');
+        },
+      },
+      () => undefined,
+    );
+    expect(onlySpan().attributes).toEqual({
+      text: 'a',
+      tokens: '12',
+      at: '1970-01-01T00:00:00.000Z',
+      bad: 'Invalid Date',
+      nested: '{"deep":"1"}',
+      mixed: ['1', 'b', 'undefined'],
+      numbers: [1, 2],
+      symbol: 'Symbol(s)',
+    });
+  });
+
+  it('records what is thrown with its causes and throws it on unchanged', () => {
+    const root = Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
+    const error = new TypeError('cannot load', { cause: root });
+    expect(() =>
+      withSpan('load', {}, () => {
+        throw error;
+      }),
+    ).toThrow(error);
+    const { status, attributes, events } = onlySpan();
+    expect(status).toEqual({ code: SpanStatusCode.ERROR, message: 'cannot load' });
+    expect(attributes['error.type']).toBe('TypeError');
+    expect(events).toHaveLength(1);
+    expect(events[0]?.attributes).toMatchObject({
+      'exception.type': 'TypeError',
+      'exception.message': 'cannot load',
+      'exception.stacktrace': expect.stringMatching(
+        /^TypeError: cannot load[^]*Caused by: Error: connection refused/,
+      ) as unknown,
+    });
+  });
+
+  it('records a rejection by its code and rejects with the same error', async () => {
+    const error = Object.assign(new Error('no'), { code: 'WFLO_BUDGET_EXCEEDED' });
+    await expect(withSpan('spend', {}, () => Promise.reject(error))).rejects.toBe(error);
+    expect(onlySpan().attributes['error.type']).toBe('WFLO_BUDGET_EXCEEDED');
+  });
+
+  it('bounds a cycle of causes and an endless message', () => {
+    const error = new Error('x'.repeat(1_000_000));
+    error.cause = error;
+    expect(() =>
+      withSpan('cycle', {}, () => {
+        throw error;
+      }),
+    ).toThrow();
+    const { status, events } = onlySpan();
+    expect(status.message?.length).toBe(1_024);
+    expect(JSON.stringify(events[0]?.attributes).length).toBeLessThan(20_000);
+  });
+
+  it.each([undefined, null, 'text', 7, Object.create(null) as unknown])(
+    'throws %p on as it came',
+    (thrown) => {
+      let caught: unknown = 'nothing';
+      try {
+        withSpan('odd', {}, () => {
+          throw thrown;
+        });
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught).toBe(thrown);
+      expect(onlySpan().status.code).toBe(SpanStatusCode.ERROR);
+    },
+  );
+
+  it('runs fn once and returns its value when the tracer itself fails', () => {
+    const broken: Tracer = {
+      startSpan: (): Span => {
+        throw new Error('broken tracer');
+      },
+      startActiveSpan: () => {
+        throw new Error('broken tracer');
+      },
+    };
+    let runs = 0;
+    expect(withSpan('x', {}, () => (runs += 1), { tracer: broken })).toBe(1);
+    expect(runs).toBe(1);
+  });
+
+  it("leaves the caller's context as it was", () => {
+    const before = context.active();
+    withSpan('x', {}, () => undefined);
+    expect(context.active()).toBe(before);
+  });
+});
