@@ -1,0 +1,6 @@
+module.exports = {
+  ...require('../../jest.preset.cjs'),
+  displayName: 'metrics',
+  globalSetup: '../../tools/testing/components.mjs',
+  globals: { wfloComponents: ['postgres', 'promtool'] },
+};

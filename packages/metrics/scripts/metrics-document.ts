@@ -1,0 +1,50 @@
+/**
+ * Writes docs/metrics.md from the catalogue.
+ *
+ * @module
+ */
+import { catalog, selfCatalog, type MetricDeclaration } from '../src/catalog.ts';
+
+const INTRODUCTION = `# Metrics
+
+Generated from \`packages/metrics/src/catalog.ts\` by \`npm run docs --workspace @wflo/metrics\`.
+
+Scrape \`/metrics\`: Prometheus text by default, OpenMetrics (with trace ids as exemplars) for a
+client whose \`Accept\` asks for it. A series has the same name and labels in both.`;
+
+const SELF_INTRODUCTION = `## What the metrics say about themselves
+
+Recording never fails: what cannot be recorded as asked is counted here. A metric keeps 2,000
+label sets; a further one is recorded with every label set to \`overflow\`.`;
+
+export function metricsDocument(): string {
+  return [
+    INTRODUCTION,
+    "## The plan's metrics",
+    ...Object.values(catalog).map(section),
+    SELF_INTRODUCTION,
+    ...Object.values(selfCatalog).map(section),
+    '## Process and Node',
+    'Where runtime metrics are collected, `process_*` and `nodejs_*` are those of prom-client: CPU, memory, open files, event loop lag, garbage collection.',
+    '',
+  ].join('\n\n');
+}
+
+function section({
+  name,
+  type,
+  help,
+  labels,
+  unit,
+  buckets,
+  replacedBy,
+}: MetricDeclaration): string {
+  const lines = [`### ${name}`, '', `${help}.`, '', `- type: ${type}`];
+  if (unit !== undefined) lines.push(`- unit: ${unit}`);
+  if (replacedBy !== undefined) lines.push(`- deprecated: use \`${replacedBy}\``);
+  for (const [label, meaning] of Object.entries(labels)) {
+    lines.push(`- label \`${label}\`: ${meaning}`);
+  }
+  if (buckets !== undefined) lines.push(`- buckets: ${buckets.join(', ')}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,21 @@
+import { Instrument, type Sample } from './instrument.ts';
+
+/** The same numbers under another name, for as long as somebody still asks for that one. */
+export class AliasMetric extends Instrument {
+  readonly type: Instrument['type'];
+  readonly #of: Instrument;
+
+  constructor(declaration: { readonly name: string; readonly help: string }, of: Instrument) {
+    super(declaration);
+    this.type = of.type;
+    this.#of = of;
+  }
+
+  sampleGroups(): Iterable<readonly Sample[]> {
+    return this.#of.sampleGroups();
+  }
+
+  reset(): void {
+    // What it shows is reset where it is held.
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * The one place where a metric of the plan is declared. The instruments' label types and
+ * `docs/metrics.md` are derived from it.
+ *
+ * @module
+ */
+
+/** What a metric is: its name, its help text, and what each of its labels means. */
+export interface MetricDeclaration<L extends string = string> {
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'info';
+  readonly name: string;
+  readonly help: string;
+  /** Label name to its meaning. */
+  readonly labels: Readonly<Record<L, string>>;
+  /** Base unit, which then also ends the name. */
+  readonly unit?: 'seconds' | 'usd';
+  /** Upper bounds of a histogram, ascending, without +Inf. */
+  readonly buckets?: readonly number[];
+  /** Name of the metric to use instead. */
+  readonly replacedBy?: string;
+}
+
+const WORKFLOW_ID = "the definition's id (never a run's own id)";
+const MODEL = 'the model that answered, for example gpt-4o';
+const LANGUAGE = 'python or javascript';
+
+export const catalog = {
+  workflowExecutionsTotal: {
+    type: 'counter',
+    name: 'wflo_workflow_executions_total',
+    help: 'Total number of workflow executions',
+    labels: {
+      workflow_id: WORKFLOW_ID,
+      status: 'how it ended: completed, failed, cancelled, budget_exceeded, terminated, timed_out',
+    },
+  },
+  workflowDurationSeconds: {
+    type: 'histogram',
+    name: 'wflo_workflow_duration_seconds',
+    help: 'Workflow execution duration in seconds',
+    unit: 'seconds',
+    labels: { workflow_id: WORKFLOW_ID },
+    buckets: [
+      0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400,
+      43_200, 86_400,
+    ],
+  },
+  workflowExecutionsActive: {
+    type: 'gauge',
+    name: 'wflo_workflow_executions_active',
+    help: 'Number of currently active workflow executions',
+    labels: {},
+  },
+  llmCostUsdTotal: {
+    type: 'counter',
+    name: 'wflo_llm_cost_usd_total',
+    help: 'Total LLM API cost in USD',
+    unit: 'usd',
+    labels: { model: MODEL },
+  },
+  llmCostTotalUsd: {
+    type: 'counter',
+    name: 'wflo_llm_cost_total_usd',
+    help: 'Deprecated alias of wflo_llm_cost_usd_total. Total LLM API cost in USD',
+    labels: { model: MODEL },
+    replacedBy: 'wflo_llm_cost_usd_total',
+  },
+  llmTokensTotal: {
+    type: 'counter',
+    name: 'wflo_llm_tokens_total',
+    help: 'Total LLM tokens used',
+    labels: { model: MODEL, token_type: 'prompt or completion' },
+  },
+  sandboxExecutionsTotal: {
+    type: 'counter',
+    name: 'wflo_sandbox_executions_total',
+    help: 'Total sandbox code executions',
+    labels: {
+      language: LANGUAGE,
+      status: 'how the code ended: success, error, timeout, oom, output_limit, killed',
+    },
+  },
+  sandboxDurationSeconds: {
+    type: 'histogram',
+    name: 'wflo_sandbox_duration_seconds',
+    help: 'Sandbox execution duration in seconds',
+    unit: 'seconds',
+    labels: { language: LANGUAGE },
+    buckets: [
+      0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600,
+    ],
+  },
+  databaseOperationsTotal: {
+    type: 'counter',
+    name: 'wflo_database_operations_total',
+    help: 'Total database operations',
+    labels: { operation: 'select, insert, update, delete or other; failed ones included' },
+  },
+  databaseErrorsTotal: {
+    type: 'counter',
+    name: 'wflo_database_errors_total',
+    help: 'Database operations that the database refused',
+    labels: { operation: 'select, insert, update, delete or other' },
+  },
+  serviceInfo: {
+    type: 'info',
+    name: 'wflo_service_info',
+    help: 'Wflo service information',
+    labels: { service: 'name of the service', version: 'version of the service' },
+  },
+} as const satisfies Record<string, MetricDeclaration>;
+
+/** Metrics that this package keeps about itself, on every registry that it serves. */
+export const selfCatalog = {
+  overflowTotal: {
+    type: 'counter',
+    name: 'wflo_metrics_overflow_total',
+    help: 'Recordings put under the overflow series instead of their own',
+    labels: {
+      metric: 'the metric recorded to',
+      reason: 'series_limit (the metric is full) or label_too_long (over 512 characters)',
+    },
+  },
+  rejectedTotal: {
+    type: 'counter',
+    name: 'wflo_metrics_rejected_total',
+    help: 'Recordings refused because the value or the labels were not valid',
+    labels: {
+      metric: 'the metric recorded to',
+      reason:
+        'not_finite, negative, missing_label, unknown_label, invalid_label or invalid_exemplar',
+    },
+  },
+  collectErrorsTotal: {
+    type: 'counter',
+    name: 'wflo_metrics_collect_errors_total',
+    help: 'Collectors that failed or took too long during a scrape',
+    labels: { collector: 'name of the onCollect function or of the metric' },
+  },
+} as const satisfies Record<string, MetricDeclaration>;
+
+/** Names of the labels of one declaration. */
+export type LabelNames<D extends MetricDeclaration> = Extract<keyof D['labels'], string>;

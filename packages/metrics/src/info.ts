@@ -1,0 +1,43 @@
+import type { FaultAccount } from './fault-account.ts';
+import { Instrument, type Sample } from './instrument.ts';
+import { LABEL_NAME, labelText } from './label-text.ts';
+
+/** What a service says about itself. */
+export interface ServiceInfo {
+  readonly service: string;
+  readonly version: string;
+  /** Anything more that never changes while the process lives, for example `environment`. */
+  readonly [label: string]: string;
+}
+
+/** A metric whose value is always 1 and whose labels carry the message. */
+export class InfoMetric extends Instrument {
+  readonly type = 'gauge';
+  override readonly aggregator = 'first';
+  readonly #faults: FaultAccount;
+  #labels: ServiceInfo | undefined;
+
+  constructor(declaration: { readonly name: string; readonly help: string }, faults: FaultAccount) {
+    super(declaration);
+    this.#faults = faults;
+  }
+
+  /** Replaces what was said before: there is one such series per process. */
+  set(labels: ServiceInfo): void {
+    const bad = Object.entries(labels).find(
+      ([name, value]) => !LABEL_NAME.test(name) || typeof value !== 'string',
+    );
+    if (bad === undefined) this.#labels = { ...labels };
+    else this.#faults.reject(this.name, 'invalid_label', `label ${bad[0]} is not valid`);
+  }
+
+  reset(): void {
+    this.#labels = undefined;
+  }
+
+  *sampleGroups(): Iterable<readonly Sample[]> {
+    if (this.#labels === undefined) return;
+    const series = { labels: this.#labels, labelText: labelText(this.#labels) };
+    yield [{ suffix: '', series, value: 1 }];
+  }
+}

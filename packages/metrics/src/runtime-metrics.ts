@@ -1,0 +1,22 @@
+import { collectDefaultMetrics, type Registry } from 'prom-client';
+
+/** Gauges whose name ends as only a counter's may; `nodejs_active_resources` and its kin say the same. */
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
+const collecting = new WeakSet<Registry>();
+
+/**
+ * Adds the metrics of the process and of Node (CPU, memory, event loop, garbage collection) to
+ * a registry, once. Watches from this call on; keeps no process alive.
+ */
+export function addRuntimeMetrics(registry: Registry): void {
+  if (collecting.has(registry)) return;
+  collecting.add(registry);
+  if (registry.getSingleMetric('process_start_time_seconds') !== undefined) return;
+  collectDefaultMetrics({ register: registry });
+  for (const name of MISNAMED) registry.removeSingleMetric(name);
+}

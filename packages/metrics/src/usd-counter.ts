@@ -1,0 +1,97 @@
+import { exemplarNow, INVALID_EXEMPLAR, type Exemplar, type ExemplarLabels } from './exemplar.ts';
+import type { FaultAccount } from './fault-account.ts';
+import { Instrument, type InstrumentOptions, type Sample } from './instrument.ts';
+import type { LabelsOf } from './label-text.ts';
+import { numberFromPicoUsd, picoUsdFromNumber } from './pico-usd.ts';
+import { labelsFrom } from './positional-labels.ts';
+import { SeriesTable } from './series-table.ts';
+
+interface UsdState {
+  picoUsd: bigint;
+  exemplar?: Exemplar | undefined;
+}
+
+/**
+ * A counter of money. The sum is held exactly, as an integer number of pico-USD, and becomes a
+ * float only when it is rendered: 0.1 + 0.2 is 0.3.
+ */
+export class UsdCounter<L extends string> extends Instrument {
+  readonly type = 'counter';
+  readonly #labelNames: readonly string[];
+  readonly #faults: FaultAccount;
+  readonly #table: SeriesTable<UsdState>;
+
+  constructor(
+    declaration: {
+      readonly name: string;
+      readonly help: string;
+      readonly labels: Readonly<Record<L, string>>;
+    },
+    { maxSeries, faults }: InstrumentOptions,
+  ) {
+    super(declaration);
+    this.#labelNames = Object.keys(declaration.labels);
+    this.#faults = faults;
+    this.#table = new SeriesTable({
+      metric: declaration.name,
+      labelNames: this.#labelNames,
+      maxSeries,
+      faults,
+      createState: () => ({ picoUsd: 0n }),
+    });
+  }
+
+  /** Adds an amount in USD, default 1, never negative; kept to 12 decimals. */
+  inc(labels: LabelsOf<L>, usd = 1, exemplar?: ExemplarLabels): void {
+    if (!Number.isFinite(usd)) {
+      this.#faults.reject(this.name, 'not_finite', `cannot add ${String(usd)} USD`);
+      return;
+    }
+    this.addPicoUsd(labels, picoUsdFromNumber(usd), exemplar);
+  }
+
+  /** Adds an amount in pico-USD (10^-12 USD), never negative. */
+  addPicoUsd(labels: LabelsOf<L>, picoUsd: bigint, exemplar?: ExemplarLabels): void {
+    if (typeof picoUsd !== 'bigint') {
+      this.#faults.reject(this.name, 'not_finite', 'pico-USD have to be a BigInt');
+      return;
+    }
+    if (picoUsd < 0n) {
+      this.#faults.reject(this.name, 'negative', `cannot add ${String(picoUsd)} pico-USD`);
+      return;
+    }
+    const state = this.#table.at(labels);
+    if (state === undefined) return;
+    state.picoUsd += picoUsd;
+    const seen = exemplarNow(numberFromPicoUsd(picoUsd), exemplar, () => {
+      this.#faults.reject(this.name, 'invalid_exemplar', INVALID_EXEMPLAR);
+    });
+    if (seen !== undefined) state.exemplar = seen;
+  }
+
+  /** The counter with its labels given, by name or in the order of the catalogue. */
+  labels(...given: [LabelsOf<L>] | string[]): { inc(usd?: number): void } {
+    const labels = labelsFrom<L>(this.#labelNames, given);
+    return {
+      inc: (usd) => {
+        this.inc(labels, usd);
+      },
+    };
+  }
+
+  /** Forgets one series. */
+  remove(labels: LabelsOf<L>): void {
+    this.#table.remove(labels);
+  }
+
+  reset(): void {
+    this.#table.clear();
+  }
+
+  *sampleGroups(): Iterable<readonly Sample[]> {
+    for (const series of this.#table.all()) {
+      const { picoUsd, exemplar } = series.state;
+      yield [{ suffix: '', series, value: numberFromPicoUsd(picoUsd), exemplar }];
+    }
+  }
+}
