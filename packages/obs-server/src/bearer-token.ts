@@ -1,0 +1,12 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+
+/** Whether an Authorization header carries `token`; takes as long whatever was given. */
+export function carriesToken(authorization: string | undefined, token: string): boolean {
+  const given = /^bearer +([^\s]+) *$/i.exec(authorization ?? '')?.[1] ?? '';
+  return timingSafeEqual(digest(given), digest(token)) && given !== '';
+}
+
+/** Digests are of one length, which timingSafeEqual needs. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

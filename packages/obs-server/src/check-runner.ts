@@ -1,0 +1,85 @@
+/**
+ * Runs one check so that no number of probes can hurt what it checks: at most one run at a
+ * time, shared by all who ask meanwhile, and its answer kept for a second.
+ *
+ * @module
+ */
+import type { ComponentHealth, HealthCheck } from './health-check.ts';
+import { shortReason } from './short-reason.ts';
+
+export const DEFAULT_CHECK_TIMEOUT_MILLIS = 2_000;
+export const CACHE_MILLIS = 1_000;
+
+export class CheckRunner {
+  #check: HealthCheck;
+  /** Resolved with the answer, at the latest when the check's time is over. */
+  #asked: Promise<ComponentHealth> | undefined;
+  /** Pending for as long as the check itself runs, its time over or not. */
+  #running = false;
+  #last: { readonly health: ComponentHealth; readonly atMillis: number } | undefined;
+
+  constructor(check: HealthCheck) {
+    this.#check = check;
+  }
+
+  /** Takes the latest definition of the check, for lists that are made anew on each probe. */
+  probe(check: HealthCheck): Promise<ComponentHealth> {
+    if (check !== this.#check) {
+      this.#check = check;
+    }
+    if (this.#asked !== undefined) return this.#asked;
+    const last = this.#last;
+    if (last !== undefined && performance.now() - last.atMillis < CACHE_MILLIS) {
+      return Promise.resolve(last.health);
+    }
+    this.#asked = this.#ask().then((health) => {
+      this.#last = { health, atMillis: performance.now() };
+      this.#asked = undefined;
+      return health;
+    });
+    return this.#asked;
+  }
+
+  async #ask(): Promise<ComponentHealth> {
+    const startMillis = performance.now();
+    const outcome = await this.#outcome();
+    const health = {
+      durationMillis: Math.round(performance.now() - startMillis),
+      checkedAt: new Date().toISOString(),
+    };
+    return outcome.failed
+      ? { status: 'down', reason: shortReason(outcome.error), ...health }
+      : { status: 'up', ...health };
+  }
+
+  async #outcome(): Promise<{ failed: false } | { failed: true; error: unknown }> {
+    if (this.#running) {
+      return { failed: true, error: 'the check before this one has not come back yet' };
+    }
+    const timeoutMillis = this.#check.timeoutMillis ?? DEFAULT_CHECK_TIMEOUT_MILLIS;
+    const timeout = new AbortController();
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const error = new Error(`timed out after ${timeoutMillis} ms`);
+      reject(error);
+      timeout.abort(error);
+    }, timeoutMillis);
+    try {
+      await Promise.race([this.#run(timeout.signal), late]);
+      return { failed: false };
+    } catch (error) {
+      return { failed: true, error };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    this.#running = true;
+    try {
+      await this.#check.check(signal);
+    } finally {
+      this.#running = false;
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** Every error that this package throws or rejects with. */
+export class ObsServerError extends Error {
+  override readonly name: string = 'ObsServerError';
+  /** Stable for ever. */
+  readonly code: `WFLO_${string}`;
+
+  constructor(code: `WFLO_${string}`, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** What `listen` failed with, as an error that says what to do. */
+export function listenError(cause: unknown, host: string, port: number): ObsServerError {
+  const reason =
+    typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
+  switch (reason) {
+    case 'EADDRINUSE':
+      return new ObsServerError(
+        'WFLO_PORT_TAKEN',
+        `${host}:${port} is already in use; stop what listens there, or set METRICS_PORT to another port`,
+        { cause },
+      );
+    case 'EACCES':
+      return new ObsServerError(
+        'WFLO_PORT_FORBIDDEN',
+        `not allowed to listen on ${host}:${port}; set METRICS_PORT to a port above 1023`,
+        { cause },
+      );
+    default:
+      return new ObsServerError(
+        'WFLO_LISTEN_FAILED',
+        `cannot listen on ${host}:${port} (${reason === '' ? String(cause) : reason}); METRICS_HOST has to be an address of this machine`,
+        { cause },
+      );
+  }
+}

@@ -1,0 +1,59 @@
+import { CheckRunner } from './check-runner.ts';
+import type { ComponentHealth, Components, HealthCheck, HealthGroup } from './health-check.ts';
+
+export interface HealthReport {
+  /** Every component asked is up. */
+  readonly up: boolean;
+  readonly components: Components;
+}
+
+/** Asks the components, all at once, and remembers whether the process was ever ready. */
+export class HealthMonitor {
+  readonly #checks: () => readonly HealthCheck[];
+  readonly #runners = new Map<string, CheckRunner>();
+  #wasReady = false;
+
+  constructor(checks: readonly HealthCheck[] | (() => readonly HealthCheck[])) {
+    this.#checks = typeof checks === 'function' ? checks : () => checks;
+  }
+
+  /** Some check of `ready` passed all at once before. */
+  get wasReady(): boolean {
+    return this.#wasReady;
+  }
+
+  /** Asks the checks of one group, or all of them. */
+  async report(group?: HealthGroup): Promise<HealthReport> {
+    const named = this.#named();
+    const asked = [...named].filter(
+      ([, { groups = ['ready'] }]) => group === undefined || groups.includes(group),
+    );
+    const answers = await Promise.all(
+      asked.map(async ([name, check]): Promise<[string, ComponentHealth]> => {
+        return [name, await this.#runner(name, check).probe(check)];
+      }),
+    );
+    const components = Object.fromEntries(answers);
+    const up = answers.every(([, { status }]) => status === 'up');
+    if (group === 'ready' && up) this.#wasReady = true;
+    return { up, components };
+  }
+
+  /** Checks by the name they are shown under; the second of a name is `name#2`. */
+  #named(): Map<string, HealthCheck> {
+    const named = new Map<string, HealthCheck>();
+    for (const check of this.#checks()) {
+      let name = check.name;
+      for (let count = 2; named.has(name); count += 1) name = `${check.name}#${count}`;
+      named.set(name, check);
+    }
+    for (const name of this.#runners.keys()) if (!named.has(name)) this.#runners.delete(name);
+    return named;
+  }
+
+  #runner(name: string, check: HealthCheck): CheckRunner {
+    let runner = this.#runners.get(name);
+    if (runner === undefined) this.#runners.set(name, (runner = new CheckRunner(check)));
+    return runner;
+  }
+}

@@ -1,0 +1,62 @@
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import { HEALTH_GROUPS } from './health-check.ts';
+import type { HealthMonitor } from './health-monitor.ts';
+import type { ObsOptions } from './obs-options.ts';
+import { sendProblem } from './problem.ts';
+import { shortReason } from './short-reason.ts';
+
+const groupSchema = z.enum(HEALTH_GROUPS).optional();
+
+/** `GET /health`: every check, or those of `?group=`; `?verbose` says more. */
+export function healthRoute(
+  monitor: HealthMonitor,
+  options: Pick<ObsOptions, 'service' | 'lossReport'>,
+): RequestHandler {
+  return async (request, response) => {
+    const group = groupSchema.safeParse(request.query['group']);
+    if (!group.success) {
+      sendProblem(response, {
+        status: 400,
+        title: 'Unknown group',
+        code: 'WFLO_INVALID_REQUEST',
+        detail: `group has to be one of ${HEALTH_GROUPS.join(', ')}`,
+      });
+      return;
+    }
+    const { up, components } = await monitor.report(group.data);
+    const verbose = isVerbose(request.query['verbose']) ? verboseReport(options) : {};
+    const status = up ? 'healthy' : 'unhealthy';
+    response.status(up ? 200 : 503).json({ status, components, ...verbose });
+  };
+}
+
+/** `GET /ready`: the ready group; `starting` until it passed once. */
+export function readyRoute(monitor: HealthMonitor): RequestHandler {
+  return async (_request, response) => {
+    const { up, components } = await monitor.report('ready');
+    const status = up ? 'ready' : monitor.wasReady ? 'not_ready' : 'starting';
+    response.status(up ? 200 : 503).json({ status, components });
+  };
+}
+
+function isVerbose(value: unknown): boolean {
+  return value !== undefined && value !== 'false' && value !== '0';
+}
+
+function verboseReport({ service, lossReport }: Pick<ObsOptions, 'service' | 'lossReport'>) {
+  return {
+    ...(service === undefined ? {} : { service }),
+    node: process.versions.node,
+    uptimeSeconds: Math.round(process.uptime()),
+    ...(lossReport === undefined ? {} : { loss: readLoss(lossReport) }),
+  };
+}
+
+function readLoss(lossReport: () => Readonly<Record<string, unknown>>): unknown {
+  try {
+    return lossReport();
+  } catch (error) {
+    return { error: shortReason(error) };
+  }
+}

@@ -1,0 +1,32 @@
+import type { HealthCheck } from './health-check.ts';
+
+/** What the endpoints show. Everything is optional: what is absent has no endpoint, or is empty. */
+export interface ObsOptions {
+  /** Shown by `/health?verbose`. */
+  readonly service?: { readonly name: string; readonly version: string };
+  /** Renders `/metrics`; `accept` is the request's Accept header. Without it there is no `/metrics`. */
+  readonly metrics?: (request: {
+    readonly accept?: string;
+  }) => Promise<{ readonly contentType: string; readonly body: string }>;
+  /** What `/health` and `/ready` ask. A function is called on each probe. Default none. */
+  readonly checks?: readonly HealthCheck[] | (() => readonly HealthCheck[]);
+  /** Read by `GET /loggers`, set by `PUT /loggers/{name}`. Without it there is no `/loggers`. */
+  readonly loggers?: LoggerLevels;
+  /** What `PUT /loggers/{name}` asks for as a bearer token. Without it levels cannot be set. */
+  readonly adminToken?: string;
+  /** What `/metrics` asks for as a bearer token. Default: it is open, as Prometheus expects. */
+  readonly metricsToken?: string;
+  /** What telemetry lost, shown by `/health?verbose`. */
+  readonly lossReport?: () => Readonly<Record<string, unknown>>;
+}
+
+/** The levels of a logging library, by logger name; `root` is the default for all. */
+export interface LoggerLevels {
+  getLogLevels(): Readonly<Record<string, string>>;
+  /** With `expiresAfterSeconds`, the level before holds again after that time. */
+  setLogLevel(
+    level: string,
+    name?: string,
+    options?: { readonly expiresAfterSeconds?: number | undefined },
+  ): void;
+}

@@ -1,0 +1,86 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { sendProblem, type Problem } from './problem.ts';
+
+const MAX_URL_LENGTH = 2_048;
+
+/** Answers of these endpoints are true for one moment only. */
+export const neverStored: RequestHandler = (_request, response, next) => {
+  response.setHeader('cache-control', 'no-store');
+  next();
+};
+
+export const boundedUrl: RequestHandler = (request, response, next) => {
+  if (request.originalUrl.length <= MAX_URL_LENGTH) {
+    next();
+    return;
+  }
+  sendProblem(response, {
+    status: 414,
+    title: 'URI too long',
+    code: 'WFLO_URI_TOO_LONG',
+    detail: `the URL has ${request.originalUrl.length} characters; at most ${MAX_URL_LENGTH} are read`,
+  });
+};
+
+/** For what none of a path's methods answered. */
+export function methodNotAllowed(...allowed: readonly string[]): RequestHandler {
+  return (request, response) => {
+    response.set('allow', allowed.join(', '));
+    sendProblem(response, {
+      status: 405,
+      title: 'Method not allowed',
+      code: 'WFLO_METHOD_NOT_ALLOWED',
+      detail: `${request.method} is not answered here; use ${allowed.join(' or ')}`,
+    });
+  };
+}
+
+export const notFound: RequestHandler = (request, response) => {
+  response.setHeader('cache-control', 'no-store');
+  sendProblem(response, {
+    status: 404,
+    title: 'Not found',
+    code: 'WFLO_NOT_FOUND',
+    detail: `there is no ${request.path.slice(0, 200)}; see /metrics, /health, /ready and /loggers`,
+  });
+};
+
+/** Whatever a route threw becomes a problem; its message stays inside unless it is about the request. */
+export const errorsToProblems: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  sendProblem(response, problemOf(statusOf(error)));
+};
+
+function statusOf(error: unknown): number {
+  const status =
+    typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
+}
+
+function problemOf(status: number): Problem {
+  if (status === 413) {
+    return {
+      status,
+      title: 'Body too large',
+      code: 'WFLO_BODY_TOO_LARGE',
+      detail: 'the body is larger than a level needs; send at most 4 KiB',
+    };
+  }
+  if (status === 500) {
+    return {
+      status,
+      title: 'Internal error',
+      code: 'WFLO_INTERNAL',
+      detail: 'the request could not be answered',
+    };
+  }
+  return {
+    status,
+    title: 'Invalid request',
+    code: 'WFLO_INVALID_REQUEST',
+    detail: 'the request could not be read; send well-formed JSON in UTF-8 and a valid path',
+  };
+}

@@ -1,0 +1,42 @@
+import type { RequestHandler, Response } from 'express';
+import { carriesToken } from './bearer-token.ts';
+import { sendProblem } from './problem.ts';
+
+/** Lets `PUT /loggers/{name}` through for who has the token; the body is read only then. */
+export function requireAdminToken(adminToken: string | undefined): RequestHandler {
+  return (request, response, next) => {
+    if (adminToken === undefined || adminToken === '') {
+      sendProblem(response, {
+        status: 403,
+        title: 'Levels cannot be set here',
+        code: 'WFLO_ADMIN_TOKEN_NOT_SET',
+        detail: 'this process was started without OBS_ADMIN_TOKEN; set it to allow changes',
+      });
+    } else if (carriesToken(request.headers.authorization, adminToken)) {
+      next();
+    } else {
+      refuse(response, 'send the header Authorization: Bearer <OBS_ADMIN_TOKEN>');
+    }
+  };
+}
+
+/** Lets a scrape through for who has the token, where one is asked for. */
+export function requireMetricsToken(metricsToken: string | undefined): RequestHandler {
+  return (request, response, next) => {
+    if (metricsToken === undefined || carriesToken(request.headers.authorization, metricsToken)) {
+      next();
+    } else {
+      refuse(response, 'send the token of /metrics as Authorization: Bearer <token>');
+    }
+  };
+}
+
+function refuse(response: Response, detail: string): void {
+  response.set('www-authenticate', 'Bearer realm="obs"');
+  sendProblem(response, {
+    status: 401,
+    title: 'Not authorized',
+    code: 'WFLO_UNAUTHORIZED',
+    detail,
+  });
+}

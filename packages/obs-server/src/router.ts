@@ -1,0 +1,66 @@
+/**
+ * The endpoints as an express router, for an app that has a server.
+ *
+ * @module
+ * @example
+ * const app = express();
+ * app.use(createObsRouter({ checks: [{ name: 'database', check: () => knex.raw('select 1') }] }));
+ */
+import express, { type Router } from 'express';
+import { HealthMonitor } from './health-monitor.ts';
+import { healthRoute, readyRoute } from './health-route.ts';
+import { listLoggersRoute, readLevelBody, setLevelRoute } from './loggers-route.ts';
+import { metricsRoute } from './metrics-route.ts';
+import type { ObsOptions } from './obs-options.ts';
+import { requireAdminToken, requireMetricsToken } from './required-token.ts';
+import { boundedUrl, errorsToProblems, methodNotAllowed, neverStored } from './request-errors.ts';
+
+/**
+ * `/metrics`, `/health`, `/ready` and `/loggers`. Other paths go on to the app's own routes.
+ * Mount it before anything that asks for authentication: probes and Prometheus send none.
+ */
+export function createObsRouter({
+  service,
+  metrics,
+  checks = [],
+  loggers,
+  adminToken,
+  metricsToken,
+  lossReport,
+}: ObsOptions): Router {
+  const router = express.Router();
+  const monitor = new HealthMonitor(checks);
+  const verbose = {
+    ...(service === undefined ? {} : { service }),
+    ...(lossReport === undefined ? {} : { lossReport }),
+  };
+  const guards = [neverStored, boundedUrl];
+
+  if (metrics !== undefined) {
+    router
+      .route('/metrics')
+      .all(guards)
+      .get(requireMetricsToken(metricsToken), metricsRoute(metrics))
+      .all(methodNotAllowed('GET', 'HEAD'));
+  }
+  router
+    .route('/health')
+    .all(guards)
+    .get(healthRoute(monitor, verbose))
+    .all(methodNotAllowed('GET', 'HEAD'));
+  router.route('/ready').all(guards).get(readyRoute(monitor)).all(methodNotAllowed('GET', 'HEAD'));
+  if (loggers !== undefined) {
+    router
+      .route('/loggers')
+      .all(guards)
+      .get(listLoggersRoute(loggers))
+      .all(methodNotAllowed('GET', 'HEAD'));
+    router
+      .route('/loggers/:name')
+      .all(guards)
+      .put(requireAdminToken(adminToken), readLevelBody, setLevelRoute(loggers))
+      .all(methodNotAllowed('PUT'));
+  }
+  router.use(errorsToProblems);
+  return router;
+}

@@ -1,0 +1,23 @@
+import { shortReason } from '../src/short-reason.ts';
+
+describe('shortReason', () => {
+  it.each([
+    [new Error('connect ECONNREFUSED 127.0.0.1:7233'), 'connect ECONNREFUSED 127.0.0.1:7233'],
+    [new Error('first\n    at stack (file.ts:1)'), 'first'],
+    [new TypeError(''), 'TypeError'],
+    [new AggregateError([new Error('a'), new Error('b')], ''), 'a; b'],
+    ['text', 'text'],
+    [undefined, 'failed'],
+    [{ password: 'x' }, 'failed'],
+    [new Error('Authorization: Bearer abc.def sent'), 'Authorization=*** *** sent'],
+    [new Error('got Bearer abc.def'), 'got Bearer ***'],
+    [new Error('GET https://u:p@host/x?api_key=123&a=1'), 'GET https://***@host/x?api_key=***&a=1'],
+    [new Error('password="a b c" is wrong'), 'password=*** is wrong'],
+  ])('%p is %p', (error, reason) => {
+    expect(shortReason(error)).toBe(reason);
+  });
+
+  it('is cut to 200 characters', () => {
+    expect(shortReason(new Error('x'.repeat(10_000_000)))).toHaveLength(200);
+  });
+});
