@@ -1,0 +1,57 @@
+/**
+ * What every client takes.
+ *
+ * @module
+ */
+import { InvalidClientOptionError } from './errors.ts';
+
+/** Options of a client. */
+export interface ClientOptions {
+  /** Where the service is, such as `http://127.0.0.1:8002`; a path prefix is kept. */
+  readonly baseUrl: string;
+  /** Sent as `Authorization: Bearer …`. Default: none is sent. */
+  readonly token?: string | undefined;
+  /** Longest time that a call may take, its retries included. Default 10,000. */
+  readonly timeoutMillis?: number | undefined;
+}
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Ends the call; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Longest time that this call may take, its retries included. Default: the client's. */
+  readonly timeoutMillis?: number | undefined;
+}
+
+/** The base without a slash at its end. Throws `WFLO_CLIENT_OPTION_INVALID`. */
+export function parseBaseUrl(baseUrl: string): string {
+  let url: URL;
+  try {
+    url = new URL(baseUrl);
+  } catch (cause) {
+    throw new InvalidClientOptionError('baseUrl', baseUrl, 'an http or https URL', { cause });
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw new InvalidClientOptionError('baseUrl', baseUrl, 'an http or https URL');
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
+    throw new InvalidClientOptionError(
+      'baseUrl',
+      `${url.origin}${url.pathname}`,
+      'no user, password, query or fragment in it; pass a secret as token',
+    );
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+/** A usable time limit. Throws `WFLO_CLIENT_OPTION_INVALID`. */
+export function parseTimeoutMillis(timeoutMillis: number): number {
+  if (!Number.isFinite(timeoutMillis) || timeoutMillis <= 0 || timeoutMillis > 2 ** 31 - 1) {
+    throw new InvalidClientOptionError(
+      'timeoutMillis',
+      timeoutMillis,
+      'a positive number of milliseconds below 2^31',
+    );
+  }
+  return timeoutMillis;
+}

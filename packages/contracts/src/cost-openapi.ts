@@ -1,0 +1,139 @@
+/**
+ * The OpenAPI document of cost-service.
+ *
+ * @module
+ */
+import {
+  budgetRequestSchema,
+  budgetSchema,
+  commitRequestSchema,
+  commitResultSchema,
+  costsQuerySchema,
+  costsSchema,
+  executionCostsQuerySchema,
+  executionCostsSchema,
+  quoteRequestSchema,
+  quoteSchema,
+  reservationRequestSchema,
+  reservationSchema,
+  usageRecordSchema,
+  usageRequestSchema,
+} from './cost.ts';
+import { toOpenApi, type OpenApiDocument, type Operation } from './openapi-document.ts';
+
+const NO_BUDGET = 'There is no such budget.';
+const NO_RESERVATION = 'There is no such reservation.';
+const TOO_COSTLY = 'The call costs more than the ledger can hold.';
+const KEY_CONFLICT = 'The idempotency key was used with another request.';
+
+const OPERATIONS: readonly Operation[] = [
+  {
+    operationId: 'quote',
+    method: 'post',
+    path: '/v1/quotes',
+    summary: 'Price a call without recording it.',
+    body: 'QuoteRequest',
+    answers: { '200': 'Quote' },
+    problems: {},
+  },
+  {
+    operationId: 'recordUsage',
+    method: 'post',
+    path: '/v1/usage',
+    summary: 'Record a call that was made, once per idempotency key.',
+    body: 'UsageRequest',
+    answers: { '200': 'UsageRecord', '201': 'UsageRecord' },
+    problems: { '404': NO_BUDGET, '409': KEY_CONFLICT, '422': TOO_COSTLY },
+  },
+  {
+    operationId: 'putBudget',
+    method: 'put',
+    path: '/v1/budgets/{id}',
+    summary: 'Create a budget or change its limit.',
+    body: 'BudgetRequest',
+    answers: { '200': 'Budget', '201': 'Budget' },
+    problems: {},
+  },
+  {
+    operationId: 'getBudget',
+    method: 'get',
+    path: '/v1/budgets/{id}',
+    summary: 'A budget: its limit, what is spent and what is reserved.',
+    answers: { '200': 'Budget' },
+    problems: { '404': NO_BUDGET },
+  },
+  {
+    operationId: 'reserve',
+    method: 'post',
+    path: '/v1/budgets/{id}/reservations',
+    summary: 'Set an amount aside before a call is made.',
+    body: 'ReservationRequest',
+    answers: { '200': 'Reservation', '201': 'Reservation' },
+    problems: { '402': 'The amount does not fit.', '404': NO_BUDGET, '409': KEY_CONFLICT },
+  },
+  {
+    operationId: 'commit',
+    method: 'post',
+    path: '/v1/reservations/{id}/commit',
+    summary: 'Record the call that was reserved for, at its true cost.',
+    body: 'CommitRequest',
+    answers: { '200': 'CommitResult', '201': 'CommitResult' },
+    problems: { '404': NO_RESERVATION, '409': KEY_CONFLICT, '422': TOO_COSTLY },
+  },
+  {
+    operationId: 'release',
+    method: 'post',
+    path: '/v1/reservations/{id}/release',
+    summary: 'Give a reservation back.',
+    answers: { '200': 'Reservation' },
+    problems: { '404': NO_RESERVATION },
+  },
+  {
+    operationId: 'executionCosts',
+    method: 'get',
+    path: '/v1/executions/{id}/costs',
+    summary: 'What one execution cost, call by call.',
+    query: executionCostsQuerySchema,
+    answers: { '200': 'ExecutionCosts' },
+    problems: {},
+  },
+  {
+    operationId: 'costs',
+    method: 'get',
+    path: '/v1/costs',
+    summary: 'Costs by model, workflow or day (UTC).',
+    query: costsQuerySchema,
+    answers: { '200': 'Costs' },
+    problems: {},
+  },
+];
+
+/**
+ * What cost-service serves as `GET /openapi.json`.
+ *
+ * @example app.get('/openapi.json', (_request, response) => response.json(costOpenApi()));
+ */
+export function costOpenApi(version = '0.1.0'): OpenApiDocument {
+  return toOpenApi({
+    title: 'wflo cost-service',
+    version,
+    description: 'Prices LLM usage, keeps the ledger, guards budgets. Money is a decimal string.',
+    requests: {
+      QuoteRequest: quoteRequestSchema,
+      UsageRequest: usageRequestSchema,
+      BudgetRequest: budgetRequestSchema,
+      ReservationRequest: reservationRequestSchema,
+      CommitRequest: commitRequestSchema,
+    },
+    answers: {
+      Quote: quoteSchema,
+      UsageRecord: usageRecordSchema,
+      Budget: budgetSchema,
+      Reservation: reservationSchema,
+      CommitResult: commitResultSchema,
+      ExecutionCosts: executionCostsSchema,
+      Costs: costsSchema,
+    },
+    operations: OPERATIONS,
+  });
+}

@@ -1,0 +1,198 @@
+/**
+ * The contract of cost-service. Money is a decimal string of USD (`usdSchema`).
+ *
+ * @module
+ */
+import { z } from 'zod';
+import { usdSchema } from './usd.ts';
+
+const idSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[\w.:/@-]+$/, 'expected letters, digits and . _ : / @ -');
+
+/** Text that every database keeps as it is: no null or other control character, no half pair. */
+function plainText(maxLength: number) {
+  return z
+    .string()
+    .min(1)
+    .max(maxLength)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected no control characters and no unpaired surrogates');
+}
+
+/** The same key with the same body is answered again, with another body refused (409). */
+export const idempotencyKeySchema = plainText(255);
+
+const tokensSchema = z.number().int().nonnegative().max(1_000_000_000);
+
+/** Tokens of one call. `inputTokens` includes the cached ones, as OpenAI counts. */
+export const tokenUsageSchema = z
+  .strictObject({
+    inputTokens: tokensSchema,
+    outputTokens: tokensSchema,
+    cacheReadTokens: tokensSchema.default(0),
+    cacheWriteTokens: tokensSchema.default(0),
+  })
+  .refine(
+    (usage) => usage.cacheReadTokens + usage.cacheWriteTokens <= usage.inputTokens,
+    'expected inputTokens to include cacheReadTokens and cacheWriteTokens',
+  );
+export type TokenUsage = z.input<typeof tokenUsageSchema>;
+
+/** `POST /v1/quotes`. `occurredAt` picks the price of that day; default now. */
+export const quoteRequestSchema = z.strictObject({
+  model: plainText(200),
+  provider: plainText(100).optional(),
+  usage: tokenUsageSchema,
+  occurredAt: z.iso.datetime({ offset: true }).optional(),
+});
+export type QuoteRequest = z.input<typeof quoteRequestSchema>;
+
+/** A price. `costUsd` is null, never "0", when no price is known for the model. */
+export const quoteSchema = z.object({
+  model: z.string(),
+  provider: z.string().nullable(),
+  matchedModel: z.string().nullable(),
+  exactMatch: z.boolean(),
+  priced: z.boolean(),
+  costUsd: usdSchema.nullable(),
+  /**
+   * Why there is no price: no such model is known, only a similar one is and the service takes
+   * exact names alone, or the model is priced by something that the usage does not count.
+   */
+  unpricedReason: z.enum(['unknown_model', 'inexact_match', 'unpriced_usage']).optional(),
+});
+export type Quote = z.infer<typeof quoteSchema>;
+
+/** `POST /v1/usage`: one LLM call that was made, recorded once per `idempotencyKey`. */
+export const usageRequestSchema = z.strictObject({
+  idempotencyKey: idempotencyKeySchema,
+  executionId: idSchema,
+  workflowId: idSchema.optional(),
+  stepId: idSchema.optional(),
+  budgetId: idSchema.optional(),
+  model: plainText(200),
+  provider: plainText(100).optional(),
+  usage: tokenUsageSchema,
+  occurredAt: z.iso.datetime({ offset: true }).optional(),
+});
+export type UsageRequest = z.input<typeof usageRequestSchema>;
+
+/** A line of the ledger. `replayed`: the key was known, nothing was recorded by this request. */
+export const usageRecordSchema = quoteSchema.extend({
+  id: z.string(),
+  idempotencyKey: z.string(),
+  executionId: z.string(),
+  workflowId: z.string().nullable(),
+  stepId: z.string().nullable(),
+  budgetId: z.string().nullable(),
+  usage: z.object({
+    inputTokens: z.number(),
+    outputTokens: z.number(),
+    cacheReadTokens: z.number(),
+    cacheWriteTokens: z.number(),
+  }),
+  occurredAt: z.string(),
+  recordedAt: z.string(),
+  replayed: z.boolean(),
+});
+export type UsageRecord = z.infer<typeof usageRecordSchema>;
+
+/** `PUT /v1/budgets/{id}`. */
+export const budgetRequestSchema = z.strictObject({ limitUsd: usdSchema });
+export type BudgetRequest = z.input<typeof budgetRequestSchema>;
+
+/** `spentUsd` may pass `limitUsd`: a call that was made is recorded at its true cost. */
+export const budgetSchema = z.object({
+  id: z.string(),
+  limitUsd: usdSchema,
+  spentUsd: usdSchema,
+  reservedUsd: usdSchema,
+  /** `max(0, limit - spent - reserved)`. */
+  availableUsd: usdSchema,
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type Budget = z.infer<typeof budgetSchema>;
+
+/** `POST /v1/budgets/{id}/reservations`; 402 `WFLO_BUDGET_EXCEEDED` when it does not fit. */
+export const reservationRequestSchema = z.strictObject({
+  idempotencyKey: idempotencyKeySchema,
+  amountUsd: usdSchema,
+  executionId: idSchema.optional(),
+  /** After this the reservation is released by itself. Default 900. */
+  ttlSeconds: z.number().int().min(1).max(86_400).default(900),
+});
+export type ReservationRequest = z.input<typeof reservationRequestSchema>;
+
+export const reservationStatusSchema = z.enum(['held', 'committed', 'released', 'expired']);
+export const reservationSchema = z.object({
+  id: z.string(),
+  budgetId: z.string(),
+  amountUsd: usdSchema,
+  status: reservationStatusSchema,
+  expiresAt: z.string(),
+});
+export type Reservation = z.infer<typeof reservationSchema>;
+
+/** `POST /v1/reservations/{id}/commit`: the usage that the reservation was for. */
+export const commitRequestSchema = usageRequestSchema.omit({ budgetId: true });
+export type CommitRequest = z.input<typeof commitRequestSchema>;
+
+export const commitResultSchema = z.object({
+  reservation: reservationSchema,
+  usage: usageRecordSchema,
+  budget: budgetSchema,
+});
+export type CommitResult = z.infer<typeof commitResultSchema>;
+
+/** `GET /v1/executions/{id}/costs?limit=&after=`: which page of the records. */
+export const executionCostsQuerySchema = z.strictObject({
+  /** Records answered at most. Default 1,000. */
+  limit: z.coerce.number<number | string>().int().min(1).max(10_000).default(1_000),
+  /** `next` of the page before. */
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, 'expected the `next` of the page before')
+    .optional(),
+});
+export type ExecutionCostsQuery = z.input<typeof executionCostsQuerySchema>;
+
+/**
+ * `GET /v1/executions/{id}/costs`. An execution without calls has total "0" and no records. The
+ * sums are over all of its calls, whatever the page.
+ */
+export const executionCostsSchema = z.object({
+  executionId: z.string(),
+  totalUsd: usdSchema,
+  unpricedCount: z.number().int(),
+  recordCount: z.number().int(),
+  records: z.array(usageRecordSchema),
+  /** What to send as `after` for the records that follow; absent when there are none. */
+  next: z.string().optional(),
+});
+export type ExecutionCosts = z.infer<typeof executionCostsSchema>;
+
+/** `GET /v1/costs?groupBy=model|workflow|day&from=&to=`. */
+export const costsQuerySchema = z.strictObject({
+  groupBy: z.enum(['model', 'workflow', 'day']).default('model'),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+export type CostsQuery = z.input<typeof costsQuerySchema>;
+export const costsSchema = z.object({
+  groupBy: z.string(),
+  totalUsd: usdSchema,
+  groups: z.array(
+    z.object({
+      key: z.string(),
+      totalUsd: usdSchema,
+      calls: z.number().int(),
+      unpricedCalls: z.number().int(),
+      inputTokens: z.number().int(),
+      outputTokens: z.number().int(),
+    }),
+  ),
+});
+export type Costs = z.infer<typeof costsSchema>;

@@ -1,0 +1,41 @@
+/**
+ * The OpenAPI document of sandbox-runner.
+ *
+ * @module
+ */
+import { toOpenApi, type OpenApiDocument } from './openapi-document.ts';
+import { executionRequestSchema, executionResultSchema, runtimesSchema } from './sandbox.ts';
+
+/**
+ * What sandbox-runner serves as `GET /openapi.json`.
+ *
+ * @example app.get('/openapi.json', (_request, response) => response.json(sandboxOpenApi()));
+ */
+export function sandboxOpenApi(version = '0.1.0'): OpenApiDocument {
+  return toOpenApi({
+    title: 'wflo sandbox-runner',
+    version,
+    description: 'Runs untrusted code in a sandbox, within limits.',
+    requests: { ExecutionRequest: executionRequestSchema },
+    answers: { ExecutionResult: executionResultSchema, Runtimes: runtimesSchema },
+    operations: [
+      {
+        operationId: 'execute',
+        method: 'post',
+        path: '/v1/executions',
+        summary: 'Run code once and answer with how it ended.',
+        body: 'ExecutionRequest',
+        answers: { '200': 'ExecutionResult' },
+        problems: { '503': 'No sandbox is to be had at the moment; see Retry-After.' },
+      },
+      {
+        operationId: 'runtimes',
+        method: 'get',
+        path: '/v1/runtimes',
+        summary: 'The languages, their engines and how they are isolated.',
+        answers: { '200': 'Runtimes' },
+        problems: {},
+      },
+    ],
+  });
+}

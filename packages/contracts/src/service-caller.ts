@@ -1,0 +1,149 @@
+/**
+ * Makes one call of a contract: sends it, bounds it, repeats it where that is safe, and reads
+ * the answer by its schema.
+ *
+ * @module
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import './keep-global-dispatcher.ts';
+import { Agent, fetch, type Response } from 'undici';
+import type { z } from 'zod';
+import {
+  parseBaseUrl,
+  parseTimeoutMillis,
+  type CallOptions,
+  type ClientOptions,
+} from './client-options.ts';
+import { ServiceError } from './errors.ts';
+import { readAnswer } from './service-answer.ts';
+import { isRepeatedStatus, MAX_ATTEMPTS, retryDelayMillis, wasNeverSent } from './retry-policy.ts';
+import { describeAnswer, withClientSpan } from './trace-propagation.ts';
+
+const DEFAULT_TIMEOUT_MILLIS = 10_000;
+
+/** One call. */
+export interface Call<T> {
+  readonly method: 'GET' | 'PUT' | 'POST';
+  /** The path with names in place of ids. */
+  readonly route: string;
+  readonly path: string;
+  readonly body?: unknown;
+  readonly answer: z.ZodType<T>;
+  /**
+   * Whether making it twice does what making it once does. One that may not be repeated is made
+   * again only after a connection that was never established.
+   */
+  readonly repeatable: boolean;
+}
+
+/** Makes calls to one service. */
+export class ServiceCaller {
+  readonly #service: string;
+  readonly #baseUrl: string;
+  readonly #token: string | undefined;
+  readonly #timeoutMillis: number;
+  readonly #pooled: Agent;
+  readonly #unpooled: Agent;
+
+  constructor(service: string, { baseUrl, token, timeoutMillis }: ClientOptions) {
+    this.#service = service;
+    this.#baseUrl = parseBaseUrl(baseUrl);
+    this.#token = token;
+    this.#timeoutMillis = parseTimeoutMillis(timeoutMillis ?? DEFAULT_TIMEOUT_MILLIS);
+    // Only our own time limit counts: undici's would end a sandbox run after 300 s of silence.
+    const limits = { headersTimeout: 0, bodyTimeout: 0 };
+    this.#pooled = new Agent(limits);
+    // A kept-alive connection that the service closes as we send breaks the call, and one that
+    // may not be repeated would be lost to it: those take a connection of their own.
+    this.#unpooled = new Agent({ ...limits, pipelining: 0 });
+  }
+
+  /** The answer, or a {@link ServiceError}; when the caller's signal ends it, the signal's reason. */
+  async call<T>(call: Call<T>, options: CallOptions = {}): Promise<T> {
+    const timeoutMillis = parseTimeoutMillis(options.timeoutMillis ?? this.#timeoutMillis);
+    const deadline = AbortSignal.timeout(timeoutMillis);
+    const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+    const endsAt = performance.now() + timeoutMillis;
+    try {
+      return await this.#attempts(call, signal, endsAt);
+    } catch (error) {
+      if (error instanceof ServiceError) throw error;
+      options.signal?.throwIfAborted();
+      if (deadline.aborted) {
+        throw new ServiceError(
+          'WFLO_SERVICE_TIMEOUT',
+          `${this.#name(call)} gave no full answer within ${timeoutMillis} ms; ` +
+            'raise timeoutMillis if that is too short for it',
+          { retryable: true, cause: error },
+        );
+      }
+      throw new ServiceError(
+        'WFLO_SERVICE_UNREACHABLE',
+        `${this.#name(call)} could not be reached at ${this.#baseUrl}: ${reason(error)}; ` +
+          'check that it runs and that the URL is right',
+        { retryable: true, cause: error },
+      );
+    }
+  }
+
+  async #attempts<T>(call: Call<T>, signal: AbortSignal, endsAt: number): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      const last = attempt + 1 >= MAX_ATTEMPTS;
+      try {
+        const { response, text } = await this.#send(call, signal, attempt);
+        const waitMillis = retryDelayMillis(attempt, response.headers.get('retry-after'));
+        const repeat =
+          !last &&
+          call.repeatable &&
+          isRepeatedStatus(response.status) &&
+          performance.now() + waitMillis < endsAt;
+        if (!repeat) return readAnswer(this.#name(call), call.answer, response, text);
+        await delay(waitMillis, undefined, { signal });
+      } catch (error) {
+        const repeat = !last && (call.repeatable || wasNeverSent(error));
+        if (error instanceof ServiceError || signal.aborted || !repeat) throw error;
+        const waitMillis = retryDelayMillis(attempt, null);
+        if (performance.now() + waitMillis >= endsAt) throw error;
+        await delay(waitMillis, undefined, { signal });
+      }
+    }
+  }
+
+  async #send<T>(
+    call: Call<T>,
+    signal: AbortSignal,
+    resendCount: number,
+  ): Promise<{ response: Response; text: string }> {
+    const { method, route, path, body, repeatable } = call;
+    const url = `${this.#baseUrl}${path}`;
+    return withClientSpan({ method, route, url, resendCount }, async (traceHeaders, span) => {
+      const response = await fetch(url, {
+        method,
+        headers: {
+          ...traceHeaders,
+          accept: 'application/json, application/problem+json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        redirect: 'error',
+        signal,
+        dispatcher: repeatable ? this.#pooled : this.#unpooled,
+      });
+      describeAnswer(span, response.status);
+      return { response, text: await response.text() };
+    });
+  }
+
+  #name(call: Pick<Call<unknown>, 'method' | 'route'>): string {
+    return `${this.#service} ${call.method} ${call.route}`;
+  }
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof AggregateError && error.errors.length > 0) {
+    return error.errors.map(reason).join(', ');
+  }
+  return error.cause === undefined ? error.message : reason(error.cause);
+}

@@ -1,0 +1,83 @@
+/**
+ * One client span per attempt and its W3C trace context on the wire, once.
+ *
+ * The HTTP instrumentations of OpenTelemetry add a `traceparent` of their own beside ours, and
+ * two of them make none that can be read. So the request is sent with tracing suppressed: an
+ * instrumentation, when there is one, then makes no span and injects nothing, and the wire looks
+ * the same with and without it.
+ *
+ * @module
+ */
+import {
+  context,
+  createContextKey,
+  propagation,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Span,
+} from '@opentelemetry/api';
+
+/** The key of `suppressTracing` in @opentelemetry/core; equal names give the same key there. */
+const SUPPRESS_TRACING_KEY = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+
+/** What the span of an attempt is described by. */
+export interface AttemptDescription {
+  readonly method: string;
+  /** The path with names in place of ids, such as `/v1/budgets/{id}`. */
+  readonly route: string;
+  readonly url: string;
+  /** How many attempts went before. */
+  readonly resendCount: number;
+}
+
+/** Runs `send` in a span of its own and hands it the headers that carry the span on the wire. */
+export async function withClientSpan<T>(
+  { method, route, url, resendCount }: AttemptDescription,
+  send: (traceHeaders: Record<string, string>, span: Span) => Promise<T>,
+): Promise<T> {
+  const { hostname, port, protocol } = new URL(url);
+  const span = trace.getTracer('@wflo/contracts').startSpan(`${method} ${route}`, {
+    kind: SpanKind.CLIENT,
+    attributes: {
+      'http.request.method': method,
+      'url.template': route,
+      'url.full': url,
+      'server.address': hostname,
+      'server.port': port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+      ...(resendCount === 0 ? {} : { 'http.request.resend_count': resendCount }),
+    },
+  });
+  const active = trace.setSpan(context.active(), span);
+  const traceHeaders: Record<string, string> = {};
+  propagation.inject(active, traceHeaders);
+  try {
+    return await context.with(active.setValue(SUPPRESS_TRACING_KEY, true), () =>
+      send(traceHeaders, span),
+    );
+  } catch (error) {
+    span.setAttribute('error.type', errorType(error));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+    throw error;
+  } finally {
+    span.end();
+  }
+}
+
+/** Puts an answer's status on the attempt's span, by the HTTP conventions for clients. */
+export function describeAnswer(span: Span, status: number): void {
+  span.setAttribute('http.response.status_code', status);
+  if (status >= 400) {
+    span.setAttribute('error.type', String(status));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  }
+}
+
+function errorType(error: unknown): string {
+  if (!(error instanceof Error)) return '_OTHER';
+  const { cause } = error;
+  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') {
+    return cause.code;
+  }
+  return error.name;
+}

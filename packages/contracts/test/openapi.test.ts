@@ -1,0 +1,58 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { costOpenApi, sandboxOpenApi } from '../src/index.ts';
+
+function references(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === '$ref' && typeof inner === 'string' ? [inner] : references(inner),
+  );
+}
+
+describe.each([
+  [
+    'cost-service',
+    costOpenApi(),
+    [
+      'POST /v1/quotes',
+      'POST /v1/usage',
+      'PUT /v1/budgets/{id}',
+      'GET /v1/budgets/{id}',
+      'POST /v1/budgets/{id}/reservations',
+      'POST /v1/reservations/{id}/commit',
+      'POST /v1/reservations/{id}/release',
+      'GET /v1/executions/{id}/costs',
+      'GET /v1/costs',
+    ],
+  ],
+  ['sandbox-runner', sandboxOpenApi(), ['POST /v1/executions', 'GET /v1/runtimes']],
+])('the OpenAPI document of %s', (_name, document, operations) => {
+  it('describes every operation of the contract', () => {
+    const described = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described).toEqual(operations);
+  });
+
+  it('refers only to schemas that it holds', () => {
+    const { schemas } = document.components as { schemas: Record<string, unknown> };
+    const targets = references(document.paths).map((target) => target.split('/').at(-1)!);
+    expect(targets.length).toBeGreaterThan(0);
+    for (const target of targets) expect(Object.keys(schemas)).toContain(target);
+  });
+
+  it('is a valid document of OpenAPI 3.1', async () => {
+    const given = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
+    await expect(new Validator().validate(given)).resolves.toEqual({ valid: true });
+  });
+
+  it('is plain JSON', () => {
+    expect(JSON.parse(JSON.stringify(document))).toEqual(document);
+  });
+});
+
+it('says in the request schema that defaults may be left out', () => {
+  const { schemas } = costOpenApi().components as {
+    schemas: Record<string, { required: string[] }>;
+  };
+  expect(schemas['ReservationRequest']?.required).toEqual(['idempotencyKey', 'amountUsd']);
+});
