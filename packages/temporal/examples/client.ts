@@ -1,0 +1,16 @@
+import { Client, Connection } from '@temporalio/client';
+// A stranger imports the package by its name.
+// eslint-disable-next-line @nx/enforce-module-boundaries
+import { WfloTemporalPlugin } from '@wflo/temporal';
+
+const address = process.env['TEMPORAL_ADDRESS'] ?? 'localhost:7233';
+const connection = await Connection.connect({ address });
+const client = new Client({ connection, plugins: [new WfloTemporalPlugin()] });
+const workflowId = `order-${Date.now()}`;
+const result: unknown = await client.workflow.execute('order', {
+  taskQueue: 'shop',
+  workflowId,
+  args: ['o-1'],
+});
+console.log(result);
+await connection.close();

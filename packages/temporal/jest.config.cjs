@@ -1,0 +1,6 @@
+module.exports = {
+  ...require('../../jest.preset.cjs'),
+  displayName: 'temporal',
+  globalSetup: '../../tools/testing/components.mjs',
+  globals: { wfloComponents: ['temporal', 'otelcol'] },
+};

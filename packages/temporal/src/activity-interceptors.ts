@@ -1,0 +1,153 @@
+/**
+ * The activity's side: one span per attempt, active while the activity runs so that its HTTP calls
+ * and statements hang under it; the run's identity on every log line; executions and durations.
+ *
+ * @module
+ */
+import {
+  context,
+  SpanKind,
+  trace,
+  type Attributes,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { Context as ActivityContext } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
+import type { ActivityInterceptors, ActivityInterceptorsFactory } from '@temporalio/worker';
+import { withLogContext } from '@wflo/logging';
+import { activityLog } from './activity-log.ts';
+import type { KnownRuns } from './known-runs.ts';
+import { contextOf } from './otel-context.ts';
+import { recordError } from './span-outcome.ts';
+import type { TelemetryLogger } from './telemetry-logger.ts';
+import { readTraceFields, readWfloContext } from './wire-headers.ts';
+import type { IdentifyWorkflow } from './workflow-identity.ts';
+
+/** How an attempt ended. `async` will be completed by somebody else. */
+export type ActivityStatus = 'completed' | 'failed' | 'cancelled' | 'async';
+
+/** What the interceptor needs of the plugin. */
+export interface ActivityTelemetryOptions {
+  readonly tracer: () => Tracer;
+  readonly logger: TelemetryLogger;
+  readonly identify: IdentifyWorkflow;
+  readonly runs: KnownRuns;
+  readonly onAttempt: (activity: string, status: ActivityStatus, seconds: number) => void;
+}
+
+/** The factory for `WorkerOptions.interceptors.activity`. */
+export function activityInterceptors(
+  options: ActivityTelemetryOptions,
+): ActivityInterceptorsFactory {
+  return (activity): ActivityInterceptors => {
+    let fields: ActivityFields = {};
+    let spanFields: Record<string, unknown> = {};
+    activity.log = activityLog(options.logger, () => fields);
+    return {
+      inbound: {
+        async execute(input, next) {
+          const { info } = activity;
+          fields = identityFields(activity, input.headers, options.identify);
+          const trail = readTraceFields(input.headers);
+          const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
+          if (runId && workflowId && executionId) {
+            options.runs.remember(runId, workflowId, executionId, trail['traceparent']);
+          }
+          const parent = contextOf(trail, context.active());
+          const span = options
+            .tracer()
+            .startSpan(
+              `activity.${info.activityType}`,
+              { kind: SpanKind.CONSUMER, attributes: spanAttributes(activity, fields) },
+              parent,
+            );
+          spanFields = fieldsOfSpan(span);
+          const startedAt = performance.now();
+          let status: ActivityStatus = 'completed';
+          try {
+            return await context.with(trace.setSpan(parent, span), () =>
+              withLogContext(fields, () => next(input)),
+            );
+          } catch (error) {
+            status = statusOf(error, activity);
+            if (status === 'failed') recordError(span, error);
+            throw error;
+          } finally {
+            span.setAttribute('activity.status', status);
+            span.end();
+            const seconds = (performance.now() - startedAt) / 1_000;
+            options.onAttempt(info.activityType, status, seconds);
+          }
+        },
+      },
+      outbound: {
+        // For the SDK's own lines about the attempt, which it writes outside of the span.
+        getLogAttributes: (input, next) => ({ ...next(input), ...fields, ...spanFields }),
+      },
+    };
+  };
+}
+
+function fieldsOfSpan(span: Span): Record<string, unknown> {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  if (!trace.isSpanContextValid(span.spanContext())) return {};
+  return { trace_id: traceId, span_id: spanId, trace_flags: traceFlags };
+}
+
+/** The fields of an activity's lines; the run's are absent for an activity without a workflow. */
+interface ActivityFields extends Record<string, unknown> {
+  readonly workflow_id?: string;
+  readonly execution_id?: string;
+  readonly run_id?: string;
+}
+
+function identityFields(
+  { info }: ActivityContext,
+  headers: Parameters<typeof readWfloContext>[0],
+  identify: IdentifyWorkflow,
+): ActivityFields {
+  const activity = {
+    activity_type: info.activityType,
+    activity_id: info.activityId,
+    attempt: info.attempt,
+  };
+  if (info.workflowExecution === undefined) return activity;
+  const workflowType = info.workflowType ?? '';
+  return {
+    workflow_id: identify({
+      workflowType,
+      executionId: info.workflowExecution.workflowId,
+      memoWorkflowId: readWfloContext(headers).workflow_id,
+    }),
+    execution_id: info.workflowExecution.workflowId,
+    run_id: info.workflowExecution.runId,
+    workflow_type: workflowType,
+    ...activity,
+  };
+}
+
+function spanAttributes({ info }: ActivityContext, fields: Record<string, unknown>): Attributes {
+  return {
+    'activity.type': info.activityType,
+    'activity.id': info.activityId,
+    'activity.attempt': info.attempt,
+    'activity.is_local': info.isLocal,
+    'activity.task_queue': info.taskQueue,
+    ...(typeof fields['workflow_id'] === 'string' ? { 'workflow.id': fields['workflow_id'] } : {}),
+    ...(info.workflowExecution === undefined
+      ? {}
+      : {
+          'workflow.execution_id': info.workflowExecution.workflowId,
+          'workflow.run_id': info.workflowExecution.runId,
+          'workflow.type': info.workflowType ?? '',
+        }),
+  };
+}
+
+function statusOf(error: unknown, activity: ActivityContext): ActivityStatus {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'CompleteAsyncError') return 'async';
+  const cancelled = error instanceof CancelledFailure || name === 'AbortError';
+  return cancelled && activity.cancellationSignal.aborted ? 'cancelled' : 'failed';
+}

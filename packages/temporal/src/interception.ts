@@ -1,0 +1,92 @@
+/**
+ * Adds the interceptors to the options of a client, a worker or a bundler. A plugin given to a
+ * connection is called again for each worker and client on it, so everything is added once.
+ *
+ * @module
+ */
+import type {
+  ClientInterceptors,
+  ClientOptions,
+  WorkflowClientInterceptor,
+} from '@temporalio/client';
+import type {
+  ActivityInterceptorsFactory,
+  BundleOptions,
+  ReplayWorkerOptions,
+  WorkerOptions,
+} from '@temporalio/worker';
+import type { clientInterceptors } from './client-interceptors.ts';
+import type { workflowSinks } from './workflow-sinks.ts';
+
+/** All that the plugin hooks in. */
+export interface InterceptionParts {
+  readonly client: ReturnType<typeof clientInterceptors>;
+  readonly activity: ActivityInterceptorsFactory;
+  /** Paths of what is bundled into workflow code. */
+  readonly workflowModules: readonly string[];
+  readonly sinks: ReturnType<typeof workflowSinks>;
+}
+
+export class Interception {
+  readonly #parts: InterceptionParts;
+
+  constructor(parts: InterceptionParts) {
+    this.#parts = parts;
+  }
+
+  ofClient(options: ClientOptions): ClientOptions {
+    return { ...options, interceptors: this.#withClient(options.interceptors) };
+  }
+
+  ofWorker<T extends WorkerOptions | ReplayWorkerOptions>(options: T): T {
+    const { activity, workflowModules, client, ...others } = options.interceptors ?? {};
+    return {
+      ...options,
+      sinks: { ...this.#parts.sinks, ...options.sinks },
+      interceptors: {
+        ...others,
+        client: this.#withClient(client),
+        activity: once(activity, this.#parts.activity),
+        // A bundle that was built before has its modules inside.
+        workflowModules:
+          options.workflowsPath === undefined
+            ? (workflowModules ?? [])
+            : this.#withModules(workflowModules),
+      },
+    };
+  }
+
+  ofBundler(options: BundleOptions): BundleOptions {
+    const modules = this.#withModules(options.workflowInterceptorModules);
+    return { ...options, workflowInterceptorModules: modules };
+  }
+
+  #withModules(existing: readonly string[] | undefined): string[] {
+    return this.#parts.workflowModules.reduce<string[]>(once, [...(existing ?? [])]);
+  }
+
+  #withClient(existing: ClientInterceptors | undefined): ClientInterceptors {
+    const { workflow, schedule } = this.#parts.client;
+    return {
+      ...existing,
+      workflow: ours(existing?.workflow, workflow),
+      schedule: (existing?.schedule ?? []).concat(
+        schedule.filter((own) => !existing?.schedule?.includes(own)),
+      ),
+    };
+  }
+}
+
+function ours(
+  existing: ClientInterceptors['workflow'],
+  own: readonly WorkflowClientInterceptor[],
+): ClientInterceptors['workflow'] {
+  // The deprecated shape (factories per call) cannot hold ours: the caller's own stay.
+  if (existing !== undefined && !Array.isArray(existing)) return existing;
+  return (existing ?? []).concat(own.filter((one) => !existing?.includes(one)));
+}
+
+function once<T>(existing: readonly T[] | undefined, own: T): T[] {
+  const list = existing ?? [];
+  return list.includes(own) ? [...list] : [...list, own];
+}

@@ -1,0 +1,123 @@
+/**
+ * What `WfloTemporalPlugin` can be told.
+ *
+ * @module
+ */
+import type { Tracer } from '@opentelemetry/api';
+import { getLogger } from '@wflo/logging';
+import { InvalidOptionError } from './errors.ts';
+import type { ReconcileCheckpoint } from './reconcile/checkpoint.ts';
+import type { TemporalLogLevel } from './runtime.ts';
+import type { TelemetryLogger } from './telemetry-logger.ts';
+import { identifyByMemo, type IdentifyWorkflow } from './workflow-identity.ts';
+
+/** How runs that were closed from outside are found. */
+export interface ReconcileOptions {
+  /** Seconds between two looks at Temporal's visibility. Default 15. */
+  readonly intervalSeconds?: number;
+  /** Keeps the position over restarts. Default: what is closed while no worker runs is not found. */
+  readonly checkpoint?: ReconcileCheckpoint;
+}
+
+/** Options of `WfloTemporalPlugin`; all have defaults. */
+export interface WfloTemporalPluginOptions {
+  /** Where lines go. Default `getLogger('temporal')` of @wflo/logging. */
+  readonly logger?: TelemetryLogger;
+  /** What makes spans. Default the global tracer provider's, asked for at each span. */
+  readonly tracer?: Tracer;
+  /** Count activities and workflows on @wflo/metrics' default registry. Default true. */
+  readonly metrics?: boolean;
+  /**
+   * Count workflow executions at their end. Default: as `metrics`. Turn it off where something
+   * else counts them in `wflo_workflow_executions_total`, or they are counted twice.
+   */
+  readonly workflowMetrics?: boolean;
+  /**
+   * Find runs that were terminated or timed out, and give each the span and the count that it
+   * could not leave itself. Default: as `workflowMetrics`; with those off, `true` gives the spans.
+   */
+  readonly reconcile?: boolean | ReconcileOptions;
+  /**
+   * Export `workflow.execute` also when a run begins, with `wflo.span.pending`, no duration and
+   * the status `running`; the final span has the same ids. Default false: a backend that does not
+   * replace a span by a later one of its ids shows both. Prebuilt bundles need it when bundling.
+   */
+  readonly pendingSpans?: boolean;
+  /**
+   * Names the definition of a run, for `workflow_id` on lines, spans and metrics. Default: the
+   * memo `workflow_id` of whoever started the run, else the workflow type.
+   */
+  readonly workflowId?: IdentifyWorkflow;
+  /** Make Temporal's process-wide runtime log here too, if there is none yet. Default true. */
+  readonly runtime?: boolean;
+  /** The lowest level of Temporal core's own lines. Default `WARN`. */
+  readonly coreLogLevel?: TemporalLogLevel;
+  /**
+   * Put Temporal core's metrics (requests, pollers, slots, sticky cache, latencies) and those of
+   * `metricMeter` on the default registry too. Default false; the SDK calls its part experimental.
+   */
+  readonly coreMetrics?: boolean;
+  /** Emissions remembered to recognise repeated ones. Default 20,000 (at most about 12 MB). */
+  readonly rememberedEmissions?: number;
+  /** How long the end of `worker.run()` waits for spans to be flushed. Default 5,000. */
+  readonly flushTimeoutMillis?: number;
+}
+
+/** How to reconcile, with defaults filled in. */
+export interface ResolvedReconcileOptions {
+  readonly intervalMillis: number;
+  readonly checkpoint: ReconcileCheckpoint | undefined;
+}
+
+/** The options with their defaults filled in. */
+export interface ResolvedPluginOptions {
+  readonly logger: TelemetryLogger;
+  readonly tracer: Tracer | undefined;
+  readonly metrics: boolean;
+  readonly workflowMetrics: boolean;
+  readonly reconcile: ResolvedReconcileOptions | undefined;
+  readonly pendingSpans: boolean;
+  readonly workflowId: IdentifyWorkflow;
+  readonly runtime: boolean;
+  readonly coreLogLevel: TemporalLogLevel;
+  readonly coreMetrics: boolean;
+  readonly rememberedEmissions: number;
+  readonly flushTimeoutMillis: number;
+}
+
+/** @throws InvalidOptionError when a number is out of range. */
+export function resolvePluginOptions(options: WfloTemporalPluginOptions): ResolvedPluginOptions {
+  const metrics = options.metrics ?? true;
+  const workflowMetrics = options.workflowMetrics ?? metrics;
+  return {
+    logger: options.logger ?? getLogger('temporal'),
+    tracer: options.tracer,
+    metrics,
+    workflowMetrics,
+    reconcile: resolveReconcile(options.reconcile ?? workflowMetrics),
+    pendingSpans: options.pendingSpans ?? false,
+    workflowId: options.workflowId ?? identifyByMemo,
+    runtime: options.runtime ?? true,
+    coreLogLevel: options.coreLogLevel ?? 'WARN',
+    coreMetrics: options.coreMetrics ?? false,
+    rememberedEmissions: atLeast('rememberedEmissions', options.rememberedEmissions ?? 20_000, 1),
+    flushTimeoutMillis: atLeast('flushTimeoutMillis', options.flushTimeoutMillis ?? 5_000, 0),
+  };
+}
+
+function resolveReconcile(
+  reconcile: boolean | ReconcileOptions,
+): ResolvedReconcileOptions | undefined {
+  if (reconcile === false) return undefined;
+  const { intervalSeconds = 15, checkpoint } = reconcile === true ? {} : reconcile;
+  if (!(intervalSeconds >= 0.1 && intervalSeconds <= 86_400)) {
+    const expected = 'between 0.1 and 86,400 seconds';
+    throw new InvalidOptionError('reconcile.intervalSeconds', intervalSeconds, expected);
+  }
+  return { intervalMillis: intervalSeconds * 1_000, checkpoint };
+}
+
+function atLeast(option: string, value: number, minimum: number): number {
+  if (Number.isInteger(value) && value >= minimum) return value;
+  throw new InvalidOptionError(option, value, `an integer of at least ${minimum}`);
+}

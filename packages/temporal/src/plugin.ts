@@ -1,0 +1,192 @@
+/**
+ * One object that gives Temporal clients and workers logs, traces and metrics.
+ *
+ * @module
+ */
+import { trace, type Tracer } from '@opentelemetry/api';
+import type { ClientOptions, ClientPlugin } from '@temporalio/client';
+import type {
+  BundleOptions,
+  BundlerPlugin,
+  NativeConnectionOptions,
+  NativeConnectionPlugin,
+  ReplayWorkerOptions,
+  Worker,
+  WorkerOptions,
+  WorkerPlugin,
+} from '@temporalio/worker';
+import { activityInterceptors } from './activity-interceptors.ts';
+import { clientInterceptors } from './client-interceptors.ts';
+import { drainWhileRunning } from './core-metrics.ts';
+import { flushTraces } from './flush-traces.ts';
+import { Interception } from './interception.ts';
+import { KnownRuns } from './known-runs.ts';
+import {
+  resolvePluginOptions,
+  type ResolvedPluginOptions,
+  type WfloTemporalPluginOptions,
+} from './plugin-options.ts';
+import { RecentlySeen } from './recently-seen.ts';
+import { reconcileClosings } from './reconcile/reconcile-closings.ts';
+import type { RecordClosingOptions } from './reconcile/record-closing.ts';
+import { installRuntime } from './runtime.ts';
+import { TemporalMetrics } from './temporal-metrics.ts';
+import { safely } from './workflow-identity.ts';
+import { pendingSpanModulePath, workflowModulePath } from './workflow-module-path.ts';
+import { WorkflowLog } from './workflow-log.ts';
+import { workflowSinks } from './workflow-sinks.ts';
+
+/** What a plugin has done so far. */
+export interface WfloTemporalStats {
+  /** Spans of workflow code that were recorded. */
+  readonly workflowSpans: number;
+  /** Emissions that were recognised as repeated and left out. */
+  readonly duplicatesSuppressed: number;
+}
+
+/**
+ * Put one instance into `plugins` of the client, the connection, the worker and
+ * `bundleWorkflowCode`, wherever a program has them; in more places than needed it does no harm.
+ *
+ * @example
+ * const telemetry = new WfloTemporalPlugin();
+ * const connection = await NativeConnection.connect({ address, plugins: [telemetry] });
+ * const worker = await Worker.create({ connection, taskQueue, workflowsPath, activities });
+ */
+export class WfloTemporalPlugin
+  implements WorkerPlugin, ClientPlugin, BundlerPlugin, NativeConnectionPlugin
+{
+  readonly name = '@wflo/temporal';
+  readonly #options: ResolvedPluginOptions;
+  readonly #metrics = new TemporalMetrics();
+  readonly #runs = new KnownRuns();
+  readonly #interception: Interception;
+  readonly #recordClosing: RecordClosingOptions;
+  #workflowSpans = 0;
+  #duplicates = 0;
+
+  /** @throws InvalidOptionError when a number is out of range. */
+  constructor(options: WfloTemporalPluginOptions = {}) {
+    this.#options = resolvePluginOptions(options);
+    const { interception, recordClosing } = this.#wire(this.#options);
+    this.#interception = interception;
+    this.#recordClosing = recordClosing;
+  }
+
+  /** Counts of what was recorded and what was left out as repeated. */
+  stats(): WfloTemporalStats {
+    return { workflowSpans: this.#workflowSpans, duplicatesSuppressed: this.#duplicates };
+  }
+
+  configureClient(options: ClientOptions): ClientOptions {
+    return this.#interception.ofClient(options);
+  }
+
+  configureNativeConnection(options: NativeConnectionOptions): NativeConnectionOptions {
+    this.#installRuntime();
+    return options;
+  }
+
+  configureWorker(options: WorkerOptions): WorkerOptions {
+    this.#installRuntime();
+    this.#warnOfForeignBundle(options);
+    return this.#interception.ofWorker(options);
+  }
+
+  configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
+    return this.#interception.ofWorker(options);
+  }
+
+  configureBundler(options: BundleOptions): BundleOptions {
+    return this.#interception.ofBundler(options);
+  }
+
+  async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
+    const stopWatching = this.#watch(worker);
+    const stopDraining = this.#options.coreMetrics ? drainWhileRunning() : undefined;
+    try {
+      await next(worker);
+    } finally {
+      stopDraining?.();
+      await stopWatching();
+      await flushTraces(this.#options.flushTimeoutMillis);
+    }
+  }
+
+  #wire(options: ResolvedPluginOptions): {
+    interception: Interception;
+    recordClosing: RecordClosingOptions;
+  } {
+    const { logger, tracer: ownTracer, rememberedEmissions } = options;
+    const tracer = (): Tracer => ownTracer ?? trace.getTracer(this.name);
+    const identify = safely(options.workflowId);
+    const seen = new RecentlySeen(rememberedEmissions);
+    const onDuplicate = () => {
+      this.#duplicates += 1;
+    };
+    const onSpan = () => {
+      this.#workflowSpans += 1;
+    };
+    const onClosed: RecordClosingOptions['onClosed'] &
+      Parameters<typeof workflowSinks>[0]['onClosed'] = (workflowId, status, seconds) => {
+      if (options.workflowMetrics) this.#metrics.workflowEnded(workflowId, status, seconds);
+    };
+    const recordClosing = { tracer, identify, seen, onSpan, onClosed };
+    const interception = new Interception({
+      workflowModules: options.pendingSpans
+        ? [workflowModulePath(), pendingSpanModulePath()]
+        : [workflowModulePath()],
+      client: clientInterceptors(tracer),
+      activity: activityInterceptors({
+        tracer,
+        logger,
+        identify,
+        runs: this.#runs,
+        onAttempt: (activity, status, seconds) => {
+          if (options.metrics) this.#metrics.activityEnded(activity, status, seconds);
+        },
+      }),
+      sinks: workflowSinks({
+        tracer,
+        identify,
+        seen,
+        onDuplicate,
+        log: new WorkflowLog({ logger, identify, seen, onDuplicate, runs: this.#runs }),
+        onSpan,
+        onClosed,
+      }),
+    });
+    return { interception, recordClosing };
+  }
+
+  #watch(worker: Worker): () => Promise<void> {
+    const { connection, namespace, taskQueue, identity } = worker.options;
+    if (connection === undefined) return () => Promise.resolve();
+    const { workflowMetrics, reconcile, logger } = this.#options;
+    const queue = { connection, namespace, taskQueue };
+    const stopGauge = workflowMetrics ? this.#metrics.workerStarted(queue) : undefined;
+    const stopReconciling =
+      reconcile === undefined
+        ? undefined
+        : reconcileClosings({ queue, identity, logger, ...reconcile }, this.#recordClosing);
+    return async () => {
+      stopGauge?.();
+      await stopReconciling?.();
+    };
+  }
+
+  #installRuntime(): void {
+    const { runtime, logger, coreLogLevel: coreLevel, coreMetrics } = this.#options;
+    if (!runtime) return;
+    const complete = (fields: Readonly<Record<string, unknown>>) => this.#runs.complete(fields);
+    installRuntime({ logger, coreLevel, coreMetrics, complete });
+  }
+
+  #warnOfForeignBundle({ workflowBundle }: WorkerOptions): void {
+    if (workflowBundle === undefined || !('code' in workflowBundle)) return;
+    if (workflowBundle.code.includes('wflo-context')) return;
+    this.#options.logger.warning('workflow_bundle_without_telemetry', {
+      hint: 'This workflow bundle was made without the plugin: its workflows leave no spans. Pass the plugin to bundleWorkflowCode({ plugins }).',
+    });
+  }
+}

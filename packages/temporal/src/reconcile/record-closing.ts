@@ -1,0 +1,70 @@
+/**
+ * The telemetry that a run closed from outside could not leave itself: its `workflow.execute` span,
+ * under the ids that its activities name as their parent, and the count of its execution.
+ *
+ * @module
+ */
+import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
+import type { RecentlySeen } from '../recently-seen.ts';
+import type { IdentifyWorkflow } from '../workflow-identity.ts';
+import { identityAttributes, recordWorkflowSpan } from '../workflow-spans.ts';
+import { runContextOf } from '../workflow/run-context.ts';
+import type { OutsideClosing } from './reconciler.ts';
+import type { OutsideStatus } from './visibility.ts';
+
+/** What recording needs of the plugin. */
+export interface RecordClosingOptions {
+  readonly tracer: () => Tracer;
+  readonly identify: IdentifyWorkflow;
+  readonly seen: RecentlySeen;
+  readonly onSpan: () => void;
+  readonly onClosed: (workflowId: string, status: OutsideStatus, seconds: number) => void;
+}
+
+const FAILURES: Readonly<Record<OutsideStatus, { type: string; message: string }>> = {
+  terminated: { type: 'Terminated', message: 'terminated from outside' },
+  timed_out: { type: 'TimedOut', message: 'timed out' },
+};
+
+/** Records one closing, unless this process has recorded the run's end before. */
+export function recordClosing(options: RecordClosingOptions, closing: OutsideClosing): void {
+  const { run, beginning, namespace, taskQueue } = closing;
+  const uid = `${run.runId}/workflow`;
+  if (!options.seen.isFirst(`${uid}|workflow.execute`)) return;
+  const { traceParent, traceState, parentSpanId, links } = runContextOf(
+    run.runId,
+    run.memoWorkflowId,
+    beginning.headers,
+  );
+  const workflowId = options.identify(run);
+  const span = recordWorkflowSpan(
+    options.tracer(),
+    {
+      uid,
+      name: 'workflow.execute',
+      traceParent,
+      links,
+      startMillis: run.startMillis,
+      endMillis: run.closeMillis,
+      attributes: { 'workflow.status': run.status },
+      failure: FAILURES[run.status],
+      ...(parentSpanId === undefined ? {} : { parentSpanId }),
+      ...(traceState === undefined ? {} : { traceState }),
+    },
+    identityAttributes(workflowId, {
+      workflowId: run.executionId,
+      runId: run.runId,
+      workflowType: run.workflowType,
+      firstExecutionRunId: beginning.firstRunId,
+      attempt: beginning.attempt,
+      namespace,
+      taskQueue,
+    }),
+  );
+  options.onSpan();
+  if (!closing.endsExecution) return;
+  const seconds = Math.max(0, run.closeMillis - closing.executionStartMillis) / 1_000;
+  context.with(trace.setSpan(ROOT_CONTEXT, span), () => {
+    options.onClosed(workflowId, run.status, seconds);
+  });
+}

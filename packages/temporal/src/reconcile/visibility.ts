@@ -1,0 +1,151 @@
+/**
+ * What Temporal itself knows of runs, asked with a deadline and in pages.
+ *
+ * @module
+ */
+import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
+import type { NativeConnection } from '@temporalio/worker';
+
+/** One task queue, asked about over one connection. */
+export interface ServedTaskQueue {
+  readonly connection: Pick<NativeConnection, 'workflowService' | 'withDeadline'>;
+  readonly namespace: string;
+  readonly taskQueue: string;
+}
+
+/** How a run is closed from outside. */
+export type OutsideStatus = 'terminated' | 'timed_out';
+
+/** A run that was closed from outside. */
+export interface ClosedRun {
+  readonly executionId: string;
+  readonly runId: string;
+  readonly workflowType: string;
+  readonly startMillis: number;
+  readonly closeMillis: number;
+  readonly status: OutsideStatus;
+  readonly memoWorkflowId: string | undefined;
+}
+
+/** How a run began. */
+export interface RunBeginning {
+  readonly headers: Headers;
+  readonly firstRunId: string;
+  readonly attempt: number;
+}
+
+const CALL_TIMEOUT_MILLIS = 5_000;
+/** `WORKFLOW_EXECUTION_STATUS_TIMED_OUT` of Temporal's API. */
+const TIMED_OUT = 7;
+/** A poll lasts a minute at most; who has not polled for longer is gone. */
+const POLLING_MILLIS = 75_000;
+
+/** A text as a literal of Temporal's query language. */
+export function literal(text: string): string {
+  return `'${text.replaceAll(/['\\]/g, (character) => `\\${character}`)}'`;
+}
+
+/** One page of the runs that were closed from outside since a time. */
+export async function closedFromOutside(
+  { connection, namespace, taskQueue }: ServedTaskQueue,
+  sinceMillis: number,
+  pageSize: number,
+  nextPageToken: Uint8Array | undefined,
+): Promise<{ runs: ClosedRun[]; nextPageToken: Uint8Array | undefined }> {
+  const since = literal(new Date(sinceMillis).toISOString());
+  const query = `TaskQueue = ${literal(taskQueue)} AND ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime >= ${since}`;
+  const request = { namespace, query, pageSize, nextPageToken: nextPageToken ?? null };
+  const page = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+    connection.workflowService.listWorkflowExecutions(request),
+  );
+  const runs = page.executions.map(
+    ({ execution, type, startTime, closeTime, status, memo }): ClosedRun => ({
+      executionId: execution?.workflowId ?? '',
+      runId: execution?.runId ?? '',
+      workflowType: type?.name ?? '',
+      startMillis: millisOf(startTime),
+      closeMillis: millisOf(closeTime),
+      status: Number(status) === TIMED_OUT ? 'timed_out' : 'terminated',
+      memoWorkflowId: textOf(memo?.fields?.['workflow_id']),
+    }),
+  );
+  const token = page.nextPageToken;
+  return { runs, nextPageToken: token.length === 0 ? undefined : token };
+}
+
+/** The first event of a run; `undefined` when its history is gone. */
+export async function beginningOf(
+  { connection, namespace }: ServedTaskQueue,
+  { executionId, runId }: Pick<ClosedRun, 'executionId' | 'runId'>,
+): Promise<RunBeginning | undefined> {
+  const execution = { workflowId: executionId, runId };
+  const { history } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+    connection.workflowService.getWorkflowExecutionHistory({
+      namespace,
+      execution,
+      maximumPageSize: 1,
+    }),
+  );
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  if (!started) return undefined;
+  return {
+    headers: started.header?.fields ?? {},
+    firstRunId: started.firstExecutionRunId ?? runId,
+    attempt: started.attempt ?? 1,
+  };
+}
+
+/** A run's place in its chain, and when it started; by default the latest run of the id. */
+export async function describeRun(
+  { connection, namespace }: ServedTaskQueue,
+  executionId: string,
+  runId = '',
+): Promise<{ runId: string; firstRunId: string; startMillis: number } | undefined> {
+  const execution = { workflowId: executionId, runId };
+  const { workflowExecutionInfo: info } = await connection.withDeadline(
+    Date.now() + CALL_TIMEOUT_MILLIS,
+    () => connection.workflowService.describeWorkflowExecution({ namespace, execution }),
+  );
+  if (!info) return undefined;
+  return {
+    runId: info.execution?.runId ?? '',
+    firstRunId: info.firstRunId ?? '',
+    startMillis: millisOf(info.startTime),
+  };
+}
+
+/** The identities that poll for workflow tasks (the server's default type of queue). */
+export async function pollersOf({
+  connection,
+  namespace,
+  taskQueue,
+}: ServedTaskQueue): Promise<string[]> {
+  const { pollers } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+    connection.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+    }),
+  );
+  const oldest = Date.now() - POLLING_MILLIS;
+  return pollers
+    .filter(({ lastAccessTime }) => millisOf(lastAccessTime) >= oldest)
+    .flatMap(({ identity }) => (identity ? [identity] : []));
+}
+
+interface Timestamp {
+  readonly seconds?: unknown;
+  readonly nanos?: number | null;
+}
+
+function millisOf(time: Timestamp | null | undefined): number {
+  return Number(time?.seconds ?? 0) * 1_000 + Math.floor((time?.nanos ?? 0) / 1e6);
+}
+
+function textOf(payload: Payload | null | undefined): string | undefined {
+  try {
+    const value: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined; // A memo that was encrypted, or written by another program.
+  }
+}

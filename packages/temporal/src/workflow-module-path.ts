@@ -1,0 +1,21 @@
+/**
+ * Where the bundler finds the workflow side: beside this file, in the sources as in the build.
+ *
+ * @module
+ */
+import { fileURLToPath } from 'node:url';
+
+/** The absolute path of `@wflo/temporal/workflow`. */
+export function workflowModulePath(): string {
+  return pathOf('interceptors');
+}
+
+/** The absolute path of the module that announces runs as they begin. */
+export function pendingSpanModulePath(): string {
+  return pathOf('pending-span');
+}
+
+function pathOf(module: string): string {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return fileURLToPath(new URL(`./workflow/${module}.${extension}`, import.meta.url));
+}

@@ -1,0 +1,77 @@
+/**
+ * The host's end of what the workflow sandbox emits: spans, the end of runs, and log lines.
+ *
+ * @module
+ */
+import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
+import type { InjectedSinks } from '@temporalio/worker';
+import type { SinkFunction, Sinks, WorkflowInfo } from '@temporalio/workflow';
+import { endsExecution } from './execution-end.ts';
+import type { RecentlySeen } from './recently-seen.ts';
+import type { TelemetryLevel } from './telemetry-logger.ts';
+import type { IdentifyWorkflow } from './workflow-identity.ts';
+import type { WorkflowLog } from './workflow-log.ts';
+import { identityAttributes, recordWorkflowSpan } from './workflow-spans.ts';
+import type { SpanEmission, WfloSinks, WorkflowStatus } from './workflow/emission.ts';
+
+/** What the sinks need of the plugin. */
+export interface WorkflowSinksOptions {
+  readonly tracer: () => Tracer;
+  readonly identify: IdentifyWorkflow;
+  readonly seen: RecentlySeen;
+  readonly log: WorkflowLog;
+  readonly onDuplicate: () => void;
+  readonly onSpan: () => void;
+  readonly onClosed: (workflowId: string, status: WorkflowStatus, seconds: number) => void;
+}
+
+/** The name under which the SDK lets its own workflow log sink be replaced, worker by worker. */
+interface LogSinks extends Sinks {
+  defaultWorkerLogger: Record<'trace' | 'debug' | 'info' | 'warn' | 'error', SinkFunction>;
+}
+
+/** Sinks for `WorkerOptions.sinks`. */
+export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<WfloSinks & LogSinks> {
+  const line = (level: TelemetryLevel) => ({
+    fn(info: WorkflowInfo, message: string, attributes?: Record<string, unknown>) {
+      options.log.write(level, info, message, attributes);
+    },
+  });
+  return {
+    wflo: {
+      emit: {
+        fn: (info, emission) => {
+          receive(options, info, emission);
+        },
+      },
+    },
+    defaultWorkerLogger: {
+      trace: line('debug'),
+      debug: line('debug'),
+      info: line('info'),
+      warn: line('warning'),
+      error: line('error'),
+    },
+  };
+}
+
+function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: SpanEmission): void {
+  const { closed } = emission;
+  if (closed === 'failed') options.log.runFailed(info.runId);
+  if (!options.seen.isFirst(`${emission.uid}|${emission.name}`)) {
+    options.onDuplicate();
+    return;
+  }
+  const workflowId = options.identify({
+    workflowType: info.workflowType,
+    executionId: info.workflowId,
+    memoWorkflowId: emission.workflowId,
+  });
+  const span = recordWorkflowSpan(options.tracer(), emission, identityAttributes(workflowId, info));
+  options.onSpan();
+  if (closed === undefined || !endsExecution(emission, info)) return;
+  const seconds = Math.max(0, emission.endMillis - info.startTime.getTime()) / 1_000;
+  context.with(trace.setSpan(ROOT_CONTEXT, span), () => {
+    options.onClosed(workflowId, closed, seconds);
+  });
+}

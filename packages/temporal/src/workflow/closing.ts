@@ -1,0 +1,55 @@
+/**
+ * Reads the end of a run off the commands of an activation. The commands are the truth that
+ * Temporal records: an error that only fails the workflow task never becomes one, while an error
+ * class listed in `failureExceptionTypes` does.
+ *
+ * @module
+ */
+import type { ConcludeActivationInput } from '@temporalio/workflow';
+import type { EmittedFailure, WorkflowStatus } from './emission.ts';
+
+type Command = ConcludeActivationInput['commands'][number];
+type Failure = NonNullable<NonNullable<Command['failWorkflowExecution']>['failure']>;
+
+/** `ApplicationErrorCategory.APPLICATION_ERROR_CATEGORY_BENIGN` of Temporal's API. */
+const BENIGN = 1;
+
+/** How the run ended. */
+export interface Closing {
+  readonly status: WorkflowStatus;
+  readonly failure?: EmittedFailure;
+}
+
+/** The closing among the commands, or `undefined` while the run goes on. */
+export function closingOf(commands: readonly Command[]): Closing | undefined {
+  for (const command of commands) {
+    if (command.completeWorkflowExecution) return { status: 'completed' };
+    if (command.cancelWorkflowExecution) return { status: 'cancelled' };
+    if (command.continueAsNewWorkflowExecution) return { status: 'continued_as_new' };
+    if (command.failWorkflowExecution) {
+      return { status: 'failed', failure: failureOf(command.failWorkflowExecution.failure) };
+    }
+  }
+  return undefined;
+}
+
+function failureOf(failure: Failure | null | undefined): EmittedFailure {
+  const application = failure?.applicationFailureInfo;
+  const stack = failure?.stackTrace;
+  return {
+    type: application?.type ?? kindOf(failure),
+    message: failure?.message ?? '',
+    ...(typeof stack === 'string' && stack !== '' ? { stack } : {}),
+    ...(Number(application?.category) === BENIGN ? { benign: true } : {}),
+    ...(application?.nonRetryable === true ? { nonRetryable: true } : {}),
+  };
+}
+
+function kindOf(failure: Failure | null | undefined): string {
+  if (failure?.activityFailureInfo) return 'ActivityFailure';
+  if (failure?.childWorkflowExecutionFailureInfo) return 'ChildWorkflowFailure';
+  if (failure?.timeoutFailureInfo) return 'TimeoutFailure';
+  if (failure?.canceledFailureInfo) return 'CancelledFailure';
+  if (failure?.terminatedFailureInfo) return 'TerminatedFailure';
+  return 'Failure';
+}

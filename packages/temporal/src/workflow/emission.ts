@@ -1,0 +1,70 @@
+/**
+ * What leaves the workflow sandbox: small plain objects, which the host turns into real spans and
+ * numbers. `uid` is the same each time the same fact is emitted, whichever attempt, worker or
+ * replay emits it, so that the host (and a backend) can keep the first and drop the rest.
+ *
+ * @module
+ */
+import type { Sinks } from '@temporalio/workflow';
+
+/** How a run ended. Runs closed from outside (terminated, timed out) never say so themselves. */
+export type WorkflowStatus = 'completed' | 'failed' | 'cancelled' | 'continued_as_new';
+
+/** Why something failed, as Temporal records it. */
+export interface EmittedFailure {
+  readonly type: string;
+  readonly message: string;
+  readonly stack?: string;
+  /** The failure is an expected outcome (`ApplicationFailureCategory.BENIGN`). */
+  readonly benign?: boolean;
+  /** The thrower ruled retries out. */
+  readonly nonRetryable?: boolean;
+}
+
+/** Something that happened within a span. */
+export interface SpanEvent {
+  readonly name: string;
+  /** Milliseconds since the epoch by Temporal's clock. */
+  readonly timeMillis: number;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A finished span. Times are milliseconds since the epoch by Temporal's clock. */
+export interface SpanEmission {
+  readonly uid: string;
+  readonly name: string;
+  readonly traceParent: string;
+  readonly traceState?: string;
+  readonly baggage?: string;
+  readonly parentSpanId?: string;
+  readonly links?: readonly string[];
+  readonly startMillis: number;
+  readonly endMillis: number;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  /** A span of the author's own, rather than the receiving end of a call. */
+  readonly internal?: boolean;
+  readonly events?: readonly SpanEvent[];
+  readonly failure?: EmittedFailure;
+  readonly workflowId?: string;
+  /** Set on the span of the run itself. */
+  readonly closed?: WorkflowStatus;
+}
+
+/** The sink of this package. */
+export interface WfloSinks extends Sinks {
+  wflo: { emit(emission: SpanEmission): void };
+}
+
+/** Added to the attributes of each workflow log line and taken off again on the host. */
+export interface LogEnvelope {
+  readonly uid?: string;
+  readonly traceParent: string;
+  readonly workflowId?: string;
+  /** The workflow's own time, milliseconds since the epoch. */
+  readonly workflowTimeMillis: number;
+  /** The workflow function threw what is not a failure: Temporal retries the task. */
+  readonly taskFailed?: boolean;
+}
+
+/** The attribute that holds the envelope. */
+export const LOG_ENVELOPE = '__wflo';

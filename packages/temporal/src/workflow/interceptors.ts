@@ -1,0 +1,90 @@
+/**
+ * The module that is bundled into workflow code (`@wflo/temporal/workflow`). It imports no
+ * OpenTelemetry SDK and adds no commands, timers or random numbers, so histories recorded without
+ * it replay with it and the other way round.
+ *
+ * @module
+ */
+import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
+import { setCurrentRun } from './current-run.ts';
+import { LOG_ENVELOPE } from './emission.ts';
+import { RunTelemetry } from './run-telemetry.ts';
+
+export { activeBaggage, activeSpan, withBaggage, withSpan } from './spans.ts';
+export type { WorkflowAttribute, WorkflowSpan } from './workflow-span.ts';
+
+/** Makes the interceptors of one run; called by the SDK. */
+export const interceptors: WorkflowInterceptorsFactory = () => {
+  const run = new RunTelemetry();
+  setCurrentRun(run);
+  const outbound = <T extends { headers: object }>(input: T): T => ({
+    ...input,
+    headers: { ...input.headers, ...run.outboundHeaders },
+  });
+  return {
+    inbound: [
+      {
+        execute: (input, next) => {
+          const result = next(input);
+          run.observeExecution(result);
+          return result;
+        },
+        handleSignal: (input, next) => {
+          const { signalName: name, headers } = input;
+          return run.observeCall({ kind: 'signal', name, headers }, () => next(input));
+        },
+        handleUpdate: (input, next) => {
+          const { name, headers, updateId: key } = input;
+          return run.observeCall({ kind: 'update', name, headers, key }, () => next(input));
+        },
+        validateUpdate: (input, next) => {
+          run.validate(() => {
+            next(input);
+          });
+        },
+      },
+    ],
+    outbound: [
+      {
+        scheduleActivity: (input, next) => next(outbound(input)),
+        scheduleLocalActivity: (input, next) => next(outbound(input)),
+        startChildWorkflowExecution: (input, next) => next(outbound(input)),
+        signalWorkflow: (input, next) => next(outbound(input)),
+        startNexusOperation: (input, next) =>
+          next({
+            ...input,
+            headers: { ...input.headers, traceparent: run.traceParent },
+          }),
+        continueAsNew: (input, next) =>
+          next({
+            ...input,
+            headers: { ...input.headers, ...run.context.continueAsNewHeaders },
+          }),
+        getLogAttributes: (input, next) => ({
+          ...next(input),
+          [LOG_ENVELOPE]: run.logEnvelope(),
+        }),
+      },
+    ],
+    internals: [
+      {
+        activate: (input, next) => {
+          const jobs = input.activation.jobs ?? [];
+          const start = jobs.find((job) => job.initializeWorkflow)?.initializeWorkflow;
+          if (start) run.begin(start.headers);
+          run.readOnly = jobs.length > 0 && jobs.every((job) => job.queryWorkflow);
+          next(input);
+        },
+        concludeActivation: (input, next) => {
+          const output = next(input);
+          run.conclude(output.commands);
+          return output;
+        },
+        dispose: (input, next) => {
+          run.dispose();
+          next(input);
+        },
+      },
+    ],
+  };
+};

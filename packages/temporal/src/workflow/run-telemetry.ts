@@ -1,0 +1,258 @@
+/**
+ * The telemetry of one run inside the sandbox. It keeps ids and a short list of finished spans,
+ * and hands them over only when an activation concludes: an activation that throws (a workflow
+ * task that Temporal will retry) leaves no span behind.
+ *
+ * @module
+ */
+import {
+  AsyncLocalStorage,
+  ContinueAsNew,
+  proxySinks,
+  TemporalFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ConcludeActivationInput } from '@temporalio/workflow';
+import type { Headers } from '@temporalio/common';
+import { formatTraceParent, parseTraceParent } from '../trace-parent.ts';
+import { readTraceFields } from '../wire-headers.ts';
+import { closingOf } from './closing.ts';
+import { spanIdOf } from './deterministic-id.ts';
+import type { LogEnvelope, SpanEmission, WfloSinks } from './emission.ts';
+import { runContextOf, type RunContext } from './run-context.ts';
+import { NO_SPAN, OpenSpan, type SpanBeginning, type WorkflowSpan } from './workflow-span.ts';
+
+const { wflo } = proxySinks<WfloSinks>();
+
+/** A signal or an update that a workflow handled. */
+export interface HandledCall {
+  readonly kind: 'signal' | 'update';
+  readonly name: string;
+  readonly headers: Headers;
+  /** Distinguishes calls of one kind; by default their order. */
+  readonly key?: string;
+}
+
+/** What is active in one flow of the workflow's code, where it is not the run itself. */
+export interface Scope {
+  readonly span?: OpenSpan;
+  readonly baggage?: string;
+}
+
+export class RunTelemetry {
+  #context: RunContext | undefined;
+  #runSpan: OpenSpan | undefined;
+  #scopes: InstanceType<typeof AsyncLocalStorage<Scope>> | undefined;
+  readonly #open = new Set<OpenSpan>();
+  #finished: SpanEmission[] = [];
+  #logLines = 0;
+  #handledCalls = 0;
+  #spans = 0;
+  #readOnly = false;
+  #taskFailed = false;
+
+  /** Reads the start headers; called before anything of the workflow runs. */
+  begin(headers: Headers | null | undefined): void {
+    this.#context = this.#contextFrom(headers);
+  }
+
+  /** The run's place in its trace. */
+  get context(): RunContext {
+    this.#context ??= this.#contextFrom(undefined);
+    return this.#context;
+  }
+
+  /** Queries and validators leave no mark on what later emissions are called. */
+  set readOnly(value: boolean) {
+    this.#readOnly = value;
+  }
+
+  /** Runs an update's validator, which must not advance any sequence. */
+  validate(fn: () => void): void {
+    const before = this.#readOnly;
+    this.#readOnly = true;
+    try {
+      fn();
+    } finally {
+      this.#readOnly = before;
+    }
+  }
+
+  /** Headers for what the code that runs now starts. */
+  get outboundHeaders(): Headers {
+    const scope = this.#scopes?.getStore();
+    if (scope === undefined) return this.context.outboundHeaders;
+    return this.context.headersWithin(this.#traceParent(), scope.baggage);
+  }
+
+  /** `traceparent` of the active span. */
+  get traceParent(): string {
+    return this.#traceParent();
+  }
+
+  /** The span that the code which runs now belongs to. */
+  activeSpan(): WorkflowSpan {
+    if (this.#readOnly) return NO_SPAN;
+    return this.#scopes?.getStore()?.span ?? this.#ownSpan();
+  }
+
+  /** The `baggage` header that the code which runs now passes on. */
+  activeBaggage(): string | undefined {
+    return this.#scopes?.getStore()?.baggage ?? this.context.baggage;
+  }
+
+  /** Begins a span under the active one; none in queries and validators. */
+  startSpan(name: string): OpenSpan | undefined {
+    if (this.#readOnly) return undefined;
+    const uid = `${workflowInfo().runId}/span/${(this.#spans += 1)}`;
+    return this.#begin({ uid, name, parentSpanId: this.activeSpan().spanId, internal: true });
+  }
+
+  /** Ends a span; it leaves with the activation. */
+  endSpan(span: OpenSpan): void {
+    this.#open.delete(span);
+    const emission = span.end(Date.now());
+    if (emission !== undefined) this.#finished.push({ ...emission, ...this.#identity() });
+  }
+
+  /** Makes a scope active for `fn` and all that it awaits. */
+  inScope<T>(scope: Scope, fn: () => T): T {
+    this.#scopes ??= new AsyncLocalStorage<Scope>();
+    return this.#scopes.run({ ...this.#scopes.getStore(), ...scope }, fn);
+  }
+
+  /** Gives back what the run holds of the host. */
+  dispose(): void {
+    this.#scopes?.disable();
+  }
+
+  /** Remembers whether what the workflow function threw fails the workflow or only the task. */
+  observeExecution(result: Promise<unknown>): void {
+    result.catch((error: unknown) => {
+      this.#taskFailed = !(error instanceof TemporalFailure || error instanceof ContinueAsNew);
+    });
+  }
+
+  /**
+   * Gives a signal or update handler a span of its own. The handler's promise is watched from the
+   * side: awaiting it here would delay its continuation by some microtasks, and so could reorder
+   * commands against histories that were recorded without this package.
+   */
+  observeCall<T>(call: HandledCall, handle: () => Promise<T>): Promise<T> {
+    const span = this.#callSpan(call, call.key ?? `${(this.#handledCalls += 1)}`);
+    const result = this.inScope({ span }, handle);
+    result.then(
+      () => {
+        this.endSpan(span);
+      },
+      (error: unknown) => {
+        // Another error fails the task, which will be done again.
+        if (!(error instanceof TemporalFailure)) return;
+        span.recordError(error);
+        this.endSpan(span);
+      },
+    );
+    return result;
+  }
+
+  /** Hands over what the activation finished, and the run's own span when it closed the run. */
+  conclude(commands: ConcludeActivationInput['commands']): void {
+    if (this.#readOnly) return;
+    const closing = closingOf(commands);
+    if (closing !== undefined) {
+      for (const span of this.#open) {
+        span.setAttribute('wflo.span.unfinished', true);
+        this.endSpan(span);
+      }
+    }
+    for (const span of this.#finished.splice(0)) wflo.emit(span);
+    if (closing === undefined) return;
+    const { traceState, baggage } = this.context;
+    const own = this.#ownSpan();
+    own.setAttribute('workflow.status', closing.status);
+    const emission = own.end(Date.now());
+    if (emission === undefined) return;
+    const { failure: _recorded, ...rest } = emission;
+    wflo.emit({
+      ...rest,
+      attributes: { ...rest.attributes, 'workflow.status': closing.status },
+      closed: closing.status,
+      ...(closing.failure === undefined ? {} : { failure: closing.failure }),
+      ...(traceState === undefined ? {} : { traceState }),
+      ...(baggage === undefined ? {} : { baggage }),
+      ...this.#identity(),
+    });
+  }
+
+  /** Shows the run as running, unless it has closed already. */
+  announce(commands: ConcludeActivationInput['commands']): void {
+    if (this.#readOnly || closingOf(commands) !== undefined) return;
+    const { traceState } = this.context;
+    const pending = this.#ownSpan().pending();
+    wflo.emit({
+      ...pending,
+      attributes: { ...pending.attributes, 'workflow.status': 'running' },
+      ...(traceState === undefined ? {} : { traceState }),
+      ...this.#identity(),
+    });
+  }
+
+  /** What a log line needs on the host to be recognised, placed in the trace and named. */
+  logEnvelope(): LogEnvelope {
+    return {
+      ...(this.#readOnly ? {} : { uid: `${workflowInfo().runId}/log/${(this.#logLines += 1)}` }),
+      traceParent: this.#traceParent(),
+      workflowTimeMillis: Date.now(),
+      ...(this.#taskFailed ? { taskFailed: true } : {}),
+      ...this.#identity(),
+    };
+  }
+
+  #traceParent(): string {
+    return this.#scopes?.getStore()?.span?.traceParent ?? this.context.traceParent;
+  }
+
+  #ownSpan(): OpenSpan {
+    const { own, parentSpanId, links } = this.context;
+    const { runId, runStartTime } = workflowInfo();
+    this.#runSpan ??= new OpenSpan({
+      uid: `${runId}/workflow`,
+      name: 'workflow.execute',
+      own,
+      parentSpanId,
+      links,
+      startMillis: runStartTime.getTime(),
+    });
+    return this.#runSpan;
+  }
+
+  #callSpan({ kind, name, headers }: HandledCall, key: string): OpenSpan {
+    const { own } = this.context;
+    const sender = parseTraceParent(readTraceFields(headers)['traceparent']);
+    const sameTrace = sender?.traceId === own.traceId;
+    const span = this.#begin({
+      uid: `${workflowInfo().runId}/${kind}/${key}`,
+      name: `${kind}.${name}`,
+      parentSpanId: sameTrace ? sender.spanId : own.spanId,
+      links: sender === undefined || sameTrace ? [] : [formatTraceParent(sender)],
+    });
+    span.setAttribute(`${kind}.name`, name);
+    return span;
+  }
+
+  #begin(beginning: Omit<SpanBeginning, 'own' | 'startMillis'>): OpenSpan {
+    const own = { ...this.context.own, spanId: spanIdOf(beginning.uid) };
+    const span = new OpenSpan({ ...beginning, own, startMillis: Date.now() });
+    this.#open.add(span);
+    return span;
+  }
+
+  #identity(): { workflowId?: string } {
+    const id = workflowInfo().memo?.['workflow_id'];
+    return typeof id === 'string' ? { workflowId: id } : {};
+  }
+
+  #contextFrom(headers: Headers | null | undefined): RunContext {
+    return runContextOf(workflowInfo().runId, this.#identity().workflowId, headers);
+  }
+}

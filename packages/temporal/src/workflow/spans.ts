@@ -1,0 +1,90 @@
+/**
+ * Spans and baggage for workflow code. All of it is deterministic: ids come from the run id and
+ * the order of calls, times are the workflow's own, and no promise, timer or random number is
+ * added, so that a running workflow may gain or lose a span without a patch.
+ *
+ * @module
+ * @example
+ * import { activeSpan, withSpan } from '@wflo/temporal/workflow';
+ *
+ * export async function order(id: string): Promise<string> {
+ *   activeSpan().setAttribute('order.id', id);
+ *   return withSpan('order.charge', { 'order.id': id }, async (span) => {
+ *     const receipt = await charge(id);
+ *     span.setAttribute('order.receipt', receipt);
+ *     return receipt;
+ *   });
+ * }
+ */
+import { baggageEntries, withBaggageMembers } from '../baggage-header.ts';
+import { currentRun } from './current-run.ts';
+import { NO_SPAN, type WorkflowAttribute, type WorkflowSpan } from './workflow-span.ts';
+
+/**
+ * The span of the innermost `withSpan`, of the signal or update that is being handled, or else of
+ * the run itself (`workflow.execute`). One that keeps nothing in queries and validators, and in
+ * workers without the plugin.
+ */
+export function activeSpan(): WorkflowSpan {
+  return currentRun()?.activeSpan() ?? NO_SPAN;
+}
+
+/**
+ * Runs `fn` inside a span that ends when `fn` returns or its promise settles. Activities, children,
+ * signals and log lines of `fn` belong to it. What `fn` gives is given back as it is, the very
+ * promise included; what it throws is recorded and thrown on.
+ */
+export function withSpan<T>(
+  name: string,
+  attributes: Readonly<Record<string, WorkflowAttribute>>,
+  fn: (span: WorkflowSpan) => T,
+): T {
+  const run = currentRun();
+  const span = run?.startSpan(name);
+  if (run === undefined || span === undefined) return fn(NO_SPAN);
+  for (const [key, value] of Object.entries(attributes)) span.setAttribute(key, value);
+  let result: T;
+  try {
+    result = run.inScope({ span }, () => fn(span));
+  } catch (error) {
+    span.recordError(error);
+    run.endSpan(span);
+    throw error;
+  }
+  if (!isThenable(result)) {
+    run.endSpan(span);
+    return result;
+  }
+  // Watched from the side: a promise chained in between would delay what awaits it.
+  result.then(
+    () => {
+      run.endSpan(span);
+    },
+    (error: unknown) => {
+      span.recordError(error);
+      run.endSpan(span);
+    },
+  );
+  return result;
+}
+
+/** The W3C baggage that travels with this run, and with it to activities, children and signals. */
+export function activeBaggage(): Readonly<Record<string, string>> {
+  return baggageEntries(currentRun()?.activeBaggage());
+}
+
+/** Adds to the baggage of all that `fn` starts. */
+export function withBaggage<T>(entries: Readonly<Record<string, string>>, fn: () => T): T {
+  const run = currentRun();
+  if (run === undefined) return fn();
+  return run.inScope({ baggage: withBaggageMembers(run.activeBaggage(), entries) }, fn);
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'then' in value &&
+    typeof value.then === 'function'
+  );
+}

@@ -1,0 +1,147 @@
+/**
+ * A span inside workflow code: a plain record until it ends, then an emission. It knows nothing of
+ * OpenTelemetry, whose SDK would cost memory in each cached run; the host makes the real span.
+ *
+ * @module
+ */
+import { ContinueAsNew, isCancellation } from '@temporalio/workflow';
+import { formatTraceParent, type SpanReference } from '../trace-parent.ts';
+import type { EmittedFailure, SpanEmission, SpanEvent } from './emission.ts';
+
+/** What an attribute may be. */
+export type WorkflowAttribute = string | number | boolean;
+
+/** A span that workflow code may write to. Nothing here throws or does I/O. */
+export interface WorkflowSpan {
+  /** Lower-case hexadecimal, the same in every replay. */
+  readonly traceId: string;
+  /** Lower-case hexadecimal, the same in every replay. */
+  readonly spanId: string;
+  /** Sets one attribute; after the span's end it does nothing. */
+  setAttribute(name: string, value: WorkflowAttribute): void;
+  /** Adds an event at the workflow's own time. */
+  addEvent(name: string, attributes?: Readonly<Record<string, WorkflowAttribute>>): void;
+  /** Marks the span as failed by what was thrown. */
+  recordError(error: unknown): void;
+}
+
+/** Attributes and events that one span keeps; more are left out and counted on the span. */
+const MOST_ENTRIES = 128;
+
+/** What a span is begun with. */
+export interface SpanBeginning {
+  readonly uid: string;
+  readonly name: string;
+  readonly own: SpanReference;
+  readonly parentSpanId: string | undefined;
+  readonly links?: readonly string[];
+  readonly startMillis: number;
+  /** A span of the author's own, rather than the receiving end of a call. */
+  readonly internal?: boolean;
+}
+
+export class OpenSpan implements WorkflowSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly traceParent: string;
+  readonly #beginning: SpanBeginning;
+  readonly #attributes: Record<string, WorkflowAttribute> = {};
+  #entries = 0;
+  #leftOut = 0;
+  #events: SpanEvent[] | undefined;
+  #failure: EmittedFailure | undefined;
+  #ended = false;
+
+  constructor(beginning: SpanBeginning) {
+    this.#beginning = beginning;
+    this.traceId = beginning.own.traceId;
+    this.spanId = beginning.own.spanId;
+    this.traceParent = formatTraceParent(beginning.own);
+  }
+
+  setAttribute(name: string, value: WorkflowAttribute): void {
+    if (this.#ended || !isAttribute(value)) return;
+    if (!(name in this.#attributes) && !this.#hasRoom()) return;
+    this.#attributes[name] = value;
+  }
+
+  addEvent(name: string, attributes: Readonly<Record<string, WorkflowAttribute>> = {}): void {
+    if (this.#ended || !this.#hasRoom()) return;
+    const kept = Object.entries(attributes).filter(([, value]) => isAttribute(value));
+    const event = { name, timeMillis: Date.now(), attributes: Object.fromEntries(kept) };
+    (this.#events ??= []).push(event);
+  }
+
+  recordError(error: unknown): void {
+    if (this.#ended || error instanceof ContinueAsNew) return;
+    if (isCancellation(error)) this.setAttribute('cancelled', true);
+    else this.#failure = failureOf(error);
+  }
+
+  /** The finished span; `undefined` when it has ended before. */
+  end(endMillis: number): SpanEmission | undefined {
+    if (this.#ended) return undefined;
+    this.#ended = true;
+    return this.#emission(endMillis);
+  }
+
+  /** The span as it stands, under its own ids: to be replaced by the finished one. */
+  pending(): SpanEmission {
+    const { uid, startMillis } = this.#beginning;
+    const emission = this.#emission(startMillis);
+    const attributes = { ...emission.attributes, 'wflo.span.pending': true };
+    return { ...emission, uid: `${uid}/pending`, attributes };
+  }
+
+  #emission(endMillis: number): SpanEmission {
+    const { uid, name, parentSpanId, links = [], startMillis, internal } = this.#beginning;
+    if (this.#leftOut > 0) this.#attributes['wflo.span.left_out'] = this.#leftOut;
+    return {
+      uid,
+      name,
+      traceParent: this.traceParent,
+      startMillis,
+      endMillis,
+      attributes: this.#attributes,
+      ...(parentSpanId === undefined ? {} : { parentSpanId }),
+      ...(internal === true ? { internal } : {}),
+      ...(links.length === 0 ? {} : { links }),
+      ...(this.#events === undefined ? {} : { events: this.#events }),
+      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+    };
+  }
+
+  #hasRoom(): boolean {
+    this.#entries += 1;
+    if (this.#entries <= MOST_ENTRIES) return true;
+    this.#leftOut += 1;
+    return false;
+  }
+}
+
+/** For queries, and for workers without the plugin: nothing is kept. */
+export const NO_SPAN: WorkflowSpan = {
+  traceId: '0'.repeat(32),
+  spanId: '0'.repeat(16),
+  setAttribute: () => undefined,
+  addEvent: () => undefined,
+  recordError: () => undefined,
+};
+
+function isAttribute(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function failureOf(error: unknown): EmittedFailure {
+  try {
+    if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+    const type = 'type' in error && typeof error.type === 'string' ? error.type : error.name;
+    return {
+      type,
+      message: error.message,
+      ...(typeof error.stack === 'string' ? { stack: error.stack } : {}),
+    };
+  } catch {
+    return { type: 'unknown', message: 'an error that cannot be read' };
+  }
+}

@@ -1,0 +1,46 @@
+import { trace } from '@opentelemetry/api';
+import {
+  BatchSpanProcessor,
+  InMemorySpanExporter,
+  NodeTracerProvider,
+} from '@opentelemetry/sdk-trace-node';
+import { flushTraces } from '../src/flush-traces.ts';
+
+describe('flushing at the end of a worker', () => {
+  afterEach(() => {
+    trace.disable();
+  });
+
+  it('hands over what the batch of the global provider still holds', async () => {
+    const exporter = new InMemorySpanExporter();
+    const provider = new NodeTracerProvider({
+      spanProcessors: [new BatchSpanProcessor(exporter, { scheduledDelayMillis: 3_600_000 })],
+    });
+    trace.setGlobalTracerProvider(provider);
+    provider.getTracer('test').startSpan('late').end();
+    expect(exporter.getFinishedSpans()).toHaveLength(0);
+    await flushTraces(5_000);
+    expect(exporter.getFinishedSpans()).toHaveLength(1);
+    await provider.shutdown();
+  });
+
+  it.each([
+    ['never answers', () => new Promise<void>(() => undefined)],
+    ['rejects', () => Promise.reject(new Error('collector down'))],
+    [
+      'throws',
+      () => {
+        throw new Error('collector down');
+      },
+    ],
+  ])('goes on when the provider %s', async (_what, forceFlush) => {
+    const provider = new NodeTracerProvider();
+    provider.forceFlush = forceFlush;
+    trace.setGlobalTracerProvider(provider);
+    await expect(flushTraces(10)).resolves.toBeUndefined();
+  });
+
+  it('has nothing to do without a provider', async () => {
+    await expect(flushTraces(10)).resolves.toBeUndefined();
+  });
+});

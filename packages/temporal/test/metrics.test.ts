@@ -1,0 +1,106 @@
+import { registry, renderMetrics } from '@wflo/metrics';
+import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
+import {
+  chain,
+  greeting,
+  proceed,
+  refuses,
+  retries,
+  stumbles,
+  waits,
+} from './fixtures/workflows.ts';
+
+const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
+const withTemporal = address ? describe : describe.skip;
+
+async function samples(metric: string): Promise<string[]> {
+  const { body } = await renderMetrics({ registry });
+  return body.split('\n').filter((line) => line.startsWith(metric));
+}
+
+async function eventually(metric: string, line: string): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await samples(metric)).includes(line)) {
+    if (Date.now() > deadline) expect(await samples(metric)).toContain(line);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+withTemporal('metrics', () => {
+  let lab: TelemetryLab;
+
+  beforeAll(async () => {
+    lab = await TelemetryLab.open(address!);
+  }, 60_000);
+
+  afterAll(async () => {
+    await lab.close();
+  });
+
+  it('count executions once, at their end, by definition and status', async () => {
+    await lab.withWorker(async (taskQueue) => {
+      const start = { taskQueue, memo: { workflow_id: 'metrics-test' } };
+      const { workflow } = lab.client;
+      await Promise.all([
+        workflow.execute(greeting, { ...start, workflowId: executionId(), args: ['Ada'] }),
+        workflow.execute(chain, { ...start, workflowId: executionId(), args: [3] }),
+        workflow.execute(stumbles, { ...start, workflowId: executionId() }),
+        workflow.execute(refuses, { ...start, workflowId: executionId() }).catch(() => undefined),
+        workflow.start(waits, { ...start, workflowId: executionId() }).then(async (handle) => {
+          await handle.cancel();
+          await handle.result().catch(() => undefined);
+        }),
+      ]);
+    });
+    const total = await samples('wflo_workflow_executions_total{workflow_id="metrics-test"');
+    expect(total.sort()).toEqual([
+      'wflo_workflow_executions_total{workflow_id="metrics-test",status="cancelled"} 1',
+      'wflo_workflow_executions_total{workflow_id="metrics-test",status="completed"} 3',
+      'wflo_workflow_executions_total{workflow_id="metrics-test",status="failed"} 1',
+    ]);
+    expect(
+      await samples('wflo_workflow_duration_seconds_count{workflow_id="metrics-test"}'),
+    ).toEqual(['wflo_workflow_duration_seconds_count{workflow_id="metrics-test"} 5']);
+  }, 60_000);
+
+  it('count a failed run with retries left only when the last one ends', async () => {
+    await lab.withWorker((taskQueue) =>
+      lab.client.workflow
+        .execute('refusesRetryably', {
+          taskQueue,
+          workflowId: executionId(),
+          retry: { maximumAttempts: 3, initialInterval: '10ms' },
+        })
+        .catch(() => undefined),
+    );
+    expect(await samples('wflo_workflow_executions_total{workflow_id="refusesRetryably"')).toEqual([
+      'wflo_workflow_executions_total{workflow_id="refusesRetryably",status="failed"} 1',
+    ]);
+  });
+
+  it('count each attempt of an activity by how it ended', async () => {
+    await lab.withWorker((taskQueue) =>
+      lab.client.workflow.execute(retries, { taskQueue, workflowId: executionId() }),
+    );
+    expect((await samples('wflo_activity_executions_total{activity="failTwice"')).sort()).toEqual([
+      'wflo_activity_executions_total{activity="failTwice",status="completed"} 1',
+      'wflo_activity_executions_total{activity="failTwice",status="failed"} 2',
+    ]);
+    expect(await samples('wflo_activity_duration_seconds_count{activity="failTwice"}')).toEqual([
+      'wflo_activity_duration_seconds_count{activity="failTwice"} 3',
+    ]);
+  });
+
+  it('show the executions that are running, and none when they ended', async () => {
+    await lab.withWorker(async (taskQueue) => {
+      const handle = await lab.client.workflow.start(waits, {
+        taskQueue,
+        workflowId: executionId(),
+      });
+      await eventually('wflo_workflow_executions_active', 'wflo_workflow_executions_active 1');
+      await handle.signal(proceed);
+      await handle.result();
+      await eventually('wflo_workflow_executions_active', 'wflo_workflow_executions_active 0');
+    });
+  });
+});
