@@ -1,0 +1,35 @@
+/**
+ * Every error this package throws.
+ *
+ * @module
+ */
+
+/** Base of this package's errors. `code` is stable for ever. */
+export class ObservabilityError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** One bad or missing setting. */
+export interface SettingsProblem {
+  /** The environment variable, such as `METRICS_PORT`. */
+  readonly variable: string;
+  /** What was given and what was expected; a secret's value is not repeated. */
+  readonly message: string;
+}
+
+/** Thrown by `parseSettings`, code `WFLO_SETTINGS_INVALID`: names every bad or missing variable at once. */
+export class SettingsError extends ObservabilityError {
+  readonly problems: readonly SettingsProblem[];
+
+  constructor(problems: readonly SettingsProblem[]) {
+    const lines = problems.map(({ variable, message }) => `  ${variable}: ${message}`);
+    super('WFLO_SETTINGS_INVALID', `invalid settings:\n${lines.join('\n')}`);
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,22 @@
+export * from '@wflo/logging';
+export * from '@wflo/metrics';
+export * from '@wflo/obs-server';
+export * from '@wflo/tracing';
+// Two of the packages name an error alike; each keeps its code.
+export { InvalidOptionError } from '@wflo/logging';
+export { InvalidOptionError as InvalidMetricsOptionError } from '@wflo/metrics';
+export { findEnvFile, readEnvFile } from './env-file.ts';
+export { ObservabilityError, SettingsError, type SettingsProblem } from './errors.ts';
+export { knexLog, type KnexLog } from './knex-log.ts';
+export { lossReport, type LossReport } from './loss-report.ts';
+export { startMetricsServer } from './metrics-server.ts';
+export { findProjectRoot } from './project-root.ts';
+export { setting } from './setting.ts';
+export {
+  exitOnInvalidSettings,
+  observabilitySettings,
+  parseSettings,
+  type ObservabilitySettings,
+  type ParseSettingsOptions,
+} from './settings.ts';
+export { startObservability, type Observability, type ObservabilityOptions } from './start.ts';

@@ -1,0 +1,28 @@
+import { getLogger } from '@wflo/logging';
+
+/** The part of knex's `log` configuration that this fills. */
+export interface KnexLog {
+  debug(message: unknown): void;
+  warn(message: unknown): void;
+  error(message: unknown): void;
+  deprecate(message: unknown): void;
+}
+
+/**
+ * The `log` of a knex configuration: what knex has to say goes into the structured log under
+ * `loggerName`, as `database_driver`. By itself knex writes to the console, between JSON lines.
+ *
+ * @example knex({ client: 'pg', connection, log: knexLog('shop.database') })
+ */
+export function knexLog(loggerName: string): KnexLog {
+  const logger = getLogger(loggerName);
+  const say = (level: 'debug' | 'warning' | 'error') => (message: unknown) => {
+    logger[level]('database_driver', { detail: message });
+  };
+  return {
+    debug: say('debug'),
+    warn: say('warning'),
+    error: say('error'),
+    deprecate: say('debug'),
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * The kinds of setting an environment variable can hold, as zod schemas over its text.
+ *
+ * @module
+ * @example
+ * parseSettings({ SANDBOX_RUNNER_URL: setting.url().default('http://127.0.0.1:8001') });
+ */
+import { z } from 'zod';
+
+const TRUE = new Set(['true', '1', 'yes', 'on']);
+const FALSE = new Set(['false', '0', 'no', 'off']);
+const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
+
+/** A level of the plan, in any case; `WARN` and `FATAL` are taken for `WARNING` and `CRITICAL`. */
+function level() {
+  return z
+    .string()
+    .transform((text) => text.trim().toUpperCase())
+    .transform((text) => (text === 'WARN' ? 'WARNING' : text === 'FATAL' ? 'CRITICAL' : text))
+    .pipe(z.enum(LEVELS, `expected one of ${LEVELS.join(', ')}`));
+}
+
+/** `true`, `1`, `yes`, `on` or their opposites, in any case. */
+function boolean() {
+  return z.string().transform((text, context) => {
+    const word = text.trim().toLowerCase();
+    if (TRUE.has(word)) return true;
+    if (FALSE.has(word)) return false;
+    context.addIssue({ code: 'custom', message: 'expected true or false' });
+    return z.NEVER;
+  });
+}
+
+/** A whole number between `minimum` and `maximum`, both included. */
+function integer(minimum: number, maximum: number = Number.MAX_SAFE_INTEGER) {
+  return z.string().transform((text, context) => {
+    const value = /^-?\d+$/.test(text.trim()) ? Number(text) : NaN;
+    if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value;
+    const upper = maximum === Number.MAX_SAFE_INTEGER ? 'or more' : `to ${maximum}`;
+    context.addIssue({
+      code: 'custom',
+      message: `expected a whole number, ${minimum} ${upper}`,
+    });
+    return z.NEVER;
+  });
+}
+
+/** A number, such as seconds, between `minimum` and `maximum`, both included. */
+function number(minimum: number, maximum: number) {
+  return z.string().transform((text, context) => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (Number.isFinite(value) && value >= minimum && value <= maximum) return value;
+    context.addIssue({
+      code: 'custom',
+      message: `expected a number, ${minimum} to ${maximum}`,
+    });
+    return z.NEVER;
+  });
+}
+
+/** A TCP port; 0 asks for a free one. */
+function port() {
+  return integer(0, 65_535);
+}
+
+/** An absolute http or https URL, without a trailing slash. */
+function url() {
+  return z.string().transform((text, context) => {
+    const parsed = URL.canParse(text) ? new URL(text) : undefined;
+    if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') {
+      return text.replace(/\/+$/, '');
+    }
+    context.addIssue({
+      code: 'custom',
+      message: 'expected a URL such as http://127.0.0.1:8001',
+    });
+    return z.NEVER;
+  });
+}
+
+/** An OTLP endpoint: `host:port` or an http(s) URL. */
+function otlpEndpoint() {
+  return z
+    .string()
+    .trim()
+    .refine(
+      (text) =>
+        /^[\w.-]+:\d{1,5}$/.test(text) ||
+        /^\[[\da-f:]+\]:\d{1,5}$/i.test(text) ||
+        (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
+      'expected host:port such as localhost:4317, or an http(s) URL',
+    );
+}
+
+/** A secret of at least `minimumLength` printable characters; never repeated in messages. */
+function token(minimumLength = 1) {
+  return z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'expected printable ASCII characters without blanks')
+    .min(minimumLength, `expected at least ${minimumLength} characters`);
+}
+
+/** Any text that is not empty. */
+function text() {
+  return z.string().min(1);
+}
+
+/** One of some words, compared without case. */
+function oneOf<const T extends readonly [string, ...string[]]>(words: T) {
+  return z
+    .string()
+    .transform((given) => given.trim().toLowerCase())
+    .pipe(z.enum(words, `expected one of ${words.join(', ')}`));
+}
+
+/** A comma-separated list; blanks around the items are dropped, empty items too. */
+function list() {
+  return z.string().transform((given) =>
+    given
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== ''),
+  );
+}
+
+export const setting = {
+  boolean,
+  integer,
+  level,
+  list,
+  number,
+  oneOf,
+  otlpEndpoint,
+  port,
+  text,
+  token,
+  url,
+} as const;

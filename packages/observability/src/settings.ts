@@ -1,0 +1,104 @@
+/**
+ * Settings from the environment and a `.env` file, validated together: every bad or missing
+ * variable is reported at once.
+ *
+ * @module
+ * @example
+ * const settings = parseSettings({ DATABASE_URL: setting.text() });
+ * settings.METRICS_PORT; // 8000
+ */
+import { z } from 'zod';
+import { findEnvFile, readEnvFile } from './env-file.ts';
+import { SettingsError, type SettingsProblem } from './errors.ts';
+import { setting } from './setting.ts';
+
+/** The variables that every process with observability understands. */
+export const observabilitySettings = {
+  /** Threshold of the root logger. Default INFO. */
+  LOG_LEVEL: setting.level().default('INFO'),
+  /** JSON lines (true) or lines for people (false). Default: people when stdout is a terminal. */
+  LOG_JSON_OUTPUT: setting.boolean().optional(),
+  /** Exports spans. Spans and trace ids exist either way. Default: when an OTEL_* endpoint is set. */
+  OPENTELEMETRY_ENABLED: setting.boolean().optional(),
+  /** OTLP endpoint, `localhost:4317` or a URL. Default: OTEL_EXPORTER_OTLP_ENDPOINT. */
+  OPENTELEMETRY_OTLP_ENDPOINT: setting.otlpEndpoint().optional(),
+  /** Where /metrics and /health listen. Default 127.0.0.1. */
+  METRICS_HOST: setting.text().default('127.0.0.1'),
+  /** Default 8000; 0 takes a free port. */
+  METRICS_PORT: setting.port().default(8000),
+  /** Bearer token that GET /metrics asks for. Without it, /metrics is open. */
+  METRICS_TOKEN: setting.token().optional(),
+  /** Lets PUT /loggers in. Without it, that route refuses everybody. */
+  OBS_ADMIN_TOKEN: setting.token().optional(),
+} as const;
+
+const baseSchema = z.object(observabilitySettings);
+
+/** What `startObservability` needs of the settings. */
+export type ObservabilitySettings = z.output<typeof baseSchema>;
+
+export interface ParseSettingsOptions {
+  /** Default `process.env`. An empty variable counts as unset. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** A `.env` file, or false for none. Default: the nearest one up to the project's root. */
+  readonly envFile?: string | false;
+  /** Values used where neither the environment nor the file has any. */
+  readonly defaults?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Parses `shape` and the observability settings out of the environment.
+ *
+ * @throws {SettingsError} `WFLO_SETTINGS_INVALID`, naming every bad or missing variable.
+ */
+export function parseSettings<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  { env = process.env, envFile, defaults = {} }: ParseSettingsOptions = {},
+): z.output<z.ZodObject<Shape>> & ObservabilitySettings {
+  const variables = { ...defaults, ...present(fromFile(envFile)), ...present(env) };
+  const base = baseSchema.safeParse(variables);
+  const own = z.object(shape).safeParse(variables);
+  const problems = [base, own].flatMap((parsed) =>
+    parsed.success ? [] : describe(parsed.error, variables),
+  );
+  if (!base.success || !own.success) throw new SettingsError(problems);
+  return { ...base.data, ...own.data };
+}
+
+/** Ends the process with 78 (EX_CONFIG) and every problem on stderr; rethrows any other error. */
+export function exitOnInvalidSettings(error: unknown): never {
+  if (!(error instanceof SettingsError)) throw error;
+  process.stderr.write(`${error.code}: ${error.message}\n`);
+  process.exit(78);
+}
+
+function fromFile(envFile: string | false | undefined): Record<string, string> {
+  if (envFile === false) return {};
+  const file = envFile ?? findEnvFile(process.cwd());
+  return file === undefined ? {} : readEnvFile(file);
+}
+
+function present(env: NodeJS.ProcessEnv): Record<string, string> {
+  const entries = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+  );
+  return Object.fromEntries(entries);
+}
+
+function describe(error: z.ZodError, variables: Record<string, string>): SettingsProblem[] {
+  return error.issues.map(({ path, message }) => {
+    const variable = String(path[0] ?? 'environment');
+    const given = variables[variable];
+    if (given === undefined) return { variable, message: `missing; ${expectation(message)}` };
+    const shown = isSecret(variable) ? 'a value that is not shown' : JSON.stringify(given);
+    return { variable, message: `got ${shown}; ${expectation(message)}` };
+  });
+}
+
+function expectation(message: string): string {
+  return message.startsWith('Invalid input: ') ? message.slice('Invalid input: '.length) : message;
+}
+
+function isSecret(variable: string): boolean {
+  return /TOKEN|KEY|SECRET|PASSWORD|DATABASE_URL/.test(variable);
+}

@@ -1,0 +1,186 @@
+/**
+ * Starts logging, tracing, metrics and the obs server together, and shuts them down in the
+ * order that loses nothing: server, spans, logs.
+ *
+ * @module
+ * @example
+ * const observability = await startObservability({ service: { name: 'shop', version: '1.0.0' } });
+ * observability.logger.info('started');
+ * await observability.shutdown();
+ */
+import {
+  configureLogging,
+  flushLogging,
+  getLogger,
+  getLogLevels,
+  setLogLevel,
+} from '@wflo/logging';
+import type { Logger } from '@wflo/logging';
+import {
+  collectRuntimeMetrics,
+  onOverflow,
+  registry as defaultRegistry,
+  renderMetrics,
+  setServiceInfo,
+} from '@wflo/metrics';
+import type { Registry } from '@wflo/metrics';
+import { createObsRouter, startObsServer } from '@wflo/obs-server';
+import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
+import { configureTracing, tracingDoctor } from '@wflo/tracing';
+import { lossReport, registerLossMetric } from './loss-report.ts';
+import { parseSettings, type ObservabilitySettings } from './settings.ts';
+
+export interface ObservabilityOptions {
+  /** Names the process in logs, spans and `wflo_service_info`. Default OTEL_SERVICE_NAME or `wflo`. */
+  readonly service?: { readonly name: string; readonly version: string };
+  /** Default: parsed from the environment and `.env`. */
+  readonly settings?: ObservabilitySettings;
+  /** What `/metrics` renders. Default: the registry with the plan's metrics. */
+  readonly registry?: Registry;
+  /** Components that `/health` and `/ready` ask. */
+  readonly checks?: readonly HealthCheck[];
+  /** Serves on METRICS_HOST:METRICS_PORT. Default true; with false, mount `router()` yourself. */
+  readonly server?: boolean;
+}
+
+export interface Observability {
+  readonly logger: Logger;
+  readonly registry: Registry;
+  /** Where the obs server listens, when this process has one. */
+  readonly server?: { readonly url: string; readonly port: number };
+  /** `/metrics`, `/health`, `/ready` and `/loggers` for an app that has its own server. */
+  router(): ReturnType<typeof createObsRouter>;
+  addCheck(check: HealthCheck): void;
+  /**
+   * Closes the server, flushes spans, then logs. Never rejects; a second call waits for the first.
+   * `timeoutMillis` bounds the flushing of spans, default 5,000.
+   */
+  shutdown(options?: { readonly timeoutMillis?: number }): Promise<void>;
+}
+
+/**
+ * @throws {SettingsError} `WFLO_SETTINGS_INVALID` when settings are read here and are bad.
+ * @throws an error with code `WFLO_PORT_TAKEN` when METRICS_PORT is in use; nothing is left running.
+ */
+export async function startObservability({
+  service = { name: process.env['OTEL_SERVICE_NAME'] ?? 'wflo', version: '0.0.0' },
+  settings = parseSettings({}),
+  registry = defaultRegistry,
+  checks: initialChecks = [],
+  server: ownServer = true,
+}: ObservabilityOptions = {}): Promise<Observability> {
+  const checks = [...initialChecks];
+  startLogging(settings, service.name);
+  const tracing = startTracing(settings, service);
+  setServiceInfo({ service: service.name, version: service.version }, registry);
+  collectRuntimeMetrics(registry);
+  registerLossMetric(registry);
+  const stopAnnouncing = announceOverflow(registry);
+
+  const obsOptions: ObsOptions = {
+    service,
+    checks: () => checks,
+    metrics: ({ accept }) => renderMetrics({ accept, registry }),
+    loggers: { getLogLevels, setLogLevel },
+    adminToken: settings.OBS_ADMIN_TOKEN,
+    ...(settings.METRICS_TOKEN === undefined ? {} : { metricsToken: settings.METRICS_TOKEN }),
+    lossReport: () => ({ ...lossReport(registry) }),
+  };
+  const server = ownServer
+    ? await serve(settings, obsOptions, () => {
+        stopAnnouncing();
+        return tracing.shutdown();
+      })
+    : undefined;
+
+  let shutdown: Promise<void> | undefined;
+  return {
+    logger: getLogger(service.name),
+    registry,
+    ...(server === undefined ? {} : { server: { url: server.url, port: server.port } }),
+    router: () => createObsRouter(obsOptions),
+    addCheck: (check) => {
+      checks.push(check);
+    },
+    shutdown: ({ timeoutMillis = 5_000 } = {}) =>
+      (shutdown ??= inOrder(
+        () => server?.close(),
+        () => tracing.shutdown({ timeoutMillis }),
+        () => {
+          stopAnnouncing();
+        },
+        () => flushLogging(),
+      )),
+  };
+}
+
+function startLogging(settings: ObservabilitySettings, service: string): void {
+  configureLogging({
+    level: settings.LOG_LEVEL,
+    service,
+    ...(settings.LOG_JSON_OUTPUT === undefined ? {} : { jsonOutput: settings.LOG_JSON_OUTPUT }),
+  });
+}
+
+function startTracing(
+  settings: ObservabilitySettings,
+  service: { readonly name: string; readonly version: string },
+) {
+  const otlpEndpoint = settings.OPENTELEMETRY_OTLP_ENDPOINT;
+  const { problems, insideJest } = tracingDoctor();
+  // In tests it cannot be otherwise, and would be said by each of them.
+  if (!insideJest) {
+    for (const problem of problems) {
+      getLogger('wflo.tracing').warning('tracing_incomplete', { problem });
+    }
+  }
+  return configureTracing({
+    serviceName: service.name,
+    serviceVersion: service.version,
+    enabled: settings.OPENTELEMETRY_ENABLED ?? hasStandardEndpoint(),
+    ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
+  });
+}
+
+/** Whoever sets the standard variables and none of ours means to export. */
+function hasStandardEndpoint(): boolean {
+  return Boolean(
+    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'],
+  );
+}
+
+/** Once per metric: who looks at the logs learns which label to mend. */
+function announceOverflow(registry: Registry): () => void {
+  const logger = getLogger('wflo.metrics');
+  return onOverflow(({ metric, reason, culpritLabel }) => {
+    logger.warning('metric_series_limit_reached', { metric, reason, culprit_label: culpritLabel });
+  }, registry);
+}
+
+async function serve(
+  settings: ObservabilitySettings,
+  options: ObsOptions,
+  undo: () => Promise<void>,
+): Promise<ObsServer> {
+  try {
+    return await startObsServer({
+      ...options,
+      host: settings.METRICS_HOST,
+      port: settings.METRICS_PORT,
+    });
+  } catch (error) {
+    await undo();
+    throw error;
+  }
+}
+
+/** Each step has its turn, whatever became of the one before. */
+async function inOrder(...steps: (() => Promise<void> | void)[]): Promise<void> {
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      getLogger('wflo.observability').error('shutdown_step_failed', { err: error });
+    }
+  }
+}
