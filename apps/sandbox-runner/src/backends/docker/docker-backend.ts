@@ -1,0 +1,161 @@
+/**
+ * Runs programs in hardened single-use containers.
+ *
+ * @module
+ */
+import type Docker from 'dockerode';
+import { trace } from '@opentelemetry/api';
+import type { Runtimes } from '@wflo/contracts';
+import type { Logger } from '@wflo/observability';
+import { BackendUnavailableError } from '../../errors.ts';
+import type { Backend, Outcome, Program } from '../backend.ts';
+import { selfTest } from '../self-test.ts';
+import { WarmPool } from '../warm-pool.ts';
+import { isLeftover, leaseLabels, SANDBOX_LABEL, thisOwner } from './container-lease.ts';
+import { DEFAULT_ANSWER_MILLIS, within } from './daemon-deadline.ts';
+import { SandboxContainer } from './sandbox-container.ts';
+import { untracedDocker } from './untraced-docker.ts';
+
+/** A container that waited so long is replaced: its lease must outlast any run. */
+const MAX_IDLE_MILLIS = 30 * 60_000;
+/** The longest run (an hour), the longest wait, and time to remove. */
+const LEASE_MILLIS = 2 * 60 * 60_000;
+
+export interface DockerBackendOptions {
+  readonly image: string;
+  /** OCI runtime such as `runsc`. Default: the daemon's own. */
+  readonly runtime: string | undefined;
+  readonly cpus: number;
+  /** Containers kept waiting for a program. */
+  readonly poolSize: number;
+  /** Memory that the waiting ones have; a program with another limit starts its own. */
+  readonly defaultMemoryMb: number;
+  readonly logger: Logger;
+  /** Default: the daemon of DOCKER_HOST, or the local socket. */
+  readonly docker?: Docker;
+  /** How long the daemon may take to answer before it counts as gone. Default 10,000. */
+  readonly answerMillis?: number;
+}
+
+export class DockerBackend implements Backend {
+  readonly name = 'docker';
+  readonly #options: DockerBackendOptions;
+  readonly #docker: Docker;
+  readonly #answerMillis: number;
+  readonly #owner = thisOwner();
+  readonly #pool: WarmPool<SandboxContainer>;
+  readonly #inUse = new Set<SandboxContainer>();
+  readonly #removals = new Set<Promise<void>>();
+  #runtimes: Runtimes['runtimes'] = [];
+
+  constructor(options: DockerBackendOptions) {
+    this.#options = options;
+    this.#answerMillis = options.answerMillis ?? DEFAULT_ANSWER_MILLIS;
+    this.#docker = untracedDocker(options.docker);
+    this.#pool = new WarmPool({
+      size: options.poolSize,
+      make: () => this.#startContainer(options.defaultMemoryMb),
+      discard: (container) => container.remove(),
+      isUsable: async (container) =>
+        Date.now() - container.startedAt < MAX_IDLE_MILLIS && (await container.isWaiting()),
+    });
+  }
+
+  get runtimes(): Runtimes['runtimes'] {
+    return this.#runtimes;
+  }
+
+  async start(): Promise<void> {
+    await this.check();
+    await this.#removeLeftovers();
+    const { runtime = 'runc', defaultMemoryMb } = this.#options;
+    this.#runtimes = await selfTest({
+      run: (program, signal) => this.run(program, signal),
+      isolation: `Docker container, ${runtime}`,
+      memoryMb: defaultMemoryMb,
+    });
+    await this.#pool.fill();
+  }
+
+  async check(): Promise<void> {
+    const { image } = this.#options;
+    try {
+      const answer: Promise<unknown> = this.#docker.ping();
+      await within(this.#answerMillis, 'answer', answer);
+    } catch (error) {
+      throw new BackendUnavailableError(`the Docker daemon does not answer: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
+    try {
+      await within(this.#answerMillis, 'answer', this.#docker.getImage(image).inspect());
+    } catch (error) {
+      throw new BackendUnavailableError(`no image ${image} (SANDBOX_IMAGE): ${reasonOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  async run(program: Program, signal: AbortSignal): Promise<Outcome> {
+    const container = await (program.memoryMb === this.#options.defaultMemoryMb
+      ? this.#pool.take()
+      : this.#startContainer(program.memoryMb));
+    this.#inUse.add(container);
+    trace.getActiveSpan()?.addEvent('sandbox.ready');
+    try {
+      return await container.run(program, signal);
+    } finally {
+      this.#inUse.delete(container);
+      this.#removeLater(container);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+    for (const container of this.#inUse) this.#removeLater(container);
+    await Promise.all([...this.#removals]);
+  }
+
+  #startContainer(memoryMb: number): Promise<SandboxContainer> {
+    const { image, runtime, cpus } = this.#options;
+    const labels = leaseLabels(this.#owner, Date.now() + LEASE_MILLIS);
+    return SandboxContainer.start(this.#docker, {
+      image,
+      runtime,
+      cpus,
+      memoryMb,
+      labels,
+      answerMillis: this.#answerMillis,
+    });
+  }
+
+  /** The answer does not wait for it; `close` does. */
+  #removeLater(container: SandboxContainer): void {
+    const removal = container
+      .remove()
+      .catch((error: unknown) => {
+        this.#options.logger.error('sandbox_not_removed', { err: error });
+      })
+      .finally(() => this.#removals.delete(removal));
+    this.#removals.add(removal);
+  }
+
+  /** What runners that crashed left behind; what live ones use stays. */
+  async #removeLeftovers(): Promise<void> {
+    const containers = await this.#docker.listContainers({
+      all: true,
+      filters: { label: [SANDBOX_LABEL] },
+    });
+    const leftovers = containers.filter(({ Labels }) => isLeftover(Labels, this.#owner));
+    await Promise.allSettled(
+      leftovers.map(({ Id }) => this.#docker.getContainer(Id).remove({ force: true, v: true })),
+    );
+    if (leftovers.length > 0) {
+      this.#options.logger.warning('sandbox_leftovers_removed', { count: leftovers.length });
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,108 @@
+/**
+ * What is fed to a waiting container: the launcher's instructions, the files, and then the
+ * program's own standard input. A read-only container with tmpfs takes no upload, and a command
+ * line no 200 KB of code; a pipe takes both.
+ *
+ * @module
+ */
+import type { SandboxLanguage } from '@wflo/contracts';
+import { WORK_DIRECTORY, type Program } from '../backend.ts';
+
+/** Digits of the length that the payload begins with. */
+const LENGTH_DIGITS = 10;
+
+const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/**
+ * First process of each container, run by its python3: it reads exactly its part of the pipe, lays
+ * the files, and becomes the program, which finds the rest of the pipe as its standard input.
+ */
+export const LAUNCHER = `
+import os
+def take(size):
+    parts = []
+    while size > 0:
+        part = os.read(0, min(size, 1 << 20))
+        if not part:
+            os._exit(0)
+        parts.append(part)
+        size -= len(part)
+    return b''.join(parts)
+length = int(take(${LENGTH_DIGITS}))
+import json
+plan = json.loads(take(length))
+try:
+    os.makedirs('${WORK_DIRECTORY}', exist_ok=True)
+    for path, size in plan['files']:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, 'wb') as file:
+            file.write(take(size))
+    os.chdir('${WORK_DIRECTORY}')
+    os.execvpe(plan['argv'][0], plan['argv'], plan['env'])
+except OSError as error:
+    os.write(2, ('the sandbox could not be laid out: %s\\n' % error).encode())
+    os._exit(125)
+`;
+
+/**
+ * Gives Node what the embedded backend has: see "JavaScript" in the README. Writing blocks as in
+ * other languages: a program that outruns its reader would fill its memory with what is queued,
+ * and `process.exit` would drop it.
+ */
+const NODE_PRELUDE = `
+import { readFileSync } from 'node:fs';
+let stdin;
+globalThis.readStdin = () => (stdin ??= readFileSync(0, 'utf8'));
+globalThis.readFile = (path) => readFileSync(path, 'utf8');
+for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
+`;
+
+interface LaunchPlan {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly own: readonly { readonly path: string; readonly content: string }[];
+}
+
+const PLANS: Readonly<Record<SandboxLanguage, (program: Program) => LaunchPlan>> = {
+  python: ({ code }) => ({
+    argv: ['python3', '-u', '-B', '-X', 'utf8', '/sandbox/main.py'],
+    env: { PYTHONPATH: WORK_DIRECTORY },
+    own: [{ path: '/sandbox/main.py', content: code }],
+  }),
+  javascript: ({ code, memoryMb }) => ({
+    // The heap may take all of the container's memory: the kernel's limit is the one that counts.
+    argv: [
+      'node',
+      `--max-old-space-size=${memoryMb}`,
+      '--import',
+      '/sandbox/prelude.mjs',
+      `${WORK_DIRECTORY}/__main__.mjs`,
+    ],
+    env: {},
+    own: [
+      { path: '/sandbox/prelude.mjs', content: NODE_PRELUDE },
+      { path: `${WORK_DIRECTORY}/__main__.mjs`, content: code },
+    ],
+  }),
+};
+
+/** The bytes that turn a waiting container into the program. */
+export function toLaunchPayload(program: Program): Buffer {
+  const { argv, env, own } = PLANS[program.language](program);
+  const files = [
+    ...program.files.map(({ path, content }) => ({
+      path: `${WORK_DIRECTORY}/${path}`,
+      content: Buffer.from(content),
+    })),
+    ...own.map(({ path, content }) => ({ path, content: Buffer.from(content) })),
+  ];
+  const plan = Buffer.from(
+    JSON.stringify({
+      argv,
+      env: { PATH: SEARCH_PATH, HOME: '/tmp', LANG: 'C.UTF-8', ...env, ...program.env },
+      files: files.map(({ path, content }) => [path, content.byteLength]),
+    }),
+  );
+  const length = Buffer.from(String(plan.byteLength).padStart(LENGTH_DIGITS, '0'));
+  return Buffer.concat([length, plan, ...files.map(({ content }) => content), program.stdin]);
+}

@@ -1,0 +1,51 @@
+/**
+ * The Python program that every Python thread begins with: it warms the interpreter up, blocks on
+ * its standard input until there is a program, and becomes that program.
+ *
+ * @module
+ */
+
+/** Path of the program, as tracebacks show it. */
+export const PYTHON_PROGRAM = '/sandbox/main.py';
+
+/** How the boot program tells that an uncaught MemoryError ended it. No exit code has this value. */
+export const OUT_OF_MEMORY_EXIT = 0x6f6f6d;
+
+export const PYTHON_BOOT = `
+import collections, csv, datetime, io, json, math, os, random, re, statistics, sys, traceback, types
+os.chdir('/sandbox/work')
+
+def run():
+    control = json.loads(os.read(0, 65536))
+    os.environ.update(control['env'])
+    sys.path.insert(0, '/sandbox/work')
+    sys.argv = ['${PYTHON_PROGRAM}']
+    random.seed()
+    main = types.ModuleType('__main__')
+    main.__file__ = '${PYTHON_PROGRAM}'
+    main.__builtins__ = __builtins__
+    sys.modules['__main__'] = main
+    try:
+        with open('${PYTHON_PROGRAM}', encoding='utf-8') as file:
+            code = compile(file.read(), '${PYTHON_PROGRAM}', 'exec')
+    except BaseException as error:
+        sys.excepthook(type(error), error.with_traceback(None), None)
+        return 1
+    try:
+        exec(code, main.__dict__)
+    except SystemExit:
+        raise
+    except MemoryError as error:
+        main.__dict__.clear()
+        sys.stderr.write('MemoryError\\n')
+        return ${OUT_OF_MEMORY_EXIT}
+    except BaseException as error:
+        trace = error.__traceback__.tb_next
+        sys.excepthook(type(error), error.with_traceback(trace), trace)
+        return 1
+    return 0
+
+code = run()
+sys.stdout.flush()
+os._exit(code) if code == ${OUT_OF_MEMORY_EXIT} else sys.exit(code)
+`;

@@ -1,0 +1,59 @@
+/**
+ * Every error this service throws.
+ *
+ * @module
+ */
+
+/** Base of this service's errors. `code` is stable for ever. */
+export class SandboxRunnerError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.code = code;
+  }
+}
+
+/** All places and the whole queue are taken: `WFLO_SANDBOX_BUSY`. */
+export class SandboxBusyError extends SandboxRunnerError {
+  /** When to try again, in whole seconds. */
+  readonly retryAfterSeconds: number;
+
+  constructor(running: number, queued: number, retryAfterSeconds: number) {
+    super(
+      'WFLO_SANDBOX_BUSY',
+      `${running} runs are going and ${queued} are waiting, which is all that SANDBOX_MAX_CONCURRENCY ` +
+        `and SANDBOX_QUEUE_LIMIT allow; try again in ${retryAfterSeconds} s`,
+    );
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** The runner is shutting down and starts nothing any more: `WFLO_UNAVAILABLE`. */
+export class ShuttingDownError extends SandboxRunnerError {
+  constructor() {
+    super('WFLO_UNAVAILABLE', 'the runner is shutting down; send the request to another one');
+  }
+}
+
+/** The backend could not give a sandbox, through no fault of the program: `WFLO_UNAVAILABLE`. */
+export class BackendUnavailableError extends SandboxRunnerError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('WFLO_UNAVAILABLE', message, options);
+  }
+}
+
+/** The caller went away before its run had begun: `WFLO_RUN_CANCELLED`. Nobody reads it. */
+export class RunCancelledError extends SandboxRunnerError {
+  constructor() {
+    super('WFLO_RUN_CANCELLED', 'the caller went away before the run began');
+  }
+}
+
+/** A file that should be a WebAssembly module is none that we can limit: `WFLO_WASM_INVALID`. */
+export class WasmInvalidError extends SandboxRunnerError {
+  constructor(what: string) {
+    super('WFLO_WASM_INVALID', `not a WebAssembly module whose memory can be limited: ${what}`);
+  }
+}

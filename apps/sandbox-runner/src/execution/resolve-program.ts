@@ -1,0 +1,120 @@
+/**
+ * Turns a request of the contract into a program with all of its limits, or says what is wrong.
+ *
+ * @module
+ */
+import {
+  executionRequestSchema,
+  toProblemIssues,
+  type ParsedExecutionRequest,
+  type Problem,
+  type SandboxFile,
+} from '@wflo/contracts';
+import { MAX_FILE_BYTES, type Program, type ProgramFile } from '../backends/backend.ts';
+
+/** What a request may ask for, and what it gets when it does not ask. */
+export interface ExecutionLimits {
+  readonly defaultTimeoutSeconds: number;
+  readonly maxTimeoutSeconds: number;
+  readonly defaultMemoryMb: number;
+  readonly maxMemoryMb: number;
+  readonly maxOutputBytes: number;
+}
+
+export type Issues = NonNullable<Problem['issues']>;
+
+/** Everything of a program but what belongs to the run: its id and environment. */
+export type ResolvedRequest = Omit<Program, 'id' | 'env'>;
+
+/** A request that can be run, or everything that is wrong with it at once. */
+export function resolveProgram(
+  body: unknown,
+  limits: ExecutionLimits,
+): { readonly program: ResolvedRequest } | { readonly issues: Issues } {
+  const parsed = executionRequestSchema.safeParse(body);
+  if (!parsed.success) return { issues: toProblemIssues(parsed.error) };
+  const request = parsed.data;
+  const files = (request.files ?? []).map(decodeFile);
+  const issues = [
+    ...limitIssues(request, limits),
+    ...encodingIssues(request.files ?? []),
+    ...pathIssues(files),
+    ...sizeIssues(files),
+  ];
+  if (issues.length > 0) return { issues };
+  return {
+    program: {
+      language: request.language,
+      code: request.code,
+      stdin: new TextEncoder().encode(request.stdin ?? ''),
+      files,
+      timeoutSeconds: request.timeoutSeconds ?? limits.defaultTimeoutSeconds,
+      memoryMb: request.memoryMb ?? limits.defaultMemoryMb,
+      maxOutputBytes: limits.maxOutputBytes,
+    },
+  };
+}
+
+function limitIssues(
+  { timeoutSeconds = 0, memoryMb = 0 }: ParsedExecutionRequest,
+  { maxTimeoutSeconds, maxMemoryMb }: ExecutionLimits,
+): Issues {
+  const issues: Issues = [];
+  if (timeoutSeconds > maxTimeoutSeconds) {
+    issues.push({
+      path: 'timeoutSeconds',
+      message: `got ${timeoutSeconds}, expected at most ${maxTimeoutSeconds} (SANDBOX_MAX_TIMEOUT_SECONDS)`,
+    });
+  }
+  if (memoryMb > maxMemoryMb) {
+    issues.push({
+      path: 'memoryMb',
+      message: `got ${memoryMb}, expected at most ${maxMemoryMb} (SANDBOX_MAX_MEMORY_MB)`,
+    });
+  }
+  return issues;
+}
+
+function encodingIssues(files: readonly SandboxFile[]): Issues {
+  return files.flatMap(({ encoding, content }, index) =>
+    encoding === 'base64' && !/^[A-Za-z0-9+/]*={0,2}$/.test(content.replace(/\s/g, ''))
+      ? [{ path: `files.${index}.content`, message: 'expected base64' }]
+      : [],
+  );
+}
+
+/** A path may be there once, and not be a directory of another one. */
+function pathIssues(files: readonly ProgramFile[]): Issues {
+  const paths = new Set<string>();
+  const directories = new Set(files.flatMap(({ path }) => parents(path)));
+  return files.flatMap(({ path }, index) => {
+    const isTaken = paths.has(path) || directories.has(path);
+    paths.add(path);
+    return isTaken
+      ? [{ path: `files.${index}.path`, message: `${path} is there twice, or a directory too` }]
+      : [];
+  });
+}
+
+function parents(path: string): string[] {
+  const segments = path.split('/');
+  return segments.slice(1).map((_, index) => segments.slice(0, index + 1).join('/'));
+}
+
+function sizeIssues(files: readonly ProgramFile[]): Issues {
+  const bytes = files.reduce((sum, { content }) => sum + content.byteLength, 0);
+  return bytes > MAX_FILE_BYTES
+    ? [{ path: 'files', message: `got ${bytes} bytes, expected at most ${MAX_FILE_BYTES}` }]
+    : [];
+}
+
+/** Paths such as `a//b/` are the same file as `a/b`. */
+function decodeFile({ path, content, encoding }: SandboxFile): ProgramFile {
+  return {
+    path: path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .join('/'),
+    content: Uint8Array.from(Buffer.from(content, encoding)),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * The routes of this service.
+ *
+ * @module
+ */
+import { executionResultSchema, sandboxOpenApi, type OpenApiDocument } from '@wflo/contracts';
+import type { Logger } from '@wflo/observability';
+import express, { Router, type Express, type RequestHandler, type Response } from 'express';
+import type { Backend } from '../backends/backend.ts';
+import type { ExecutionService } from '../execution/execution-service.ts';
+import { resolveProgram, type ExecutionLimits } from '../execution/resolve-program.ts';
+import { bearerToken } from './bearer-token.ts';
+import { incomingTrace } from './incoming-trace.ts';
+import { problemHandler, sendProblem } from './send-problem.ts';
+
+export interface AppOptions {
+  readonly executions: ExecutionService;
+  readonly backend: Backend;
+  readonly limits: ExecutionLimits;
+  readonly maxBodyBytes: number;
+  /** Asked for on /v1. Without it /v1 is open. */
+  readonly apiToken?: string | undefined;
+  readonly logger: Logger;
+  readonly version: string;
+  /** /metrics, /health, /ready, /loggers. */
+  readonly observability?: Router;
+}
+
+/** The service as an Express app, listening nowhere yet. */
+export function createApp(options: AppOptions): Express {
+  const { backend, maxBodyBytes, apiToken, logger, version, observability } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  const openApi = sandboxOpenApi(version);
+  app.get('/openapi.json', (_request, response) => {
+    response.json(openApi);
+  });
+  app.use('/v1', bearerToken(apiToken));
+  app.get('/v1/runtimes', (_request, response) => {
+    response.json({ backend: backend.name, runtimes: backend.runtimes });
+  });
+  app.post(
+    '/v1/executions',
+    requireJson,
+    express.json({ limit: maxBodyBytes, strict: false }),
+    incomingTrace,
+    execute(options),
+  );
+  app.use(refuseOtherMethods(openApi));
+  if (observability !== undefined) app.use(observability);
+  app.use((request, response) => {
+    sendProblem(request, response, 'WFLO_NOT_FOUND', {
+      detail: `${request.method} ${request.path} is no route of this service; see /openapi.json`,
+    });
+  });
+  app.use(problemHandler(logger));
+  return app;
+}
+
+function execute({ executions, limits }: AppOptions): RequestHandler {
+  return async (request, response) => {
+    const resolved = resolveProgram(request.body, limits);
+    if ('issues' in resolved) {
+      sendProblem(request, response, 'WFLO_REQUEST_INVALID', { issues: resolved.issues });
+      return;
+    }
+    const result = await executions.execute(resolved.program, whenCallerLeaves(response));
+    response.json(executionResultSchema.parse(result));
+  };
+}
+
+/** 405 with `Allow` for the methods that an address of the contract does not have. */
+function refuseOtherMethods({ paths }: OpenApiDocument): Router {
+  const router = Router();
+  for (const [path, operations] of Object.entries(paths)) {
+    const allowed = Object.keys(operations).map((method) => method.toUpperCase());
+    if (allowed.includes('GET')) allowed.push('HEAD');
+    router.all(path, (request, response) => {
+      response.setHeader('allow', allowed.join(', '));
+      const detail = `got ${request.method}, expected ${allowed.join(' or ')}`;
+      sendProblem(request, response, 'WFLO_METHOD_NOT_ALLOWED', { detail });
+    });
+  }
+  return router;
+}
+
+const requireJson: RequestHandler = (request, response, next) => {
+  if (request.is('application/json') !== false) {
+    next();
+    return;
+  }
+  sendProblem(request, response, 'WFLO_MEDIA_TYPE_UNSUPPORTED', {
+    detail: `got ${request.headers['content-type'] ?? 'no content-type'}, expected application/json`,
+  });
+};
+
+/** Aborted when the connection ends before the answer was sent. */
+function whenCallerLeaves(response: Response): AbortSignal {
+  const abort = new AbortController();
+  if (response.destroyed) abort.abort();
+  response.once('close', () => {
+    if (!response.writableFinished) abort.abort();
+  });
+  return abort.signal;
+}

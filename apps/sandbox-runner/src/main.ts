@@ -1,0 +1,75 @@
+/**
+ * Runs untrusted code in sandboxes, over HTTP.
+ *
+ * @module
+ */
+import {
+  createServiceRegistry,
+  exitOnInvalidSettings,
+  startObservability,
+} from '@wflo/observability';
+import { selectBackend } from './backends/select-backend.ts';
+import { ConcurrencyGate } from './execution/concurrency-gate.ts';
+import { ExecutionService } from './execution/execution-service.ts';
+import { RunnerMetrics } from './execution/runner-metrics.ts';
+import { createApp } from './http/create-app.ts';
+import { listen } from './http/listen.ts';
+import { exitOnFailedStart } from './exit-codes.ts';
+import { service } from './service.ts';
+import { readSettings, toExecutionLimits, type Settings } from './settings.ts';
+import { onShutdown } from './shutdown.ts';
+
+const settings = readSettingsOrExit();
+const registry = createServiceRegistry({ service: service.name, version: service.version });
+const observability = await startObservability({ service, settings, registry, server: false });
+const { logger } = observability;
+
+try {
+  const backend = await selectBackend(settings, logger);
+  observability.addCheck({
+    name: `sandbox_${backend.name}`,
+    check: (signal) => backend.check(signal),
+    timeoutMillis: 5_000,
+  });
+
+  const gate = new ConcurrencyGate({
+    maxConcurrency: settings.SANDBOX_MAX_CONCURRENCY,
+    queueLimit: settings.SANDBOX_QUEUE_LIMIT,
+  });
+  const metrics = new RunnerMetrics(registry, gate);
+  const executions = new ExecutionService({ backend, gate, metrics, logger });
+  const app = createApp({
+    executions,
+    backend,
+    limits: toExecutionLimits(settings),
+    maxBodyBytes: settings.SANDBOX_MAX_BODY_BYTES,
+    apiToken: settings.SERVICE_API_TOKEN,
+    logger,
+    version: service.version,
+    observability: observability.router(),
+  });
+  const server = await listen(app, settings.METRICS_HOST, settings.METRICS_PORT).catch(
+    async (error: unknown) => {
+      await backend.close();
+      throw error;
+    },
+  );
+  logger.info('sandbox_runner_started', { url: server.url, backend: backend.name });
+
+  onShutdown(logger, [
+    () => server.close(executions.drain(settings.SHUTDOWN_TIMEOUT_SECONDS)),
+    () => backend.close(),
+    () => observability.shutdown(),
+  ]);
+} catch (error) {
+  await observability.shutdown();
+  exitOnFailedStart(error);
+}
+
+function readSettingsOrExit(): Settings {
+  try {
+    return readSettings();
+  } catch (error) {
+    return exitOnInvalidSettings(error);
+  }
+}

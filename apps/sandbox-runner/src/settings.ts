@@ -1,0 +1,112 @@
+/**
+ * The settings of this service.
+ *
+ * @module
+ */
+import { availableParallelism } from 'node:os';
+import { parseSettings, setting, SettingsError } from '@wflo/observability';
+import type { SettingsProblem } from '@wflo/observability';
+import type { ExecutionLimits } from './execution/resolve-program.ts';
+
+const MEBIBYTE = 1_048_576;
+
+const shape = {
+  /** `production` never falls back from Docker to the embedded backend. */
+  NODE_ENV: setting.text().optional(),
+  /** Bearer token that /v1 asks for. Without it /v1 is open to whoever reaches the port. */
+  SERVICE_API_TOKEN: setting.token(16).optional(),
+  /** `auto` takes Docker when its daemon answers and the image is there. */
+  SANDBOX_BACKEND: setting.oneOf(['auto', 'docker', 'embedded']).default('auto'),
+  /** Image of the Docker backend; needs python3 and node on its PATH. */
+  SANDBOX_IMAGE: setting.text().default('wflo-sandbox:latest'),
+  /** OCI runtime of the Docker backend, such as `runsc` (gVisor). Default: the daemon's own. */
+  SANDBOX_DOCKER_RUNTIME: setting.text().optional(),
+  /** CPUs that one run may use on the Docker backend. */
+  SANDBOX_CPUS: setting.number(0.1, 64).default(1),
+  /** A WASI build of CPython for the embedded backend. Default: the one of the dependency. */
+  SANDBOX_PYTHON_WASM: setting.text().optional(),
+  SANDBOX_DEFAULT_TIMEOUT_SECONDS: setting.number(0.05, 3_600).default(30),
+  SANDBOX_MAX_TIMEOUT_SECONDS: setting.number(0.05, 3_600).default(300),
+  SANDBOX_DEFAULT_MEMORY_MB: setting.integer(16, 16_384).default(256),
+  SANDBOX_MAX_MEMORY_MB: setting.integer(16, 16_384).default(1_024),
+  /** Bytes kept of stdout, and of stderr; a run that writes more is ended. */
+  SANDBOX_MAX_OUTPUT_BYTES: setting.integer(1_024, 64 * MEBIBYTE).default(MEBIBYTE),
+  /** Bytes of a request's body; above it 413. */
+  SANDBOX_MAX_BODY_BYTES: setting.integer(1_024, 256 * MEBIBYTE).default(16 * MEBIBYTE),
+  /** Runs at a time. */
+  SANDBOX_MAX_CONCURRENCY: setting.integer(1, 1_024).default(Math.max(2, availableParallelism())),
+  /** Requests that may wait for a place; above it 503. */
+  SANDBOX_QUEUE_LIMIT: setting.integer(0, 100_000).default(64),
+  /** Sandboxes per language kept ready for the next run, with the default memory. */
+  SANDBOX_POOL_SIZE: setting.integer(0, 64).default(1),
+  /** How long runs in flight may go on after SIGTERM. */
+  SHUTDOWN_TIMEOUT_SECONDS: setting.number(0, 600).default(10),
+};
+
+/** Settings of the service, those of @wflo/observability included. */
+export type Settings = ReturnType<typeof parse>;
+
+/**
+ * Reads the environment and `.env`.
+ *
+ * @throws {SettingsError} `WFLO_SETTINGS_INVALID`, naming every bad variable.
+ */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  let settings: Settings;
+  try {
+    settings = parse(env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    // What can be said without the values that are wrong is said beside them.
+    throw new SettingsError([...error.problems, ...tokenProblems(env)]);
+  }
+  const problems = [...limitProblems(settings), ...tokenProblems(settings)];
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings;
+}
+
+function parse(env: NodeJS.ProcessEnv) {
+  return parseSettings(shape, { env, defaults: { METRICS_PORT: '8001' } });
+}
+
+function limitProblems(settings: Settings): SettingsProblem[] {
+  return (['TIMEOUT_SECONDS', 'MEMORY_MB'] as const).flatMap((limit) => {
+    const given = settings[`SANDBOX_DEFAULT_${limit}`];
+    const maximum = settings[`SANDBOX_MAX_${limit}`];
+    if (given <= maximum) return [];
+    const message = `is ${given}; expected at most SANDBOX_MAX_${limit}, which is ${maximum}`;
+    return [{ variable: `SANDBOX_DEFAULT_${limit}`, message }];
+  });
+}
+
+interface Exposure {
+  readonly NODE_ENV?: string | undefined;
+  readonly METRICS_HOST?: string | undefined;
+  readonly SERVICE_API_TOKEN?: string | undefined;
+}
+
+function tokenProblems(exposure: Exposure): SettingsProblem[] {
+  const { NODE_ENV, METRICS_HOST: host = '127.0.0.1', SERVICE_API_TOKEN: token } = exposure;
+  if (NODE_ENV !== 'production' || (token ?? '') !== '' || isLoopback(host)) return [];
+  return [
+    {
+      variable: 'SERVICE_API_TOKEN',
+      message: `missing; in production code is run for nobody without a token unless METRICS_HOST is a loopback address (it is ${host})`,
+    },
+  ];
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
+}
+
+/** The limits that the settings allow a request. */
+export function toExecutionLimits(settings: Settings): ExecutionLimits {
+  return {
+    defaultTimeoutSeconds: settings.SANDBOX_DEFAULT_TIMEOUT_SECONDS,
+    maxTimeoutSeconds: settings.SANDBOX_MAX_TIMEOUT_SECONDS,
+    defaultMemoryMb: settings.SANDBOX_DEFAULT_MEMORY_MB,
+    maxMemoryMb: settings.SANDBOX_MAX_MEMORY_MB,
+    maxOutputBytes: settings.SANDBOX_MAX_OUTPUT_BYTES,
+  };
+}

@@ -1,0 +1,76 @@
+import { resolveProgram } from '../../src/execution/resolve-program.ts';
+
+const limits = {
+  defaultTimeoutSeconds: 30,
+  maxTimeoutSeconds: 60,
+  defaultMemoryMb: 256,
+  maxMemoryMb: 512,
+  maxOutputBytes: 1_024,
+};
+
+const ask = (asked: object) => resolveProgram({ language: 'python', code: '', ...asked }, limits);
+
+describe('resolveProgram', () => {
+  it('takes the defaults for what is left out', () => {
+    expect(ask({})).toEqual({
+      program: {
+        language: 'python',
+        code: '',
+        stdin: new Uint8Array(),
+        files: [],
+        timeoutSeconds: 30,
+        memoryMb: 256,
+        maxOutputBytes: 1_024,
+      },
+    });
+  });
+
+  it('decodes files of both encodings', () => {
+    const files = [
+      { path: 'a.txt', content: 'ž' },
+      { path: 'b/c.bin', content: 'AAF/', encoding: 'base64' },
+    ];
+    expect(ask({ files })).toMatchObject({
+      program: {
+        files: [
+          { path: 'a.txt', content: Uint8Array.of(0xc5, 0xbe) },
+          { path: 'b/c.bin', content: Uint8Array.of(0, 1, 127) },
+        ],
+      },
+    });
+  });
+
+  it('names every limit that is passed, with the variable that raises it', () => {
+    expect(ask({ timeoutSeconds: 61, memoryMb: 513 })).toEqual({
+      issues: [
+        {
+          path: 'timeoutSeconds',
+          message: 'got 61, expected at most 60 (SANDBOX_MAX_TIMEOUT_SECONDS)',
+        },
+        { path: 'memoryMb', message: 'got 513, expected at most 512 (SANDBOX_MAX_MEMORY_MB)' },
+      ],
+    });
+  });
+
+  it.each([
+    ['twice', ['a', 'a']],
+    ['twice in other words', ['a/b', 'a//b']],
+    ['as a directory too', ['a', 'a/b']],
+  ])('refuses a path that is there %s', (_name, paths) => {
+    const files = paths.map((path) => ({ path, content: '' }));
+    expect(ask({ files })).toMatchObject({
+      issues: [{ path: expect.stringMatching(/^files\.\d\.path$/) as string }],
+    });
+  });
+
+  it.each(['/etc/passwd', '../x', 'a/../../x', './x', ''])('refuses the path %j', (path) => {
+    expect(ask({ files: [{ path, content: '' }] })).toHaveProperty('issues');
+  });
+
+  it('refuses content that is no base64', () => {
+    const files = [{ path: 'a', content: '!', encoding: 'base64' }];
+    expect(ask({ files })).toEqual({
+      issues: [{ path: 'files.0.content', message: 'expected base64' }],
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { EmbeddedBackend } from '../src/backends/embedded/embedded-backend.ts';
+import { readSettings, toExecutionLimits } from '../src/settings.ts';
+import { resolveProgram } from '../src/execution/resolve-program.ts';
+
+describe('the README', () => {
+  const readme = readFile(`${import.meta.dirname}/../README.md`, 'utf8');
+
+  it('shows a request and the answer that it gets', async () => {
+    const blocks = [...(await readme).matchAll(/```json\n([^]*?)```/g)];
+    const [request, answer] = blocks.map(([, json = '']) => JSON.parse(json) as object);
+    const resolved = resolveProgram(request, toExecutionLimits(readSettings({})));
+    if (!('program' in resolved)) throw new Error(JSON.stringify(resolved.issues));
+    const backend = new EmbeddedBackend({
+      poolSize: 0,
+      defaultMemoryMb: 256,
+      maxOutputBytes: resolved.program.maxOutputBytes,
+    });
+    const program = { ...resolved.program, id: 'sbx-…', env: {} };
+    const outcome = await backend.run(program, new AbortController().signal);
+    await backend.close();
+    expect({ id: program.id, ...outcome, backend: backend.name }).toEqual({
+      ...answer,
+      durationSeconds: expect.any(Number) as number,
+    });
+  });
+
+  it('lists every setting with its default', async () => {
+    const source = await readFile(`${import.meta.dirname}/../src/settings.ts`, 'utf8');
+    const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): setting/gm)].map(
+      ([, name = '']) => name,
+    );
+    expect(names.length).toBeGreaterThan(10);
+    for (const name of names.filter((name) => name !== 'NODE_ENV')) {
+      expect(await readme).toMatch(new RegExp(`^\\| ${name} +\\|`, 'm'));
+    }
+  });
+});
