@@ -1,0 +1,39 @@
+/**
+ * Looks for reservations past their time, every now and then.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import { costLogger } from '../cost-context.ts';
+import { expireDue } from './expire.ts';
+
+/** Options of the sweeper. */
+export interface SweeperOptions {
+  readonly database: Knex;
+  readonly now: () => number;
+  /** Default 30,000. Reserving and reading a budget expire what is due there in any case. */
+  readonly intervalMillis?: number;
+}
+
+/** Starts sweeping; the function that it gives stops it and waits for a sweep under way. */
+export function startReservationSweeper({
+  database,
+  now,
+  intervalMillis = 30_000,
+}: SweeperOptions): () => Promise<void> {
+  let underWay: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    underWay ??= expireDue(database, now())
+      .catch((error: unknown) => {
+        costLogger.error('reservation_sweep_failed', { err: error });
+      })
+      .finally(() => {
+        underWay = undefined;
+      });
+  }, intervalMillis);
+  timer.unref();
+  return async () => {
+    clearInterval(timer);
+    await underWay;
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * The SQL of the reservations table.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { isSqlite } from '../database/open-database.ts';
+import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+
+const reservationRow = z
+  .object({
+    id: z.string(),
+    budget_id: z.string(),
+    payload_hash: z.string(),
+    execution_id: z.string().nullable(),
+    amount_pico_usd: bigIntColumn,
+    status: z.enum(['held', 'committed', 'released', 'expired']),
+    expires_at_millis: numberColumn,
+  })
+  .transform((row) => ({
+    id: row.id,
+    budgetId: row.budget_id,
+    payloadHash: row.payload_hash,
+    executionId: row.execution_id,
+    amountPicoUsd: row.amount_pico_usd,
+    status: row.status,
+    expiresAtMillis: row.expires_at_millis,
+  }));
+
+/** A reservation, money in pico-dollars. */
+export type StoredReservation = z.output<typeof reservationRow>;
+
+/** A reservation to be made. */
+export interface NewReservation {
+  readonly id: string;
+  readonly budgetId: string;
+  readonly idempotencyKey: string;
+  readonly payloadHash: string;
+  readonly executionId: string | undefined;
+  readonly amountPicoUsd: bigint;
+  readonly createdAtMillis: number;
+  readonly expiresAtMillis: number;
+}
+
+/** Inserts a held reservation; undefined when its key is taken. */
+export async function insertReservation(
+  database: Knex,
+  reservation: NewReservation,
+): Promise<StoredReservation | undefined> {
+  const inserted: unknown = await database('reservations')
+    .insert({
+      id: reservation.id,
+      budget_id: reservation.budgetId,
+      idempotency_key: reservation.idempotencyKey,
+      payload_hash: reservation.payloadHash,
+      execution_id: reservation.executionId ?? null,
+      amount_pico_usd: bigIntBinding(reservation.amountPicoUsd),
+      status: 'held',
+      created_at_millis: reservation.createdAtMillis,
+      expires_at_millis: reservation.expiresAtMillis,
+    })
+    .onConflict('idempotency_key')
+    .ignore()
+    .returning('*');
+  return readRow('reservations', reservationRow, inserted);
+}
+
+/** The reservation with this id or this key, if there is one. */
+export async function findReservation(
+  database: Knex,
+  by: { readonly id: string } | { readonly idempotency_key: string },
+): Promise<StoredReservation | undefined> {
+  return readRow('reservations', reservationRow, await database('reservations').where(by));
+}
+
+/**
+ * Ends a reservation that is in one of the states `from`. Undefined when it is in none of them, so
+ * that of several who end one, exactly one learns that it did.
+ */
+export async function endReservation(
+  database: Knex,
+  id: string,
+  status: 'committed' | 'released',
+  from: readonly StoredReservation['status'][],
+): Promise<StoredReservation | undefined> {
+  const updated: unknown = await database('reservations')
+    .where({ id })
+    .whereIn('status', from)
+    .update({ status })
+    .returning('*');
+  return readRow('reservations', reservationRow, updated);
+}
+
+/** Marks held reservations past their time as expired, those of one budget or of all. */
+export async function expireDueReservations(
+  database: Knex,
+  nowMillis: number,
+  { budgetId, limit }: { readonly budgetId?: string; readonly limit: number },
+): Promise<StoredReservation[]> {
+  const due = database('reservations')
+    .select('id')
+    .where({ status: 'held', ...(budgetId === undefined ? {} : { budget_id: budgetId }) })
+    .where('expires_at_millis', '<=', nowMillis)
+    // One order for everybody: whoever locks several rows locks them in it.
+    .orderBy('id')
+    .limit(limit);
+  const updated: unknown = await database('reservations')
+    .whereIn('id', isSqlite(database) ? due : due.forUpdate())
+    .where({ status: 'held' })
+    .update({ status: 'expired' })
+    .returning('*');
+  return readRows('reservations', reservationRow, updated);
+}
+
+/** Whether a budget has a held reservation past its time. */
+export async function hasDueReservation(
+  database: Knex,
+  budgetId: string,
+  nowMillis: number,
+): Promise<boolean> {
+  const due: unknown[] = await database('reservations')
+    .select('id')
+    .where({ status: 'held', budget_id: budgetId })
+    .where('expires_at_millis', '<=', nowMillis)
+    .limit(1);
+  return due.length > 0;
+}

@@ -1,0 +1,140 @@
+/**
+ * Sets money aside for a call before it is made, so that calls side by side cannot pass the
+ * budget's limit together.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { picoToUsd, usdToPico, type reservationRequestSchema } from '@wflo/contracts';
+import type { Knex } from 'knex';
+import type { z } from 'zod';
+import { costLogger, type CostContext } from '../cost-context.ts';
+import { inWriteTransaction } from '../database/write-transaction.ts';
+import { RequestError } from '../errors.ts';
+import { payloadHash } from '../ledger/payload-hash.ts';
+import { budgetExceeded, budgetNotFound } from './budget-errors.ts';
+import { findBudget, reserveAmount } from './budget-table.ts';
+import { expireDue } from './expire.ts';
+import {
+  findReservation,
+  insertReservation,
+  type NewReservation,
+  type StoredReservation,
+} from './reservation-table.ts';
+
+/** A reservation; `replayed` when an earlier request had made it. */
+export interface Reserved {
+  readonly reservation: StoredReservation;
+  readonly replayed: boolean;
+}
+
+/** Reserves an amount. Fails with 402, 404 or 409 as the contract says; then nothing is kept. */
+export async function reserve(
+  { database, now }: CostContext,
+  budgetId: string,
+  request: z.output<typeof reservationRequestSchema>,
+): Promise<Reserved> {
+  const nowMillis = now();
+  const { idempotencyKey, amountUsd, executionId, ttlSeconds } = request;
+  const amountPicoUsd = usdToPico(amountUsd);
+  const fields = {
+    budget_id: budgetId,
+    amount_usd: picoToUsd(amountPicoUsd),
+    ...(executionId === undefined ? {} : { execution_id: executionId }),
+  };
+  const wanted: NewReservation = {
+    id: `res-${randomUUID()}`,
+    budgetId,
+    idempotencyKey,
+    payloadHash: payloadHash({
+      budgetId,
+      amountPicoUsd: amountPicoUsd.toString(),
+      executionId,
+      ttlSeconds,
+    }),
+    executionId,
+    amountPicoUsd,
+    createdAtMillis: nowMillis,
+    expiresAtMillis: nowMillis + ttlSeconds * 1_000,
+  };
+  try {
+    const reserved = await reserveOrExpire(database, wanted, nowMillis).then((made) =>
+      expireIfDue(database, made, nowMillis),
+    );
+    costLogger.info(reserved.replayed ? 'budget_reservation_replayed' : 'budget_reserved', {
+      ...fields,
+      reservation_id: reserved.reservation.id,
+    });
+    return reserved;
+  } catch (error) {
+    if (isBudgetExceeded(error)) {
+      costLogger.warning('budget_exceeded', { ...fields, ...snakeCase(error.extensions) });
+    }
+    throw error;
+  }
+}
+
+/** A refusal may be for the sake of reservations whose time is over: those end first. */
+async function reserveOrExpire(
+  database: Knex,
+  wanted: NewReservation,
+  nowMillis: number,
+): Promise<Reserved> {
+  const attempt = () =>
+    inWriteTransaction(database, (transaction) => reserveOnce(transaction, wanted, nowMillis));
+  try {
+    return await attempt();
+  } catch (error) {
+    if (!isBudgetExceeded(error)) throw error;
+    const expired = await expireDue(database, nowMillis, { budgetId: wanted.budgetId });
+    if (expired === 0) throw error;
+    return attempt();
+  }
+}
+
+/** A reservation that is asked for again when its time is over is answered as expired. */
+async function expireIfDue(database: Knex, made: Reserved, nowMillis: number): Promise<Reserved> {
+  const { id, budgetId, status, expiresAtMillis } = made.reservation;
+  if (status !== 'held' || expiresAtMillis > nowMillis) return made;
+  await expireDue(database, nowMillis, { budgetId });
+  return { ...made, reservation: (await findReservation(database, { id })) ?? made.reservation };
+}
+
+async function reserveOnce(
+  transaction: Knex.Transaction,
+  wanted: NewReservation,
+  nowMillis: number,
+): Promise<Reserved> {
+  if ((await findBudget(transaction, wanted.budgetId)) === undefined) {
+    throw budgetNotFound(wanted.budgetId);
+  }
+  const reservation = await insertReservation(transaction, wanted);
+  if (reservation === undefined) return replay(transaction, wanted);
+  const taken = await reserveAmount(transaction, wanted.budgetId, wanted.amountPicoUsd, nowMillis);
+  if (taken !== undefined) return { reservation, replayed: false };
+  const budget = await findBudget(transaction, wanted.budgetId);
+  throw budget ? budgetExceeded(budget, wanted.amountPicoUsd) : budgetNotFound(wanted.budgetId);
+}
+
+function isBudgetExceeded(error: unknown): error is RequestError {
+  return error instanceof RequestError && error.problemCode === 'WFLO_BUDGET_EXCEEDED';
+}
+
+async function replay(transaction: Knex.Transaction, wanted: NewReservation): Promise<Reserved> {
+  const key = wanted.idempotencyKey;
+  const known = await findReservation(transaction, { idempotency_key: key });
+  if (known?.payloadHash === wanted.payloadHash) return { reservation: known, replayed: true };
+  throw new RequestError(
+    'WFLO_IDEMPOTENCY_CONFLICT',
+    `idempotencyKey ${JSON.stringify(key)} belongs to another reservation; take a new key`,
+  );
+}
+
+function snakeCase(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+}

@@ -1,0 +1,112 @@
+/**
+ * Ends reservations: with the call that they were for, or without one.
+ *
+ * @module
+ */
+import { picoToUsd, type commitRequestSchema } from '@wflo/contracts';
+import type { z } from 'zod';
+import { costLogger, type CostContext } from '../cost-context.ts';
+import { inWriteTransaction } from '../database/write-transaction.ts';
+import { addLine, logRecorded, newLine, type RecordedUsage } from '../ledger/record-usage.ts';
+import { budgetNotFound, reservationNotFound } from './budget-errors.ts';
+import { findBudget, settleAmounts, type StoredBudget } from './budget-table.ts';
+import { announceSpending } from './budget-threshold.ts';
+import { endReservation, findReservation, type StoredReservation } from './reservation-table.ts';
+
+/** What a commit has led to. */
+export interface Committed {
+  readonly reservation: StoredReservation;
+  readonly usage: RecordedUsage;
+  readonly budget: StoredBudget;
+}
+
+/**
+ * Records the call that a reservation was for, at its true cost: also when it costs more than was
+ * reserved, and when the reservation has expired, was released, or was committed with another
+ * call. Money that was spent is never left out.
+ */
+export async function commit(
+  context: CostContext,
+  reservationId: string,
+  request: z.output<typeof commitRequestSchema>,
+): Promise<Committed> {
+  const { database, now } = context;
+  const committed = await inWriteTransaction(database, async (transaction) => {
+    const found = await findReservation(transaction, { id: reservationId });
+    if (found === undefined) throw reservationNotFound(reservationId);
+    const { budgetId } = found;
+    const usage = await addLine(
+      transaction,
+      newLine(context, request, { budgetId, reservationId }),
+    );
+    if (usage.replayed) {
+      const budget = await findBudget(transaction, budgetId);
+      if (budget === undefined) throw budgetNotFound(budgetId);
+      return { reservation: found, usage, budget };
+    }
+    const held = await endReservation(transaction, reservationId, 'committed', ['held']);
+    const late = await endReservation(transaction, reservationId, 'committed', [
+      'released',
+      'expired',
+    ]);
+    const budget = await settleAmounts(
+      transaction,
+      budgetId,
+      {
+        unreservePicoUsd: held?.amountPicoUsd ?? 0n,
+        spendPicoUsd: usage.line.quote.costPicoUsd ?? 0n,
+      },
+      now(),
+    );
+    if (budget === undefined) throw budgetNotFound(budgetId);
+    return { reservation: held ?? late ?? found, usage, budget };
+  });
+  logRecorded(committed.usage);
+  if (!committed.usage.replayed) logCommitted(committed);
+  return committed;
+}
+
+/** Gives a reservation back. One that has ended already is answered as it is. */
+export async function release(
+  { database, now }: CostContext,
+  reservationId: string,
+): Promise<StoredReservation> {
+  const { reservation, released } = await inWriteTransaction(database, async (transaction) => {
+    const ended = await endReservation(transaction, reservationId, 'released', ['held']);
+    if (ended === undefined) {
+      const found = await findReservation(transaction, { id: reservationId });
+      if (found === undefined) throw reservationNotFound(reservationId);
+      return { reservation: found, released: false };
+    }
+    const amounts = { unreservePicoUsd: ended.amountPicoUsd, spendPicoUsd: 0n };
+    await settleAmounts(transaction, ended.budgetId, amounts, now());
+    return { reservation: ended, released: true };
+  });
+  if (released) costLogger.info('budget_released', reservationFields(reservation));
+  return reservation;
+}
+
+function logCommitted({ reservation, usage, budget }: Committed): void {
+  const cost = usage.line.quote.costPicoUsd;
+  const fields = {
+    ...reservationFields(reservation),
+    execution_id: usage.line.executionId,
+    ...(usage.line.workflowId === null ? {} : { workflow_id: usage.line.workflowId }),
+    cost_usd: cost === null ? null : picoToUsd(cost),
+  };
+  if (cost !== null && cost > reservation.amountPicoUsd) {
+    costLogger.warning('budget_reservation_overspent', fields);
+  } else {
+    costLogger.info('budget_committed', fields);
+  }
+  announceSpending(budget, cost ?? 0n);
+}
+
+function reservationFields({ id, budgetId, amountPicoUsd, executionId }: StoredReservation) {
+  return {
+    budget_id: budgetId,
+    reservation_id: id,
+    amount_usd: picoToUsd(amountPicoUsd),
+    ...(executionId === null ? {} : { execution_id: executionId }),
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * The tables, as a list that is only ever added to.
+ *
+ * Money is an integer number of pico-dollars, time an integer number of milliseconds since 1970.
+ *
+ * @module
+ */
+
+/** One step of the schema's history. */
+export interface Migration {
+  readonly name: string;
+  readonly statements: (engine: 'sqlite' | 'postgres') => readonly string[];
+}
+
+function createTables(engine: 'sqlite' | 'postgres'): string[] {
+  const sqlite = engine === 'sqlite';
+  const int = sqlite ? 'INTEGER' : 'BIGINT';
+  // STRICT: an amount beyond 64 bits is an error there, too, instead of a float.
+  const strict = sqlite ? ' STRICT' : '';
+  const sequence = sqlite
+    ? 'INTEGER PRIMARY KEY AUTOINCREMENT'
+    : 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY';
+  return [
+    `CREATE TABLE budgets (
+      id TEXT PRIMARY KEY NOT NULL,
+      limit_pico_usd ${int} NOT NULL CHECK (limit_pico_usd >= 0),
+      spent_pico_usd ${int} NOT NULL DEFAULT 0 CHECK (spent_pico_usd >= 0),
+      reserved_pico_usd ${int} NOT NULL DEFAULT 0 CHECK (reserved_pico_usd >= 0),
+      created_at_millis ${int} NOT NULL,
+      updated_at_millis ${int} NOT NULL
+    )${strict}`,
+    `CREATE TABLE reservations (
+      id TEXT PRIMARY KEY NOT NULL,
+      budget_id TEXT NOT NULL REFERENCES budgets (id),
+      idempotency_key TEXT NOT NULL UNIQUE,
+      payload_hash TEXT NOT NULL,
+      execution_id TEXT,
+      amount_pico_usd ${int} NOT NULL CHECK (amount_pico_usd >= 0),
+      status TEXT NOT NULL CHECK (status IN ('held', 'committed', 'released', 'expired')),
+      created_at_millis ${int} NOT NULL,
+      expires_at_millis ${int} NOT NULL
+    )${strict}`,
+    `CREATE INDEX reservations_due ON reservations (expires_at_millis) WHERE status = 'held'`,
+    `CREATE INDEX reservations_held ON reservations (budget_id) WHERE status = 'held'`,
+    `CREATE TABLE usage_records (
+      seq ${sequence},
+      id TEXT NOT NULL UNIQUE,
+      idempotency_key TEXT NOT NULL UNIQUE,
+      payload_hash TEXT NOT NULL,
+      execution_id TEXT NOT NULL,
+      workflow_id TEXT,
+      step_id TEXT,
+      budget_id TEXT REFERENCES budgets (id),
+      reservation_id TEXT REFERENCES reservations (id),
+      model TEXT NOT NULL,
+      provider TEXT,
+      matched_model TEXT,
+      exact_match ${int} NOT NULL,
+      unpriced_reason TEXT,
+      input_tokens ${int} NOT NULL CHECK (input_tokens >= 0),
+      output_tokens ${int} NOT NULL CHECK (output_tokens >= 0),
+      cache_read_tokens ${int} NOT NULL CHECK (cache_read_tokens >= 0),
+      cache_write_tokens ${int} NOT NULL CHECK (cache_write_tokens >= 0),
+      cost_pico_usd ${int} CHECK (cost_pico_usd >= 0),
+      occurred_at_millis ${int} NOT NULL,
+      recorded_at_millis ${int} NOT NULL,
+      CHECK ((cost_pico_usd IS NULL) = (unpriced_reason IS NOT NULL))
+    )${strict}`,
+    'CREATE INDEX usage_records_execution ON usage_records (execution_id, seq)',
+    'CREATE INDEX usage_records_occurred ON usage_records (occurred_at_millis)',
+    `CREATE INDEX usage_records_model ON usage_records
+      (model, seq, cost_pico_usd, input_tokens, output_tokens, cache_read_tokens,
+       cache_write_tokens)`,
+    ...(sqlite ? SQLITE_APPEND_ONLY : POSTGRES_APPEND_ONLY),
+  ];
+}
+
+const SQLITE_APPEND_ONLY = ['UPDATE', 'DELETE'].map(
+  (action) =>
+    `CREATE TRIGGER usage_records_no_${action.toLowerCase()} BEFORE ${action} ON usage_records
+     BEGIN SELECT RAISE(ABORT, 'usage_records is append-only'); END`,
+);
+
+const POSTGRES_APPEND_ONLY = [
+  `CREATE FUNCTION usage_records_append_only() RETURNS trigger LANGUAGE plpgsql AS
+   $$ BEGIN RAISE EXCEPTION 'usage_records is append-only'; END $$`,
+  `CREATE TRIGGER usage_records_append_only
+   BEFORE UPDATE OR DELETE OR TRUNCATE ON usage_records
+   FOR EACH STATEMENT EXECUTE FUNCTION usage_records_append_only()`,
+];
+
+/** Oldest first. A published one is never changed. */
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-ledger-and-budgets', statements: createTables },
+];

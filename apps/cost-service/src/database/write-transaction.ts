@@ -1,0 +1,24 @@
+/**
+ * A transaction that is going to write.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import { isSqlite } from './open-database.ts';
+
+/**
+ * Runs `work` in one transaction: all of it is kept, or none.
+ *
+ * On SQLite it takes the write lock first. knex begins a deferred transaction, and one that has
+ * read before it writes fails at once, without waiting, when another process wrote in between
+ * (sqlite.org/lang_transaction.html, 2.2).
+ */
+export function inWriteTransaction<T>(
+  database: Knex,
+  work: (transaction: Knex.Transaction) => Promise<T>,
+): Promise<T> {
+  return database.transaction(async (transaction) => {
+    if (isSqlite(database)) await transaction('write_lock').where('id', 0).delete();
+    return work(transaction);
+  });
+}

@@ -1,0 +1,59 @@
+/**
+ * Budgets and reservations.
+ *
+ * @module
+ */
+import {
+  budgetRequestSchema,
+  commitRequestSchema,
+  reservationRequestSchema,
+  usdToPico,
+} from '@wflo/contracts';
+import { Router } from 'express';
+import { getBudget, putBudget } from '../budgets/put-budget.ts';
+import { reserve } from '../budgets/reserve.ts';
+import { commit, release } from '../budgets/settle.ts';
+import type { CostContext } from '../cost-context.ts';
+import { toBudget, toReservation, toUsageRecord } from './answers.ts';
+import { withRequestFields } from './log-fields.ts';
+import { parsePathId, parseRequest } from './parse.ts';
+
+/** `/v1/budgets/{id}`, `/v1/budgets/{id}/reservations`, `/v1/reservations/{id}/…`. */
+export function budgetRoutes(context: CostContext): Router {
+  const router = Router();
+
+  router.put('/v1/budgets/:id', async (request, response) => {
+    const id = parsePathId(request.params);
+    const { limitUsd } = parseRequest(budgetRequestSchema, request.body);
+    const { budget, created } = await putBudget(context, id, usdToPico(limitUsd));
+    response.status(created ? 201 : 200).json(toBudget(budget));
+  });
+
+  router.get('/v1/budgets/:id', async (request, response) => {
+    response.json(toBudget(await getBudget(context, parsePathId(request.params))));
+  });
+
+  router.post('/v1/budgets/:id/reservations', async (request, response) => {
+    const id = parsePathId(request.params);
+    const wanted = parseRequest(reservationRequestSchema, request.body);
+    const reserved = await withRequestFields(wanted, () => reserve(context, id, wanted));
+    response.status(reserved.replayed ? 200 : 201).json(toReservation(reserved.reservation));
+  });
+
+  router.post('/v1/reservations/:id/commit', async (request, response) => {
+    const id = parsePathId(request.params);
+    const call = parseRequest(commitRequestSchema, request.body);
+    const committed = await withRequestFields(call, () => commit(context, id, call));
+    response.status(committed.usage.replayed ? 200 : 201).json({
+      reservation: toReservation(committed.reservation),
+      usage: toUsageRecord(committed.usage),
+      budget: toBudget(committed.budget),
+    });
+  });
+
+  router.post('/v1/reservations/:id/release', async (request, response) => {
+    response.json(toReservation(await release(context, parsePathId(request.params))));
+  });
+
+  return router;
+}

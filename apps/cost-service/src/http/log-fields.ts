@@ -1,0 +1,28 @@
+/**
+ * Puts the identity of the run that a request is about on every line logged for it.
+ *
+ * @module
+ */
+import { withLogContext } from '@wflo/observability';
+
+/** The parts of a request that say which run it is about. */
+export interface RunIdentity {
+  readonly executionId?: string | undefined;
+  readonly workflowId?: string | undefined;
+  readonly stepId?: string | undefined;
+}
+
+/** Runs `work` with `execution_id`, `workflow_id` and `step_id` on its log lines. */
+export function withRequestFields<T>(
+  { executionId, workflowId, stepId }: RunIdentity,
+  work: () => T,
+): T {
+  return withLogContext(
+    {
+      ...(executionId === undefined ? {} : { execution_id: executionId }),
+      ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
+      ...(stepId === undefined ? {} : { step_id: stepId }),
+    },
+    work,
+  );
+}

@@ -1,0 +1,34 @@
+/**
+ * Refuses requests whose form is wrong before anybody looks at what they say.
+ *
+ * @module
+ */
+import type { OpenApiDocument } from '@wflo/contracts';
+import { Router, type RequestHandler } from 'express';
+import { RequestError } from '../errors.ts';
+
+/** 415 for a body that does not call itself JSON; what has no body passes. */
+export const requireJson: RequestHandler = (request, _response, next) => {
+  const hasNone = request.headers['content-length'] === '0';
+  if (hasNone || request.is('application/json') !== false) {
+    next();
+    return;
+  }
+  const given = request.headers['content-type'] ?? 'no content-type';
+  next(new RequestError('WFLO_MEDIA_TYPE_UNSUPPORTED', `got ${given}, expected application/json`));
+};
+
+/** 405 with `Allow` for the methods that an address of the contract does not have. */
+export function refuseOtherMethods(openApi: OpenApiDocument): Router {
+  const router = Router();
+  for (const [path, operations] of Object.entries(openApi.paths)) {
+    const allowed = Object.keys(operations).map((method) => method.toUpperCase());
+    if (allowed.includes('GET')) allowed.push('HEAD');
+    router.all(path.replaceAll(/\{(\w+)\}/g, ':$1'), (request, response, next) => {
+      response.set('Allow', allowed.join(', '));
+      const detail = `got ${request.method}, expected ${allowed.join(' or ')}`;
+      next(new RequestError('WFLO_METHOD_NOT_ALLOWED', detail));
+    });
+  }
+  return router;
+}

@@ -1,0 +1,57 @@
+/**
+ * Prices, the ledger, and what it adds up to.
+ *
+ * @module
+ */
+import {
+  costsQuerySchema,
+  executionCostsQuerySchema,
+  quoteRequestSchema,
+  usageRequestSchema,
+} from '@wflo/contracts';
+import { Router } from 'express';
+import type { CostContext } from '../cost-context.ts';
+import { recordUsage } from '../ledger/record-usage.ts';
+import { usageOfExecution } from '../ledger/usage-table.ts';
+import { totalOfExecution, totalUsage } from '../ledger/usage-totals.ts';
+import { toCosts, toExecutionCosts, toQuote, toUsageRecord } from './answers.ts';
+import { withRequestFields } from './log-fields.ts';
+import { parsePathId, parseRequest } from './parse.ts';
+
+/** `/v1/quotes`, `/v1/usage`, `/v1/executions/{id}/costs`, `/v1/costs`. */
+export function usageRoutes(context: CostContext): Router {
+  const router = Router();
+
+  router.post('/v1/quotes', (request, response) => {
+    const { occurredAt, ...call } = parseRequest(quoteRequestSchema, request.body);
+    const occurredAtMillis = occurredAt === undefined ? context.now() : Date.parse(occurredAt);
+    response.json(toQuote(call.model, context.price({ ...call, occurredAtMillis })));
+  });
+
+  router.post('/v1/usage', async (request, response) => {
+    const usage = parseRequest(usageRequestSchema, request.body);
+    const recorded = await withRequestFields(usage, () => recordUsage(context, usage));
+    response.status(recorded.replayed ? 200 : 201).json(toUsageRecord(recorded));
+  });
+
+  router.get('/v1/executions/:id/costs', async (request, response) => {
+    const id = parsePathId(request.params);
+    const { limit, after } = parseRequest(executionCostsQuerySchema, request.query);
+    const page = await usageOfExecution(context.database, id, {
+      limit,
+      after: after === undefined ? undefined : BigInt(after),
+    });
+    response.json(toExecutionCosts(id, await totalOfExecution(context.database, id), page));
+  });
+
+  router.get('/v1/costs', async (request, response) => {
+    const { groupBy, from, to } = parseRequest(costsQuerySchema, request.query);
+    const totals = await totalUsage(context.database, groupBy, {
+      fromMillis: from === undefined ? undefined : Date.parse(from),
+      toMillis: to === undefined ? undefined : Date.parse(to),
+    });
+    response.json(toCosts(groupBy, totals));
+  });
+
+  return router;
+}

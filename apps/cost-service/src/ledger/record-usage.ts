@@ -1,0 +1,131 @@
+/**
+ * Records calls that were made, each once, at what they cost on their day.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { MAX_PICO_USD, picoToUsd, type usageRequestSchema } from '@wflo/contracts';
+import type { Knex } from 'knex';
+import type { z } from 'zod';
+import { budgetNotFound } from '../budgets/budget-errors.ts';
+import { announceSpending } from '../budgets/budget-threshold.ts';
+import { findBudget, settleAmounts } from '../budgets/budget-table.ts';
+import { costLogger, type CostContext } from '../cost-context.ts';
+import { inWriteTransaction } from '../database/write-transaction.ts';
+import { RequestError } from '../errors.ts';
+import { payloadHash } from './payload-hash.ts';
+import { findUsage, insertUsage, type StoredUsage } from './usage-table.ts';
+
+/** A call that was made, as the contract has it. */
+export type UsageToRecord = z.output<typeof usageRequestSchema>;
+
+/** A line of the ledger; `replayed` when an earlier request had recorded it. */
+export interface RecordedUsage {
+  readonly line: StoredUsage;
+  readonly replayed: boolean;
+}
+
+/** Records a call, and counts it as spent in its budget when it names one. */
+export async function recordUsage(
+  context: CostContext,
+  request: UsageToRecord,
+): Promise<RecordedUsage> {
+  const line = newLine(context, request, { budgetId: request.budgetId ?? null });
+  const { recorded, announce } = await inWriteTransaction(context.database, async (transaction) => {
+    const budget = line.budgetId === null ? null : await findBudget(transaction, line.budgetId);
+    if (budget === undefined) throw budgetNotFound(String(line.budgetId));
+    const recorded = await addLine(transaction, line);
+    if (recorded.replayed || budget === null) return { recorded, announce: undefined };
+    const cost = line.quote.costPicoUsd ?? 0n;
+    const after = await settleAmounts(
+      transaction,
+      budget.id,
+      { unreservePicoUsd: 0n, spendPicoUsd: cost },
+      context.now(),
+    );
+    return { recorded, announce: after && { after, cost } };
+  });
+  logRecorded(recorded);
+  if (announce) announceSpending(announce.after, announce.cost);
+  return recorded;
+}
+
+/** The ledger line that a request asks for. `of` is where it belongs to. */
+export function newLine(
+  { price, now }: CostContext,
+  { idempotencyKey, usage, occurredAt, ...request }: Omit<UsageToRecord, 'budgetId'>,
+  of: { readonly budgetId: string | null; readonly reservationId?: string },
+): StoredUsage {
+  const recordedAtMillis = now();
+  const occurredAtMillis = occurredAt === undefined ? recordedAtMillis : Date.parse(occurredAt);
+  const { executionId, workflowId, stepId, model, provider } = request;
+  const quote = price({ model, provider, usage, occurredAtMillis });
+  if (quote.costPicoUsd !== null && quote.costPicoUsd > MAX_PICO_USD) {
+    throw new RequestError(
+      'WFLO_AMOUNT_OUT_OF_RANGE',
+      `the call costs ${picoToUsd(quote.costPicoUsd)} USD; check its token counts`,
+    );
+  }
+  const hashed = { executionId, workflowId, stepId, model, provider, usage, occurredAt };
+  return {
+    id: `use-${randomUUID()}`,
+    idempotencyKey,
+    payloadHash: payloadHash({
+      ...hashed,
+      ...(of.reservationId === undefined
+        ? { budgetId: of.budgetId ?? undefined }
+        : { reservationId: of.reservationId }),
+    }),
+    executionId,
+    workflowId: workflowId ?? null,
+    stepId: stepId ?? null,
+    budgetId: of.budgetId,
+    reservationId: of.reservationId ?? null,
+    model,
+    quote,
+    usage,
+    occurredAtMillis,
+    recordedAtMillis,
+  };
+}
+
+/** Adds a line, or finds the one that the same request has added before. */
+export async function addLine(
+  transaction: Knex.Transaction,
+  line: StoredUsage,
+): Promise<RecordedUsage> {
+  if (await insertUsage(transaction, line)) return { line, replayed: false };
+  const known = await findUsage(transaction, line.idempotencyKey);
+  if (known?.payloadHash !== line.payloadHash) {
+    throw new RequestError(
+      'WFLO_IDEMPOTENCY_CONFLICT',
+      `idempotencyKey ${JSON.stringify(line.idempotencyKey)} belongs to another recorded call; ` +
+        'take a new key for a new call',
+    );
+  }
+  return { line: known, replayed: true };
+}
+
+/** Says in the log what was recorded, once per line of the ledger. */
+export function logRecorded({ line, replayed }: RecordedUsage): void {
+  const { quote, usage } = line;
+  const fields = {
+    usage_id: line.id,
+    execution_id: line.executionId,
+    ...(line.workflowId === null ? {} : { workflow_id: line.workflowId }),
+    ...(line.stepId === null ? {} : { step_id: line.stepId }),
+    ...(line.budgetId === null ? {} : { budget_id: line.budgetId }),
+    model: line.model,
+    matched_model: quote.matchedModel,
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cost_usd: quote.costPicoUsd === null ? null : picoToUsd(quote.costPicoUsd),
+  };
+  if (replayed) {
+    costLogger.debug('usage_replayed', fields);
+  } else if (quote.unpricedReason === null) {
+    costLogger.info('usage_recorded', fields);
+  } else {
+    costLogger.warning('usage_recorded', { ...fields, unpriced_reason: quote.unpricedReason });
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * The SQL of the usage_records table: the ledger, which is only ever added to.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import type { CountedUsage } from '../pricing/usage-cost.ts';
+import type { PriceQuote } from '../pricing/quote.ts';
+
+const usageRow = z
+  .object({
+    seq: bigIntColumn,
+    id: z.string(),
+    idempotency_key: z.string(),
+    payload_hash: z.string(),
+    execution_id: z.string(),
+    workflow_id: z.string().nullable(),
+    step_id: z.string().nullable(),
+    budget_id: z.string().nullable(),
+    reservation_id: z.string().nullable(),
+    model: z.string(),
+    provider: z.string().nullable(),
+    matched_model: z.string().nullable(),
+    exact_match: numberColumn,
+    unpriced_reason: z.enum(['unknown_model', 'inexact_match', 'unpriced_usage']).nullable(),
+    input_tokens: numberColumn,
+    output_tokens: numberColumn,
+    cache_read_tokens: numberColumn,
+    cache_write_tokens: numberColumn,
+    cost_pico_usd: bigIntColumn.nullable(),
+    occurred_at_millis: numberColumn,
+    recorded_at_millis: numberColumn,
+  })
+  .transform((row) => ({
+    seq: row.seq,
+    id: row.id,
+    idempotencyKey: row.idempotency_key,
+    payloadHash: row.payload_hash,
+    executionId: row.execution_id,
+    workflowId: row.workflow_id,
+    stepId: row.step_id,
+    budgetId: row.budget_id,
+    reservationId: row.reservation_id,
+    model: row.model,
+    quote: {
+      provider: row.provider,
+      matchedModel: row.matched_model,
+      exactMatch: row.exact_match !== 0,
+      costPicoUsd: row.cost_pico_usd,
+      unpricedReason: row.unpriced_reason,
+    },
+    usage: {
+      inputTokens: row.input_tokens,
+      outputTokens: row.output_tokens,
+      cacheReadTokens: row.cache_read_tokens,
+      cacheWriteTokens: row.cache_write_tokens,
+    },
+    occurredAtMillis: row.occurred_at_millis,
+    recordedAtMillis: row.recorded_at_millis,
+  }));
+
+/** A line of the ledger, money in pico-dollars. */
+export interface StoredUsage {
+  readonly id: string;
+  readonly idempotencyKey: string;
+  readonly payloadHash: string;
+  readonly executionId: string;
+  readonly workflowId: string | null;
+  readonly stepId: string | null;
+  readonly budgetId: string | null;
+  readonly reservationId: string | null;
+  readonly model: string;
+  readonly quote: PriceQuote;
+  readonly usage: CountedUsage;
+  readonly occurredAtMillis: number;
+  readonly recordedAtMillis: number;
+}
+
+/** Adds a line; false when its key is taken. */
+export async function insertUsage(database: Knex, line: StoredUsage): Promise<boolean> {
+  const inserted: unknown[] = await database('usage_records')
+    .insert({
+      id: line.id,
+      idempotency_key: line.idempotencyKey,
+      payload_hash: line.payloadHash,
+      execution_id: line.executionId,
+      workflow_id: line.workflowId,
+      step_id: line.stepId,
+      budget_id: line.budgetId,
+      reservation_id: line.reservationId,
+      model: line.model,
+      provider: line.quote.provider,
+      matched_model: line.quote.matchedModel,
+      exact_match: line.quote.exactMatch ? 1 : 0,
+      unpriced_reason: line.quote.unpricedReason,
+      input_tokens: line.usage.inputTokens,
+      output_tokens: line.usage.outputTokens,
+      cache_read_tokens: line.usage.cacheReadTokens,
+      cache_write_tokens: line.usage.cacheWriteTokens,
+      cost_pico_usd: line.quote.costPicoUsd === null ? null : bigIntBinding(line.quote.costPicoUsd),
+      occurred_at_millis: line.occurredAtMillis,
+      recorded_at_millis: line.recordedAtMillis,
+    })
+    .onConflict('idempotency_key')
+    .ignore()
+    .returning('id');
+  return inserted.length > 0;
+}
+
+/** The line with this key, if there is one. */
+export async function findUsage(
+  database: Knex,
+  idempotencyKey: string,
+): Promise<StoredUsage | undefined> {
+  const rows: unknown = await database('usage_records').where({ idempotency_key: idempotencyKey });
+  return readRow('usage_records', usageRow, rows);
+}
+
+/** A part of an execution's lines; `next` is where the following part begins, if there is one. */
+export interface UsagePage {
+  readonly lines: readonly StoredUsage[];
+  readonly next: bigint | undefined;
+}
+
+/** Up to `limit` lines of an execution after the one numbered `after`, in recording order. */
+export async function usageOfExecution(
+  database: Knex,
+  executionId: string,
+  { limit, after = 0n }: { readonly limit: number; readonly after?: bigint | undefined },
+): Promise<UsagePage> {
+  const rows: unknown = await database('usage_records')
+    .where({ execution_id: executionId })
+    .where('seq', '>', bigIntBinding(after))
+    .orderBy('seq')
+    .limit(limit + 1);
+  const lines = readRows('usage_records', usageRow, rows);
+  const page = lines.slice(0, limit);
+  return { lines: page, next: lines.length > limit ? page.at(-1)?.seq : undefined };
+}

@@ -1,0 +1,129 @@
+/**
+ * Sums over the ledger, made by the database.
+ *
+ * Costs are summed in two halves, above and below a micro-dollar: the sum of many amounts of
+ * 63 bits would pass what SQLite can hold, which is then an error there.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+
+const HALVES = 1_000_000n;
+const DAY_MILLIS = 86_400_000;
+
+const totalsRow = z
+  .object({
+    key: z.union([z.string(), bigIntColumn]).nullable(),
+    micro_usd: bigIntColumn.nullable(),
+    pico_usd_rest: bigIntColumn.nullable(),
+    records: numberColumn,
+    unpriced_records: numberColumn,
+    input_tokens: numberColumn,
+    output_tokens: numberColumn,
+    cache_read_tokens: numberColumn,
+    cache_write_tokens: numberColumn,
+  })
+  .transform((row) => ({
+    key: row.key,
+    costPicoUsd: (row.micro_usd ?? 0n) * HALVES + (row.pico_usd_rest ?? 0n),
+    records: row.records,
+    unpricedRecords: row.unpriced_records,
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    cacheReadTokens: row.cache_read_tokens,
+    cacheWriteTokens: row.cache_write_tokens,
+  }));
+
+/** Sums over some lines of the ledger, money in pico-dollars. */
+export interface UsageTotals {
+  readonly key: string;
+  readonly costPicoUsd: bigint;
+  readonly records: number;
+  readonly unpricedRecords: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+}
+
+/** What the lines are grouped by. */
+export type UsageGrouping = 'model' | 'workflow' | 'day';
+
+/** Which lines are summed: those of calls made at `fromMillis` or later and before `toMillis`. */
+export interface UsagePeriod {
+  readonly fromMillis?: number | undefined;
+  readonly toMillis?: number | undefined;
+}
+
+const KEY_COLUMN = {
+  model: 'model',
+  workflow: 'workflow_id',
+  // Integer division in both engines: the days since 1970, UTC.
+  // They round towards zero, so what is left of a day before 1970 is made positive first.
+  day: `(occurred_at_millis - ((occurred_at_millis % ${DAY_MILLIS}) + ${DAY_MILLIS}) % ${DAY_MILLIS})
+    / ${DAY_MILLIS}`,
+} as const satisfies Record<UsageGrouping, string>;
+
+/** Totals by group, those whose first line is oldest first. Lines of no workflow have the key "". */
+export async function totalUsage(
+  database: Knex,
+  groupBy: UsageGrouping,
+  { fromMillis, toMillis }: UsagePeriod = {},
+): Promise<UsageTotals[]> {
+  const query = database('usage_records')
+    .select(
+      database.raw(`${KEY_COLUMN[groupBy]} AS "key"`),
+      database.raw(`sum(cost_pico_usd / ${HALVES}) AS micro_usd`),
+      database.raw(`sum(cost_pico_usd % ${HALVES}) AS pico_usd_rest`),
+      database.raw('count(*) AS records'),
+      database.raw('count(*) - count(cost_pico_usd) AS unpriced_records'),
+      database.raw('sum(input_tokens) AS input_tokens'),
+      database.raw('sum(output_tokens) AS output_tokens'),
+      database.raw('sum(cache_read_tokens) AS cache_read_tokens'),
+      database.raw('sum(cache_write_tokens) AS cache_write_tokens'),
+    )
+    .groupByRaw(KEY_COLUMN[groupBy])
+    .orderByRaw('min(seq)');
+  if (fromMillis !== undefined) query.where('occurred_at_millis', '>=', fromMillis);
+  if (toMillis !== undefined) query.where('occurred_at_millis', '<', toMillis);
+  return readRows('usage_records', totalsRow, await query).map((row) => ({
+    ...row,
+    key: groupBy === 'day' ? toDay(row.key) : String(row.key ?? ''),
+  }));
+}
+
+/** What all lines of an execution add up to. */
+export interface ExecutionTotals {
+  readonly costPicoUsd: bigint;
+  readonly records: number;
+  readonly unpricedRecords: number;
+}
+
+/** Sums over the lines of an execution. */
+export async function totalOfExecution(
+  database: Knex,
+  executionId: string,
+): Promise<ExecutionTotals> {
+  const rows: unknown = await database('usage_records')
+    .where({ execution_id: executionId })
+    .select(
+      database.raw(`sum(cost_pico_usd / ${HALVES}) AS micro_usd`),
+      database.raw(`sum(cost_pico_usd % ${HALVES}) AS pico_usd_rest`),
+      database.raw('count(*) AS records'),
+      database.raw('count(cost_pico_usd) AS priced_records'),
+    );
+  const sum = bigIntColumn.nullable().transform((value) => value ?? 0n);
+  const row = readRow('usage_records', z.record(z.string(), sum), rows) ?? {};
+  const records = Number(row['records'] ?? 0n);
+  return {
+    costPicoUsd: (row['micro_usd'] ?? 0n) * HALVES + (row['pico_usd_rest'] ?? 0n),
+    records,
+    unpricedRecords: records - Number(row['priced_records'] ?? 0n),
+  };
+}
+
+function toDay(daysSince1970: string | bigint | null): string {
+  return new Date(Number(daysSince1970) * DAY_MILLIS).toISOString().slice(0, 10);
+}

@@ -1,0 +1,125 @@
+/**
+ * Metrics of the ledger, read from the database at each scrape: they are right after a restart,
+ * and every replica shows the same. Sum them over no replicas: take `max`.
+ *
+ * @module
+ */
+import { picoToUsd } from '@wflo/contracts';
+import { Counter, Gauge, onCollect, type Registry } from '@wflo/observability';
+import type { Knex } from 'knex';
+import { totalBudgets } from '../budgets/budget-totals.ts';
+import { totalUsage, type UsageTotals } from '../ledger/usage-totals.ts';
+import { boundModels } from './model-bound.ts';
+
+/** Models with series of their own at most. */
+const MAX_MODELS = 200;
+
+type Metric = Counter | Gauge;
+
+/** Adds the metrics to a registry; the function that it gives takes their reading away. */
+export function registerLedgerMetrics(registry: Registry, database: Knex): () => void {
+  const registers = [registry];
+  const cost = new Counter({
+    name: 'wflo_ledger_cost_usd_total',
+    help: 'Recorded cost of LLM calls in USD, from the ledger. Calls without a price are not in it.',
+    labelNames: ['model'],
+    registers,
+  });
+  const tokens = new Counter({
+    name: 'wflo_ledger_tokens_total',
+    help: 'Recorded LLM tokens, from the ledger. Prompt tokens include the cached ones.',
+    labelNames: ['model', 'token_type'],
+    registers,
+  });
+  const cachedTokens = new Counter({
+    name: 'wflo_ledger_cached_tokens_total',
+    help: 'Recorded prompt tokens that were read from or written to a cache, from the ledger.',
+    labelNames: ['model', 'access'],
+    registers,
+  });
+  const records = new Counter({
+    name: 'wflo_ledger_records_total',
+    help: 'Recorded LLM calls, with and without a price, from the ledger.',
+    labelNames: ['model', 'priced'],
+    registers,
+  });
+  const budgets = new Gauge({
+    name: 'wflo_ledger_budgets',
+    help: 'Budgets there are.',
+    registers,
+  });
+  const budgetUsd = new Gauge({
+    name: 'wflo_ledger_budget_usd',
+    help: 'Sum over all budgets in USD: their limits, what is spent, what is reserved.',
+    labelNames: ['amount'],
+    registers,
+  });
+  const budgetsSpent = new Gauge({
+    name: 'wflo_ledger_budgets_spent',
+    help: 'Budgets that have spent this share of their limit, in percent, or more.',
+    labelNames: ['threshold_percent'],
+    registers,
+  });
+  const reservations = new Gauge({
+    name: 'wflo_ledger_reservations',
+    help: 'Reservations there are, by status.',
+    labelNames: ['status'],
+    registers,
+  });
+  const all: Metric[] = [
+    cost,
+    tokens,
+    cachedTokens,
+    records,
+    budgets,
+    budgetUsd,
+    budgetsSpent,
+    reservations,
+  ];
+
+  const setUsage = (totals: readonly UsageTotals[]) => {
+    for (const total of totals) {
+      const model = total.key;
+      cost.inc({ model }, toFloat(total.costPicoUsd));
+      tokens.inc({ model, token_type: 'prompt' }, total.inputTokens);
+      tokens.inc({ model, token_type: 'completion' }, total.outputTokens);
+      cachedTokens.inc({ model, access: 'read' }, total.cacheReadTokens);
+      cachedTokens.inc({ model, access: 'write' }, total.cacheWriteTokens);
+      records.inc({ model, priced: 'true' }, total.records - total.unpricedRecords);
+      records.inc({ model, priced: 'false' }, total.unpricedRecords);
+    }
+  };
+
+  return onCollect(async function ledger() {
+    try {
+      const usage = boundModels(await totalUsage(database, 'model'), MAX_MODELS);
+      const sums = await totalBudgets(database);
+      // From here to the end nothing waits, so that no scrape sees half of it.
+      reset(all);
+      setUsage(usage);
+      budgets.set(sums.budgets);
+      budgetUsd.set({ amount: 'limit' }, toFloat(sums.limitPicoUsd));
+      budgetUsd.set({ amount: 'spent' }, toFloat(sums.spentPicoUsd));
+      budgetUsd.set({ amount: 'reserved' }, toFloat(sums.reservedPicoUsd));
+      for (const [percent, count] of sums.spentAtLeast) {
+        budgetsSpent.set({ threshold_percent: String(percent) }, count);
+      }
+      for (const status of ['held', 'committed', 'released', 'expired']) {
+        reservations.set({ status }, sums.reservations.get(status) ?? 0);
+      }
+    } catch (error) {
+      // No number is better than one that may be wrong.
+      reset(all);
+      throw error;
+    }
+  }, registry);
+}
+
+function reset(metrics: readonly Metric[]): void {
+  for (const metric of metrics) metric.reset();
+}
+
+/** The one place where money becomes a float: the nearest to the exact decimal. */
+function toFloat(picoUsd: bigint): number {
+  return Number(picoToUsd(picoUsd));
+}

@@ -1,0 +1,37 @@
+/**
+ * Bounds how many models have series of their own.
+ *
+ * @module
+ */
+import type { UsageTotals } from '../ledger/usage-totals.ts';
+
+/** The model under which all others are counted. */
+export const OTHER_MODELS = 'other';
+
+/**
+ * Totals of the `max` models that were first recorded, and one of all others. A model that has a
+ * series keeps it, and the others only grow: no counter ever falls.
+ */
+export function boundModels(
+  oldestFirst: readonly UsageTotals[],
+  max: number,
+): readonly UsageTotals[] {
+  const others = oldestFirst.slice(max);
+  if (others.length === 0) return oldestFirst;
+  return [...oldestFirst.slice(0, max), others.reduce(add)].map((total, index) =>
+    index === max ? { ...total, key: OTHER_MODELS } : total,
+  );
+}
+
+function add(a: UsageTotals, b: UsageTotals): UsageTotals {
+  return {
+    key: a.key,
+    costPicoUsd: a.costPicoUsd + b.costPicoUsd,
+    records: a.records + b.records,
+    unpricedRecords: a.unpricedRecords + b.unpricedRecords,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+  };
+}

@@ -1,0 +1,208 @@
+import { ServiceError, type CommitRequest, type CostClient } from '@wflo/contracts';
+import { expireDue } from '../src/budgets/expire.ts';
+import { describeOnEachEngine } from './database-under-test.ts';
+import { startService, type ServiceUnderTest } from './service-under-test.ts';
+
+/** Costs 0.0075 USD. */
+const call: CommitRequest = {
+  idempotencyKey: 'call-1',
+  executionId: 'exec-1',
+  model: 'gpt-4o',
+  usage: { inputTokens: 1_000, outputTokens: 500 },
+};
+
+async function failure(work: Promise<unknown>): Promise<ServiceError> {
+  const error: unknown = await work.then(
+    () => new Error('expected a rejection'),
+    (reason: unknown) => reason,
+  );
+  if (error instanceof ServiceError) return error;
+  throw error as Error;
+}
+
+describeOnEachEngine('a budget', (engine) => {
+  let service: ServiceUnderTest;
+  let client: CostClient;
+  beforeEach(async () => {
+    service = await startService(engine);
+    client = service.client;
+  });
+  afterEach(() => service.close());
+
+  const reserve = (key: string, amountUsd: string, ttlSeconds?: number) =>
+    client.reserve('b', { idempotencyKey: key, amountUsd, ttlSeconds });
+
+  it('is created once and keeps what is spent and reserved when its limit changes', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    await reserve('r', '0.4');
+    await expect(client.putBudget('b', { limitUsd: '0.3' })).resolves.toMatchObject({
+      limitUsd: '0.3',
+      reservedUsd: '0.4',
+      availableUsd: '0',
+    });
+    expect((await failure(reserve('s', '0.000000000001'))).code).toBe('WFLO_BUDGET_EXCEEDED');
+  });
+
+  it('holds an amount that reaches its limit exactly, and not a pico-dollar more', async () => {
+    await client.putBudget('b', { limitUsd: '0.3' });
+    await reserve('r1', '0.1');
+    await expect(reserve('r2', '0.2')).resolves.toMatchObject({ status: 'held' });
+    const error = await failure(reserve('r3', '0.000000000001'));
+    expect(error).toMatchObject({ status: 402, code: 'WFLO_BUDGET_EXCEEDED', retryable: false });
+    expect(error.problem).toMatchObject({
+      limitUsd: '0.3',
+      spentUsd: '0',
+      reservedUsd: '0.3',
+      availableUsd: '0',
+      requestedUsd: '0.000000000001',
+    });
+  });
+
+  it('is never passed by 50 reservations at the same time', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    const answers = await Promise.allSettled(
+      Array.from({ length: 50 }, (_, index) => reserve(`r${index}`, '0.03')),
+    );
+    const held = answers.filter(({ status }) => status === 'fulfilled');
+    expect(held).toHaveLength(33);
+    await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.99' });
+  });
+
+  it('answers a reservation whose time is over as expired when it is asked for again', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    await reserve('r', '0.4', 60);
+    service.clock.offsetMillis = 61_000;
+    await expect(reserve('r', '0.4', 60)).resolves.toMatchObject({ status: 'expired' });
+    await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0' });
+  });
+
+  it('makes one reservation per key, and refuses the key for another amount', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    const answers = await Promise.all(Array.from({ length: 10 }, () => reserve('same', '0.4')));
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.4' });
+    expect(await failure(reserve('same', '0.5'))).toMatchObject({
+      status: 409,
+      code: 'WFLO_IDEMPOTENCY_CONFLICT',
+    });
+  });
+
+  it('does not remember a refusal: the same key fits once there is room', async () => {
+    await client.putBudget('b', { limitUsd: '0.1' });
+    await failure(reserve('r', '0.2'));
+    await client.putBudget('b', { limitUsd: '0.2' });
+    await expect(reserve('r', '0.2')).resolves.toMatchObject({ status: 'held' });
+  });
+
+  it('spends what the call cost and gives back the rest of the reservation', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    const { id } = await reserve('r', '0.5');
+    await expect(client.commit(id, call)).resolves.toMatchObject({
+      reservation: { id, status: 'committed' },
+      usage: { costUsd: '0.0075', budgetId: 'b', replayed: false },
+      budget: { spentUsd: '0.0075', reservedUsd: '0', availableUsd: '0.9925' },
+    });
+  });
+
+  it('spends once for a commit that is sent many times at once', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    const { id } = await reserve('r', '0.5');
+    const answers = await Promise.all(Array.from({ length: 10 }, () => client.commit(id, call)));
+    expect(answers.filter(({ usage }) => !usage.replayed)).toHaveLength(1);
+    await expect(client.getBudget('b')).resolves.toMatchObject({
+      spentUsd: '0.0075',
+      reservedUsd: '0',
+    });
+  });
+
+  it('spends the true cost also beyond the reservation and the limit', async () => {
+    await client.putBudget('b', { limitUsd: '0.005' });
+    const { id } = await reserve('r', '0.005');
+    await expect(client.commit(id, call)).resolves.toMatchObject({
+      budget: { spentUsd: '0.0075', reservedUsd: '0', availableUsd: '0' },
+    });
+    expect((await failure(reserve('s', '0.001'))).problem).toMatchObject({ spentUsd: '0.0075' });
+  });
+
+  it('gives a released reservation back once, and still records a call made after it', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    const { id } = await reserve('r', '0.5');
+    await reserve('other', '0.1');
+    await Promise.all([client.release(id), client.release(id), client.release(id)]);
+    await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.1' });
+    await expect(client.commit(id, call)).resolves.toMatchObject({
+      budget: { spentUsd: '0.0075', reservedUsd: '0.1' },
+    });
+    await expect(client.release(id)).resolves.toMatchObject({ status: 'committed' });
+  });
+
+  it('gets back what a holder reserved that never came back', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    const { id } = await reserve('r', '1', 60);
+    service.clock.offsetMillis = 59_000;
+    expect((await failure(reserve('s', '1', 60))).code).toBe('WFLO_BUDGET_EXCEEDED');
+    service.clock.offsetMillis = 60_500;
+    await expect(reserve('s', '1', 60)).resolves.toMatchObject({ status: 'held' });
+    await expect(client.commit(id, call)).resolves.toMatchObject({
+      reservation: { status: 'committed' },
+      budget: { spentUsd: '0.0075', reservedUsd: '1' },
+    });
+  });
+
+  it('is swept by several replicas at once without giving back twice', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    for (let index = 0; index < 20; index += 1) await reserve(`r${index}`, '0.01', 1);
+    await reserve('lasting', '0.3', 3_600);
+    const later = Date.now() + 5_000;
+    const counts = await Promise.all(
+      Array.from({ length: 4 }, () => expireDue(service.database, later)),
+    );
+    expect(counts.reduce((sum, count) => sum + count)).toBe(20);
+    await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.3' });
+  });
+
+  it('counts a call recorded without a reservation as spent', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    await client.recordUsage({ ...call, budgetId: 'b' });
+    await client.recordUsage({ ...call, budgetId: 'b' });
+    await expect(client.getBudget('b')).resolves.toMatchObject({ spentUsd: '0.0075' });
+  });
+
+  it('records a commit of an unpriced model without a cost and frees the reservation', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    const { id } = await reserve('r', '0.5');
+    await expect(client.commit(id, { ...call, model: 'no-such-model' })).resolves.toMatchObject({
+      usage: { priced: false, costUsd: null },
+      budget: { spentUsd: '0', reservedUsd: '0' },
+    });
+  });
+
+  it('is not invented by a request on one that does not exist', async () => {
+    const notFound = { status: 404, code: 'WFLO_BUDGET_NOT_FOUND' };
+    expect(await failure(client.getBudget('b'))).toMatchObject(notFound);
+    expect(await failure(reserve('r', '1'))).toMatchObject(notFound);
+    expect(await failure(client.recordUsage({ ...call, budgetId: 'b' }))).toMatchObject(notFound);
+    const noReservation = { status: 404, code: 'WFLO_RESERVATION_NOT_FOUND' };
+    expect(await failure(client.commit('res-x', call))).toMatchObject(noReservation);
+    expect(await failure(client.release('res-x'))).toMatchObject(noReservation);
+    await expect(client.executionCosts('exec-1')).resolves.toMatchObject({ records: [] });
+  });
+
+  it('adds up with the others in the metrics', async () => {
+    await client.putBudget('b', { limitUsd: '0.01' });
+    await client.putBudget('c', { limitUsd: '2' });
+    const { id } = await reserve('r', '0.001');
+    await client.commit(id, call);
+    await reserve('s', '0.002');
+    const metrics = await service.metrics();
+    expect(metrics.get('wflo_ledger_budgets')).toBe(2);
+    expect(metrics.get('wflo_ledger_budget_usd{amount="limit"}')).toBe(2.01);
+    expect(metrics.get('wflo_ledger_budget_usd{amount="spent"}')).toBe(0.0075);
+    expect(metrics.get('wflo_ledger_budget_usd{amount="reserved"}')).toBe(0.002);
+    const spent = (percent: number) =>
+      metrics.get(`wflo_ledger_budgets_spent{threshold_percent="${percent}"}`);
+    expect([50, 75, 90, 100].map(spent)).toEqual([1, 1, 0, 0]);
+    expect(metrics.get('wflo_ledger_reservations{status="held"}')).toBe(1);
+    expect(metrics.get('wflo_ledger_reservations{status="committed"}')).toBe(1);
+  });
+});

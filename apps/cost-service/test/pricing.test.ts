@@ -1,0 +1,181 @@
+import { picoToUsd } from '@wflo/contracts';
+import { divideHalfEven, toDecimal } from '../src/pricing/decimal-price.ts';
+import { createPricer, type PriceQuote } from '../src/pricing/quote.ts';
+import { usageCostPicoUsd } from '../src/pricing/usage-cost.ts';
+
+interface Tokens {
+  input: number;
+  output?: number;
+  read?: number;
+  write?: number;
+}
+
+function usageOf({ input, output = 0, read = 0, write = 0 }: Tokens) {
+  return {
+    inputTokens: input,
+    outputTokens: output,
+    cacheReadTokens: read,
+    cacheWriteTokens: write,
+  };
+}
+
+function quote(model: string, tokens: Tokens, day = '2026-11-22', exactModelsOnly = false) {
+  const occurredAtMillis = Date.parse(`${day}T12:00:00Z`);
+  return createPricer({ exactModelsOnly })({ model, usage: usageOf(tokens), occurredAtMillis });
+}
+
+function usd({ costPicoUsd }: PriceQuote): string | null {
+  return costPicoUsd === null ? null : picoToUsd(costPicoUsd);
+}
+
+describe('the price of a call', () => {
+  it.each<[string, Tokens, string]>([
+    ['gpt-4o', { input: 1_000, output: 500 }, '0.0075'],
+    ['gpt-4o', { input: 10_000, read: 6_400, output: 1_200 }, '0.029'],
+    ['gpt-4o-mini', { input: 1_234_567, output: 89_012 }, '0.23859225'],
+    ['claude-3-7-sonnet', { input: 12_307, write: 12_304, output: 550 }, '0.054399'],
+    ['gemini-2.5-pro', { input: 200_000, output: 1_000 }, '0.26'],
+  ])('of %s for %j is %s USD to the last digit', (model, tokens, expected) => {
+    expect(usd(quote(model, tokens))).toBe(expected);
+  });
+
+  it('takes the long-context price for all tokens above the boundary, not at it', () => {
+    expect(usd(quote('gemini-2.5-pro', { input: 200_000 }))).toBe('0.25');
+    expect(usd(quote('gemini-2.5-pro', { input: 200_001 }))).toBe('0.5000025');
+  });
+
+  it('is that of its day', () => {
+    const tokens = { input: 1_000_000, output: 1_000_000 };
+    expect(usd(quote('o3', tokens, '2025-06-09'))).toBe('50');
+    expect(usd(quote('o3', tokens, '2025-06-10'))).toBe('10');
+  });
+
+  it('is unknown, and not zero, for a model that nobody knows', () => {
+    expect(quote('no-such-model', { input: 1 })).toEqual({
+      provider: null,
+      matchedModel: null,
+      exactMatch: false,
+      costPicoUsd: null,
+      unpricedReason: 'unknown_model',
+    });
+  });
+
+  it.each([
+    ['openai/gpt-4o', 'openai', 'gpt-4o', '12.5'],
+    ['openai/gpt-4o-2024-08-06', 'openai', 'gpt-4o', '12.5'],
+    ['anthropic/claude-3-5-sonnet-20241022', 'anthropic', 'claude-3-5-sonnet', '18'],
+    ['azure/gpt-4o', 'azure', 'gpt-4o', '12.5'],
+    ['vertex_ai/gemini-2.5-pro', 'google', 'gemini-2.5-pro', '17.5'],
+    ['models/gemini-2.5-pro', 'google', 'gemini-2.5-pro', '17.5'],
+    ['openrouter/openai/gpt-4o', 'openrouter', 'openai/gpt-4o', '12.5'],
+    ['xai/grok-4', 'x-ai', 'grok-4-0709', '18'],
+    ['ft:gpt-4o-2024-08-06:org::id', 'openai', 'ft:gpt-4o', '18.75'],
+  ])('knows %s as what %s calls %s', (model, provider, matchedModel, expected) => {
+    const found = quote(model, { input: 1_000_000, output: 1_000_000 });
+    expect(found).toMatchObject({ provider, matchedModel, exactMatch: true });
+    expect(usd(found)).toBe(expected);
+  });
+
+  it.each([
+    'anthropic.claude-3-5-sonnet-20241022-v2:0',
+    'us.anthropic.claude-3-5-sonnet-20241022-v2:0',
+    'bedrock/anthropic.claude-3-5-sonnet-20241022-v2:0',
+  ])('finds %s in the list of Bedrock', (model) => {
+    expect(quote(model, { input: 1_000_000 })).toMatchObject({
+      provider: 'aws',
+      costPicoUsd: 3_000_000_000_000n,
+    });
+  });
+
+  it.each(['ollama/llama3', 'gpt-4o/x', '/gpt-4o', 'openai/', 'constructor/gpt-4o', '__proto__'])(
+    'finds nothing in %s',
+    (model) => {
+      expect(quote(model, { input: 1 }).unpricedReason).toBe('unknown_model');
+    },
+  );
+
+  it('takes no model of one provider for that of another', () => {
+    const usage = usageOf({ input: 1_000_000 });
+    const price = createPricer({ exactModelsOnly: false });
+    const call = { model: 'openai/gpt-4o', usage, occurredAtMillis: Date.now() };
+    expect(price({ ...call, provider: 'mistral' }).unpricedReason).toBe('unknown_model');
+    expect(price({ ...call, provider: 'openai' }).matchedModel).toBe('gpt-4o');
+  });
+
+  it('is nothing for a call without tokens', () => {
+    expect(usd(quote('gpt-4o', { input: 0 }))).toBe('0');
+  });
+
+  it('shows that a similar model was taken, and has none where that is forbidden', () => {
+    const similar = { matchedModel: 'claude-sonnet-5', exactMatch: false };
+    expect(quote('claude-sonnet-5-5', { input: 1 })).toMatchObject({
+      ...similar,
+      unpricedReason: null,
+    });
+    expect(quote('claude-sonnet-5-5', { input: 1 }, undefined, true)).toMatchObject({
+      ...similar,
+      costPicoUsd: null,
+      unpricedReason: 'inexact_match',
+    });
+  });
+
+  it.each([
+    'gpt-4o',
+    'gpt-4o-2024-08-06',
+    'claude-3-7-sonnet-20250219',
+    'claude-3-7-sonnet-latest',
+  ])('takes %s for the exact name of a model', (model) => {
+    expect(quote(model, { input: 1 })).toMatchObject({ exactMatch: true });
+  });
+});
+
+describe('usageCostPicoUsd', () => {
+  it('takes the input price for cached tokens where the list has none for them', () => {
+    const price = { input_mtok: 2, output_mtok: 8 };
+    expect(usageCostPicoUsd(price, usageOf({ input: 10, read: 4, write: 3 }))).toBe(20_000_000n);
+  });
+
+  it('has no price for tokens that the list does not price', () => {
+    expect(usageCostPicoUsd({ input_mtok: 2 }, usageOf({ input: 1, output: 1 }))).toBeUndefined();
+    expect(usageCostPicoUsd({ input_document_kpages: 1 }, usageOf({ input: 0 }))).toBeUndefined();
+  });
+
+  it('adds the price of the request itself', () => {
+    const price = { input_mtok: 1, output_mtok: 1, requests_kcount: 5 };
+    expect(usageCostPicoUsd(price, usageOf({ input: 1 }))).toBe(5_001_000_000n);
+  });
+
+  it('rounds once, after the sum: three thirds of a pico-dollar are one', () => {
+    const third = 0.000_000_333_333_333;
+    const price = { input_mtok: third, cache_read_mtok: third, output_mtok: third };
+    const tokens = { input: 2, read: 1, output: 1 };
+    expect(usageCostPicoUsd(price, usageOf(tokens))).toBe(1n);
+  });
+
+  it('is exact where floats are not', () => {
+    const price = { input_mtok: 0.1, output_mtok: 0.2 };
+    expect(usageCostPicoUsd(price, usageOf({ input: 1_000_000, output: 1_000_000 }))).toBe(
+      300_000_000_000n,
+    );
+  });
+});
+
+describe('toDecimal', () => {
+  it.each<[number, bigint, number]>([
+    [2.5, 25n, 1],
+    [0, 0n, 0],
+    [3.625e-3, 3625n, 6],
+    [0.180_000_000_000_000_02, 18n, 2],
+    [600, 600n, 0],
+  ])('reads %d as it was written', (price, digits, scale) => {
+    expect(toDecimal(price)).toEqual({ digits, scale });
+  });
+
+  it.each([-1, Number.NaN, Infinity])('refuses %d', (price) => {
+    expect(() => toDecimal(price)).toThrow(RangeError);
+  });
+});
+
+it('divides with halves to the even neighbour', () => {
+  expect([1n, 3n, 5n, 6n].map((n) => divideHalfEven(n, 2n))).toEqual([0n, 2n, 2n, 3n]);
+});

@@ -1,0 +1,180 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createCostClient } from '@wflo/contracts';
+import { MIGRATIONS } from '../src/database/migrations.ts';
+import {
+  createDatabase,
+  describeOnEachEngine,
+  type DatabaseUnderTest,
+} from './database-under-test.ts';
+import { APP_FOLDER, ServiceProcess } from './process-under-test.ts';
+import { parseSamples } from './service-under-test.ts';
+
+/** Costs 0.0075 USD. */
+const call = {
+  executionId: 'exec-1',
+  workflowId: 'csv-report',
+  model: 'gpt-4o',
+  usage: { inputTokens: 1_000, outputTokens: 500 },
+};
+
+describeOnEachEngine('the process', (engine) => {
+  let storage: DatabaseUnderTest;
+  const started: ServiceProcess[] = [];
+  const start = (env: Record<string, string> = {}) => {
+    const service = new ServiceProcess({ DATABASE_URL: storage.url, ...env });
+    started.push(service);
+    return service;
+  };
+  beforeEach(async () => {
+    storage = await createDatabase(engine);
+  });
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map((service) => service.end('SIGKILL')));
+    await storage.drop();
+  });
+
+  it('keeps what it has confirmed when it is killed between reserving and committing', async () => {
+    const first = start();
+    const before = createCostClient({ baseUrl: await first.url() });
+    await before.putBudget('b', { limitUsd: '1' });
+    await before.recordUsage({ ...call, idempotencyKey: 'earlier' });
+    const { id } = await before.reserve('b', { idempotencyKey: 'r', amountUsd: '0.5' });
+    await first.end('SIGKILL');
+
+    const url = await start().url();
+    const after = createCostClient({ baseUrl: url });
+    await expect(after.getBudget('b')).resolves.toMatchObject({
+      reservedUsd: '0.5',
+      spentUsd: '0',
+    });
+    await after.reserve('b', { idempotencyKey: 'r', amountUsd: '0.5' });
+    await expect(after.commit(id, { ...call, idempotencyKey: 'c' })).resolves.toMatchObject({
+      budget: { reservedUsd: '0', spentUsd: '0.0075' },
+    });
+    const samples = parseSamples(await (await fetch(`${url}/metrics`)).text());
+    expect(samples.get('wflo_ledger_cost_usd_total{model="gpt-4o"}')).toBe(0.015);
+    expect(samples.get('wflo_ledger_records_total{model="gpt-4o",priced="true"}')).toBe(2);
+  });
+
+  it('runs the example of the README', async () => {
+    const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(
+      readFileSync(join(APP_FOLDER, 'README.md'), 'utf8'),
+    )!;
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [
+        '--conditions=@wflo/source',
+        '--no-warnings',
+        '--input-type=module-typescript',
+        '--eval',
+        example,
+      ],
+      { cwd: APP_FOLDER, env: { ...process.env, COST_SERVICE_URL: await start().url() } },
+    );
+    expect(stdout).toBe('0.0075 USD, 4.9925 left\n');
+  });
+
+  it('is healthy, and says so of its database', async () => {
+    const url = await start().url();
+    const health = await fetch(`${url}/health`);
+    expect(health.status).toBe(200);
+    await expect(health.json()).resolves.toMatchObject({
+      status: 'healthy',
+      components: { database: { status: 'up' } },
+    });
+    expect((await fetch(`${url}/ready`)).status).toBe(200);
+  });
+
+  it('logs each record as one JSON line in the trace of its caller', async () => {
+    const service = start();
+    const budgets = createCostClient({ baseUrl: await service.url() });
+    await budgets.putBudget('b', { limitUsd: '0.01' });
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const response = await fetch(`${await service.url()}/v1/usage`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        traceparent: `00-${traceId}-b7ad6b7169203331-01`,
+      },
+      body: JSON.stringify({ ...call, idempotencyKey: 'k', budgetId: 'b' }),
+    });
+    expect(response.status).toBe(201);
+    await expect(service.line('usage_recorded')).resolves.toMatchObject({
+      level: 'info',
+      trace_id: traceId,
+      execution_id: 'exec-1',
+      workflow_id: 'csv-report',
+      model: 'gpt-4o',
+      cost_usd: '0.0075',
+    });
+    await expect(service.line('budget_threshold_reached')).resolves.toMatchObject({
+      trace_id: traceId,
+      execution_id: 'exec-1',
+      budget_id: 'b',
+      threshold_percent: 75,
+    });
+  });
+
+  it('shares its database with replicas: one applies the migrations, none passes a budget', async () => {
+    const replicas = [start(), start()];
+    const clients = await Promise.all(
+      replicas.map(async (replica) => createCostClient({ baseUrl: await replica.url() })),
+    );
+    const applied = await Promise.all(
+      replicas.map(async (replica) => (await replica.line('service_started'))['migrations']),
+    );
+    expect(applied.flat()).toEqual(MIGRATIONS.map(({ name }) => name));
+    await clients[0]!.putBudget('b', { limitUsd: '1' });
+    const answers = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) =>
+        clients[index % 2]!.reserve('b', { idempotencyKey: `r${index}`, amountUsd: '0.1' }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    await expect(clients[1]!.getBudget('b')).resolves.toMatchObject({ availableUsd: '0' });
+  });
+
+  it('ends with 0 at SIGTERM, also with a connection kept open', async () => {
+    const service = start();
+    await createCostClient({ baseUrl: await service.url() }).costs();
+    await expect(service.end('SIGTERM')).resolves.toBe(0);
+    expect(service.lines.at(-1)).toMatchObject({ event: 'service_stopped' });
+  });
+});
+
+describe('a process that cannot start', () => {
+  it('names the port that is taken and the variable that moves it, and ends with 1', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const service = new ServiceProcess({
+      DATABASE_URL: 'sqlite::memory:',
+      METRICS_PORT: String(port),
+    });
+    await expect(service.exitCode()).resolves.toBe(1);
+    other.close();
+    expect(service.stderr).toContain('WFLO_PORT_TAKEN');
+    expect(service.stderr).toContain(String(port));
+    expect(service.stderr).toContain('METRICS_PORT');
+  });
+
+  it('says that its database cannot be opened, without the password, and ends with 1', async () => {
+    const service = new ServiceProcess({ DATABASE_URL: 'postgres://u:hunter2@127.0.0.1:1/cost' });
+    await expect(service.exitCode()).resolves.toBe(1);
+    expect(service.stderr).toContain('WFLO_DATABASE_UNAVAILABLE');
+    expect(service.stderr).toContain('DATABASE_URL');
+    expect(service.stdout + service.stderr).not.toContain('hunter2');
+  });
+
+  it('lists every bad setting and ends with 78', async () => {
+    const service = new ServiceProcess({ DATABASE_URL: 'nothing', LOG_LEVEL: 'LOUD' });
+    await expect(service.exitCode()).resolves.toBe(78);
+    expect(service.stderr).toContain('DATABASE_URL');
+    expect(service.stderr).toContain('LOG_LEVEL');
+  });
+});

@@ -1,0 +1,62 @@
+import { SettingsError } from '@wflo/observability';
+import { parseDatabaseUrl } from '../src/database/database-url.ts';
+import { loadSettings } from '../src/settings.ts';
+
+const load = (env: NodeJS.ProcessEnv) => loadSettings({ env, envFile: false });
+
+function problemOf(env: NodeJS.ProcessEnv): string {
+  try {
+    load(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  return '';
+}
+
+describe('loadSettings', () => {
+  it('listens on loopback, port 8002, with an embedded database, when nothing is set', () => {
+    expect(load({})).toMatchObject({
+      METRICS_HOST: '127.0.0.1',
+      METRICS_PORT: 8002,
+      DATABASE_URL: 'sqlite:.wflo/cost.db',
+      COST_EXACT_MODELS_ONLY: false,
+    });
+  });
+
+  it('names every bad variable at once, without repeating a secret', () => {
+    const message = problemOf({
+      METRICS_PORT: 'x',
+      DATABASE_URL: 'mysql://user:hunter2@db/cost',
+      COST_EXACT_MODELS_ONLY: 'maybe',
+    });
+    for (const name of ['METRICS_PORT', 'DATABASE_URL', 'COST_EXACT_MODELS_ONLY']) {
+      expect(message).toContain(name);
+    }
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('asks for a token in production, except on loopback', () => {
+    const production = { NODE_ENV: 'production' };
+    expect(problemOf(production)).toBe('');
+    expect(problemOf({ ...production, METRICS_HOST: '0.0.0.0' })).toContain('SERVICE_API_TOKEN');
+    const token = { SERVICE_API_TOKEN: 'long-enough' };
+    expect(problemOf({ ...production, ...token, METRICS_HOST: '0.0.0.0' })).toBe('');
+  });
+});
+
+describe('parseDatabaseUrl', () => {
+  it.each([
+    ['sqlite:.wflo/cost.db', { engine: 'sqlite', path: '.wflo/cost.db' }],
+    ['sqlite:/var/lib/cost.db', { engine: 'sqlite', path: '/var/lib/cost.db' }],
+    ['sqlite:///var/lib/cost.db', { engine: 'sqlite', path: '/var/lib/cost.db' }],
+    ['postgres://u:p@db:5432/cost', { engine: 'postgres', url: 'postgres://u:p@db:5432/cost' }],
+    ['postgresql://db/cost', { engine: 'postgres', url: 'postgresql://db/cost' }],
+    ['sqlite:', undefined],
+    ['sqlite://host/cost.db', undefined],
+    ['mysql://db/cost', undefined],
+    ['cost.db', undefined],
+  ])('understands %s', (text, location) => {
+    expect(parseDatabaseUrl(text)).toEqual(location);
+  });
+});
