@@ -1,0 +1,25 @@
+/**
+ * Notes the attempts of a step as they begin.
+ *
+ * @module
+ */
+import { Context } from '@temporalio/activity';
+import { currentRun } from './activity-run.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/**
+ * Keeps the number of the current attempt and returns it. A database that does not answer must not
+ * decide over the step: the number is then missing from the row, and a line in the log says so.
+ */
+export async function recordAttempt(
+  { repositories, logger }: ActivityDependencies,
+  stepId: string,
+): Promise<number> {
+  const { attempt } = Context.current().info;
+  try {
+    await repositories.steps.recordAttempt({ ...currentRun(), stepId }, attempt);
+  } catch (error) {
+    logger.warning('attempt_not_recorded', { step_id: stepId, attempt, err: error });
+  }
+  return attempt;
+}

@@ -1,0 +1,163 @@
+/**
+ * The activities as workflow code sees them: names, arguments, results. Types only, so that the
+ * workflow bundle stays small. The execution's ids come from Temporal, not from arguments.
+ *
+ * @module
+ */
+import type { CodeStep, HttpStep, LlmStep } from '../definition/step-schema.ts';
+import type { WorkflowDefinition } from '../definition/schema.ts';
+import type { FinalStatus, StoredError } from '../database/status.ts';
+import type { TemplateScope } from '../templates/render.ts';
+
+export type {
+  CodeStep,
+  HttpStep,
+  LlmStep,
+  TemplateScope,
+  WorkflowDefinition,
+  FinalStatus,
+  StoredError,
+};
+
+export interface ExecutionStart {
+  readonly workflowId: string;
+  readonly workflowVersion?: string;
+  readonly workflowType: string;
+  readonly inputs?: unknown;
+  readonly maxCostUsd?: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+export type ExecutionChange =
+  | { readonly status: 'running' }
+  | {
+      readonly status: FinalStatus;
+      readonly endedAt: string;
+      readonly outputs?: unknown;
+      readonly error?: StoredError;
+    };
+
+export interface PrepareRequest {
+  readonly definition: unknown;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly maxCostUsd?: string;
+}
+
+/** What a template reads, so that nothing else is sent with it. */
+export interface Reads {
+  readonly inputs: readonly string[];
+  readonly steps: readonly string[];
+}
+
+export interface PreparedExecution {
+  readonly definition: WorkflowDefinition;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly reads: Readonly<Record<string, Reads>>;
+  readonly outputReads: Reads;
+  /** The lower of the definition's and the run's limit; absent without either. */
+  readonly budgetUsd?: string;
+}
+
+export interface StepStart {
+  readonly stepId: string;
+  readonly type: string;
+  readonly startedAt: string;
+}
+
+export interface StepChange {
+  readonly stepId: string;
+  readonly status: FinalStatus;
+  readonly endedAt: string;
+  readonly output?: unknown;
+  readonly error?: StoredError;
+}
+
+export interface SnapshotRequest {
+  readonly sequence: number;
+  readonly stepId: string;
+  readonly state: unknown;
+}
+
+export interface StepRequest<Step> {
+  readonly step: Step;
+  readonly scope: TemplateScope;
+}
+
+export interface CodeRequest extends StepRequest<CodeStep> {
+  /** Whether a program that fails is a result like any other. Default false. */
+  readonly acceptFailure?: boolean;
+}
+
+export interface CodeOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number | null;
+  readonly durationSeconds: number;
+  readonly status: string;
+  readonly result?: unknown;
+}
+
+export interface BudgetHold {
+  readonly reservationId: string;
+  readonly amountUsd: string;
+}
+
+export interface LlmUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+}
+
+export interface LlmResult {
+  readonly text: string;
+  readonly model: string;
+  readonly finishReason: string;
+  readonly usage: LlmUsage;
+  /** ISO 8601: decides which day's price holds. */
+  readonly occurredAt: string;
+}
+
+export interface CostRequest {
+  readonly stepId: string;
+  readonly workflowId: string;
+  readonly model: string;
+  readonly usage: LlmUsage;
+  readonly occurredAt: string;
+  readonly reservationId?: string;
+}
+
+export interface TrackedCost {
+  /** Null when no price is known for the model. */
+  readonly costUsd: string | null;
+}
+
+export interface HttpOutput {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly json?: unknown;
+}
+
+export interface OutputsRequest {
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly scope: TemplateScope;
+}
+
+/** Every activity of the worker. Each may be repeated by Temporal without doing its work twice. */
+export interface WorkerActivities {
+  readonly save_workflow_execution: (start: ExecutionStart) => Promise<void>;
+  readonly update_workflow_execution_status: (change: ExecutionChange) => Promise<void>;
+  readonly prepare_execution: (request: PrepareRequest) => Promise<PreparedExecution>;
+  readonly save_step_execution: (start: StepStart) => Promise<void>;
+  readonly update_step_execution: (change: StepChange) => Promise<void>;
+  readonly create_state_snapshot: (snapshot: SnapshotRequest) => Promise<void>;
+  readonly open_budget: (budget: { readonly limitUsd: string }) => Promise<void>;
+  readonly check_budget: (request: StepRequest<LlmStep>) => Promise<BudgetHold>;
+  readonly release_budget: (hold: { readonly reservationId: string }) => Promise<void>;
+  readonly track_cost: (request: CostRequest) => Promise<TrackedCost>;
+  readonly call_llm: (request: StepRequest<LlmStep>) => Promise<LlmResult>;
+  readonly execute_code_in_sandbox: (request: CodeRequest) => Promise<CodeOutput>;
+  readonly http_request: (request: StepRequest<HttpStep>) => Promise<HttpOutput>;
+  readonly render_outputs: (request: OutputsRequest) => Promise<Record<string, unknown>>;
+}

@@ -1,0 +1,47 @@
+/**
+ * All activities of the worker, ready for Temporal.
+ *
+ * @module
+ */
+import { withFailures } from './activity-run.ts';
+import { createCodeActivity } from './code-activity.ts';
+import type { WorkerActivities } from './contract.ts';
+import { createCostActivities } from './cost-activities.ts';
+import { createDefinitionActivities } from './definition-activities.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { createExecutionActivities } from './execution-activities.ts';
+import { createHttpActivity } from './http-activity.ts';
+import { createLlmActivity } from './llm-activity.ts';
+import { createStepActivities } from './step-activities.ts';
+
+function guarded<Argument, Result>(activity: (argument: Argument) => Promise<Result>) {
+  return (argument: Argument) => withFailures(async () => activity(argument));
+}
+
+export function createActivities(dependencies: ActivityDependencies): WorkerActivities {
+  const all: WorkerActivities = {
+    ...createExecutionActivities(dependencies),
+    ...createDefinitionActivities(),
+    ...createStepActivities(dependencies),
+    ...createCodeActivity(dependencies),
+    ...createCostActivities(dependencies),
+    ...createLlmActivity(dependencies),
+    ...createHttpActivity(dependencies),
+  };
+  return {
+    save_workflow_execution: guarded(all.save_workflow_execution),
+    update_workflow_execution_status: guarded(all.update_workflow_execution_status),
+    prepare_execution: guarded(all.prepare_execution),
+    save_step_execution: guarded(all.save_step_execution),
+    update_step_execution: guarded(all.update_step_execution),
+    create_state_snapshot: guarded(all.create_state_snapshot),
+    open_budget: guarded(all.open_budget),
+    check_budget: guarded(all.check_budget),
+    release_budget: guarded(all.release_budget),
+    track_cost: guarded(all.track_cost),
+    call_llm: guarded(all.call_llm),
+    execute_code_in_sandbox: guarded(all.execute_code_in_sandbox),
+    http_request: guarded(all.http_request),
+    render_outputs: guarded(all.render_outputs),
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * From settings to what activities work with.
+ *
+ * @module
+ */
+import { createCostClient, createSandboxClient } from '@wflo/contracts';
+import type { Logger } from '@wflo/observability';
+import type { Repositories } from '../database/repositories.ts';
+import { EgressGuard } from '../egress/egress-guard.ts';
+import { createChatClient } from '../llm/chat-client.ts';
+import { runMetrics } from '../run-metrics.ts';
+import { llmEndpoint, type WorkerSettings } from '../settings.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+export function createDependencies(
+  settings: WorkerSettings,
+  repositories: Repositories,
+  logger: Logger,
+  namespaceId?: string,
+): ActivityDependencies {
+  const token = settings.SERVICE_API_TOKEN;
+  return {
+    repositories,
+    sandbox: createSandboxClient({ baseUrl: settings.SANDBOX_RUNNER_URL, token }),
+    costs: createCostClient({ baseUrl: settings.COST_SERVICE_URL, token }),
+    llm: createChatClient({ ...llmEndpoint(settings), provider: settings.LLM_PROVIDER }),
+    egress: new EgressGuard({ allowedHosts: settings.WFLO_HTTP_ALLOWED_HOSTS }),
+    metrics: runMetrics,
+    logger,
+    maxResponseBytes: settings.WFLO_HTTP_MAX_RESPONSE_BYTES,
+    ...(namespaceId === undefined ? {} : { namespaceId }),
+  };
+}

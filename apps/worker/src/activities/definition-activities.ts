@@ -1,0 +1,78 @@
+/**
+ * Activities around the definition: what needs zod and LiquidJS, which workflow code goes without.
+ *
+ * @module
+ */
+import { usdSchema, usdToPico } from '@wflo/contracts';
+import { parseDefinition } from '../definition/parse-definition.ts';
+import { readsOf } from '../definition/reads.ts';
+import { resolveInputs } from '../definition/resolve-inputs.ts';
+import { stepTemplates } from '../definition/step-templates.ts';
+import { InvalidInputsError, WorkerError } from '../errors.ts';
+import { renderValue } from '../templates/render.ts';
+import type { PrepareRequest, WorkerActivities } from './contract.ts';
+import { StepFailedError } from './failure.ts';
+
+type DefinitionActivities = Pick<WorkerActivities, 'prepare_execution' | 'render_outputs'>;
+
+function lowest(limits: readonly (string | undefined)[]): { budgetUsd?: string } {
+  const [budgetUsd] = limits
+    .filter((limit) => limit !== undefined)
+    .toSorted((a, b) => (usdToPico(a) < usdToPico(b) ? -1 : 1));
+  return budgetUsd === undefined ? {} : { budgetUsd };
+}
+
+/** Whoever starts a workflow without the command may send anything. */
+function checkRequest({ inputs, maxCostUsd }: PrepareRequest): void {
+  if (typeof inputs !== 'object' || Array.isArray(inputs)) {
+    throw new InvalidInputsError([{ path: '$', message: 'expected an object of inputs' }]);
+  }
+  if (maxCostUsd !== undefined && !usdSchema.safeParse(maxCostUsd).success) {
+    throw new InvalidInputsError([
+      { path: '$.maxCostUsd', message: `is ${maxCostUsd}; expected USD such as "0.05"` },
+    ]);
+  }
+}
+
+/**
+ * The same arguments fail in the same way: what goes wrong here is tried once, whatever it is.
+ */
+function pure<Argument, Result>(activity: (argument: Argument) => Result) {
+  return (argument: Argument): Promise<Result> => {
+    try {
+      return Promise.resolve(activity(argument));
+    } catch (error) {
+      if (error instanceof WorkerError) throw error;
+      throw new StepFailedError('WFLO_DEFINITION_FAILED', String(error), false);
+    }
+  };
+}
+
+export function createDefinitionActivities(): DefinitionActivities {
+  return {
+    prepare_execution: pure((request) => {
+      checkRequest(request);
+      const definition = parseDefinition(request.definition);
+      return {
+        definition,
+        inputs: resolveInputs(definition, request.inputs),
+        reads: Object.fromEntries(
+          definition.steps.map((step) => [
+            step.id,
+            readsOf(stepTemplates(step).map(({ template }) => template)),
+          ]),
+        ),
+        outputReads: readsOf(Object.values(definition.outputs)),
+        ...lowest([definition.budget?.limitUsd, request.maxCostUsd]),
+      };
+    }),
+    render_outputs: pure(({ outputs, scope }) =>
+      Object.fromEntries(
+        Object.entries(outputs).map(([name, template]) => [
+          name,
+          renderValue(template, scope, ['outputs', name]),
+        ]),
+      ),
+    ),
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * What activities work with.
+ *
+ * @module
+ */
+import type { CostClient, SandboxClient } from '@wflo/contracts';
+import type { Logger } from '@wflo/observability';
+import type { Repositories } from '../database/repositories.ts';
+import type { EgressGuard } from '../egress/egress-guard.ts';
+import type { ChatClient } from '../llm/chat-client.ts';
+import type { RunMetrics } from '../run-metrics.ts';
+
+export interface ActivityDependencies {
+  readonly repositories: Repositories;
+  readonly sandbox: SandboxClient;
+  readonly costs: CostClient;
+  readonly llm: ChatClient;
+  readonly egress: EgressGuard;
+  readonly metrics: RunMetrics;
+  readonly logger: Logger;
+  /** Bound of an http step's answer, in bytes. */
+  readonly maxResponseBytes: number;
+  /** Temporal's id of the namespace that is served, when it said. */
+  readonly namespaceId?: string;
+}

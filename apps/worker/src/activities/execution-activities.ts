@@ -1,0 +1,46 @@
+/**
+ * Activities that keep the execution's row.
+ *
+ * @module
+ */
+import { trace } from '@opentelemetry/api';
+import { finishExecution } from '../finish-execution.ts';
+import { currentRun } from './activity-run.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import type { WorkerActivities } from './contract.ts';
+
+type ExecutionActivities = Pick<
+  WorkerActivities,
+  'save_workflow_execution' | 'update_workflow_execution_status' | 'create_state_snapshot'
+>;
+
+export function createExecutionActivities(dependencies: ActivityDependencies): ExecutionActivities {
+  const { repositories, namespaceId } = dependencies;
+  return {
+    save_workflow_execution: async ({ startedAt, ...start }) => {
+      const traceId = trace.getActiveSpan()?.spanContext().traceId;
+      await repositories.executions.add({
+        ...currentRun(),
+        ...start,
+        startedAt: new Date(startedAt),
+        ...(traceId === undefined ? {} : { traceId }),
+        ...(namespaceId === undefined ? {} : { namespaceId }),
+      });
+    },
+    update_workflow_execution_status: async (change) => {
+      if (change.status === 'running') {
+        await repositories.executions.markRunning(currentRun());
+        return;
+      }
+      const { endedAt, ...end } = change;
+      await finishExecution(dependencies, {
+        ...currentRun(),
+        ...end,
+        endedAt: new Date(endedAt),
+      });
+    },
+    create_state_snapshot: async (snapshot) => {
+      await repositories.snapshots.add({ ...currentRun(), ...snapshot, createdAt: new Date() });
+    },
+  };
+}

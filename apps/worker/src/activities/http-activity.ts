@@ -1,0 +1,88 @@
+/**
+ * Makes the request of an http step.
+ *
+ * @module
+ */
+import { Context } from '@temporalio/activity';
+import type { HttpStep } from '../definition/step-schema.ts';
+import { guardedRequest, type GuardedResponse } from '../egress/guarded-request.ts';
+import { WorkerError } from '../errors.ts';
+import { asText, renderAsText, renderValue, type TemplateScope } from '../templates/render.ts';
+import { withHeartbeat } from './activity-run.ts';
+import { recordAttempt } from './attempt-record.ts';
+import type { HttpOutput, WorkerActivities } from './contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { StepFailedError } from './failure.ts';
+
+/** Statuses after which the same request may succeed. */
+const RETRYABLE_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+function toRequest(step: HttpStep, scope: TemplateScope) {
+  const body = step.body === undefined ? undefined : renderValue(step.body, scope, ['body']);
+  const headers = Object.fromEntries(
+    Object.entries(step.headers).map(([name, value]) => [
+      name.toLowerCase(),
+      renderAsText(value, scope, ['headers', name]),
+    ]),
+  );
+  const json = body !== undefined && typeof body !== 'string';
+  return {
+    method: step.method,
+    url: renderAsText(step.url, scope, ['url']),
+    headers: json ? { 'content-type': 'application/json', ...headers } : headers,
+    ...(body === undefined ? {} : { body: asText(body) }),
+  };
+}
+
+function parsedJson({ headers, body }: GuardedResponse): { json?: unknown } {
+  if (!/\bjson\b/i.test(headers['content-type'] ?? '')) return {};
+  try {
+    return { json: JSON.parse(body) };
+  } catch {
+    // The server's word against the body's: the step still has the text.
+    return {};
+  }
+}
+
+function checkStatus(step: HttpStep, { status, url }: GuardedResponse): void {
+  const accepted = (status >= 200 && status < 300) || (step.allowStatus?.includes(status) ?? false);
+  if (accepted) return;
+  throw new StepFailedError(
+    'WFLO_HTTP_STATUS',
+    `Step "${step.id}": ${step.method} ${new URL(url).host} answered ${status}; expected 2xx or one of allowStatus`,
+    step.retry !== undefined || RETRYABLE_STATUSES.has(status),
+  );
+}
+
+export function createHttpActivity(
+  dependencies: ActivityDependencies,
+): Pick<WorkerActivities, 'http_request'> {
+  return {
+    http_request: async ({ step, scope }): Promise<HttpOutput> => {
+      const attempt = await recordAttempt(dependencies, step.id);
+      const request = toRequest(step, { ...scope, attempt });
+      const timeout = AbortSignal.timeout(step.timeoutSeconds * 1_000);
+      const signal = AbortSignal.any([Context.current().cancellationSignal, timeout]);
+      try {
+        const response = await withHeartbeat(() =>
+          guardedRequest(request, {
+            guard: dependencies.egress,
+            signal,
+            maxResponseBytes: dependencies.maxResponseBytes,
+          }),
+        );
+        checkStatus(step, response);
+        const { status, headers, body } = response;
+        return { status, headers, body, ...parsedJson(response) };
+      } catch (error) {
+        if (error instanceof WorkerError) throw error;
+        const reason = timeout.aborted
+          ? `no full answer within ${step.timeoutSeconds} s`
+          : error instanceof Error
+            ? error.message
+            : String(error);
+        throw new StepFailedError('WFLO_HTTP_FAILED', `Step "${step.id}": ${reason}`, true);
+      }
+    },
+  };
+}

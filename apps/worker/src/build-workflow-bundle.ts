@@ -1,0 +1,12 @@
+/**
+ * Writes the workflow bundle beside the build, so that a worker in production starts without
+ * webpack: `node dist/build-workflow-bundle.js`.
+ *
+ * @module
+ */
+import { writeFile } from 'node:fs/promises';
+import { WfloTemporalPlugin } from '@wflo/temporal';
+import { bundlePath, bundleWorkflows } from './temporal/workflow-source.ts';
+
+const plugin = new WfloTemporalPlugin({ runtime: false, metrics: false });
+await writeFile(bundlePath(), await bundleWorkflows([plugin]));

@@ -1,0 +1,71 @@
+/**
+ * An execution for people, within 80 columns.
+ *
+ * @module
+ */
+import type { CommandSettings } from '../settings.ts';
+import type { ExecutionView } from './execution-view.ts';
+import { duration, printable, statusText, styled, table, type Column } from './terminal-text.ts';
+
+type StepView = ExecutionView['steps'][number];
+
+const STEP_COLUMNS: readonly Column<StepView>[] = [
+  { title: 'STEP', width: 24, cell: ({ step_id }) => step_id },
+  { title: 'TYPE', width: 4, cell: ({ type }) => type },
+  {
+    title: 'STATUS',
+    width: 15,
+    cell: ({ status }) => status,
+    paint: (text, { status }) => statusText(status, text.length),
+  },
+  { title: 'TRIES', width: 5, cell: ({ attempts }) => String(attempts) },
+  { title: 'TIME', width: 12, cell: ({ duration_seconds }) => duration(duration_seconds) },
+  {
+    title: 'COST',
+    width: 16,
+    cell: ({ cost_usd }) =>
+      cost_usd === undefined ? '' : cost_usd === null ? 'unknown' : `$${cost_usd}`,
+  },
+];
+
+function links(view: ExecutionView, settings: CommandSettings): string[] {
+  const temporal = `${settings.TEMPORAL_UI_URL}/namespaces/${settings.TEMPORAL_NAMESPACE}/workflows/${view.execution_id}`;
+  const trace =
+    settings.WFLO_TRACE_URL === undefined || view.trace_id === null
+      ? []
+      : [['view', settings.WFLO_TRACE_URL.replaceAll('{trace_id}', view.trace_id)]];
+  return [['trace', view.trace_id ?? 'none'], ...trace, ['Temporal', temporal]].map(
+    ([name = '', value = '']) => `${styled('dim', name.padEnd(9))} ${value}`,
+  );
+}
+
+function outputLines(outputs: unknown): string[] {
+  if (typeof outputs !== 'object' || outputs === null) return [];
+  return Object.entries(outputs).map(([name, value]) => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const line = printable(text).replaceAll('\n', ' ').trim();
+    const room = 80 - name.length - 2;
+    const shown =
+      line.length <= room ? line : `${line.slice(0, room - 16)}… (${text.length} chars)`;
+    return `${styled('bold', name)}: ${shown}`;
+  });
+}
+
+/** The whole of `wflo show`. */
+export function executionText(view: ExecutionView, settings: CommandSettings): string {
+  const took = view.duration_seconds === null ? '' : ` in ${duration(view.duration_seconds)}`;
+  const version = view.workflow_version === null ? '' : ` ${view.workflow_version}`;
+  const outputs = outputLines(view.outputs);
+  return [
+    `${styled('bold', view.execution_id)}  ${statusText(view.status)}${took}`,
+    `${styled('dim', 'workflow ')} ${view.workflow_id}${version}`,
+    `${styled('dim', 'started  ')} ${view.started_at}`,
+    `${styled('dim', 'cost     ')} $${view.cost_usd}`,
+    ...links(view, settings),
+    ...(view.error === undefined
+      ? []
+      : ['', styled('red', view.error.code), printable(view.error.message)]),
+    ...(view.steps.length === 0 ? [] : ['', table(STEP_COLUMNS, view.steps)]),
+    ...(outputs.length === 0 ? [] : ['', ...outputs]),
+  ].join('\n');
+}

@@ -1,0 +1,78 @@
+/**
+ * An execution as `wflo show` gives it. The JSON shape is public.
+ *
+ * @module
+ */
+import { picoToUsd, usdToPico } from '@wflo/contracts';
+import type { Execution } from '../database/executions-repository.ts';
+import type { Repositories } from '../database/repositories.ts';
+import type { StepExecution } from '../database/steps-repository.ts';
+import { NotFoundError } from './errors.ts';
+
+function secondsBetween(from: string, to: string | null): number | null {
+  if (to === null) return null;
+  return Math.max(0, (new Date(to).getTime() - new Date(from).getTime()) / 1_000);
+}
+
+function stepView(step: StepExecution) {
+  return {
+    step_id: step.stepId,
+    type: step.type,
+    status: step.status,
+    attempts: step.attempts,
+    started_at: step.startedAt,
+    ended_at: step.endedAt,
+    duration_seconds: secondsBetween(step.startedAt, step.endedAt),
+    ...(step.costRecordedAt === null ? {} : { cost_usd: step.costUsd }),
+    ...(step.error === null ? {} : { error: step.error }),
+  };
+}
+
+/** What the ledger confirmed. A model without a price adds nothing, and shows as such on its step. */
+function totalCost(steps: readonly StepExecution[]): string {
+  const pico = steps.reduce(
+    (sum, { costUsd }) => sum + (costUsd === null ? 0n : usdToPico(costUsd)),
+    0n,
+  );
+  return picoToUsd(pico);
+}
+
+/** The line of an execution in `wflo list --json`. */
+export function summaryView(execution: Execution) {
+  return {
+    execution_id: execution.executionId,
+    workflow_id: execution.workflowId,
+    run_id: execution.runId,
+    status: execution.status,
+    started_at: execution.startedAt,
+    ended_at: execution.endedAt,
+    duration_seconds: secondsBetween(execution.startedAt, execution.endedAt),
+    trace_id: execution.traceId,
+  };
+}
+
+export type ExecutionView = ReturnType<typeof executionView>;
+
+/** All of an execution. */
+export function executionView(execution: Execution, steps: readonly StepExecution[]) {
+  return {
+    ...summaryView(execution),
+    workflow_version: execution.workflowVersion,
+    cost_usd: totalCost(steps),
+    steps: steps.map(stepView),
+    outputs: execution.outputs,
+    ...(execution.error === null ? {} : { error: execution.error }),
+  };
+}
+
+/** @throws {NotFoundError} for an id that the database does not have. */
+export async function loadExecutionView(
+  { executions, steps }: Repositories,
+  executionId: string,
+): Promise<ExecutionView> {
+  const execution = await executions.find(executionId);
+  if (execution === undefined) {
+    throw new NotFoundError(`There is no execution "${executionId}". See: wflo list`);
+  }
+  return executionView(execution, await steps.list(execution));
+}

@@ -1,0 +1,59 @@
+/**
+ * `wflo list`.
+ *
+ * @module
+ */
+import { EXECUTION_STATUSES, type ExecutionStatus } from '../database/status.ts';
+import { UsageError } from './errors.ts';
+import { summaryView } from './execution-view.ts';
+import { ExitCode } from './exit-code.ts';
+import { print, printJson } from './print.ts';
+import type { Session } from './session.ts';
+import { duration, statusText, table, type Column } from './terminal-text.ts';
+
+export interface ListOptions {
+  readonly limit: string;
+  readonly status?: string;
+  readonly workflow?: string;
+  readonly json?: boolean;
+}
+
+type Summary = ReturnType<typeof summaryView>;
+
+const COLUMNS: readonly Column<Summary>[] = [
+  { title: 'EXECUTION', width: 31, cell: ({ execution_id }) => execution_id },
+  { title: 'WORKFLOW', width: 18, cell: ({ workflow_id }) => workflow_id },
+  {
+    title: 'STATUS',
+    width: 11,
+    cell: ({ status }) => status,
+    paint: (text, { status }) => statusText(status, text.length),
+  },
+  { title: 'TIME', width: 10, cell: ({ duration_seconds }) => duration(duration_seconds) },
+];
+
+function parseStatus(given: string | undefined): ExecutionStatus | undefined {
+  const status = EXECUTION_STATUSES.find((known) => known === given);
+  if (given !== undefined && status === undefined) {
+    throw new UsageError(`--status ${given}: expected one of ${EXECUTION_STATUSES.join(', ')}`);
+  }
+  return status;
+}
+
+export async function listCommand(options: ListOptions, session: Session): Promise<ExitCode> {
+  const limit = Number(options.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
+    throw new UsageError(`--limit ${options.limit}: expected a whole number, 1 to 1000`);
+  }
+  const status = parseStatus(options.status);
+  const { executions } = await session.repositories();
+  const found = await executions.list({
+    limit,
+    ...(status === undefined ? {} : { status }),
+    ...(options.workflow === undefined ? {} : { workflowId: options.workflow }),
+  });
+  const rows = found.map(summaryView);
+  if (options.json === true) printJson(rows);
+  else print(rows.length === 0 ? 'No executions. Start one: wflo run FILE' : table(COLUMNS, rows));
+  return ExitCode.ok;
+}

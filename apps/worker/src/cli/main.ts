@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+/**
+ * The `wflo` command.
+ *
+ * @module
+ */
+import { exitOnInvalidSettings, SettingsError } from '@wflo/observability';
+import { WorkerError } from '../errors.ts';
+import { endQuietlyWithoutReader } from './broken-output.ts';
+import { exitCodeOf } from './errors.ts';
+import { runProgram } from './program.ts';
+
+function describe(error: unknown): string {
+  if (error instanceof WorkerError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+endQuietlyWithoutReader();
+try {
+  process.exitCode = await runProgram(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof SettingsError) exitOnInvalidSettings(error);
+  process.stderr.write(`${describe(error)}\n`);
+  process.exitCode = exitCodeOf(error);
+}

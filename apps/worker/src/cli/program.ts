@@ -1,0 +1,119 @@
+/**
+ * The command line of `wflo`.
+ *
+ * @module
+ */
+import { Command, CommanderError } from 'commander';
+import { SERVICE } from '../version.ts';
+import { cancelCommand } from './cancel-command.ts';
+import { applyDefinitionCommand } from './definitions-command.ts';
+import { ExitCode } from './exit-code.ts';
+import { listCommand, type ListOptions } from './list-command.ts';
+import { runCommand, type RunOptions } from './run-command.ts';
+import { Session } from './session.ts';
+import { showCommand } from './show-command.ts';
+import { signalCommand } from './signal-command.ts';
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+const SIGNALS = [
+  ['pause', 'let no further step of an execution begin'],
+  ['resume', 'take a pause back'],
+] as const;
+
+async function inSession(work: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
+  const session = new Session();
+  try {
+    return await work(session);
+  } finally {
+    await session.close();
+  }
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/** Parses and carries out a command line. @returns the exit code. */
+export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.ok;
+  const carryOut = async (work: (session: Session) => Promise<ExitCode>) => {
+    exitCode = await inSession(work);
+  };
+  const program = new Command('wflo')
+    .description('Runs AI-agent workflows and shows what they did and what they cost.')
+    .version(SERVICE.version)
+    .showHelpAfterError()
+    .exitOverride();
+  program
+    .command('run')
+    .description('start a workflow')
+    .argument('<file|id>', 'a definition file, or the id of a definition that was applied')
+    .option(
+      '-i, --input <name=value>',
+      'an input; name=@file takes a file (repeatable)',
+      collect,
+      [],
+    )
+    .option('--max-cost-usd <amount>', 'stop before LLM calls could cost more than this')
+    .option('-w, --wait', 'wait for the end and show it')
+    .option('-o, --output-dir <folder>', 'with --wait: write each output to a file')
+    .option('--json', 'print JSON')
+    .action((source: string, options: RunOptions) =>
+      carryOut((session) => runCommand(source, options, session)),
+    );
+  program
+    .command('list')
+    .description('show the latest executions')
+    .option('-n, --limit <count>', 'how many', '20')
+    .option('--status <status>', 'only those with this status')
+    .option('--workflow <id>', 'only those of this workflow')
+    .option('--json', 'print JSON')
+    .action((options: ListOptions) => carryOut((session) => listCommand(options, session)));
+  program
+    .command('show')
+    .description('show an execution: its steps, times, cost, and where to see more')
+    .argument('<execution>')
+    .option('--json', 'print JSON')
+    .action((id: string, options: JsonOption) =>
+      carryOut((session) => showCommand(id, options, session)),
+    );
+  program
+    .command('cancel')
+    .description('ask an execution to stop')
+    .argument('<execution>')
+    .option('--json', 'print JSON')
+    .action((id: string, options: JsonOption) =>
+      carryOut((session) => cancelCommand(id, options, session)),
+    );
+  for (const [signal, description] of SIGNALS) {
+    program
+      .command(signal)
+      .description(description)
+      .argument('<execution>')
+      .option('--json', 'print JSON')
+      .action((id: string, options: JsonOption) =>
+        carryOut((session) => signalCommand(signal, id, options, session)),
+      );
+  }
+  program
+    .command('definitions')
+    .description('definitions that can be run by their id')
+    .command('apply')
+    .description('keep the definition in a file')
+    .argument('<file>')
+    .option('--json', 'print JSON')
+    .action((file: string, options: JsonOption) =>
+      carryOut((session) => applyDefinitionCommand(file, options, session)),
+    );
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end this way too, with 0.
+    return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * What a command has open while it runs.
+ *
+ * @module
+ */
+import { Client, Connection } from '@temporalio/client';
+import { configureLogging, configureTracing, flushLogging } from '@wflo/observability';
+import { WfloTemporalPlugin } from '@wflo/temporal';
+import { migrate } from '../database/migrate.ts';
+import { openDatabase, type ExecutionsDatabase } from '../database/open-database.ts';
+import { createRepositories, type Repositories } from '../database/repositories.ts';
+import { DatabaseUnavailableError, TemporalUnreachableError } from '../errors.ts';
+import { readCommandSettings, type CommandSettings } from '../settings.ts';
+import { temporalAccess } from '../temporal/connection-options.ts';
+import { SERVICE } from '../version.ts';
+
+const CONNECT_TIMEOUT_SECONDS = 5;
+const FLUSH_TIMEOUT_MILLIS = 5_000;
+
+export class Session {
+  readonly settings: CommandSettings;
+  readonly #tracing;
+  #database: ExecutionsDatabase | undefined;
+  #connection: Connection | undefined;
+
+  /** @throws {SettingsError} `WFLO_SETTINGS_INVALID`. */
+  constructor(env?: NodeJS.ProcessEnv) {
+    this.settings = readCommandSettings(env);
+    const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: otlpEndpoint } =
+      this.settings;
+    // stdout is the command's answer: lines go to stderr, and only those that matter.
+    configureLogging({
+      level: process.env['LOG_LEVEL'] === undefined ? 'WARNING' : this.settings.LOG_LEVEL,
+      destination: 2,
+      service: 'wflo-cli',
+    });
+    this.#tracing = configureTracing({
+      serviceName: 'wflo-cli',
+      serviceVersion: SERVICE.version,
+      enabled: enabled ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined,
+      ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
+    });
+  }
+
+  /** The executions database, opened when first asked for. */
+  async repositories(): Promise<Repositories> {
+    if (this.#database === undefined) {
+      try {
+        this.#database = openDatabase(this.settings.DATABASE_URL);
+        await migrate(this.#database);
+      } catch (error) {
+        throw new DatabaseUnavailableError(error);
+      }
+    }
+    return createRepositories(this.#database.knex);
+  }
+
+  /** @throws {TemporalUnreachableError} when Temporal does not answer within 5 s. */
+  async client(): Promise<Client> {
+    try {
+      this.#connection ??= await Connection.connect({
+        ...temporalAccess(this.settings),
+        connectTimeout: CONNECT_TIMEOUT_SECONDS * 1_000,
+      });
+    } catch (error) {
+      const { TEMPORAL_ADDRESS: address } = this.settings;
+      throw new TemporalUnreachableError(address, CONNECT_TIMEOUT_SECONDS, { cause: error });
+    }
+    return new Client({
+      connection: this.#connection,
+      namespace: this.settings.TEMPORAL_NAMESPACE,
+      plugins: [new WfloTemporalPlugin({ runtime: false, metrics: false })],
+    });
+  }
+
+  /** Closes what was opened and sends the spans. */
+  async close(): Promise<void> {
+    await this.#connection?.close();
+    await this.#database?.knex.destroy();
+    await this.#tracing.shutdown({ timeoutMillis: FLUSH_TIMEOUT_MILLIS });
+    await flushLogging();
+  }
+}

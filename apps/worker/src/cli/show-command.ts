@@ -1,0 +1,21 @@
+/**
+ * `wflo show EXECUTION`.
+ *
+ * @module
+ */
+import { executionText } from './execution-text.ts';
+import { loadExecutionView } from './execution-view.ts';
+import { ExitCode } from './exit-code.ts';
+import { print, printJson } from './print.ts';
+import type { Session } from './session.ts';
+
+export async function showCommand(
+  executionId: string,
+  { json }: { readonly json?: boolean },
+  session: Session,
+): Promise<ExitCode> {
+  const view = await loadExecutionView(await session.repositories(), executionId);
+  if (json === true) printJson(view);
+  else print(executionText(view, session.settings));
+  return ExitCode.ok;
+}

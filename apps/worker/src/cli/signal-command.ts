@@ -1,0 +1,33 @@
+/**
+ * `wflo pause EXECUTION` and `wflo resume EXECUTION`.
+ *
+ * @module
+ */
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { NotFoundError } from './errors.ts';
+import { ExitCode } from './exit-code.ts';
+import { print, printJson } from './print.ts';
+import type { Session } from './session.ts';
+
+const SAID = {
+  pause: 'No further step begins; those that run go on. Take it back: wflo resume',
+  resume: 'It goes on. See: wflo show',
+} as const;
+
+export async function signalCommand(
+  signal: keyof typeof SAID,
+  executionId: string,
+  { json }: { readonly json?: boolean },
+  session: Session,
+): Promise<ExitCode> {
+  const client = await session.client();
+  try {
+    await client.workflow.getHandle(executionId).signal(signal);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new NotFoundError(`No execution "${executionId}" is running. See: wflo list`);
+  }
+  if (json === true) printJson({ execution_id: executionId, requested: signal });
+  else print(`${SAID[signal]} ${executionId}`);
+  return ExitCode.ok;
+}

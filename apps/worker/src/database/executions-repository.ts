@@ -1,0 +1,176 @@
+/**
+ * The table workflow_executions.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { boundedText, jsonColumn, shortText, timeColumn, toJsonColumn } from './column-values.ts';
+import {
+  EXECUTION_STATUSES,
+  OPEN_STATUSES,
+  type ExecutionStatus,
+  type FinalStatus,
+  type RunKey,
+  type StoredError,
+} from './status.ts';
+
+const TABLE = 'workflow_executions';
+
+const rowSchema = z
+  .object({
+    execution_id: z.string(),
+    run_id: z.string(),
+    workflow_id: z.string(),
+    workflow_version: z.string().nullable(),
+    workflow_type: z.string(),
+    status: z.enum(EXECUTION_STATUSES),
+    inputs: jsonColumn.nullable(),
+    outputs: jsonColumn.nullable(),
+    max_cost_usd: z.string().nullable(),
+    trace_id: z.string().nullable(),
+    namespace_id: z.string().nullable(),
+    error_code: z.string().nullable(),
+    error_message: z.string().nullable(),
+    started_at: timeColumn,
+    ended_at: timeColumn.nullable(),
+  })
+  .transform((row) => ({
+    executionId: row.execution_id,
+    runId: row.run_id,
+    workflowId: row.workflow_id,
+    workflowVersion: row.workflow_version,
+    workflowType: row.workflow_type,
+    status: row.status,
+    inputs: row.inputs,
+    outputs: row.outputs,
+    maxCostUsd: row.max_cost_usd,
+    traceId: row.trace_id,
+    namespaceId: row.namespace_id,
+    error:
+      row.error_code === null
+        ? null
+        : { code: row.error_code, message: row.error_message ?? row.error_code },
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  }));
+export type Execution = z.output<typeof rowSchema>;
+
+export interface NewExecution extends RunKey {
+  readonly workflowId: string;
+  readonly workflowVersion?: string;
+  readonly workflowType: string;
+  readonly inputs?: unknown;
+  readonly maxCostUsd?: string;
+  readonly traceId?: string;
+  /** Temporal's id of the namespace that runs it, when known. */
+  readonly namespaceId?: string;
+  readonly startedAt: Date;
+}
+
+export interface ExecutionEnd extends RunKey {
+  readonly status: FinalStatus;
+  readonly endedAt: Date;
+  readonly outputs?: unknown;
+  readonly error?: StoredError;
+}
+
+export interface ExecutionQuery {
+  readonly limit: number;
+  readonly status?: ExecutionStatus;
+  readonly workflowId?: string;
+}
+
+export class ExecutionsRepository {
+  readonly #database: Knex;
+
+  constructor(database: Knex) {
+    this.#database = database;
+  }
+
+  /** Adds the row as `pending`; does nothing when it is there. */
+  async add(execution: NewExecution): Promise<void> {
+    await this.#database(TABLE)
+      .insert({
+        execution_id: execution.executionId,
+        run_id: execution.runId,
+        workflow_id: shortText(execution.workflowId, 255),
+        workflow_version: shortText(execution.workflowVersion, 50),
+        workflow_type: execution.workflowType,
+        status: 'pending',
+        inputs: toJsonColumn(execution.inputs),
+        max_cost_usd: shortText(execution.maxCostUsd, 30),
+        trace_id: execution.traceId ?? null,
+        namespace_id: execution.namespaceId ?? null,
+        started_at: execution.startedAt,
+      })
+      .onConflict(['execution_id', 'run_id'])
+      .ignore();
+  }
+
+  async markRunning({ executionId, runId }: RunKey): Promise<void> {
+    await this.#database(TABLE)
+      .where({ execution_id: executionId, run_id: runId, status: 'pending' })
+      .update({ status: 'running' });
+  }
+
+  /**
+   * Ends an execution that is open. One statement decides, so of several callers one gets true:
+   * the one who may count it.
+   */
+  async finish(end: ExecutionEnd): Promise<boolean> {
+    const changed = await this.#database(TABLE)
+      .where({ execution_id: end.executionId, run_id: end.runId })
+      .whereIn('status', OPEN_STATUSES)
+      .update({
+        status: end.status,
+        ended_at: end.endedAt,
+        outputs: toJsonColumn(end.outputs),
+        error_code: shortText(end.error?.code, 100),
+        error_message: boundedText(end.error?.message),
+      });
+    return changed === 1;
+  }
+
+  async countOpen(): Promise<number> {
+    const row: unknown = await this.#database(TABLE)
+      .whereIn('status', OPEN_STATUSES)
+      .count({ open: '*' })
+      .first();
+    return z.object({ open: z.coerce.number() }).parse(row).open;
+  }
+
+  /** Open executions, the least recently started first. */
+  async listOpen(limit: number, after?: Execution): Promise<Execution[]> {
+    const query = this.#database(TABLE)
+      .whereIn('status', OPEN_STATUSES)
+      .orderBy([{ column: 'started_at' }, { column: 'run_id' }])
+      .limit(limit);
+    if (after !== undefined) {
+      const startedAt = new Date(after.startedAt);
+      void query.whereRaw('(started_at > ? or (started_at = ? and run_id > ?))', [
+        startedAt,
+        startedAt,
+        after.runId,
+      ]);
+    }
+    return rowSchema.array().parse(await query);
+  }
+
+  /** The latest first. */
+  async list({ limit, status, workflowId }: ExecutionQuery): Promise<Execution[]> {
+    const query = this.#database(TABLE).orderBy('started_at', 'desc').limit(limit);
+    if (status !== undefined) void query.where({ status });
+    if (workflowId !== undefined) void query.where({ workflow_id: workflowId });
+    return rowSchema.array().parse(await query);
+  }
+
+  /** A given run of the execution, or its latest. */
+  async find(executionId: string, runId?: string): Promise<Execution | undefined> {
+    const row: unknown = await this.#database(TABLE)
+      .where({ execution_id: executionId, ...(runId === undefined ? {} : { run_id: runId }) })
+      .orderBy('started_at', 'desc')
+      .first();
+    return row === undefined ? undefined : rowSchema.parse(row);
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * The migrations, oldest first. A migration that was released is never changed.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import type { DatabaseEngine } from './open-database.ts';
+import { initialTables } from './migrations/0001-initial-tables.ts';
+import { llmAnswers } from './migrations/0002-llm-answers.ts';
+import { namespaceId } from './migrations/0003-namespace-id.ts';
+
+export interface Migration {
+  readonly name: string;
+  up(database: Knex, engine: DatabaseEngine): Promise<void>;
+}
+
+export const migrations: readonly Migration[] = [
+  { name: '0001-initial-tables', up: initialTables },
+  { name: '0002-llm-answers', up: llmAnswers },
+  { name: '0003-namespace-id', up: namespaceId },
+];

@@ -1,0 +1,23 @@
+import type { Knex } from 'knex';
+import type { DatabaseEngine } from '../open-database.ts';
+
+/** Longest workflow id of Temporal, in characters. */
+const MAX_EXECUTION_ID = 1_000;
+const TABLES_WITH_EXECUTION_ID = ['workflow_executions', 'step_executions', 'state_snapshots'];
+
+/**
+ * The answer of an LLM is kept the moment it is there, and execution ids may be as long as
+ * Temporal's. SQLite bounds no text.
+ */
+export async function llmAnswers(database: Knex, engine: DatabaseEngine): Promise<void> {
+  await database.schema.alterTable('step_executions', (table) => {
+    table.text('llm_answer');
+  });
+  if (engine !== 'postgresql') return;
+  for (const table of TABLES_WITH_EXECUTION_ID) {
+    await database.raw(
+      `alter table ?? alter column execution_id type varchar(${MAX_EXECUTION_ID})`,
+      [table],
+    );
+  }
+}

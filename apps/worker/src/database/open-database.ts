@@ -1,0 +1,85 @@
+/**
+ * Opens the executions database, SQLite or PostgreSQL.
+ *
+ * @module
+ */
+import { findProjectRoot, knexLog } from '@wflo/observability';
+import { mkdirSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path';
+import knex, { type Knex } from 'knex';
+import { DatabaseUrlError } from '../errors.ts';
+
+export type DatabaseEngine = 'sqlite' | 'postgresql';
+
+export interface ExecutionsDatabase {
+  readonly knex: Knex;
+  readonly engine: DatabaseEngine;
+}
+
+/** The part of better-sqlite3's connection that is used here. */
+interface SqliteConnection {
+  pragma(source: string): unknown;
+}
+
+/** Default of `DATABASE_URL`. */
+export const DEFAULT_DATABASE_URL = 'sqlite:.wflo/wflo.db';
+
+/** How long a statement of SQLite waits for another process's write. */
+const BUSY_TIMEOUT_MILLIS = 10_000;
+
+function sqlitePath(url: string): string {
+  const path = url.replace(/^sqlite:(\/\/)?/, '');
+  if (path === '') throw new DatabaseUrlError(url);
+  if (path === ':memory:' || isAbsolute(path)) return path;
+  return join(findProjectRoot() ?? process.cwd(), path);
+}
+
+function openSqlite(url: string): Knex {
+  const filename = sqlitePath(url);
+  if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true });
+  return knex({
+    client: 'better-sqlite3',
+    log: knexLog('wflo.worker.database'),
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: {
+      min: 1,
+      max: 1,
+      // The driver's calls are synchronous: more connections would not run side by side.
+      afterCreate: (connection: SqliteConnection, done: (error: Error | null) => void) => {
+        connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MILLIS}`);
+        connection.pragma('journal_mode = WAL');
+        connection.pragma('synchronous = NORMAL');
+        connection.pragma('foreign_keys = ON');
+        done(null);
+      },
+    },
+  });
+}
+
+function openPostgres(url: string): Knex {
+  return knex({
+    client: 'pg',
+    log: knexLog('wflo.worker.database'),
+    connection: { connectionString: url, application_name: 'wflo-worker' },
+    pool: { min: 0, max: 10 },
+    acquireConnectionTimeout: 10_000,
+  });
+}
+
+/** Which engine a `DATABASE_URL` asks for; undefined when it is none of ours. */
+export function databaseEngine(url: string): DatabaseEngine | undefined {
+  if (url.startsWith('sqlite:')) return 'sqlite';
+  return /^postgres(ql)?:\/\//.test(url) ? 'postgresql' : undefined;
+}
+
+/**
+ * Opens `sqlite:PATH` (relative to the workspace) or `postgres://…`. Connects when first used.
+ *
+ * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID` for any other URL.
+ */
+export function openDatabase(url: string): ExecutionsDatabase {
+  const engine = databaseEngine(url);
+  if (engine === undefined) throw new DatabaseUrlError(url);
+  return { knex: engine === 'sqlite' ? openSqlite(url) : openPostgres(url), engine };
+}

@@ -1,0 +1,26 @@
+/**
+ * The executions database as the rest of the worker sees it.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import { DefinitionsRepository } from './definitions-repository.ts';
+import { ExecutionsRepository } from './executions-repository.ts';
+import { SnapshotsRepository } from './snapshots-repository.ts';
+import { StepsRepository } from './steps-repository.ts';
+
+export interface Repositories {
+  readonly definitions: DefinitionsRepository;
+  readonly executions: ExecutionsRepository;
+  readonly steps: StepsRepository;
+  readonly snapshots: SnapshotsRepository;
+}
+
+export function createRepositories(database: Knex): Repositories {
+  return {
+    definitions: new DefinitionsRepository(database),
+    executions: new ExecutionsRepository(database),
+    steps: new StepsRepository(database),
+    snapshots: new SnapshotsRepository(database),
+  };
+}

@@ -1,0 +1,144 @@
+/**
+ * The table step_executions.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import { z } from 'zod';
+import { boundedText, jsonColumn, shortText, timeColumn, toJsonColumn } from './column-values.ts';
+import { EXECUTION_STATUSES, type RunKey, type StepStatus, type StoredError } from './status.ts';
+
+const TABLE = 'step_executions';
+
+const rowSchema = z
+  .object({
+    step_id: z.string(),
+    type: z.string(),
+    status: z.enum(EXECUTION_STATUSES),
+    attempts: z.number(),
+    output: jsonColumn.nullable(),
+    cost_usd: z.string().nullable(),
+    cost_recorded_at: timeColumn.nullable(),
+    error_code: z.string().nullable(),
+    error_message: z.string().nullable(),
+    started_at: timeColumn,
+    ended_at: timeColumn.nullable(),
+  })
+  .transform((row) => ({
+    stepId: row.step_id,
+    type: row.type,
+    status: row.status,
+    attempts: row.attempts,
+    output: row.output,
+    costUsd: row.cost_usd,
+    costRecordedAt: row.cost_recorded_at,
+    error:
+      row.error_code === null
+        ? null
+        : { code: row.error_code, message: row.error_message ?? row.error_code },
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  }));
+export type StepExecution = z.output<typeof rowSchema>;
+
+const answerRowSchema = z.object({ llm_answer: jsonColumn.nullable() }).optional();
+
+export interface StepKey extends RunKey {
+  readonly stepId: string;
+}
+
+export interface StepEnd extends StepKey {
+  readonly status: Exclude<StepStatus, 'running'>;
+  readonly endedAt: Date;
+  readonly output?: unknown;
+  readonly error?: StoredError;
+}
+
+function whereStep({ executionId, runId, stepId }: StepKey) {
+  return { execution_id: executionId, run_id: runId, step_id: stepId };
+}
+
+export class StepsRepository {
+  readonly #database: Knex;
+
+  constructor(database: Knex) {
+    this.#database = database;
+  }
+
+  /** Adds the row as `running`; does nothing when it is there. */
+  async add(step: StepKey & { readonly type: string; readonly startedAt: Date }): Promise<void> {
+    await this.#database(TABLE)
+      .insert({
+        ...whereStep(step),
+        type: step.type,
+        status: 'running',
+        attempts: 0,
+        started_at: step.startedAt,
+      })
+      .onConflict(['execution_id', 'run_id', 'step_id'])
+      .ignore();
+  }
+
+  /** Notes that the attempt of this number has begun. */
+  async recordAttempt(step: StepKey, attempt: number): Promise<void> {
+    await this.#database(TABLE)
+      .where(whereStep(step))
+      .where('attempts', '<', attempt)
+      .update({ attempts: attempt });
+  }
+
+  /** Ends a step that runs; true for the call that did. */
+  async finish(end: StepEnd): Promise<boolean> {
+    const changed = await this.#database(TABLE)
+      .where({ ...whereStep(end), status: 'running' })
+      .update({
+        status: end.status,
+        ended_at: end.endedAt,
+        llm_answer: null,
+        output: toJsonColumn(end.output),
+        error_code: shortText(end.error?.code, 100),
+        error_message: boundedText(end.error?.message),
+      });
+    return changed === 1;
+  }
+
+  /** Ends every step of the run that is still running. */
+  async finishOpen(run: RunKey, status: StepEnd['status'], endedAt: Date): Promise<void> {
+    await this.#database(TABLE)
+      .where({ execution_id: run.executionId, run_id: run.runId, status: 'running' })
+      .update({ status, ended_at: endedAt });
+  }
+
+  /**
+   * Keeps what the ledger confirmed; `costUsd` is null for a model without a price. One statement
+   * decides, so of several callers one gets true: the one who may count it.
+   */
+  async recordCost(step: StepKey, costUsd: string | null, recordedAt: Date): Promise<boolean> {
+    const changed = await this.#database(TABLE)
+      .where(whereStep(step))
+      .whereNull('cost_recorded_at')
+      .update({ cost_usd: costUsd, cost_recorded_at: recordedAt });
+    return changed === 1;
+  }
+
+  /** Keeps what an LLM answered until the step ends, so that no second call is made for it. */
+  async keepAnswer(step: StepKey, answer: unknown): Promise<void> {
+    await this.#database(TABLE)
+      .where({ ...whereStep(step), status: 'running' })
+      .update({ llm_answer: toJsonColumn(answer) });
+  }
+
+  /** What `keepAnswer` kept; null when there is none. */
+  async findAnswer(step: StepKey): Promise<unknown> {
+    const row: unknown = await this.#database(TABLE).where(whereStep(step)).first('llm_answer');
+    return answerRowSchema.parse(row)?.llm_answer ?? null;
+  }
+
+  /** In the order in which they began. */
+  async list({ executionId, runId }: RunKey): Promise<StepExecution[]> {
+    const rows: unknown = await this.#database(TABLE)
+      .where({ execution_id: executionId, run_id: runId })
+      .orderBy(['started_at', 'step_id']);
+    return rowSchema.array().parse(rows);
+  }
+}

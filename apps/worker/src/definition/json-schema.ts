@@ -1,0 +1,15 @@
+/**
+ * The definition's JSON Schema, for editors.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import { definitionSchema } from './schema.ts';
+
+/** What `schema/workflow-definition.schema.json` holds. */
+export function definitionJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(definitionSchema, { io: 'input', target: 'draft-2020-12' }),
+    title: 'wflo workflow definition',
+  };
+}

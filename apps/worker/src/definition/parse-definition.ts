@@ -1,0 +1,67 @@
+/**
+ * Reads a definition from untrusted JSON and finds everything that is wrong with it before
+ * anything runs. The `wflo` command calls it, and the worker again.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import { InvalidDefinitionError, type Problem } from '../errors.ts';
+import { jsonPath } from './json-path.ts';
+import { findNestingProblems } from './nesting-problems.ts';
+import { definitionSchema, type Step, type WorkflowDefinition } from './schema.ts';
+import { findGraphProblems } from './step-graph.ts';
+import { findTemplateProblems } from './template-references.ts';
+
+export interface ParseDefinitionOptions {
+  /** Whether `codeFile` may still be unread. Default false: the program must be in `code`. */
+  readonly allowCodeFiles?: boolean;
+}
+
+function shapeProblems(error: z.ZodError): Problem[] {
+  return error.issues.map((issue) => ({ path: jsonPath(issue.path), message: issue.message }));
+}
+
+function stepProblems(step: Step, index: number, allowCodeFiles: boolean): Problem[] {
+  const path = `$.steps[${index}]`;
+  if (step.type === 'code') {
+    if ((step.code === undefined) === (step.codeFile === undefined)) {
+      return [{ path, message: 'expected exactly one of code and codeFile' }];
+    }
+    if (step.codeFile !== undefined && !allowCodeFiles) {
+      return [
+        {
+          path: `${path}.codeFile`,
+          message: 'the file was not read: start the workflow by the wflo command, or give code',
+        },
+      ];
+    }
+  }
+  if (step.type === 'llm' && (step.prompt === undefined) === (step.messages === undefined)) {
+    return [{ path, message: 'expected exactly one of prompt and messages' }];
+  }
+  return [];
+}
+
+/**
+ * The definition, with its defaults filled in.
+ *
+ * @throws {InvalidDefinitionError} `WFLO_DEFINITION_INVALID`, listing every problem with its path.
+ * @example parseDefinition(JSON.parse(await readFile('csv-report.json', 'utf8')))
+ */
+export function parseDefinition(
+  input: unknown,
+  { allowCodeFiles = false }: ParseDefinitionOptions = {},
+): WorkflowDefinition {
+  const nesting = findNestingProblems(input);
+  if (nesting.length > 0) throw new InvalidDefinitionError(nesting);
+  const shaped = definitionSchema.safeParse(input);
+  if (!shaped.success) throw new InvalidDefinitionError(shapeProblems(shaped.error));
+  const definition = shaped.data;
+  const problems = [
+    ...definition.steps.flatMap((step, index) => stepProblems(step, index, allowCodeFiles)),
+    ...findGraphProblems(definition.steps),
+    ...findTemplateProblems(definition),
+  ];
+  if (problems.length > 0) throw new InvalidDefinitionError(problems);
+  return definition;
+}

@@ -1,0 +1,64 @@
+/**
+ * The shape of a workflow definition. What zod alone cannot say (unknown names, cycles,
+ * templates) is in `parse-definition.ts`.
+ *
+ * @module
+ */
+import { usdSchema } from '@wflo/contracts';
+import { z } from 'zod';
+import { codeStepSchema, httpStepSchema, llmStepSchema } from './step-schema.ts';
+
+const inputTypeSchema = z.enum(['string', 'number', 'boolean', 'object', 'array']);
+export type InputType = z.infer<typeof inputTypeSchema>;
+
+export const inputDeclarationSchema = z.strictObject({
+  type: inputTypeSchema,
+  description: z.string().max(2_000).optional(),
+  default: z.json().optional().describe('Used when the input is not given.'),
+  required: z
+    .boolean()
+    .optional()
+    .describe('Default: true, unless the input has a default or a fromFile.'),
+  fromFile: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The wflo command reads this file, next to the definition, when the input is not given.',
+    ),
+});
+export type InputDeclaration = z.infer<typeof inputDeclarationSchema>;
+
+const nameSchema = z
+  .string()
+  .regex(/^[A-Za-z]\w{0,63}$/, 'expected a letter, then at most 63 letters, digits or underscores');
+
+export const definitionSchema = z.strictObject({
+  $schema: z.string().optional(),
+  id: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][\w.-]{0,99}$/,
+      'expected at most 100 letters, digits and . _ -, beginning with a letter or digit',
+    )
+    .describe('Identifies the workflow everywhere: metrics, logs, spans, the database.'),
+  version: z.string().min(1).max(50),
+  description: z.string().max(2_000).optional(),
+  inputs: z.record(nameSchema, inputDeclarationSchema).default({}),
+  budget: z
+    .strictObject({ limitUsd: usdSchema.describe('Decimal USD, such as "0.05".') })
+    .optional()
+    .describe('LLM calls which might pass this are not made. Reached exactly is within it.'),
+  steps: z
+    .array(z.discriminatedUnion('type', [codeStepSchema, llmStepSchema, httpStepSchema]))
+    .min(1, 'expected at least one step')
+    .max(200, 'expected at most 200 steps'),
+  outputs: z
+    .record(nameSchema, z.string())
+    .default({})
+    .describe('Templates over the inputs and all of the steps.'),
+});
+
+/** A definition whose shape is right. */
+export type WorkflowDefinition = z.output<typeof definitionSchema>;
+export type Step = WorkflowDefinition['steps'][number];

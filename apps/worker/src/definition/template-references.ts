@@ -1,0 +1,80 @@
+/**
+ * Which values a template asks for, and whether it may: inputs that are declared, steps that are
+ * sure to have completed.
+ *
+ * @module
+ */
+import type { Problem } from '../errors.ts';
+import { readReferences } from '../templates/references.ts';
+import { jsonPath } from './json-path.ts';
+import type { Step, WorkflowDefinition } from './schema.ts';
+import { transitiveDependencies } from './step-graph.ts';
+import { stepTemplates } from './step-templates.ts';
+
+interface Reach {
+  readonly inputs: ReadonlySet<string>;
+  readonly steps: ReadonlySet<string>;
+  readonly knownSteps: ReadonlySet<string>;
+  readonly attempt: boolean;
+}
+
+const OTHER_NAMES = ['execution', 'workflow'];
+
+function problemOf(segments: readonly unknown[], reach: Reach): string | undefined {
+  const [root, name] = segments;
+  const written = segments.map(String).join('.');
+  if (root === 'attempt') {
+    return reach.attempt ? undefined : '"attempt" is known in code and http steps only';
+  }
+  if (typeof root === 'string' && OTHER_NAMES.includes(root)) return undefined;
+  if (root !== 'inputs' && root !== 'steps') {
+    return `"${written}" is unknown; expected inputs.NAME, steps.ID.output, attempt, execution.id or workflow.id`;
+  }
+  if (typeof name !== 'string') {
+    return `"${written}" must name ${root === 'inputs' ? 'an input' : 'a step'} directly`;
+  }
+  if (root === 'inputs') {
+    return reach.inputs.has(name) ? undefined : `there is no input "${name}"`;
+  }
+  if (!reach.knownSteps.has(name)) return `there is no step "${name}"`;
+  if (!reach.steps.has(name)) {
+    return `step "${name}" may not have run yet: add it to dependsOn`;
+  }
+  return segments[2] === 'output' ? undefined : `"${written}" must begin with steps.${name}.output`;
+}
+
+function check(template: string, path: string, reach: Reach): Problem[] {
+  const references = readReferences(template);
+  if ('problem' in references) return [{ path, message: references.problem }];
+  return references.paths.flatMap((segments) => {
+    const message = problemOf(segments, reach);
+    return message === undefined ? [] : [{ path, message }];
+  });
+}
+
+/** Templates that can't be parsed, or that ask for what they can't have. */
+export function findTemplateProblems(definition: WorkflowDefinition): Problem[] {
+  const inputs = new Set(Object.keys(definition.inputs));
+  const knownSteps = new Set(definition.steps.map(({ id }) => id));
+  const stepReach = (step: Step): Reach => ({
+    inputs,
+    steps: transitiveDependencies(definition.steps, step.id),
+    knownSteps,
+    attempt: step.type !== 'llm',
+  });
+  return [
+    ...definition.steps.flatMap((step, index) =>
+      stepTemplates(step).flatMap(({ path, template }) =>
+        check(template, jsonPath(['steps', index, ...path]), stepReach(step)),
+      ),
+    ),
+    ...Object.entries(definition.outputs).flatMap(([name, template]) =>
+      check(template, jsonPath(['outputs', name]), {
+        inputs,
+        steps: knownSteps,
+        knownSteps,
+        attempt: false,
+      }),
+    ),
+  ];
+}

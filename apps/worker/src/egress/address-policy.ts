@@ -1,0 +1,31 @@
+/**
+ * Which addresses an http step must never reach by itself: this machine, private networks, and the
+ * clouds' metadata services.
+ *
+ * @module
+ */
+import ipaddr from 'ipaddr.js';
+
+/** Azure's metadata and DNS service, the one that lies in a public range. */
+const PUBLIC_METADATA_ADDRESSES = new Set(['168.63.129.16']);
+
+/** The dotted or colon form of an address in any accepted spelling; undefined when it is a name. */
+export function canonicalAddress(text: string): string | undefined {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  if (!ipaddr.isValid(bare)) return undefined;
+  // `process` turns an IPv4-mapped IPv6 address into the IPv4 address that it means.
+  return ipaddr.process(bare).toString();
+}
+
+/** Why an address is out of reach, or undefined for one on the public internet. */
+export function forbiddenRange(address: string): string | undefined {
+  const canonical = canonicalAddress(address);
+  if (canonical === undefined) return 'not an IP address';
+  if (PUBLIC_METADATA_ADDRESSES.has(canonical)) return 'cloud metadata';
+  const parsed = ipaddr.parse(canonical);
+  if (parsed.kind() === 'ipv6' && parsed.match(ipaddr.parseCIDR('::/96'))) {
+    return 'IPv4-compatible IPv6';
+  }
+  const range = parsed.range();
+  return range === 'unicast' ? undefined : range;
+}

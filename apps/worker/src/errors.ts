@@ -1,0 +1,102 @@
+/**
+ * Every error of the worker. `code` is stable: it is what Temporal shows as the failure's type,
+ * what the database keeps, and what the `wflo` command prints.
+ *
+ * @module
+ */
+
+/** One thing that is wrong with a definition or its inputs. `path` is a JSON path such as `$.steps[0].id`. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Base of every error that the worker throws. */
+export class WorkerError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.name = new.target.name;
+  }
+}
+
+function listed(problems: readonly Problem[]): string {
+  return problems.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
+}
+
+/** The definition can't be run. Lists every problem at once. */
+export class InvalidDefinitionError extends WorkerError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super('WFLO_DEFINITION_INVALID', `The workflow definition is invalid:${listed(problems)}`);
+    this.problems = problems;
+  }
+}
+
+/** The inputs do not fit what the definition declares. Lists every problem at once. */
+export class InvalidInputsError extends WorkerError {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super('WFLO_INPUTS_INVALID', `The inputs do not fit the definition:${listed(problems)}`);
+    this.problems = problems;
+  }
+}
+
+/** A template can't be rendered with the values at hand. */
+export class TemplateError extends WorkerError {
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super('WFLO_TEMPLATE_FAILED', `The template at ${path} can't be rendered: ${reason}`, options);
+  }
+}
+
+/** An http step asked for an address that it may not reach. */
+export class EgressDeniedError extends WorkerError {
+  constructor(target: string, reason: string) {
+    super('WFLO_EGRESS_DENIED', `http steps may not reach ${target}: ${reason}`);
+  }
+}
+
+/** An http step's answer broke a bound. */
+export class EgressLimitError extends WorkerError {
+  constructor(message: string) {
+    super('WFLO_HTTP_LIMIT', message);
+  }
+}
+
+/** `DATABASE_URL` names no database that the worker can open. */
+export class DatabaseUrlError extends WorkerError {
+  constructor(given: string) {
+    super(
+      'WFLO_DATABASE_URL_INVALID',
+      `DATABASE_URL is ${JSON.stringify(given)}; expected sqlite:PATH or postgres://USER@HOST/DATABASE`,
+    );
+  }
+}
+
+/** The executions database can't be opened. */
+export class DatabaseUnavailableError extends WorkerError {
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    // Not the URL: it may hold a password.
+    super(
+      'WFLO_DATABASE_UNAVAILABLE',
+      `The executions database can't be opened: ${reason === '' ? 'it does not answer' : reason}. See DATABASE_URL.`,
+      { cause },
+    );
+  }
+}
+
+/** Temporal did not answer in time. */
+export class TemporalUnreachableError extends WorkerError {
+  constructor(address: string, waitedSeconds: number, options?: ErrorOptions) {
+    super(
+      'WFLO_TEMPORAL_UNREACHABLE',
+      `Temporal did not answer at ${address} within ${waitedSeconds} s. Start it (npx nx run tools:temporal) or set TEMPORAL_ADDRESS.`,
+      options,
+    );
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Ends an execution's row, and counts it if this call was the one that did.
+ *
+ * @module
+ */
+import type { Logger } from '@wflo/observability';
+import type { ExecutionEnd } from './database/executions-repository.ts';
+import type { Repositories } from './database/repositories.ts';
+import type { RunMetrics } from './run-metrics.ts';
+
+export interface FinishDependencies {
+  readonly repositories: Repositories;
+  readonly metrics: RunMetrics;
+  readonly logger: Logger;
+}
+
+/** @returns whether the execution was open until now. */
+export async function finishExecution(
+  { repositories, metrics, logger }: FinishDependencies,
+  end: ExecutionEnd,
+): Promise<boolean> {
+  const ended = await repositories.executions.finish(end);
+  if (!ended) return false;
+  const execution = await repositories.executions.find(end.executionId, end.runId);
+  if (execution === undefined) return false;
+  const durationMillis = end.endedAt.getTime() - new Date(execution.startedAt).getTime();
+  const durationSeconds = Math.max(0, durationMillis / 1_000);
+  metrics.executionEnded(execution.workflowId, end.status, durationSeconds);
+  logger.info('workflow_execution_recorded', {
+    workflow_id: execution.workflowId,
+    execution_id: end.executionId,
+    run_id: end.runId,
+    status: end.status,
+    duration_seconds: durationSeconds,
+  });
+  return true;
+}

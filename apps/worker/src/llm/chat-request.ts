@@ -1,0 +1,45 @@
+/**
+ * From an llm step to the request that is made, and the most it can cost.
+ *
+ * @module
+ */
+import type { LlmStep } from '../definition/step-schema.ts';
+import { renderAsText, type TemplateScope } from '../templates/render.ts';
+import type { ChatMessage, ChatRequest, ChatUsage } from './chat-client.ts';
+
+/** Tokens that a chat format adds around each message, and around all of them; generous. */
+const TOKENS_PER_MESSAGE = 16;
+const TOKENS_PER_REQUEST = 32;
+
+/** The request of a step with its templates rendered. */
+export function toChatRequest(step: LlmStep, scope: TemplateScope): ChatRequest {
+  const text = (template: string, ...path: PropertyKey[]) => renderAsText(template, scope, path);
+  const system: ChatMessage[] =
+    step.system === undefined ? [] : [{ role: 'system', content: text(step.system, 'system') }];
+  const given: ChatMessage[] =
+    step.messages === undefined
+      ? [{ role: 'user', content: text(step.prompt ?? '', 'prompt') }]
+      : step.messages.map(({ role, content }, index) => ({
+          role,
+          content: text(content, 'messages', index, 'content'),
+        }));
+  return {
+    model: text(step.model, 'model'),
+    messages: [...system, ...given],
+    maxTokens: step.maxTokens,
+    ...(step.temperature === undefined ? {} : { temperature: step.temperature }),
+  };
+}
+
+/**
+ * Usage that the call can't pass: a token of a byte-pair encoding stands for at least one byte of
+ * UTF-8, so the bytes of the prompt bound its tokens.
+ */
+export function usageUpperBound({ messages, maxTokens }: ChatRequest): ChatUsage {
+  const inputTokens = messages.reduce(
+    (sum, { role, content }) =>
+      sum + Buffer.byteLength(role) + Buffer.byteLength(content) + TOKENS_PER_MESSAGE,
+    TOKENS_PER_REQUEST,
+  );
+  return { inputTokens, outputTokens: maxTokens, cacheReadTokens: 0 };
+}

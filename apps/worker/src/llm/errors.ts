@@ -1,0 +1,93 @@
+/**
+ * What goes wrong with an LLM call.
+ *
+ * @module
+ */
+import OpenAI from 'openai';
+import { WorkerError } from '../errors.ts';
+import { retryAfterMillis } from './retry-after.ts';
+
+/** Statuses after which the same request may succeed. */
+const RETRYABLE_STATUSES = new Set([408, 409, 425, 429]);
+
+export interface LlmErrorDetails {
+  readonly retryable: boolean;
+  readonly status?: number;
+  readonly retryAfterMillis?: number | undefined;
+  readonly cause: unknown;
+}
+
+/** An LLM call failed. `retryable` says whether the same call may succeed later. */
+export class LlmError extends WorkerError {
+  readonly retryable: boolean;
+  readonly status: number | undefined;
+  /** How long the server asked to be left alone, when it did. */
+  readonly retryAfterMillis: number | undefined;
+
+  constructor(code: string, message: string, details: LlmErrorDetails) {
+    super(code, message, { cause: details.cause });
+    this.retryable = details.retryable;
+    this.status = details.status;
+    this.retryAfterMillis = details.retryAfterMillis;
+  }
+}
+
+/** The LLM answered, but without a usage: what it cost can't be known. */
+export class LlmUsageMissingError extends LlmError {
+  constructor(baseUrl: string) {
+    super(
+      'WFLO_LLM_USAGE_MISSING',
+      `The LLM at ${new URL(baseUrl).host} answered without a usable "usage", so its cost can't be recorded. Use an endpoint that reports prompt_tokens and completion_tokens.`,
+      // The call was made and paid for: another one would be, too.
+      { retryable: false, cause: undefined },
+    );
+  }
+}
+
+/** The client's types leave the headers of an error open. */
+function retryAfterOf(headers: unknown): string | null {
+  return headers instanceof Headers ? headers.get('retry-after') : null;
+}
+
+/** Puts what the client threw into one of our codes. */
+export function toLlmError(error: unknown, baseUrl: string): LlmError {
+  if (error instanceof LlmError) return error;
+  const at = `The LLM at ${new URL(baseUrl).host}`;
+  if (error instanceof OpenAI.APIUserAbortError) {
+    return new LlmError('WFLO_LLM_ABORTED', 'The LLM call was cancelled.', {
+      retryable: true,
+      cause: error,
+    });
+  }
+  if (error instanceof OpenAI.APIConnectionTimeoutError) {
+    return new LlmError('WFLO_LLM_TIMEOUT', `${at} did not answer in time.`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+  if (error instanceof OpenAI.APIConnectionError) {
+    return new LlmError('WFLO_LLM_UNREACHABLE', `${at} can't be reached (LLM_BASE_URL).`, {
+      retryable: true,
+      cause: error,
+    });
+  }
+  if (error instanceof OpenAI.APIError && typeof error.status === 'number') {
+    const status: number = error.status;
+    const refused = status === 401 || status === 403;
+    return new LlmError(
+      refused ? 'WFLO_LLM_UNAUTHORIZED' : `WFLO_LLM_STATUS_${status}`,
+      `${at} answered ${error.message}${refused ? ' (LLM_API_KEY)' : ''}`,
+      {
+        retryable: status >= 500 || RETRYABLE_STATUSES.has(status),
+        status,
+        retryAfterMillis: retryAfterMillis(retryAfterOf(error.headers)),
+        cause: error,
+      },
+    );
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new LlmError('WFLO_LLM_INVALID_RESPONSE', `${at} gave no usable answer: ${reason}`, {
+    retryable: true,
+    cause: error,
+  });
+}

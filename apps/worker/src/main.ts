@@ -1,0 +1,57 @@
+/**
+ * The worker process.
+ *
+ * @module
+ */
+import {
+  exitOnInvalidSettings,
+  instrumentDatabase,
+  onCollect,
+  startObservability,
+  workflowExecutionsActive,
+} from '@wflo/observability';
+import { migrate } from './database/migrate.ts';
+import { openDatabase } from './database/open-database.ts';
+import { createRepositories } from './database/repositories.ts';
+import { exitOnFailedStart } from './exit-on-failed-start.ts';
+import { readWorkerSettings, type WorkerSettings } from './settings.ts';
+import { shutdownSignal } from './shutdown-signal.ts';
+import { HealthOfWorker } from './temporal/health-of-worker.ts';
+import { SERVICE } from './version.ts';
+import { runUntilStopped } from './worker-runtime.ts';
+
+async function main(settings: WorkerSettings): Promise<void> {
+  const signal = shutdownSignal();
+  const database = openDatabase(settings.DATABASE_URL);
+  const health = new HealthOfWorker(settings, database.knex);
+  // /ready answers 503 from the first moment, until the worker polls.
+  const observability = await startObservability({
+    service: SERVICE,
+    settings,
+    checks: health.checks,
+  });
+  const { logger } = observability;
+  try {
+    instrumentDatabase(database.knex);
+    await migrate(database);
+    const repositories = createRepositories(database.knex);
+    onCollect(async () => {
+      workflowExecutionsActive.set({}, await repositories.executions.countOpen());
+    });
+    await runUntilStopped({ settings, repositories, health, logger, signal });
+    await database.knex.destroy();
+    logger.info('worker_stopped');
+  } catch (error) {
+    // Being told to stop while waiting for Temporal is no failure.
+    if (!signal.aborted) throw error;
+  } finally {
+    await observability.shutdown();
+  }
+}
+
+try {
+  await main(readWorkerSettings());
+  process.exit(0);
+} catch (error) {
+  exitOnFailedStart(error, exitOnInvalidSettings);
+}

@@ -1,0 +1,135 @@
+/**
+ * Finds executions that were closed from outside (terminated, timed out): their workflow had no
+ * chance to end its row. Each is ended and counted once, by the same conditional update.
+ *
+ * A row is ended on evidence only: Temporal says how the run was closed, or the very namespace that
+ * ran it, by its id, does not have it any more. A worker that was pointed at another Temporal, or
+ * at one that lost its database, ends nothing, and says so in the log.
+ *
+ * @module
+ */
+import type { Client } from '@temporalio/client';
+import type { Execution } from '../database/executions-repository.ts';
+import { finishExecution, type FinishDependencies } from '../finish-execution.ts';
+import { temporalOutcome, type TemporalOutcome } from './temporal-outcome.ts';
+
+/** Rows compared at once, and so the bound of a round's memory. */
+const PAGE_SIZE = 100;
+/** Rows compared in one round, and so the bound of its cost; the next round goes on behind them. */
+const ROUND_SIZE = 1_000;
+
+/** Runs reported as unknown, and so the bound of what is remembered of them. */
+const MAX_STRANGERS = 1_000;
+
+/** What is left to say of a run that its namespace deleted: when it ended is not known any more. */
+function forgotten(): TemporalOutcome {
+  const reason = 'Temporal does not know it any more';
+  return { status: 'terminated', endedAt: new Date(), reason };
+}
+
+export interface ReconcilerOptions extends FinishDependencies {
+  readonly client: Client;
+  readonly intervalSeconds: number;
+  /** Temporal's id of the client's namespace; without it a run that is not found stays open. */
+  readonly namespaceId?: string;
+}
+
+export class Reconciler {
+  readonly #options: ReconcilerOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  readonly #stopping = new AbortController();
+  #position: Execution | undefined;
+  readonly #strangers = new Set<string>();
+
+  constructor(options: ReconcilerOptions) {
+    this.#options = options;
+  }
+
+  /** Compares now, and then every `intervalSeconds`. */
+  start(): void {
+    this.#tick();
+    this.#timer = setInterval(() => {
+      this.#tick();
+    }, this.#options.intervalSeconds * 1_000);
+    this.#timer.unref();
+  }
+
+  /** Waits for the comparison that runs. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  /** One round over the open rows. @returns how many it ended. */
+  async reconcile(): Promise<number> {
+    let ended = 0;
+    for (let seen = 0; seen < ROUND_SIZE && !this.#isStopping(); seen += PAGE_SIZE) {
+      const page = await this.#options.repositories.executions.listOpen(PAGE_SIZE, this.#position);
+      for (const execution of page) {
+        if (this.#isStopping()) break;
+        if (await this.#compare(execution)) ended += 1;
+      }
+      this.#position = page.length < PAGE_SIZE ? undefined : page.at(-1);
+      if (this.#position === undefined) break;
+    }
+    return ended;
+  }
+
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  #tick(): void {
+    // A round that takes longer than the interval is not overtaken by the next.
+    this.#running ??= this.#round().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  async #round(): Promise<void> {
+    try {
+      const ended = await this.reconcile();
+      if (ended > 0) this.#options.logger.info('executions_reconciled', { ended });
+    } catch (error) {
+      this.#options.logger.warning('reconcile_failed', { err: error });
+    }
+  }
+
+  #wasRunHere({ namespaceId }: Execution): boolean {
+    return namespaceId !== null && namespaceId === this.#options.namespaceId;
+  }
+
+  /** One line for each, not one for each round. */
+  #reportStranger({ executionId, runId, namespaceId }: Execution): void {
+    if (this.#strangers.has(runId) || this.#strangers.size >= MAX_STRANGERS) return;
+    this.#strangers.add(runId);
+    this.#options.logger.warning('execution_unknown_to_temporal', {
+      execution_id: executionId,
+      run_id: runId,
+      namespace_id: namespaceId,
+      connected_namespace_id: this.#options.namespaceId,
+    });
+  }
+
+  async #compare(execution: Execution): Promise<boolean> {
+    const outcome = await temporalOutcome(this.#options.client, execution);
+    if (outcome === 'running') return false;
+    if (outcome === 'not_found' && !this.#wasRunHere(execution)) {
+      this.#reportStranger(execution);
+      return false;
+    }
+    const { executionId, runId } = execution;
+    const { status, endedAt, reason } = outcome === 'not_found' ? forgotten() : outcome;
+    const { steps } = this.#options.repositories;
+    await steps.finishOpen({ executionId, runId }, status, endedAt);
+    return finishExecution(this.#options, {
+      executionId,
+      runId,
+      status,
+      endedAt,
+      error: { code: `WFLO_${status.toUpperCase()}`, message: reason },
+    });
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * The worker's settings, all from the environment or `.env`.
+ *
+ * @module
+ */
+import { parseSettings, setting, SettingsError } from '@wflo/observability';
+import { databaseEngine, DEFAULT_DATABASE_URL } from './database/open-database.ts';
+import { AllowList } from './egress/allow-list.ts';
+
+/** What both the worker and the `wflo` command read. */
+const sharedSettings = {
+  /** host:port of the Temporal frontend. Default 127.0.0.1:7233. */
+  TEMPORAL_ADDRESS: setting.text().default('127.0.0.1:7233'),
+  /** Default `default`. */
+  TEMPORAL_NAMESPACE: setting.text().default('default'),
+  /** Default `wflo`. */
+  TEMPORAL_TASK_QUEUE: setting.text().default('wflo'),
+  /** PEM files. Any of the TEMPORAL_TLS_* turns TLS on. */
+  TEMPORAL_TLS_CERT: setting.text().optional(),
+  TEMPORAL_TLS_KEY: setting.text().optional(),
+  TEMPORAL_TLS_CA: setting.text().optional(),
+  /** The name that the server's certificate must carry, when it is not the address. */
+  TEMPORAL_TLS_SERVER_NAME: setting.text().optional(),
+  /** An API key of Temporal Cloud; turns TLS on. */
+  TEMPORAL_API_KEY: setting.token().optional(),
+  /** `sqlite:PATH` or `postgres://…`. Default sqlite:.wflo/wflo.db in the workspace. */
+  DATABASE_URL: setting
+    .text()
+    .refine((url) => databaseEngine(url) !== undefined, 'expected sqlite:PATH or postgres://…')
+    .default(DEFAULT_DATABASE_URL),
+  /** Shown by `wflo show`. Default http://localhost:8233. */
+  TEMPORAL_UI_URL: setting.url().default('http://localhost:8233'),
+  /** Where traces can be seen; `{trace_id}` is replaced. Default: no link is shown. */
+  WFLO_TRACE_URL: setting.text().optional(),
+};
+
+function isAllowList(entries: readonly string[]): boolean {
+  try {
+    return new AllowList(entries) instanceof AllowList;
+  } catch {
+    return false;
+  }
+}
+
+const workerOnlySettings = {
+  /** Default http://127.0.0.1:8001. */
+  SANDBOX_RUNNER_URL: setting.url().default('http://127.0.0.1:8001'),
+  /** Default http://127.0.0.1:8002. */
+  COST_SERVICE_URL: setting.url().default('http://127.0.0.1:8002'),
+  /** Sent to both services as a bearer token. */
+  SERVICE_API_TOKEN: setting.token().optional(),
+  /** Any OpenAI-compatible endpoint. Default: OpenAI with a key, the fixture on 8003 without. */
+  LLM_BASE_URL: setting.url().optional(),
+  LLM_API_KEY: setting.token().optional(),
+  /** `gen_ai.provider.name` on spans. Default openai. */
+  LLM_PROVIDER: setting.text().default('openai'),
+  /** Hosts that http steps may reach: names, host:port, *.example.com, addresses, ranges. Default: none. */
+  WFLO_HTTP_ALLOWED_HOSTS: setting
+    .list()
+    .refine(
+      isAllowList,
+      'expected hosts such as api.example.com, host:port, *.example.com or 10.0.0.0/8',
+    )
+    .default([]),
+  /** Longest answer of an http step, in bytes. Default 1 MiB. */
+  WFLO_HTTP_MAX_RESPONSE_BYTES: setting.integer(1_024, 1_500_000).default(1_048_576),
+  /** How long activities may go on after SIGTERM, in seconds. Default 10. */
+  WFLO_SHUTDOWN_GRACE_SECONDS: setting.number(0, 3_600).default(10),
+  /** How long to wait for Temporal at start, in seconds. Default 60. */
+  WFLO_TEMPORAL_WAIT_SECONDS: setting.number(0, 86_400).default(60),
+  /** How often rows are compared with Temporal, in seconds. Default 30. */
+  WFLO_RECONCILE_INTERVAL_SECONDS: setting.number(1, 86_400).default(30),
+  /** Workflows kept in memory between their tasks. Default: Temporal's own. */
+  WFLO_MAX_CACHED_WORKFLOWS: setting.integer(0).optional(),
+};
+
+interface TlsSettings {
+  readonly TEMPORAL_TLS_CERT?: string | undefined;
+  readonly TEMPORAL_TLS_KEY?: string | undefined;
+}
+
+function checkTls({ TEMPORAL_TLS_CERT: cert, TEMPORAL_TLS_KEY: key }: TlsSettings): void {
+  if ((cert === undefined) === (key === undefined)) return;
+  const variable = cert === undefined ? 'TEMPORAL_TLS_CERT' : 'TEMPORAL_TLS_KEY';
+  throw new SettingsError([
+    { variable, message: 'missing; a client certificate needs both files' },
+  ]);
+}
+
+/** @throws {SettingsError} `WFLO_SETTINGS_INVALID`, naming every bad or missing variable. */
+export function readWorkerSettings(env?: NodeJS.ProcessEnv) {
+  const settings = parseSettings(
+    { ...sharedSettings, ...workerOnlySettings },
+    env === undefined ? {} : { env, envFile: false },
+  );
+  checkTls(settings);
+  return settings;
+}
+export type WorkerSettings = ReturnType<typeof readWorkerSettings>;
+
+/** @throws {SettingsError} `WFLO_SETTINGS_INVALID`, naming every bad or missing variable. */
+export function readCommandSettings(env?: NodeJS.ProcessEnv) {
+  const settings = parseSettings(sharedSettings, env === undefined ? {} : { env, envFile: false });
+  checkTls(settings);
+  return settings;
+}
+export type CommandSettings = ReturnType<typeof readCommandSettings>;
+
+/** Without a key only the fixture of `npm start` answers. */
+export function llmEndpoint({ LLM_BASE_URL, LLM_API_KEY }: WorkerSettings) {
+  const fallback =
+    LLM_API_KEY === undefined ? 'http://127.0.0.1:8003/v1' : 'https://api.openai.com/v1';
+  return { baseUrl: LLM_BASE_URL ?? fallback, apiKey: LLM_API_KEY ?? 'not-needed' };
+}

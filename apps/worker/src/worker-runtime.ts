@@ -1,0 +1,66 @@
+/**
+ * The worker's parts between "Temporal answers" and "stopped".
+ *
+ * @module
+ */
+import { Client } from '@temporalio/client';
+import type { Logger } from '@wflo/observability';
+import { WfloTemporalPlugin } from '@wflo/temporal';
+import { createActivities } from './activities/create-activities.ts';
+import { createDependencies } from './activities/create-dependencies.ts';
+import type { Repositories } from './database/repositories.ts';
+import { Reconciler } from './reconcile/reconciler.ts';
+import { runWorker } from './run-worker.ts';
+import type { WorkerSettings } from './settings.ts';
+import { connectToTemporal } from './temporal/connect.ts';
+import { temporalAccess } from './temporal/connection-options.ts';
+import { createWorker } from './temporal/create-worker.ts';
+import type { HealthOfWorker } from './temporal/health-of-worker.ts';
+import { readNamespaceId } from './temporal/namespace-id.ts';
+import { workflowBundle } from './temporal/workflow-source.ts';
+
+export interface WorkerRuntime {
+  readonly settings: WorkerSettings;
+  readonly repositories: Repositories;
+  readonly health: HealthOfWorker;
+  readonly logger: Logger;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Connects, runs until `signal` aborts, drains, and closes what it opened.
+ *
+ * @throws {TemporalUnreachableError} `WFLO_TEMPORAL_UNREACHABLE`.
+ */
+export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
+  const { settings, repositories, health, logger, signal } = runtime;
+  // The rows of executions are counted when they change: the plugin must not count them again.
+  const plugins = [new WfloTemporalPlugin({ workflowMetrics: false })];
+  // The connection and the bundle take seconds each, side by side.
+  const [connection, bundle] = await Promise.all([
+    connectToTemporal({
+      connection: { ...temporalAccess(settings), plugins },
+      waitSeconds: settings.WFLO_TEMPORAL_WAIT_SECONDS,
+      signal,
+      logger,
+    }),
+    workflowBundle(plugins),
+  ]);
+  health.connection = connection;
+  const namespaceId = await readNamespaceId(connection, settings.TEMPORAL_NAMESPACE, logger);
+  const dependencies = createDependencies(settings, repositories, logger, namespaceId);
+  const activities = createActivities(dependencies);
+  const worker = await createWorker({ connection, settings, activities, workflowBundle: bundle });
+  health.worker = worker;
+  const reconciler = new Reconciler({
+    ...dependencies,
+    client: new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE }),
+    intervalSeconds: settings.WFLO_RECONCILE_INTERVAL_SECONDS,
+  });
+  reconciler.start();
+  logger.info('worker_started', { task_queue: settings.TEMPORAL_TASK_QUEUE });
+  await runWorker(worker, signal, logger);
+  await reconciler.stop();
+  await dependencies.egress.close();
+  await connection.close();
+}

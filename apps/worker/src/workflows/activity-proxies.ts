@@ -1,0 +1,50 @@
+/**
+ * The activities with their time limits and retry policies.
+ *
+ * @module
+ */
+import { ActivityCancellationType, proxyActivities, type RetryPolicy } from '@temporalio/workflow';
+import type { WorkerActivities } from '../activities/contract.ts';
+import type { Step } from '../definition/schema.ts';
+
+/** Book-keeping is tried until it succeeds: a database that is down delays a run, it fails none. */
+export const bookkeeping = proxyActivities<WorkerActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
+});
+
+/** The ledger too: what was spent must be recorded. */
+export const ledger = proxyActivities<WorkerActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
+});
+
+/** Tries of a step that declares no policy of its own, when a service fails. */
+const DEFAULT_ATTEMPTS = 5;
+/** What an attempt may take besides its own limit: queueing at the runner, starting, answering. */
+const OVERHEAD_SECONDS = 45;
+
+function defaultAttempts(step: Step): number {
+  // Nobody knows whether a POST that failed half-way was carried out.
+  return step.type === 'http' && ['POST', 'PATCH'].includes(step.method) ? 1 : DEFAULT_ATTEMPTS;
+}
+
+function retryPolicy(step: Step): RetryPolicy {
+  const { retry } = step;
+  return {
+    maximumAttempts: retry?.maximumAttempts ?? defaultAttempts(step),
+    initialInterval: (retry?.initialIntervalSeconds ?? 1) * 1_000,
+    backoffCoefficient: retry?.backoffCoefficient ?? 2,
+    maximumInterval: (retry?.maximumIntervalSeconds ?? 30) * 1_000,
+  };
+}
+
+/** The activities for the work of one step. */
+export function stepActivities(step: Step) {
+  return proxyActivities<WorkerActivities>({
+    startToCloseTimeout: (step.timeoutSeconds + OVERHEAD_SECONDS) * 1_000,
+    heartbeatTimeout: '15 seconds',
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: retryPolicy(step),
+  });
+}

@@ -1,0 +1,47 @@
+/**
+ * What a failure says to people and to the database.
+ *
+ * @module
+ */
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  isCancellation,
+  TemporalFailure,
+  TimeoutFailure,
+} from '@temporalio/workflow';
+import type { FinalStatus, StoredError } from '../activities/contract.ts';
+
+/** A budget's refusal: the service's own code. */
+const BUDGET_EXCEEDED = 'WFLO_BUDGET_EXCEEDED';
+
+/** The failure below Temporal's wrappers. */
+function innermost(error: unknown): unknown {
+  let found = error;
+  while (
+    found instanceof TemporalFailure &&
+    !(found instanceof ApplicationFailure) &&
+    found.cause !== undefined
+  ) {
+    found = found.cause;
+  }
+  return found;
+}
+
+/** The stable code and the message of a failure. */
+export function reasonOf(error: unknown): StoredError {
+  if (isCancellation(error)) return { code: 'WFLO_CANCELLED', message: 'cancelled' };
+  const cause = innermost(error);
+  if (cause instanceof ApplicationFailure) {
+    return { code: cause.type ?? 'WFLO_FAILED', message: cause.message };
+  }
+  if (cause instanceof TimeoutFailure) return { code: 'WFLO_TIMEOUT', message: cause.message };
+  if (cause instanceof CancelledFailure) return { code: 'WFLO_CANCELLED', message: cause.message };
+  return { code: 'WFLO_FAILED', message: cause instanceof Error ? cause.message : String(cause) };
+}
+
+/** How an execution or a step ends that met this failure. */
+export function statusOf(error: unknown): FinalStatus {
+  if (isCancellation(error)) return 'cancelled';
+  return reasonOf(error).code === BUDGET_EXCEEDED ? 'budget_exceeded' : 'failed';
+}

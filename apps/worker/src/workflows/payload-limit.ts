@@ -1,0 +1,23 @@
+/**
+ * Temporal refuses an activity's argument of more than 2 MiB by ending the workflow from outside,
+ * with no word on what was too large. Checked here first, the step fails with a reason.
+ *
+ * @module
+ */
+import { ApplicationFailure } from '@temporalio/workflow';
+
+/** Temporal's default `limit.blobSize.error`, less what the envelope of a payload takes. */
+const MAX_BYTES = 2 * 1_024 * 1_024 - 256;
+
+/** @throws {ApplicationFailure} `WFLO_VALUES_TOO_LARGE`. */
+export function assertFits(reader: string, argument: unknown): void {
+  const json = JSON.stringify(argument);
+  // No character takes more than three bytes for each of its UTF-16 units.
+  if (json.length * 3 <= MAX_BYTES) return;
+  const bytes = new TextEncoder().encode(json).length;
+  if (bytes <= MAX_BYTES) return;
+  throw ApplicationFailure.nonRetryable(
+    `${reader} reads inputs and outputs of ${bytes} bytes; at most ${MAX_BYTES} fit. Pass on less from the steps before.`,
+    'WFLO_VALUES_TOO_LARGE',
+  );
+}

@@ -1,0 +1,85 @@
+/**
+ * Keeps the row of an execution around its work: saved first, ended last, whatever happens.
+ *
+ * @module
+ */
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  log,
+  TemporalFailure,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { ExecutionChange } from '../activities/contract.ts';
+import { bookkeeping } from './activity-proxies.ts';
+import { reasonOf, statusOf } from './failure-reason.ts';
+
+export interface ExecutionIdentity {
+  /** The definition's id; the workflow type for workflows without a definition. */
+  readonly workflowId: string;
+  readonly workflowVersion?: string;
+  readonly inputs?: unknown;
+  readonly maxCostUsd?: string;
+}
+
+function fields({ workflowId }: ExecutionIdentity) {
+  return { workflow_id: workflowId, execution_id: workflowInfo().workflowId };
+}
+
+async function end(identity: ExecutionIdentity, change: ExecutionChange): Promise<void> {
+  await CancellationScope.nonCancellable(() =>
+    bookkeeping.update_workflow_execution_status(change),
+  );
+  const line = { ...fields(identity), status: change.status };
+  if (change.status === 'completed') log.info('workflow_completed', line);
+  else if (change.status === 'cancelled') log.warn('workflow_cancelled', line);
+  else if ('error' in change) {
+    const { code, message } = change.error ?? {};
+    log.error('workflow_failed', { ...line, error_code: code, error_message: message });
+  }
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/**
+ * Runs `work`; `outputsOf` says what of its result the row keeps.
+ *
+ * A failure that is none of Temporal's is a bug in workflow code: Temporal repeats the task after
+ * a fix, so the execution has not ended and its row stays open.
+ */
+export async function recordedExecution<Result>(
+  identity: ExecutionIdentity,
+  work: (markRunning: () => Promise<void>) => Promise<Result>,
+  outputsOf: (result: Result) => unknown,
+): Promise<Result> {
+  const { workflowType, startTime } = workflowInfo();
+  await CancellationScope.nonCancellable(() =>
+    bookkeeping.save_workflow_execution({
+      ...identity,
+      workflowType,
+      startedAt: startTime.toISOString(),
+    }),
+  );
+  try {
+    const result = await work(async () => {
+      await bookkeeping.update_workflow_execution_status({ status: 'running' });
+      log.info('workflow_started', fields(identity));
+    });
+    await end(identity, { status: 'completed', endedAt: now(), outputs: outputsOf(result) });
+    return result;
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    const reason = reasonOf(error);
+    await end(identity, { status: statusOf(error), endedAt: now(), error: reason });
+    if (isCancellation(error)) throw error;
+    throw ApplicationFailure.create({
+      type: reason.code,
+      message: reason.message,
+      nonRetryable: true,
+      cause: error,
+    });
+  }
+}

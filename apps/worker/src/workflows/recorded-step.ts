@@ -1,0 +1,57 @@
+/**
+ * Keeps the row of a step around its work.
+ *
+ * @module
+ */
+import { CancellationScope, isCancellation, log, TemporalFailure } from '@temporalio/workflow';
+import type { StepChange } from '../activities/contract.ts';
+import { bookkeeping } from './activity-proxies.ts';
+import { reasonOf, statusOf } from './failure-reason.ts';
+
+export interface StepIdentity {
+  readonly id: string;
+  readonly type: string;
+}
+
+async function end(step: StepIdentity, change: Omit<StepChange, 'stepId' | 'endedAt'>) {
+  await CancellationScope.nonCancellable(() =>
+    bookkeeping.update_step_execution({
+      stepId: step.id,
+      endedAt: new Date().toISOString(),
+      ...change,
+    }),
+  );
+}
+
+/** Runs `work` as the step. */
+export async function recordedStep<Output>(
+  step: StepIdentity,
+  work: () => Promise<Output>,
+): Promise<Output> {
+  const fields = { step_id: step.id, step_type: step.type };
+  await bookkeeping.save_step_execution({
+    stepId: step.id,
+    type: step.type,
+    startedAt: new Date().toISOString(),
+  });
+  log.info('step_started', fields);
+  try {
+    const output = await work();
+    await end(step, { status: 'completed', output });
+    log.info('step_completed', fields);
+    return output;
+  } catch (error) {
+    if (!(error instanceof TemporalFailure)) throw error;
+    const reason = reasonOf(error);
+    await end(step, { status: statusOf(error), error: reason });
+    if (isCancellation(error)) log.warn('step_cancelled', fields);
+    else {
+      log.error('step_failed', {
+        ...fields,
+        error_code: reason.code,
+        error_message: reason.message,
+      });
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * What each type of step does.
+ *
+ * @module
+ */
+import { CancellationScope, log } from '@temporalio/workflow';
+import type {
+  BudgetHold,
+  LlmResult,
+  LlmStep,
+  TemplateScope,
+  WorkflowDefinition,
+} from '../activities/contract.ts';
+import { ledger, stepActivities } from './activity-proxies.ts';
+import { assertFits } from './payload-limit.ts';
+
+type Step = WorkflowDefinition['steps'][number];
+
+export interface StepContext {
+  readonly scope: TemplateScope;
+  /** Whether LLM calls must fit a budget. */
+  readonly budgeted: boolean;
+}
+
+async function release(hold: BudgetHold): Promise<void> {
+  await CancellationScope.nonCancellable(() => ledger.release_budget(hold));
+}
+
+async function callWithin(
+  step: LlmStep,
+  scope: TemplateScope,
+  hold: BudgetHold | undefined,
+): Promise<LlmResult> {
+  try {
+    return await stepActivities(step).call_llm({ step, scope });
+  } catch (error) {
+    if (hold !== undefined) await release(hold);
+    throw error;
+  }
+}
+
+/** Sets the most it can cost aside, calls, records what it did cost. */
+async function runLlmStep(step: LlmStep, { scope, budgeted }: StepContext) {
+  const hold = budgeted ? await ledger.check_budget({ step, scope }) : undefined;
+  const { text, model, finishReason, usage, occurredAt } = await callWithin(step, scope, hold);
+  // A cancellation that arrives now must not lose what was spent.
+  const { costUsd } = await CancellationScope.nonCancellable(() =>
+    ledger.track_cost({
+      stepId: step.id,
+      workflowId: scope.workflow.id,
+      model,
+      usage,
+      occurredAt,
+      ...(hold === undefined ? {} : { reservationId: hold.reservationId }),
+    }),
+  );
+  if (costUsd === null) log.warn('llm_cost_unknown', { step_id: step.id, model });
+  return { text, model, finishReason, usage, costUsd };
+}
+
+/** Does the work of a step and gives its output. */
+export function runStep(step: Step, context: StepContext): Promise<unknown> {
+  const { scope } = context;
+  assertFits(`Step "${step.id}"`, { step, scope });
+  switch (step.type) {
+    case 'code':
+      return stepActivities(step).execute_code_in_sandbox({ step, scope });
+    case 'llm':
+      return runLlmStep(step, context);
+    case 'http':
+      return stepActivities(step).http_request({ step, scope });
+  }
+}

@@ -1,0 +1,281 @@
+import { migrate } from '../../src/database/migrate.ts';
+import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
+import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
+import { describeOn, type TestDatabase } from './test-databases.ts';
+
+const startedAt = new Date('2026-01-02T03:04:05.678Z');
+const endedAt = new Date('2026-01-02T03:04:07.178Z');
+
+describeOn('the repositories', (create) => {
+  let database: TestDatabase;
+  let open: ExecutionsDatabase;
+  let repositories: Repositories;
+  let executions = 0;
+
+  beforeAll(async () => {
+    database = await create();
+    open = openDatabase(database.url);
+    await migrate(open);
+    repositories = createRepositories(open.knex);
+  });
+  afterAll(async () => {
+    await open.knex.destroy();
+    await database.drop();
+  });
+
+  async function addExecution(more: { startedAt?: Date; workflowId?: string } = {}) {
+    executions += 1;
+    const run = { executionId: `exec-${executions}`, runId: `run-${executions}` };
+    await repositories.executions.add({
+      ...run,
+      workflowId: 'wf',
+      workflowType: 'WfloWorkflow',
+      workflowVersion: '1.0',
+      inputs: { name: 'Ada', list: [1, { a: null }] },
+      maxCostUsd: '0.05',
+      traceId: 'a'.repeat(32),
+      startedAt,
+      ...more,
+    });
+    return run;
+  }
+
+  it('gives back what was saved', async () => {
+    const run = await addExecution();
+
+    expect(await repositories.executions.find(run.executionId)).toEqual({
+      ...run,
+      workflowId: 'wf',
+      workflowVersion: '1.0',
+      workflowType: 'WfloWorkflow',
+      status: 'pending',
+      inputs: { name: 'Ada', list: [1, { a: null }] },
+      outputs: null,
+      maxCostUsd: '0.05',
+      traceId: 'a'.repeat(32),
+      namespaceId: null,
+      error: null,
+      startedAt: startedAt.toISOString(),
+      endedAt: null,
+    });
+    expect(await repositories.executions.find('exec-unknown')).toBeUndefined();
+  });
+
+  it('does not begin an execution again when its activity is repeated', async () => {
+    const run = await addExecution();
+    await repositories.executions.finish({ ...run, status: 'completed', endedAt });
+    await repositories.executions.add({
+      ...run,
+      workflowId: 'wf',
+      workflowType: 'WfloWorkflow',
+      startedAt,
+    });
+    await repositories.executions.markRunning(run);
+
+    expect(await repositories.executions.find(run.executionId)).toMatchObject({
+      status: 'completed',
+    });
+  });
+
+  it('lets one of many callers end an execution', async () => {
+    const run = await addExecution();
+    await repositories.executions.markRunning(run);
+    const ends = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        repositories.executions.finish({
+          ...run,
+          status: index % 2 === 0 ? 'completed' : 'terminated',
+          endedAt,
+        }),
+      ),
+    );
+
+    expect(ends.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('keeps outputs and errors of the end', async () => {
+    const run = await addExecution();
+    await repositories.executions.finish({
+      ...run,
+      status: 'failed',
+      endedAt,
+      outputs: { html: '<p>' },
+      error: { code: 'WFLO_X', message: `NUL \0 and ${'long '.repeat(5_000)}` },
+    });
+    const found = await repositories.executions.find(run.executionId);
+
+    expect(found).toMatchObject({
+      status: 'failed',
+      outputs: { html: '<p>' },
+      endedAt: endedAt.toISOString(),
+    });
+    expect(found?.error?.code).toBe('WFLO_X');
+    expect(found?.error?.message.length).toBeLessThan(9_000);
+  });
+
+  it('counts and pages the open executions', async () => {
+    const before = await repositories.executions.countOpen();
+    const runs = [];
+    for (const second of [3, 1, 2, 2]) {
+      runs.push(await addExecution({ startedAt: new Date(Date.UTC(2020, 0, 1, 0, 0, second)) }));
+    }
+    expect(await repositories.executions.countOpen()).toBe(before + 4);
+
+    const seen: string[] = [];
+    let page = await repositories.executions.listOpen(1);
+    while (page.length > 0 && seen.length < 4) {
+      seen.push(page[0]!.executionId);
+      page = await repositories.executions.listOpen(1, page[0]);
+    }
+    expect(seen.toSorted()).toEqual(runs.map(({ executionId }) => executionId).toSorted());
+    expect(seen[0]).toBe(runs[1]!.executionId);
+    expect(seen[3]).toBe(runs[0]!.executionId);
+  });
+
+  it('lists the latest first, by status and workflow', async () => {
+    const older = await addExecution({ workflowId: 'listed', startedAt: new Date('2026-03-01') });
+    const newer = await addExecution({ workflowId: 'listed', startedAt: new Date('2026-03-02') });
+    await repositories.executions.finish({ ...older, status: 'cancelled', endedAt });
+
+    const all = await repositories.executions.list({ limit: 10, workflowId: 'listed' });
+    expect(all.map(({ executionId }) => executionId)).toEqual([
+      newer.executionId,
+      older.executionId,
+    ]);
+    const some = await repositories.executions.list({
+      limit: 10,
+      workflowId: 'listed',
+      status: 'cancelled',
+    });
+    expect(some.map(({ executionId }) => executionId)).toEqual([older.executionId]);
+  });
+
+  it('gives the latest of several runs of one execution', async () => {
+    const run = await addExecution();
+    await repositories.executions.add({
+      executionId: run.executionId,
+      runId: 'run-later',
+      workflowId: 'wf',
+      workflowType: 'WfloWorkflow',
+      startedAt: new Date(startedAt.getTime() + 1_000),
+    });
+
+    expect(await repositories.executions.find(run.executionId)).toMatchObject({
+      runId: 'run-later',
+    });
+    expect(await repositories.executions.find(run.executionId, run.runId)).toMatchObject(run);
+  });
+
+  it('keeps the highest attempt of a step, and its end once', async () => {
+    const run = await addExecution();
+    const step = { ...run, stepId: 'a' };
+    await repositories.steps.add({ ...step, type: 'code', startedAt });
+    for (const attempt of [1, 3, 2]) await repositories.steps.recordAttempt(step, attempt);
+    const first = await repositories.steps.finish({
+      ...step,
+      status: 'completed',
+      endedAt,
+      output: { stdout: 'x' },
+    });
+    const second = await repositories.steps.finish({ ...step, status: 'failed', endedAt });
+
+    expect([first, second]).toEqual([true, false]);
+    expect(await repositories.steps.list(run)).toEqual([
+      expect.objectContaining({
+        stepId: 'a',
+        status: 'completed',
+        attempts: 3,
+        output: { stdout: 'x' },
+        startedAt: startedAt.toISOString(),
+        endedAt: endedAt.toISOString(),
+      }),
+    ]);
+  });
+
+  it('takes the cost of a step once, also when no price is known', async () => {
+    const run = await addExecution();
+    for (const [stepId, costUsd] of [
+      ['a', '0.000000000001'],
+      ['b', null],
+    ] as const) {
+      const step = { ...run, stepId };
+      await repositories.steps.add({ ...step, type: 'llm', startedAt });
+      expect(await repositories.steps.recordCost(step, costUsd, endedAt)).toBe(true);
+      expect(await repositories.steps.recordCost(step, '5', endedAt)).toBe(false);
+    }
+
+    const steps = await repositories.steps.list(run);
+    expect(steps.map(({ costUsd }) => costUsd)).toEqual(['0.000000000001', null]);
+    expect(steps.every(({ costRecordedAt }) => costRecordedAt !== null)).toBe(true);
+  });
+
+  it('keeps an answer of an LLM while its step runs, and no longer', async () => {
+    const step = { ...(await addExecution()), stepId: 'a' };
+    await repositories.steps.add({ ...step, type: 'llm', startedAt });
+    expect(await repositories.steps.findAnswer(step)).toBeNull();
+
+    await repositories.steps.keepAnswer(step, { text: 'NUL \0 and "quotes"' });
+    expect(await repositories.steps.findAnswer(step)).toEqual({ text: 'NUL \0 and "quotes"' });
+
+    await repositories.steps.finish({ ...step, status: 'completed', endedAt });
+    await repositories.steps.keepAnswer(step, { text: 'late' });
+    expect(await repositories.steps.findAnswer(step)).toBeNull();
+  });
+
+  it('takes names of any length and with any character', async () => {
+    const run = { executionId: 'x'.repeat(1_000), runId: 'run-long' };
+    await repositories.executions.add({
+      ...run,
+      workflowId: `a\0b${'x'.repeat(500)}`,
+      workflowVersion: `\ud800${'1'.repeat(100)}`,
+      workflowType: 'WfloWorkflow',
+      maxCostUsd: '9'.repeat(60),
+      startedAt,
+    });
+    const error = { code: 'C'.repeat(300), message: 'm' };
+    expect(await repositories.executions.finish({ ...run, status: 'failed', endedAt, error })).toBe(
+      true,
+    );
+
+    const found = await repositories.executions.find(run.executionId);
+    expect(found?.workflowId).toMatch(/^abx{253}$/);
+    expect(found?.workflowVersion).toHaveLength(50);
+    expect(found?.error?.code).toHaveLength(100);
+  });
+
+  it('keeps each snapshot once, in their order', async () => {
+    const run = await addExecution();
+    for (const sequence of [2, 1, 2]) {
+      await repositories.snapshots.add({
+        ...run,
+        sequence,
+        stepId: `s${sequence}`,
+        state: { completedSteps: [`s${sequence}`] },
+        createdAt: endedAt,
+      });
+    }
+
+    const snapshots = await repositories.snapshots.list(run);
+    expect(snapshots.map(({ sequence, state }) => [sequence, state])).toEqual([
+      [1, { completedSteps: ['s1'] }],
+      [2, { completedSteps: ['s2'] }],
+    ]);
+  });
+
+  it('keeps a version of a definition for ever', async () => {
+    const definition = { id: 'd', version: '1', steps: [{ id: 'a', b: 1 }] };
+
+    expect(await repositories.definitions.keep(definition)).toBe(true);
+    const reordered = { steps: [{ b: 1, id: 'a' }], version: '1', id: 'd' };
+    expect(await repositories.definitions.keep(reordered)).toBe(false);
+    const changed = { ...definition, steps: [] };
+    await expect(repositories.definitions.keep(changed)).rejects.toMatchObject({
+      code: 'WFLO_DEFINITION_VERSION_TAKEN',
+    });
+    await repositories.definitions.keep({ id: 'd', version: '2' }, new Date(Date.now() + 1_000));
+
+    expect(await repositories.definitions.find('d')).toEqual({ id: 'd', version: '2' });
+    expect(await repositories.definitions.find('d', '1')).toEqual(definition);
+    expect(await repositories.definitions.find('e')).toBeUndefined();
+  });
+});

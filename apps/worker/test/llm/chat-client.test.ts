@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createChatClient } from '../../src/llm/chat-client.ts';
+
+interface Answer {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body: string;
+}
+
+const usage = { prompt_tokens: 3, completion_tokens: 1 };
+const choices = [{ message: { content: 'hi' }, finish_reason: 'stop' }];
+
+describe('a chat client', () => {
+  let server: Server;
+  let answer: Answer;
+  let requests = 0;
+
+  beforeAll(async () => {
+    server = createServer((_request, response) => {
+      requests += 1;
+      response.writeHead(answer.status ?? 200, {
+        'content-type': 'application/json',
+        ...answer.headers,
+      });
+      response.end(answer.body);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+  });
+  afterAll(() => server.close());
+
+  function chat() {
+    const { port } = server.address() as AddressInfo;
+    const client = createChatClient({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'k' });
+    const messages = [{ role: 'user' as const, content: 'hello' }];
+    return client.chat(
+      { model: 'm', messages, maxTokens: 5 },
+      { signal: AbortSignal.timeout(10_000), timeoutMillis: 10_000 },
+    );
+  }
+
+  it('gives the text and the usage', async () => {
+    answer = { body: JSON.stringify({ model: 'm-2026', choices, usage }) };
+
+    expect(await chat()).toEqual({
+      text: 'hi',
+      model: 'm-2026',
+      finishReason: 'stop',
+      usage: { inputTokens: 3, outputTokens: 1, cacheReadTokens: 0 },
+    });
+  });
+
+  it.each<[string, Answer, object]>([
+    [
+      'a key that is refused',
+      { status: 401, body: '{}' },
+      { code: 'WFLO_LLM_UNAUTHORIZED', retryable: false },
+    ],
+    [
+      'a limit, with the wait that the server asks for',
+      { status: 429, headers: { 'retry-after': '7' }, body: '{}' },
+      { code: 'WFLO_LLM_STATUS_429', retryable: true, retryAfterMillis: 7_000 },
+    ],
+    [
+      'a failing server',
+      { status: 500, body: 'oops' },
+      { code: 'WFLO_LLM_STATUS_500', retryable: true },
+    ],
+    [
+      'a request that is wrong',
+      { status: 400, body: '{}' },
+      { code: 'WFLO_LLM_STATUS_400', retryable: false },
+    ],
+    ['half an answer', { body: '{"choices": [' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
+    ['no JSON object', { body: 'null' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
+    ['no choice', { body: '{"choices":[]}' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
+    [
+      'an answer without its usage, which another call would cost again',
+      { body: JSON.stringify({ choices, usage: null }) },
+      { code: 'WFLO_LLM_USAGE_MISSING', retryable: false },
+    ],
+  ])('asks once, and says what it met: %s', async (_name, given, expected) => {
+    answer = given;
+    requests = 0;
+
+    await expect(chat()).rejects.toMatchObject(expected);
+    expect(requests).toBe(1);
+  });
+});

@@ -1,0 +1,54 @@
+import { parseDefinition } from '../../src/definition/parse-definition.ts';
+import type { LlmStep } from '../../src/definition/step-schema.ts';
+import { toChatRequest, usageUpperBound } from '../../src/llm/chat-request.ts';
+
+const scope = {
+  inputs: { topic: 'rain' },
+  steps: {},
+  execution: { id: 'exec-1' },
+  workflow: { id: 'wf' },
+};
+
+function llmStep(more: object): LlmStep {
+  const { steps } = parseDefinition({
+    id: 'test',
+    version: '1',
+    inputs: { topic: { type: 'string' } },
+    steps: [{ id: 'a', type: 'llm', model: 'gpt-4o', ...more }],
+  });
+  const [step] = steps;
+  if (step?.type !== 'llm') throw new Error('expected an llm step');
+  return step;
+}
+
+describe('toChatRequest', () => {
+  it('puts the system message before a prompt, and renders both', () => {
+    const step = llmStep({
+      system: 'About {{ inputs.topic }}.',
+      prompt: 'Tell: {{ inputs.topic }}',
+    });
+
+    expect(toChatRequest(step, scope)).toEqual({
+      model: 'gpt-4o',
+      maxTokens: 1024,
+      messages: [
+        { role: 'system', content: 'About rain.' },
+        { role: 'user', content: 'Tell: rain' },
+      ],
+    });
+  });
+});
+
+describe('usageUpperBound', () => {
+  it.each(['a', 'ünïcödé', '日本語のテキスト', '👩‍👩‍👧‍👦'.repeat(50), ' \n'.repeat(200)])(
+    'is no lower than one token for each byte of %j',
+    (prompt) => {
+      const { inputTokens, outputTokens } = usageUpperBound(
+        toChatRequest(llmStep({ prompt, maxTokens: 7 }), scope),
+      );
+
+      expect(inputTokens).toBeGreaterThanOrEqual(Buffer.byteLength(prompt) + 4);
+      expect(outputTokens).toBe(7);
+    },
+  );
+});

@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { getLogger } from '@wflo/observability';
+import { migrate } from '../../src/database/migrate.ts';
+import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
+import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
+import { Reconciler } from '../../src/reconcile/reconciler.ts';
+
+const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
+const describeWithTemporal = address === undefined ? describe.skip : describe;
+
+const HERE = 'the-id-of-this-namespace';
+
+describeWithTemporal('the reconciler', () => {
+  let connection: Connection;
+  let database: ExecutionsDatabase;
+  let repositories: Repositories;
+  let counted: string[];
+  let reconciler: Reconciler;
+
+  beforeAll(async () => {
+    connection = await Connection.connect({ address: address ?? '' });
+  });
+  afterAll(() => connection.close());
+  beforeEach(async () => {
+    database = openDatabase('sqlite::memory:');
+    await migrate(database);
+    repositories = createRepositories(database.knex);
+    counted = [];
+    reconciler = new Reconciler({
+      repositories,
+      logger: getLogger('test'),
+      metrics: {
+        executionEnded: (workflowId, status) => counted.push(`${workflowId} ${status}`),
+        costRecorded: () => undefined,
+        sandboxAnswered: () => undefined,
+      },
+      client: new Client({ connection }),
+      intervalSeconds: 60,
+      namespaceId: HERE,
+    });
+  });
+  afterEach(() => database.knex.destroy());
+
+  async function addExecution(workflowId: string, namespaceId?: string, run?: object) {
+    const execution = { executionId: `exec-${randomUUID()}`, runId: randomUUID(), ...run };
+    await repositories.executions.add({
+      ...execution,
+      workflowId,
+      workflowType: 'WfloWorkflow',
+      startedAt: new Date(),
+      ...(namespaceId === undefined ? {} : { namespaceId }),
+    });
+    return execution;
+  }
+
+  it('ends nothing that may belong to another Temporal', async () => {
+    await addExecution('elsewhere', 'the-id-of-another-namespace');
+    await addExecution('before-ids-were-kept');
+
+    expect(await reconciler.reconcile()).toBe(0);
+    expect(counted).toEqual([]);
+    expect(await repositories.executions.countOpen()).toBe(2);
+  });
+
+  it('ends and counts once what its own namespace has deleted', async () => {
+    await addExecution('deleted', HERE);
+
+    expect(await reconciler.reconcile()).toBe(1);
+    expect(await reconciler.reconcile()).toBe(0);
+    expect(counted).toEqual(['deleted terminated']);
+  });
+
+  it('ends what Temporal says was terminated, and leaves what it says is running', async () => {
+    const { workflow } = new Client({ connection });
+    const start = async () => {
+      const options = { taskQueue: `nobody-${randomUUID()}`, workflowId: `exec-${randomUUID()}` };
+      const handle = await workflow.start('WfloWorkflow', options);
+      const run = { executionId: handle.workflowId, runId: handle.firstExecutionRunId };
+      return { handle, run };
+    };
+    const [gone, running] = [await start(), await start()];
+    await addExecution('gone', undefined, gone.run);
+    await addExecution('running', undefined, running.run);
+    await gone.handle.terminate('by a test');
+
+    expect(await reconciler.reconcile()).toBe(1);
+    expect(counted).toEqual(['gone terminated']);
+    await running.handle.terminate();
+  });
+});
