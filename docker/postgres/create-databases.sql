@@ -1,0 +1,2 @@
+CREATE DATABASE wflo_worker;
+CREATE DATABASE wflo_cost;

@@ -1,0 +1,42 @@
+# The sandbox-runner image. Build it from the repository's root:
+#   docker build -f docker/sandbox-runner.Dockerfile -t wflo-sandbox-runner .
+# NODE_IMAGE is any image with Node 24 and npm: --build-arg NODE_IMAGE=… builds without a registry.
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS manifests
+WORKDIR /src
+COPY . .
+# What decides about the dependencies, and nothing else: the next stages rest on it in the cache.
+RUN mkdir /manifests \
+  && cp package.json package-lock.json .npmrc /manifests/ \
+  && for file in packages/*/package.json apps/*/package.json tools/package.json; do \
+       mkdir -p "/manifests/$(dirname "$file")" && cp "$file" "/manifests/$file"; \
+     done
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /src
+ENV NX_DAEMON=false NX_NO_CLOUD=true CI=true
+COPY --from=manifests /manifests ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN npx nx run sandbox-runner:build
+
+FROM ${NODE_IMAGE} AS dependencies
+WORKDIR /app
+COPY --from=manifests /manifests ./
+RUN npm ci --omit=dev --workspace=apps/sandbox-runner --include-workspace-root=false --ignore-scripts \
+  && npm cache clean --force
+
+FROM ${NODE_IMAGE}
+WORKDIR /app
+ENV NODE_ENV=production LOG_JSON_OUTPUT=true METRICS_HOST=0.0.0.0 METRICS_PORT=8001
+COPY --from=dependencies /app ./
+COPY --from=build /src/packages ./packages
+COPY --from=build /src/apps/sandbox-runner ./apps/sandbox-runner
+RUN mkdir -p .wflo && chown 10001:10001 .wflo
+USER 10001:10001
+VOLUME /app/.wflo
+EXPOSE 8001
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.METRICS_PORT + '/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--import", "@wflo/observability/register", "apps/sandbox-runner/dist/main.js"]
