@@ -1,0 +1,7 @@
+module.exports = {
+  ...require('../jest.preset.cjs'),
+  displayName: 'tools',
+  testMatch: ['<rootDir>/test/**/*.test.mjs'],
+  globalSetup: './testing/components.mjs',
+  globals: { wfloComponents: ['temporal', 'otelcol', 'postgres'] },
+};

@@ -1,0 +1,23 @@
+import { run } from '../process/run.mjs';
+
+/** A command of the rehearsal failed; the message ends with what it said. */
+export class CommandFailedError extends Error {
+  code = 'WFLO_COMMAND_FAILED';
+
+  constructor(command, output) {
+    super(`${command} failed:\n${output.trim().split('\n').slice(-40).join('\n')}`);
+    this.name = 'CommandFailedError';
+  }
+}
+
+/**
+ * Runs a command that must succeed and returns what it wrote.
+ *
+ * @throws {CommandFailedError} when it does not, or takes more than `timeoutMillis` (3 minutes).
+ */
+export async function mustRun(command, args, { timeoutMillis = 180_000, ...options } = {}) {
+  const { ok, output, timedOut } = await run(command, args, { timeoutMillis, ...options });
+  const said = [command, ...args].join(' ');
+  if (!ok) throw new CommandFailedError(said, timedOut ? `${output}\n(too slow)` : output);
+  return output;
+}

@@ -1,0 +1,81 @@
+/**
+ * The second half of `npm start`, on Node 24: brings the system up, runs one workflow on it, says
+ * what happened and where to look, and serves until it is asked to stop.
+ *
+ * @module
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { reportFailure } from '../bootstrap/setup-error.mjs';
+import { ProcessGuard } from '../process/process-guard.mjs';
+import { stopRequest } from '../process/stop-requests.mjs';
+import { muteProgress } from '../terminal/progress.mjs';
+import { bold, dim } from '../terminal/style.mjs';
+import { runExample } from './example.mjs';
+import { HELP, parseOptions } from './options.mjs';
+import { checkPorts } from './port-check.mjs';
+import { printRun } from './report.mjs';
+import { startSystem } from './system.mjs';
+import { printWhereToLook } from './where-to-look.mjs';
+
+const guard = new ProcessGuard();
+const stopped = stopRequest({ onSecond: () => guard.killAll() });
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  muteProgress();
+  reportFailure(error);
+}
+await guard.close({ onStop: ({ name }) => console.log(dim(`  stopping ${name}`)) });
+// Work that was given up, such as building the Temporal CLI, must not hold us.
+process.exit();
+
+async function main() {
+  const options = parseOptions();
+  if (options.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const begun = performance.now();
+  console.log(bold('\nStarting wflo'));
+  await checkPorts(options);
+  const outcome = await Promise.race([
+    bringUpAndRun(options),
+    stopped.then((reason) => ({ stoppedBy: reason })),
+  ]);
+  if (outcome.stoppedBy) {
+    muteProgress();
+    console.log(`\nStopped (${outcome.stoppedBy}) before the run had ended.`);
+    return 130;
+  }
+  const { system, run } = outcome;
+  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  printWhereToLook(system, run, seconds);
+  if (options.exit) return run.succeeded ? 0 : 1;
+  console.log(bold('\nServing. Ctrl-C ends everything.'));
+  return serve(system);
+}
+
+async function bringUpAndRun(options) {
+  const system = await startSystem(guard, options);
+  const run = await runExample(system, options);
+  printRun(run);
+  return { system, run };
+}
+
+/** Until we are asked to stop (0), or a part of the system ends by itself (1). */
+async function serve(system) {
+  const keepAlive = setInterval(() => {}, 60_000);
+  const ended = system.processes.map((part) => part.exited.then(() => part));
+  const first = await Promise.race([stopped, ...ended]);
+  clearInterval(keepAlive);
+  if (typeof first === 'string') {
+    console.log();
+    return 0;
+  }
+  // A Ctrl-C that reached it too arrives here within the moment.
+  if (typeof (await Promise.race([stopped, delay(200)])) === 'string') return 0;
+  console.error(`\n${first.name} has ended by itself. Its last lines (${first.logFile}):`);
+  console.error(first.logTail(15));
+  return 1;
+}

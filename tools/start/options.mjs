@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { SetupError } from '../bootstrap/setup-error.mjs';
+import { parsePort } from '../network/parse-port.mjs';
+
+export const HELP = `npm start [-- OPTIONS]
+
+  --exit             end after the example has run: 0 when it succeeded, else 1
+  --example FILE     the workflow definition to run (default examples/csv-report.json)
+  --help             this text
+
+Ports, each moved by its variable: TEMPORAL_PORT 7233, TEMPORAL_UI_PORT 8233, METRICS_PORT 8000
+(worker), SANDBOX_RUNNER_PORT 8001, COST_SERVICE_PORT 8002, FIXTURE_LLM_PORT 8003. A server of
+yours is used when TEMPORAL_ADDRESS names it; a model of yours when LLM_API_KEY or LLM_BASE_URL
+is set. Variables may also stand in a file .env.`;
+
+/** Command line and environment (and .env, which never wins over the environment). */
+export function parseOptions(argv = process.argv.slice(2), env = process.env) {
+  loadEnvFile();
+  const { values } = parse(argv);
+  return {
+    help: values.help,
+    exit: values.exit,
+    example: values.example,
+    temporalAddress: env.TEMPORAL_ADDRESS || undefined,
+    usesFixtureLlm: !env.LLM_API_KEY && !env.LLM_BASE_URL,
+    ports: {
+      temporal: parsePort('TEMPORAL_PORT', 7233, env),
+      temporalUi: parsePort('TEMPORAL_UI_PORT', 8233, env),
+      worker: parsePort('WFLO_WORKER_PORT', parsePort('METRICS_PORT', 8000, env), env),
+      sandboxRunner: parsePort('SANDBOX_RUNNER_PORT', 8001, env),
+      costService: parsePort('COST_SERVICE_PORT', 8002, env),
+      fixtureLlm: parsePort('FIXTURE_LLM_PORT', 8003, env),
+    },
+  };
+}
+
+function loadEnvFile() {
+  try {
+    process.loadEnvFile('.env');
+  } catch (error) {
+    if (error.code !== 'ENOENT') throw error;
+  }
+}
+
+function parse(args) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        exit: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+        example: { type: 'string', default: 'examples/csv-report.json' },
+      },
+    });
+  } catch (error) {
+    throw new SetupError('WFLO_USAGE', `${error.message}\n\n${HELP}`, { cause: error });
+  }
+}

@@ -1,0 +1,26 @@
+import { relative } from 'node:path';
+import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
+import { bold, cyan, dim } from '../terminal/style.mjs';
+
+/** Prints the addresses of everything that runs. */
+export function printWhereToLook({ urls, temporal, logsFolder }, { execution }, seconds) {
+  const namespace = process.env.TEMPORAL_NAMESPACE || 'default';
+  const ui = temporal.uiUrl
+    ? `${temporal.uiUrl}/namespaces/${namespace}/workflows/${execution.execution_id}`
+    : undefined;
+  const rows = [
+    ...(ui ? [['Temporal UI', ui]] : []),
+    ['metrics', `${urls.worker}/metrics`],
+    ['health', `${urls.worker}/health`],
+    ['cost-service', `${urls.costService}/openapi.json`],
+    ['sandbox-runner', `${urls.sandboxRunner}/openapi.json`],
+    ['logs', `${relative(WORKSPACE_ROOT, logsFolder)}/*.log`],
+    ['this execution', `npx wflo show ${execution.execution_id}`],
+    [
+      'its log lines',
+      `grep -h ${execution.trace_id} ${relative(WORKSPACE_ROOT, logsFolder)}/*.log`,
+    ],
+  ];
+  console.log(`\n${bold('Where to look')} ${dim(`(everything took ${seconds} s)`)}`);
+  for (const [what, where] of rows) console.log(`  ${what.padEnd(15)} ${cyan(where)}`);
+}

@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
+import { freePorts, isPortFree } from '../../network/ports.mjs';
+import { run } from '../../process/run.mjs';
+import { waitFor } from '../../process/wait-for.mjs';
+
+const MINUTES = 60_000;
+const VARIABLES = [
+  'METRICS_PORT',
+  'SANDBOX_RUNNER_PORT',
+  'COST_SERVICE_PORT',
+  'FIXTURE_LLM_PORT',
+  'TEMPORAL_PORT',
+  'TEMPORAL_UI_PORT',
+];
+
+describe('npm start', () => {
+  let state;
+  let ports;
+  let child;
+  beforeEach(async () => {
+    state = mkdtempSync(join(tmpdir(), 'wflo-start-'));
+    ports = await freePorts(VARIABLES.length);
+  });
+  afterEach(async () => {
+    if (child?.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+    await waitFor('the end of npm start', allPortsFree);
+    rmSync(state, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  }, 1 * MINUTES);
+
+  function start(...args) {
+    const moved = Object.fromEntries(VARIABLES.map((name, index) => [name, String(ports[index])]));
+    child = spawn(process.execPath, [join(WORKSPACE_ROOT, 'tools', 'start.mjs'), ...args], {
+      cwd: WORKSPACE_ROOT,
+      env: { ...inherited(), ...moved, WFLO_STATE_FOLDER: state, SANDBOX_BACKEND: 'embedded' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const started = { output: '', exited: new Promise((resolve) => child.once('exit', resolve)) };
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => (started.output += chunk));
+    }
+    return started;
+  }
+
+  function inherited() {
+    const { PATH, HOME, XDG_CACHE_HOME, WFLO_TEST_TEMPORAL_EXECUTABLE: executable } = process.env;
+    return {
+      PATH,
+      HOME,
+      XDG_CACHE_HOME: XDG_CACHE_HOME ?? '',
+      WFLO_TEMPORAL_EXECUTABLE: executable,
+    };
+  }
+
+  async function allPortsFree() {
+    return (await Promise.all(ports.map(isPortFree))).every(Boolean);
+  }
+
+  async function until(started, text) {
+    await waitFor(
+      `"${text}" of npm start`,
+      () => started.output.includes(text) || child.exitCode !== null,
+      { timeoutMillis: 2 * MINUTES },
+    );
+    if (!started.output.includes(text)) throw new Error(started.output);
+  }
+
+  const ready = async () => (await fetch(`http://127.0.0.1:${ports[0]}/ready`)).status;
+
+  it(
+    'runs the example, shows it, serves, notices a frozen Temporal, and ends at Ctrl-C',
+    async () => {
+      const started = start();
+      await until(started, 'Serving.');
+      const executionId = /execution id +(exec-\S+)/.exec(started.output)?.[1];
+      const traceId = /trace id +([0-9a-f]{32})\n/.exec(started.output)?.[1];
+      expect(started.output).toMatch(/Result of examples\/csv-report\.json: completed/);
+      expect(started.output).toMatch(/The LLM is a fixture on this machine/);
+      expect(started.output).toMatch(/summary +·*█+·* +[\d.]+ s +completed/);
+      expect(started.output).toMatch(/cost +\$0\.\d+/);
+      expect(started.output).toContain(
+        'wflo_workflow_executions_total{workflow_id="csv-report",status="completed"} 0 → 1',
+      );
+      expect(
+        readFileSync(join(state, 'reports', `${executionId}-report_html.html`), 'utf8'),
+      ).toMatch(/^<!doctype html>/i);
+      for (const service of ['worker', 'cost-service', 'sandbox-runner']) {
+        expect(readFileSync(join(state, 'logs', `${service}.log`), 'utf8')).toContain(traceId);
+      }
+
+      const [, pid] = /^\s*(\d+)/.exec(await processWith(`${state}/temporal.db`)) ?? [];
+      process.kill(Number(pid), 'SIGSTOP');
+      await waitFor('503 of /ready', async () => (await ready()) === 503, {
+        timeoutMillis: 15_000,
+      });
+      process.kill(Number(pid), 'SIGCONT');
+      await waitFor('200 of /ready', async () => (await ready()) === 200, {
+        timeoutMillis: 30_000,
+      });
+
+      child.kill('SIGINT');
+      expect(await started.exited).toBe(0);
+      expect(await allPortsFree()).toBe(true);
+    },
+    4 * MINUTES,
+  );
+
+  it(
+    'with --exit ends with 1 when the run did not succeed, and leaves nothing behind',
+    async () => {
+      const started = start('--exit', '--example', 'examples/over-budget.json');
+      expect(await started.exited).toBe(1);
+      expect(started.output).toMatch(/Result of examples\/over-budget\.json: budget_exceeded/);
+      expect(await allPortsFree()).toBe(true);
+    },
+    4 * MINUTES,
+  );
+
+  it(
+    'leaves nothing behind when it is killed while it starts',
+    async () => {
+      const started = start();
+      await until(started, '✔ Temporal server');
+      child.kill('SIGKILL');
+      await started.exited;
+      await waitFor('free ports', allPortsFree, { timeoutMillis: 30_000 });
+    },
+    4 * MINUTES,
+  );
+
+  async function processWith(text) {
+    const { output } = await run('ps', ['-axo', 'pid=,args=']);
+    return output.split('\n').find((line) => line.includes(text)) ?? '';
+  }
+});

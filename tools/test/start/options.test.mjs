@@ -1,0 +1,81 @@
+import { createServer } from 'node:net';
+import { describe, expect, it } from '@jest/globals';
+import { freePorts } from '../../network/ports.mjs';
+import { parseOptions } from '../../start/options.mjs';
+import { checkPorts } from '../../start/port-check.mjs';
+
+describe('the options of npm start', () => {
+  it('have the documented defaults', () => {
+    expect(parseOptions([], {})).toEqual({
+      help: false,
+      exit: false,
+      example: 'examples/csv-report.json',
+      temporalAddress: undefined,
+      usesFixtureLlm: true,
+      ports: {
+        temporal: 7233,
+        temporalUi: 8233,
+        worker: 8000,
+        sandboxRunner: 8001,
+        costService: 8002,
+        fixtureLlm: 8003,
+      },
+    });
+  });
+
+  it('use no fixture LLM beside a key or an endpoint', () => {
+    expect(parseOptions([], { LLM_API_KEY: 'key' }).usesFixtureLlm).toBe(false);
+    expect(parseOptions([], { LLM_BASE_URL: 'http://127.0.0.1:1/v1' }).usesFixtureLlm).toBe(false);
+  });
+
+  it('refuse what they do not know, with the help', () => {
+    expect(() => parseOptions(['--quit'], {})).toThrow(/--quit[\s\S]*npm start \[-- OPTIONS\]/);
+  });
+});
+
+describe('the port check', () => {
+  async function ports() {
+    const names = [
+      'temporal',
+      'temporalUi',
+      'worker',
+      'sandboxRunner',
+      'costService',
+      'fixtureLlm',
+    ];
+    const numbers = await freePorts(names.length);
+    return Object.fromEntries(names.map((name, index) => [name, numbers[index]]));
+  }
+
+  it('names each taken port and the variable that moves it', async () => {
+    const free = await ports();
+    const server = createServer();
+    await new Promise((resolve) => server.listen(free.costService, '127.0.0.1', resolve));
+    try {
+      await expect(checkPorts({ ports: free, usesFixtureLlm: true })).rejects.toMatchObject({
+        code: 'WFLO_PORT_TAKEN',
+        message: expect.stringContaining(
+          `Port ${free.costService} of the cost-service is taken; COST_SERVICE_PORT moves it.`,
+        ),
+      });
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  it('refuses one port for two parts', async () => {
+    const free = await ports();
+    const same = { ...free, worker: free.costService };
+    await expect(checkPorts({ ports: same, usesFixtureLlm: true })).rejects.toThrow(
+      'METRICS_PORT and COST_SERVICE_PORT both name port',
+    );
+  });
+
+  it('asks nothing of the ports that are not used', async () => {
+    const free = await ports();
+    const options = { ports: { ...free, temporal: free.worker, fixtureLlm: free.worker } };
+    await expect(
+      checkPorts({ ...options, temporalAddress: 'elsewhere:7233', usesFixtureLlm: false }),
+    ).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { changedSeries, readSeries } from '../../start/metric-changes.mjs';
+import { renderTimeline } from '../../start/timeline.mjs';
+import { wrap } from '../../terminal/wrap.mjs';
+
+describe('the metric changes', () => {
+  const page = (runs, sum) => `
+# HELP wflo_workflow_executions_total Runs
+wflo_workflow_executions_total{workflow_id="csv-report",status="completed"} ${runs}
+wflo_workflow_duration_seconds_bucket{le="1"} ${runs}
+wflo_workflow_duration_seconds_sum{workflow_id="a b} c"} ${sum}
+wflo_service_info{service="worker"} 1
+process_cpu_seconds_total ${sum}
+`;
+
+  it('are the wflo series that differ, without buckets', () => {
+    expect(changedSeries(readSeries(page(1, 2.5)), readSeries(page(2, 4)))).toEqual([
+      { series: 'wflo_workflow_duration_seconds_sum{workflow_id="a b} c"}', before: 2.5, after: 4 },
+      {
+        series: 'wflo_workflow_executions_total{workflow_id="csv-report",status="completed"}',
+        before: 1,
+        after: 2,
+      },
+    ]);
+  });
+
+  it('take a series that was not there for zero', () => {
+    const changes = changedSeries(new Map(), readSeries('wflo_llm_cost_usd_total 3e-7'));
+    expect(changes).toEqual([{ series: 'wflo_llm_cost_usd_total', before: 0, after: 3e-7 }]);
+  });
+});
+
+describe('the timeline', () => {
+  const steps = [
+    {
+      step_id: 'profile',
+      status: 'completed',
+      attempts: 1,
+      started_at: '2026-01-01T00:00:00.000Z',
+      ended_at: '2026-01-01T00:00:01.000Z',
+    },
+    {
+      step_id: 'a-step-with-a-very-long-name',
+      status: 'failed',
+      attempts: 3,
+      started_at: '2026-01-01T00:00:01.000Z',
+      ended_at: '2026-01-01T00:00:02.000Z',
+      duration_seconds: 1,
+    },
+    { step_id: 'never', status: 'pending' },
+  ];
+
+  it('draws each step where it was, within 80 columns', () => {
+    const lines = renderTimeline(steps, 80);
+    expect(lines).toEqual([
+      `  profile            ${'█'.repeat(16)}${'·'.repeat(16)}   1.00 s  completed`,
+      `  a-step-with-a-very ${'·'.repeat(16)}${'█'.repeat(16)}   1.00 s  failed, 3 tries`,
+      `  never              ${' '.repeat(32)}        -  pending`,
+    ]);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('draws a single instantaneous step', () => {
+    const [step] = steps;
+    expect(renderTimeline([{ ...step, ended_at: step.started_at }])).toHaveLength(1);
+  });
+});
+
+describe('wrapped text', () => {
+  it('keeps lines short and words whole', () => {
+    expect(wrap('one two three\nfour', 8, '> ')).toBe('> one two\n> three\n> four');
+  });
+});
