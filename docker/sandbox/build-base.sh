@@ -5,7 +5,8 @@
 #                        node:24-bookworm-slim, usable as NODE_IMAGE of every Dockerfile here
 #   wflo-sandbox:latest  the sandbox image, built from it
 #
-# A base that exists is kept (FORCE=1 makes it again); the sandbox image comes from Docker's cache. Needs root, debootstrap, a Docker daemon.
+# A base that exists is kept (FORCE=1 makes it again); the sandbox image comes from Docker's cache.
+# Needs root, debootstrap, npm and a Docker daemon.
 # Variables: BASE_IMAGE, SANDBOX_IMAGE, DEBIAN_MIRROR (debootstrap's own default when unset),
 # NODE_BINARY, EXTRA_CA_FILE (a CA bundle that npm needs on this machine; local image only).
 set -euo pipefail
@@ -25,6 +26,20 @@ say() { printf 'sandbox image: %s\n' "$*"; }
 fail() { printf 'sandbox image: %s\n' "$*" >&2; exit 1; }
 exists() { [ -z "${FORCE:-}" ] && docker image inspect "$1" >/dev/null 2>&1; }
 
+# npm's own folder: where the command on the PATH leads, else where npm keeps global packages. The
+# second is wrong while another node comes first on the PATH, as under npx.
+npm_folder() {
+  local folder
+  for folder in "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")" \
+    "$(env -u NODE_OPTIONS npm root --global 2>/dev/null)/npm"; do
+    if [ -f "$folder/bin/npm-cli.js" ]; then
+      printf '%s' "$folder"
+      return 0
+    fi
+  done
+  fail "the folder of npm was not found: $(command -v npm) is not npm's own script"
+}
+
 # dpkg and the maintainer scripts must see the image's own files, not this machine's settings.
 make_root() {
   local target="$1"
@@ -34,13 +49,11 @@ make_root() {
     { tail -n 20 "$target.log" >&2; fail "debootstrap failed, its log is above"; }
   install -D -m 0755 "$node_binary" "$target/usr/local/bin/node"
   local npm_source
-  npm_source="$(env -u NODE_OPTIONS npm root --global 2>/dev/null)/npm"
-  if [ -f "$npm_source/bin/npm-cli.js" ]; then
-    mkdir -p "$target/usr/local/lib/node_modules"
-    cp -R "$npm_source" "$target/usr/local/lib/node_modules/npm"
-    ln -s ../lib/node_modules/npm/bin/npm-cli.js "$target/usr/local/bin/npm"
-    ln -s ../lib/node_modules/npm/bin/npx-cli.js "$target/usr/local/bin/npx"
-  fi
+  npm_source="$(npm_folder)"
+  mkdir -p "$target/usr/local/lib/node_modules"
+  cp -R "$npm_source" "$target/usr/local/lib/node_modules/npm"
+  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$target/usr/local/bin/npm"
+  ln -s ../lib/node_modules/npm/bin/npx-cli.js "$target/usr/local/bin/npx"
   if [ -n "$extra_ca" ] && [ -f "$extra_ca" ]; then
     install -D -m 0644 "$extra_ca" "$target/etc/ssl/certs/extra-ca.crt"
   fi

@@ -90,8 +90,13 @@ withTemporal('runs that are closed from outside', () => {
         memo: { workflow_id: 'reset' },
       });
       await until(() => lab.linesOf(workflowId).some((line) => line['event'] === 'waits_began'));
-      const { events } = await handle.fetchHistory();
-      const task = events?.find((event) => event.workflowTaskCompletedEventAttributes);
+      const firstTask = async () =>
+        (await handle.fetchHistory()).events?.find(
+          (event) => event.workflowTaskCompletedEventAttributes,
+        );
+      // The line comes while the task runs, its completion a moment later.
+      await until(async () => (await firstTask()) !== undefined);
+      const task = await firstTask();
       await lab.client.connection.workflowService.resetWorkflowExecution({
         namespace: 'default',
         workflowExecution: { workflowId, runId: handle.firstExecutionRunId },
