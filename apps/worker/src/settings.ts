@@ -72,6 +72,8 @@ const workerOnlySettings = {
   WFLO_RECONCILE_INTERVAL_SECONDS: setting.number(1, 86_400).default(30),
   /** Workflows kept in memory between their tasks. Default: Temporal's own. */
   WFLO_MAX_CACHED_WORKFLOWS: setting.integer(0).optional(),
+  /** A prebuilt workflow bundle to run instead of our own workflows. Default: none. */
+  WFLO_WORKFLOW_BUNDLE: setting.text().optional(),
 };
 
 interface TlsSettings {

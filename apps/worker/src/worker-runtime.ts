@@ -44,7 +44,7 @@ export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
       signal,
       logger,
     }),
-    workflowBundle(plugins),
+    workflowBundle(plugins, settings.WFLO_WORKFLOW_BUNDLE),
   ]);
   health.connection = connection;
   const namespaceId = await readNamespaceId(connection, settings.TEMPORAL_NAMESPACE, logger);

@@ -31,11 +31,19 @@ export function bundlePath(): string {
   return fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 }
 
-/** Bundles the workflows beside this file, in the sources as in the build; takes seconds. */
-export async function bundleWorkflows(plugins: BundlerPlugin[]): Promise<string> {
+/** The entry of our own workflows, in the sources as in the build. */
+function ownWorkflows(): string {
   const entry = `../workflows/index.${RUNS_FROM_SOURCES ? 'ts' : 'js'}`;
+  return fileURLToPath(new URL(entry, import.meta.url));
+}
+
+/** Bundles workflows, by default our own; takes seconds. */
+export async function bundleWorkflows(
+  plugins: BundlerPlugin[],
+  workflowsPath = ownWorkflows(),
+): Promise<string> {
   const { code } = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(entry, import.meta.url)),
+    workflowsPath,
     plugins,
     // Webpack's report of each module is no line of a service's log.
     logger: new DefaultLogger('WARN'),
@@ -44,8 +52,12 @@ export async function bundleWorkflows(plugins: BundlerPlugin[]): Promise<string>
   return code;
 }
 
-/** The bundle for `Worker.create`. */
-export async function workflowBundle(plugins: BundlerPlugin[]): Promise<WorkflowBundleOption> {
+/** The bundle for `Worker.create`: the one given, else our own. */
+export async function workflowBundle(
+  plugins: BundlerPlugin[],
+  given?: string,
+): Promise<WorkflowBundleOption> {
+  if (given !== undefined) return { codePath: given };
   const codePath = bundlePath();
   if (!RUNS_FROM_SOURCES && existsSync(codePath)) return { codePath };
   return { code: await bundleWorkflows(plugins) };

@@ -1,0 +1,153 @@
+/**
+ * Metrics summed over all lives of the workers, as scraped, against the rows and the histories.
+ *
+ * @module
+ */
+import type { Evidence } from '../evidence/evidence.ts';
+import type { ActivityFacts } from '../evidence/histories.ts';
+import type { LineSeen } from '../evidence/lines.ts';
+import type { WorkerLife } from '../load/worker-lives.ts';
+import type { CheckResult, Finding } from './finding.ts';
+
+const COUNTED = 'workflow_execution_recorded';
+
+/**
+ * Each execution is counted where its row was ended, and that worker says so in its log: so a
+ * count that no scrape saw is named, execution by execution.
+ */
+export function checkExecutionCounts({ rows, lines, lives }: Evidence): CheckResult {
+  const counted = lines.filter(({ event }) => event === COUNTED);
+  const byRun = Map.groupBy(counted, ({ run_id }) => run_id ?? '');
+  const findings: Finding[] = rows.executions.flatMap((row): Finding[] => {
+    const times = byRun.get(row.run_id)?.length ?? 0;
+    if (times === 1) return [];
+    const subject = row.execution_id;
+    if (times > 1) return [{ subject, detail: `counted ${times} times` }];
+    const ended = Date.parse(String(row.ended_at));
+    const killed = lives.find(
+      ({ killedAt }) => killedAt !== undefined && Math.abs(killedAt - ended) < 60_000,
+    );
+    const detail = 'its row ended, and no worker has counted it';
+    return killed === undefined
+      ? [{ subject, detail }]
+      : [{ subject, detail, bound: `a worker was killed between the row and the count` }];
+  });
+  for (const life of lives) findings.push(...compareLife(life, counted));
+  return { check: 'metrics: executions by status', compared: counted.length, findings };
+}
+
+function compareLife(life: WorkerLife, counted: readonly LineSeen[]): Finding[] {
+  const mine = counted.filter((line) => line.life === life);
+  const keys = Map.groupBy(
+    mine,
+    (line) =>
+      `wflo_workflow_executions_total{workflow_id="${String(line['workflow_id'])}",status="${line.status ?? ''}"}`,
+  );
+  const scraped = [...(life.lastScrape?.series ?? [])].filter(([name]) =>
+    name.startsWith('wflo_workflow_executions_total{'),
+  );
+  const findings = scraped
+    .filter(([name, value]) => value > (keys.get(name)?.length ?? 0))
+    .map(([name, value]): Finding => ({
+      subject: name,
+      detail: `worker ${life.number} shows ${value}, its log says ${keys.get(name)?.length ?? 0}`,
+    }));
+  for (const [name, lines] of keys) {
+    const value = life.lastScrape?.series.get(name) ?? 0;
+    findings.push(...unseen(life, lines, value, name));
+  }
+  return findings;
+}
+
+/** The counts that the last scrape of a killed worker did not see, one by one. */
+function unseen(life: WorkerLife, lines: LineSeen[], value: number, name: string): Finding[] {
+  const missing = lines.length - value;
+  if (missing <= 0) return [];
+  const latest = lines.toSorted((a, b) => a.timestamp - b.timestamp).slice(-missing);
+  return latest.map((line): Finding => {
+    const subject = line.execution_id ?? '';
+    const detail = `counted by worker ${life.number} and not seen in ${name}`;
+    const sinceScrape = line.timestamp >= (life.lastScrape?.beganAt ?? 0) - 5;
+    return life.killedAt !== undefined && sinceScrape
+      ? { subject, detail, bound: 'counted after the last scrape of a killed worker' }
+      : { subject, detail };
+  });
+}
+
+/** Activities by the worker that completed them. */
+export function checkActivityCounts({ runs, lives }: Evidence): CheckResult {
+  const completed = runs.flatMap(({ activities }) => activities).filter((one) => one.completed);
+  const findings = lives.flatMap((life) =>
+    compareActivities(
+      life,
+      completed.filter(({ identity }) => identity === life.identity),
+    ),
+  );
+  return { check: 'metrics: activities completed', compared: completed.length, findings };
+}
+
+function compareActivities(life: WorkerLife, mine: readonly ActivityFacts[]): Finding[] {
+  const byType = Map.groupBy(mine, ({ type }) => type);
+  const series = /^wflo_activity_executions_total\{activity="(\w+)",status="completed"\}$/;
+  for (const name of life.lastScrape?.series.keys() ?? []) {
+    const type = series.exec(name)?.[1];
+    if (type !== undefined && !byType.has(type)) byType.set(type, []);
+  }
+  return [...byType].flatMap(([type, facts]): Finding[] => {
+    const name = `wflo_activity_executions_total{activity="${type}",status="completed"}`;
+    const value = life.lastScrape?.series.get(name) ?? 0;
+    if (value === facts.length) return [];
+    const subject = `worker ${life.number} ${type}`;
+    const detail = `scraped ${value}, completed by the histories ${facts.length}`;
+    if (life.killedAt === undefined) return [{ subject, detail }];
+    const late = facts.filter(
+      ({ endedMillis }) => endedMillis >= (life.lastScrape?.beganAt ?? 0) - 50,
+    );
+    if (value < facts.length && facts.length - value <= late.length) {
+      return [{ subject, detail, bound: 'counted after the last scrape of a killed worker' }];
+    }
+    // It had done the work and counted it, and was killed before Temporal had the answer.
+    return value > facts.length && value - facts.length <= 100
+      ? [{ subject, detail, bound: 'counted, and killed before Temporal had the answer' }]
+      : [{ subject, detail }];
+  });
+}
+
+/** Cost and tokens: the worker counts when the ledger has confirmed, the ledger shows its rows. */
+export function checkLedger({ runs, lives, ledger }: Evidence): CheckResult {
+  const recorded = runs
+    .flatMap(({ activities }) => activities)
+    .filter(({ type, completed }) => completed && type === 'track_cost').length;
+  const records = sum(ledger, /^wflo_ledger_records_total\{/);
+  const findings: Finding[] = [];
+  if (records !== recorded) {
+    findings.push({
+      subject: 'wflo_ledger_records_total',
+      detail: `${records} records, ${recorded} calls that Temporal has seen recorded`,
+    });
+  }
+  const killed = lives.some(({ killedAt }) => killedAt !== undefined);
+  const pairs = [
+    [/^wflo_llm_tokens_total\{/, /^wflo_ledger_tokens_total\{/],
+    [/^wflo_llm_cost_usd_total\{/, /^wflo_ledger_cost_usd_total\{/],
+  ] as const;
+  for (const [ours, theirs] of pairs) {
+    const counted = lives.reduce((total, life) => total + sum(life.lastScrape?.series, ours), 0);
+    const spent = sum(ledger, theirs);
+    if (Math.abs(counted - spent) <= spent * 1e-9) continue;
+    const finding = { subject: ours.source, detail: `workers ${counted}, ledger ${spent}` };
+    findings.push(
+      killed && counted < spent
+        ? { ...finding, bound: 'counted after the last scrape of a killed worker' }
+        : finding,
+    );
+  }
+  return { check: 'metrics: cost and tokens', compared: recorded, findings };
+}
+
+function sum(series: ReadonlyMap<string, number> | undefined, name: RegExp): number {
+  return [...(series ?? [])].reduce(
+    (total, [key, value]) => (name.test(key) ? total + value : total),
+    0,
+  );
+}

@@ -1,0 +1,162 @@
+/**
+ * Spans that the Collector received against the histories.
+ *
+ * @module
+ */
+import { killedAfter, type Evidence } from '../evidence/evidence.ts';
+import type { RunFacts } from '../evidence/histories.ts';
+import type { SpanSeen } from '../evidence/spans.ts';
+import type { CheckResult, Finding } from './finding.ts';
+
+const RUN = 'workflow.execute';
+const FAILED = new Set(['failed', 'terminated', 'timed_out']);
+
+export function checkSpanIds(evidence: Evidence): CheckResult {
+  const byId = Map.groupBy(evidence.spans, ({ spanId }) => spanId);
+  const findings = [...byId]
+    .filter(([, spans]) => spans.length > 1)
+    .map(([spanId, spans]): Finding => {
+      const [first] = spans;
+      const subject = `${first?.name ?? ''} ${spanId}`;
+      const detail = `received ${spans.length} times, of workers ${spans.map(({ life }) => life).join(', ')}`;
+      const emissions = new Set(spans.map(({ attributes }) => attributes['wflo.emission_id']));
+      const lives = new Set(spans.map(({ life }) => life));
+      const marked =
+        emissions.size === 1 && !emissions.has(undefined) && lives.size === spans.length;
+      const killed = evidence.lives.some(
+        ({ number, killedAt }) => killedAt !== undefined && lives.has(number),
+      );
+      return marked && killed
+        ? {
+            subject,
+            detail,
+            bound: 'its worker was killed before the task was recorded; same emission id',
+          }
+        : { subject, detail };
+    });
+  return { check: 'spans: ids are unique', compared: byId.size, findings };
+}
+
+/** One span for each run, with its status, its times, and an error only where there was one. */
+export function checkRunSpans(evidence: Evidence): CheckResult {
+  const spans = evidence.spans.filter(({ name }) => name === RUN);
+  const byRun = Map.groupBy(spans, ({ attributes }) => String(attributes['workflow.run_id']));
+  const findings = evidence.runs.flatMap((run) =>
+    compareRun(evidence, run, byRun.get(run.runId) ?? []),
+  );
+  const known = new Set(evidence.runs.map(({ runId }) => runId));
+  for (const [runId] of byRun) {
+    if (!known.has(runId)) findings.push({ subject: runId, detail: 'a span without a run' });
+  }
+  return { check: 'spans: one for each run', compared: evidence.runs.length, findings };
+}
+
+function compareRun(evidence: Evidence, run: RunFacts, spans: readonly SpanSeen[]): Finding[] {
+  const subject = `${run.executionId} ${run.status}`;
+  const [span] = spans;
+  if (span === undefined) return [explainMissingRun(evidence, run, subject)];
+  const status = span.attributes['workflow.status'];
+  const problems = [
+    ...(status === run.status ? [] : [`workflow.status ${String(status)}`]),
+    ...(span.failed === FAILED.has(run.status) ? [] : [`error ${span.failed}`]),
+    ...(Math.abs(span.startMillis - run.startMillis) <= 1 ? [] : ['starts at another time']),
+    // The run closes when its last task is recorded; its code came to the end when the task began.
+    ...(span.endMillis <= run.closeMillis + 1 ? [] : ['ends after the run']),
+  ];
+  return problems.map((detail): Finding => ({ subject, detail }));
+}
+
+function explainMissingRun(evidence: Evidence, run: RunFacts, subject: string): Finding {
+  const detail = `no ${RUN}`;
+  const killed = killedAfter(
+    evidence,
+    run.closeMillis,
+    (life) => run.closedBy === undefined || life.identity === run.closedBy,
+  );
+  return killed === undefined
+    ? { subject, detail }
+    : { subject, detail, bound: `worker ${killed.number} was killed before it had exported it` };
+}
+
+/** The last attempt of each completed activity has a span; no attempt has two. */
+export function checkActivitySpans(evidence: Evidence): CheckResult {
+  const key = (runId: unknown, activityId: unknown) => `${String(runId)} ${String(activityId)}`;
+  const spans = Map.groupBy(
+    evidence.spans.filter(({ name }) => name.startsWith('activity.')),
+    ({ attributes }) => key(attributes['workflow.run_id'], attributes['activity.id']),
+  );
+  let compared = 0;
+  const findings = evidence.runs.flatMap((run) =>
+    run.activities.flatMap((activity): Finding[] => {
+      compared += 1;
+      const mine = spans.get(key(run.runId, activity.activityId)) ?? [];
+      const attempts = mine.map(({ attributes }) => Number(attributes['activity.attempt']));
+      const subject = `${run.executionId} ${activity.type} ${activity.activityId}`;
+      const problems: Finding[] = [];
+      if (
+        new Set(attempts).size < attempts.length ||
+        Math.max(0, ...attempts) > activity.attempts
+      ) {
+        problems.push({
+          subject,
+          detail: `spans of attempts ${attempts.join(', ')} of ${activity.attempts}`,
+        });
+      }
+      if (activity.completed && !attempts.includes(activity.attempts)) {
+        const killed = killedAfter(
+          evidence,
+          activity.endedMillis,
+          ({ identity }) => identity === activity.identity,
+        );
+        const detail = `no span of attempt ${activity.attempts}, which completed`;
+        problems.push(
+          killed === undefined
+            ? { subject, detail }
+            : {
+                subject,
+                detail,
+                bound: `worker ${killed.number} was killed before it had exported it`,
+              },
+        );
+      }
+      return problems;
+    }),
+  );
+  return { check: 'spans: activities', compared, findings };
+}
+
+/** Every parent was received, unless the process that held it was killed. */
+export function checkParents(evidence: Evidence): CheckResult {
+  const ids = new Set(evidence.spans.map(({ traceId, spanId }) => `${traceId} ${spanId}`));
+  const children = evidence.spans.filter(({ parentSpanId }) => parentSpanId !== '');
+  const byRun = new Map(evidence.runs.map((run) => [run.runId, run]));
+  const findings = children
+    .filter(({ traceId, parentSpanId }) => !ids.has(`${traceId} ${parentSpanId}`))
+    .map((span): Finding => {
+      const run = byRun.get(String(span.attributes['workflow.run_id']));
+      const subject = `${span.name} ${span.spanId}`;
+      const detail = `its parent ${span.parentSpanId} was not received`;
+      const killed =
+        killedAfter(
+          evidence,
+          span.endMillis,
+          ({ number }) => span.life === undefined || number === span.life,
+        ) ??
+        (run &&
+          killedAfter(
+            evidence,
+            run.closeMillis,
+            ({ identity }) => run.closedBy === undefined || identity === run.closedBy,
+          )) ??
+        evidence.lives.find(
+          ({ killedAt }) =>
+            span.life === undefined &&
+            killedAt !== undefined &&
+            Math.abs(killedAt - span.endMillis) < 30_000,
+        );
+      return killed === undefined
+        ? { subject, detail }
+        : { subject, detail, bound: `worker ${killed.number}, which held it, was killed` };
+    });
+  return { check: 'spans: parents are present', compared: children.length, findings };
+}

@@ -1,0 +1,38 @@
+/**
+ * Everything that the checks compare.
+ *
+ * @module
+ */
+import type { WorkerLife } from '../load/worker-lives.ts';
+import type { RunFacts } from './histories.ts';
+import type { LineSeen } from './lines.ts';
+import type { Rows } from './rows.ts';
+import type { SpanSeen } from './spans.ts';
+
+export interface Evidence {
+  readonly runs: readonly RunFacts[];
+  readonly rows: Rows;
+  readonly spans: readonly SpanSeen[];
+  readonly lines: readonly LineSeen[];
+  readonly lives: readonly WorkerLife[];
+  /** The cost-service's series at the end: read from its ledger. */
+  readonly ledger: ReadonlyMap<string, number>;
+}
+
+/** What a kill may take from memory: spans not yet exported. Twice the export's delay, and a scrape. */
+export const KILL_WINDOW_MILLIS = 3_000;
+
+/** The life that was killed within the window after the moment, on that worker or on any. */
+export function killedAfter(
+  { lives }: Evidence,
+  millis: number,
+  isTheOne: (life: WorkerLife) => boolean = () => true,
+): WorkerLife | undefined {
+  return lives.find(
+    (life) =>
+      life.killedAt !== undefined &&
+      isTheOne(life) &&
+      life.killedAt >= millis - 50 &&
+      life.killedAt <= millis + KILL_WINDOW_MILLIS,
+  );
+}

@@ -1,0 +1,117 @@
+/**
+ * What Temporal recorded: the truth that everything else is held against.
+ *
+ * @module
+ */
+import type { Client } from '@temporalio/client';
+
+type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
+type HistoryEvent = NonNullable<History['events']>[number];
+
+export interface ActivityFacts {
+  readonly type: string;
+  readonly activityId: string;
+  /** Attempts that Temporal gave to workers, as far as the history says: the last one's number. */
+  readonly attempts: number;
+  readonly completed: boolean;
+  /** The worker of the last attempt. */
+  readonly identity: string;
+  readonly endedMillis: number;
+}
+
+export type CloseStatus =
+  'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed_out' | 'continued_as_new';
+
+export interface RunFacts {
+  readonly executionId: string;
+  readonly runId: string;
+  readonly firstRunId: string;
+  readonly workflowType: string;
+  readonly startMillis: number;
+  readonly closeMillis: number;
+  readonly status: CloseStatus | 'running';
+  /** The type of the failure that closed it. */
+  readonly failureType: string | undefined;
+  /** The worker that closed it; none for a run closed from outside. */
+  readonly closedBy: string | undefined;
+  readonly activities: readonly ActivityFacts[];
+}
+
+/** Every run of the task queue, children and continued ones included. */
+export async function readHistories(client: Client, taskQueue: string): Promise<RunFacts[]> {
+  const runs: { workflowId: string; runId: string }[] = [];
+  for await (const run of client.workflow.list({ query: `TaskQueue = '${taskQueue}'` })) {
+    runs.push(run);
+  }
+  const facts: RunFacts[] = [];
+  for (const { workflowId, runId } of runs) {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    facts.push(factsOf(workflowId, runId, events ?? []));
+  }
+  return facts;
+}
+
+function factsOf(executionId: string, runId: string, events: HistoryEvent[]): RunFacts {
+  const first = events[0];
+  const started = first?.workflowExecutionStartedEventAttributes;
+  const last = events.at(-1);
+  const status = last === undefined ? 'running' : statusOf(last);
+  const closingTask = events.findLast((event) => event.workflowTaskCompletedEventAttributes);
+  const outside = ['running', 'terminated', 'timed_out'].includes(status);
+  return {
+    executionId,
+    runId,
+    firstRunId: started?.firstExecutionRunId ?? runId,
+    workflowType: started?.workflowType?.name ?? '',
+    startMillis: millisOf(first),
+    closeMillis: millisOf(last),
+    status,
+    failureType:
+      last?.workflowExecutionFailedEventAttributes?.failure?.applicationFailureInfo?.type ??
+      undefined,
+    closedBy: outside
+      ? undefined
+      : (closingTask?.workflowTaskCompletedEventAttributes?.identity ?? undefined),
+    activities: activitiesOf(events),
+  };
+}
+
+function statusOf(event: HistoryEvent): RunFacts['status'] {
+  if (event.workflowExecutionCompletedEventAttributes) return 'completed';
+  if (event.workflowExecutionFailedEventAttributes) return 'failed';
+  if (event.workflowExecutionCanceledEventAttributes) return 'cancelled';
+  if (event.workflowExecutionTerminatedEventAttributes) return 'terminated';
+  if (event.workflowExecutionTimedOutEventAttributes) return 'timed_out';
+  if (event.workflowExecutionContinuedAsNewEventAttributes) return 'continued_as_new';
+  return 'running';
+}
+
+function activitiesOf(events: HistoryEvent[]): ActivityFacts[] {
+  const byId = new Map(events.map((event) => [String(event.eventId), event]));
+  return events.flatMap((event) => {
+    const completed = event.activityTaskCompletedEventAttributes;
+    const end =
+      completed ??
+      event.activityTaskFailedEventAttributes ??
+      event.activityTaskCanceledEventAttributes ??
+      event.activityTaskTimedOutEventAttributes;
+    if (!end) return [];
+    const scheduled = byId.get(String(end.scheduledEventId))?.activityTaskScheduledEventAttributes;
+    const started = byId.get(String(end.startedEventId))?.activityTaskStartedEventAttributes;
+    return [
+      {
+        type: scheduled?.activityType?.name ?? '',
+        activityId: scheduled?.activityId ?? '',
+        attempts: started?.attempt ?? 0,
+        completed: Boolean(completed),
+        identity: started?.identity ?? '',
+        endedMillis: millisOf(event),
+      },
+    ];
+  });
+}
+
+function millisOf(event: HistoryEvent | undefined): number {
+  const time = event?.eventTime;
+  return Number(time?.seconds ?? 0) * 1_000 + Math.floor((time?.nanos ?? 0) / 1e6);
+}

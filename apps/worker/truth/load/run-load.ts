@@ -1,0 +1,114 @@
+/**
+ * Starts the executions, some at a time, interferes with those whose scenario says so, and asks
+ * open ones for their progress all the while.
+ *
+ * @module
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  QueryNotRegisteredError,
+  QueryRejectedError,
+  type Client,
+  type WorkflowHandle,
+} from '@temporalio/client';
+import { Random } from './random.ts';
+import { chooseScenarios, type Scenario } from './scenarios.ts';
+
+const OPEN_AT_ONCE = 40;
+const QUERY_PAUSE_MILLIS = 150;
+
+export interface Started {
+  readonly executionId: string;
+  readonly scenario: Scenario;
+}
+
+export interface LoadOptions {
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly executions: number;
+  readonly random: Random;
+  readonly onEnd: (ended: number) => void;
+}
+
+export interface LoadResult {
+  readonly started: readonly Started[];
+  readonly queries: number;
+}
+
+export async function runLoad(options: LoadOptions): Promise<LoadResult> {
+  const { client, taskQueue, executions, random } = options;
+  const started: Started[] = [];
+  const open = new Map<string, WorkflowHandle>();
+  const stopped = new AbortController();
+  const asking = askForProgress(open, new Random(random.between(0, 1e9)), stopped.signal);
+  const waiting = chooseScenarios(executions, random).map((scenario, index) => ({
+    scenario,
+    executionId: `truth-${scenario.name}-${index}`,
+    // Drawn here, in order: lanes take turns by chance, and the seed must give the same run.
+    pauseMillis: random.between(0, 2_500),
+  }));
+  let ended = 0;
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      started.push(next);
+      await runOne(client, taskQueue, next, open);
+      options.onEnd((ended += 1));
+    }
+  };
+  await Promise.all(Array.from({ length: OPEN_AT_ONCE }, lane));
+  stopped.abort();
+  return { started, queries: await asking };
+}
+
+async function runOne(
+  client: Client,
+  taskQueue: string,
+  { scenario, executionId, pauseMillis }: Started & { pauseMillis: number },
+  open: Map<string, WorkflowHandle>,
+): Promise<void> {
+  const handle = await client.workflow.start(scenario.workflowType, {
+    taskQueue,
+    workflowId: executionId,
+    args: [...scenario.args],
+    memo: { workflow_id: scenario.definition ?? scenario.workflowType },
+    ...(scenario.executionTimeout === undefined
+      ? {}
+      : { workflowExecutionTimeout: '3 seconds' as const }),
+  });
+  open.set(executionId, handle);
+  if (scenario.interfere !== undefined) {
+    await delay(pauseMillis);
+    await scenario.interfere(handle);
+  }
+  // How it ended is read from its history.
+  await handle.result().catch(() => undefined);
+  open.delete(executionId);
+}
+
+async function askForProgress(
+  open: ReadonlyMap<string, WorkflowHandle>,
+  random: Random,
+  signal: AbortSignal,
+): Promise<number> {
+  let answered = 0;
+  const asked: Promise<void>[] = [];
+  while (!signal.aborted) {
+    const handles = [...open.values()];
+    const handle = handles[random.between(0, Math.max(0, handles.length - 1))];
+    if (handle !== undefined) {
+      asked.push(
+        handle.query('progress').then(
+          () => void (answered += 1),
+          (error: unknown) => {
+            // Closed or not yet begun, or its worker was just killed.
+            if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError)
+              return;
+          },
+        ),
+      );
+    }
+    await delay(QUERY_PAUSE_MILLIS);
+  }
+  await Promise.race([Promise.all(asked), delay(15_000)]);
+  return answered;
+}

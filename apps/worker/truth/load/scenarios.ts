@@ -1,0 +1,105 @@
+/**
+ * The kinds of executions, and how each is ended.
+ *
+ * @module
+ */
+import type { WorkflowHandle } from '@temporalio/client';
+import type { Random } from './random.ts';
+
+export interface Scenario {
+  readonly name: string;
+  /** How often it is chosen, relative to the others. */
+  readonly weight: number;
+  readonly workflowType: string;
+  readonly args: readonly unknown[];
+  /** The definition's id, where there is one. */
+  readonly definition?: string;
+  readonly executionTimeout?: string;
+  /** What is done to it from outside, some milliseconds after its start. */
+  readonly interfere?: (handle: WorkflowHandle) => Promise<unknown>;
+}
+
+const code = (id: string, source: string, more: object = {}) => ({
+  id,
+  type: 'code',
+  language: 'javascript',
+  code: source,
+  timeoutSeconds: 20,
+  ...more,
+});
+const llm = (id: string, more: object = {}) => ({
+  id,
+  type: 'llm',
+  model: 'gpt-4o-mini',
+  prompt: 'Say something about {{ execution.id }}.',
+  maxTokens: 40,
+  ...more,
+});
+
+function runs(name: string, weight: number, definition: object): Scenario {
+  const whole = { id: `truth-${name}`, version: '1.0.0', ...definition };
+  const args = [{ definition: whole, inputs: {} }];
+  return { name, weight, workflowType: 'WfloWorkflow', args, definition: whole.id };
+}
+
+const waits = { workflowType: 'TruthWaits', args: [] } as const;
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'simple', weight: 6, workflowType: 'SimpleWorkflow', args: ['truth'] },
+  runs('branches', 3, {
+    steps: [
+      code('left', 'console.log(1)'),
+      llm('right'),
+      code('both', 'console.log(3)', { dependsOn: ['left', 'right'] }),
+    ],
+  }),
+  runs('failing', 2, {
+    steps: [code('breaks', 'process.exit(3)', { retry: { maximumAttempts: 1 } })],
+  }),
+  runs('flaky', 2, {
+    steps: [
+      code('flaky', 'import sys; sys.exit(0 if int(input()) > 2 else 1)', {
+        language: 'python',
+        stdin: '{{ attempt }}',
+        retry: { initialIntervalSeconds: 0.1, maximumAttempts: 5 },
+      }),
+    ],
+  }),
+  runs('over-budget', 2, { budget: { limitUsd: '0.000000001' }, steps: [llm('dear')] }),
+  {
+    ...waits,
+    name: 'cancelled',
+    weight: 3,
+    interfere: (handle) => handle.cancel(),
+  },
+  {
+    ...waits,
+    name: 'terminated',
+    weight: 3,
+    interfere: (handle) => handle.terminate('by the truth run'),
+  },
+  { ...waits, name: 'timed-out', weight: 2, executionTimeout: '3 seconds' },
+  { name: 'chain', weight: 2, workflowType: 'TruthChain', args: [4] },
+  { name: 'family', weight: 2, workflowType: 'TruthFamily', args: [] },
+  { name: 'stumbles', weight: 3, workflowType: 'TruthStumbles', args: [] },
+];
+
+const TOTAL_WEIGHT = SCENARIOS.reduce((sum, { weight }) => sum + weight, 0);
+
+/** Each scenario at least once, the others by weight, in an order of chance. */
+export function chooseScenarios(count: number, random: Random): Scenario[] {
+  const chosen = [...SCENARIOS];
+  while (chosen.length < count) chosen.push(one(random));
+  return chosen
+    .map((scenario) => ({ scenario, place: random.next() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ scenario }) => scenario)
+    .slice(0, Math.max(count, SCENARIOS.length));
+}
+
+function one(random: Random): Scenario {
+  let left = random.next() * TOTAL_WEIGHT;
+  const found = SCENARIOS.find(({ weight }) => (left -= weight) < 0);
+  if (found === undefined) throw new Error('the weights do not add up');
+  return found;
+}

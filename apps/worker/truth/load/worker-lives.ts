@@ -1,0 +1,120 @@
+/**
+ * Worker processes that are killed and started again. Each process is a life of its own: its log
+ * lines, and the values that a scrape a second saw of it.
+ *
+ * @module
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const WORKER = fileURLToPath(new URL('../../', import.meta.url));
+const ARGS = [
+  '--conditions=@wflo/source',
+  '--import',
+  '@wflo/observability/register',
+  'src/main.ts',
+];
+const SCRAPE_EVERY_MILLIS = 1_000;
+
+export interface Scrape {
+  /** When the scrape was asked for, and when its answer had arrived. */
+  readonly beganAt: number;
+  readonly endedAt: number;
+  readonly series: ReadonlyMap<string, number>;
+}
+
+export class WorkerLife {
+  readonly number: number;
+  readonly logFile: string;
+  readonly identity: string;
+  killedAt: number | undefined;
+  lastScrape: Scrape | undefined;
+  readonly #child: ChildProcess;
+  readonly #url: string;
+  readonly #over: Promise<unknown>;
+
+  constructor(number: number, port: number, folder: string) {
+    this.number = number;
+    this.logFile = join(folder, `worker-${number}.log`);
+    this.#url = `http://127.0.0.1:${port}`;
+    const log = openSync(this.logFile, 'w');
+    this.#child = spawn(process.execPath, ARGS, {
+      cwd: WORKER,
+      env: {
+        ...process.env,
+        METRICS_PORT: String(port),
+        OTEL_RESOURCE_ATTRIBUTES: `truth.life=${number}`,
+      },
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    this.#over = once(this.#child, 'exit');
+    this.identity = `${this.#child.pid}@${hostname()}`;
+  }
+
+  get isOver(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  async isReady(): Promise<boolean> {
+    const answer = await fetch(`${this.#url}/ready`, { signal: AbortSignal.timeout(1_000) }).catch(
+      () => undefined,
+    );
+    await answer?.body?.cancel();
+    return answer?.ok === true;
+  }
+
+  async untilReady(): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (!(await this.isReady())) {
+      if (this.isOver) throw new Error(`worker ${this.number} has ended; see ${this.logFile}`);
+      if (Date.now() > deadline) throw new Error(`worker ${this.number} does not become ready`);
+      await delay(100);
+    }
+  }
+
+  scrapeEverySecond(): void {
+    const timer = setInterval(() => {
+      if (this.isOver) clearInterval(timer);
+      else void this.scrape();
+    }, SCRAPE_EVERY_MILLIS);
+  }
+
+  async scrape(): Promise<void> {
+    const beganAt = Date.now();
+    try {
+      const series = await readSeries(this.#url);
+      if (beganAt > (this.lastScrape?.beganAt ?? 0)) {
+        this.lastScrape = { beganAt, endedAt: Date.now(), series };
+      }
+    } catch {
+      // Killed meanwhile: the last answer is what there is, as for Prometheus.
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.killedAt = Date.now();
+    this.#child.kill('SIGKILL');
+    await this.#over;
+  }
+
+  async stop(): Promise<number | null> {
+    this.#child.kill('SIGTERM');
+    await this.#over;
+    return this.#child.exitCode;
+  }
+}
+
+/** Every series of a `/metrics`. @throws when it is not answered with 200. */
+export async function readSeries(url: string): Promise<Map<string, number>> {
+  const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) });
+  const page = await answer.text();
+  if (!answer.ok) throw new Error(`${url}/metrics answered ${answer.status}`);
+  const matches = page.matchAll(/^([a-z]\w*(?:\{.*\})?) (\S+)$/gm);
+  return new Map([...matches].map(([, name = '', value]) => [name, Number(value)]));
+}

@@ -1,0 +1,135 @@
+/**
+ * The truth run, once Temporal, the Collector and the services are there: load, kills, comparison.
+ * `npm run truth` starts all of it.
+ *
+ * @module
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, Connection } from '@temporalio/client';
+import { differencesOf, type CheckResult } from './checks/finding.ts';
+import { checkDuplicateLines, checkExpectedLines } from './checks/logs-check.ts';
+import { checkActivityCounts, checkExecutionCounts, checkLedger } from './checks/metrics-check.ts';
+import { checkRows, checkSteps } from './checks/rows-check.ts';
+import {
+  checkActivitySpans,
+  checkParents,
+  checkRunSpans,
+  checkSpanIds,
+} from './checks/spans-check.ts';
+import type { Evidence } from './evidence/evidence.ts';
+import { readHistories, type RunFacts } from './evidence/histories.ts';
+import { readLines } from './evidence/lines.ts';
+import { readRows } from './evidence/rows.ts';
+import { readSpans } from './evidence/spans.ts';
+import { freePorts } from './load/free-ports.ts';
+import { Workers } from './load/kill-workers.ts';
+import { Random } from './load/random.ts';
+import { runLoad } from './load/run-load.ts';
+import { readSeries } from './load/worker-lives.ts';
+import { printReport } from './report.ts';
+import { readTruthSettings } from './settings.ts';
+
+const WORKERS = 2;
+/** Runs closed from outside are found by comparison, some seconds after their end. */
+const SETTLE_MILLIS = 180_000;
+
+const settings = readTruthSettings();
+const connection = await Connection.connect({ address: settings.TEMPORAL_ADDRESS });
+const client = new Client({ connection });
+const workers = new Workers(await freePorts(WORKERS), settings.TRUTH_FOLDER);
+try {
+  await provoke();
+  const results = compare(await gather());
+  printReport(results);
+  await writeFile(join(settings.TRUTH_FOLDER, 'report.json'), JSON.stringify(results, null, 2));
+  const differences = differencesOf(results).length;
+  console.log(`${differences} differences outside the stated bounds, seed ${settings.TRUTH_SEED}`);
+  process.exitCode = differences === 0 ? 0 : 1;
+} finally {
+  workers.killAll();
+  await connection.close();
+}
+
+async function provoke(): Promise<void> {
+  const random = new Random(settings.TRUTH_SEED);
+  await workers.start();
+  const enough = new AbortController();
+  const killing = workers.killAtRandom(new Random(random.between(0, 1e9)), enough.signal);
+  const begun = Date.now();
+  const { started, queries } = await runLoad({
+    client,
+    taskQueue: settings.TEMPORAL_TASK_QUEUE,
+    executions: settings.TRUTH_EXECUTIONS,
+    random,
+    onEnd: (ended) => {
+      if (ended % 100 === 0)
+        console.log(`${ended} executions ended, ${workers.kills} workers killed`);
+    },
+  });
+  enough.abort();
+  await killing;
+  const seconds = Math.round((Date.now() - begun) / 1_000);
+  console.log(
+    `${started.length} executions in ${seconds} s, ${workers.kills} workers killed, ${queries} queries answered`,
+  );
+}
+
+async function gather(): Promise<Evidence> {
+  const runs = await untilSettled();
+  const exitCodes = await workers.stop();
+  if (exitCodes.some((code) => code !== 0)) {
+    throw new Error(`workers ended with ${exitCodes.join(', ')} on SIGTERM`);
+  }
+  return {
+    runs,
+    rows: await readRows(settings.DATABASE_URL),
+    spans: await readSpans(settings.TRUTH_SPANS),
+    lines: await readLines(workers.lives),
+    lives: workers.lives,
+    ledger: await readSeries(settings.COST_SERVICE_URL),
+  };
+}
+
+/** Abandoned children may still run, and rows be open whose runs were closed from outside. */
+async function untilSettled(): Promise<RunFacts[]> {
+  const deadline = Date.now() + SETTLE_MILLIS;
+  for (;;) {
+    const runs = await readHistories(client, settings.TEMPORAL_TASK_QUEUE);
+    const rows = await readRows(settings.DATABASE_URL);
+    const open = rows.executions.filter(({ ended_at }) => ended_at === null).length;
+    const spans = await readSpans(settings.TRUTH_SPANS);
+    const ends = new Set(
+      spans
+        .filter(({ name }) => name === 'workflow.execute')
+        .map(({ attributes }) => attributes['workflow.run_id']),
+    );
+    const outside = runs.filter(
+      ({ closedBy, runId }) => closedBy === undefined && !ends.has(runId),
+    );
+    const running = runs.filter(({ status }) => status === 'running').length;
+    if (Date.now() > deadline) return runs;
+    if (running === 0 && open === 0 && outside.length === 0) {
+      await delay(2_000);
+      return runs;
+    }
+    await delay(2_000);
+  }
+}
+
+function compare(evidence: Evidence): CheckResult[] {
+  return [
+    checkRows(evidence),
+    checkSteps(evidence),
+    checkExecutionCounts(evidence),
+    checkActivityCounts(evidence),
+    checkLedger(evidence),
+    checkSpanIds(evidence),
+    checkRunSpans(evidence),
+    checkActivitySpans(evidence),
+    checkParents(evidence),
+    checkDuplicateLines(evidence),
+    checkExpectedLines(evidence),
+  ];
+}
