@@ -35,7 +35,8 @@ export interface WorkerRuntime {
 export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
   const { settings, repositories, health, logger, signal } = runtime;
   // The rows of executions are counted when they change: the plugin must not count them again.
-  const plugins = [new WfloTemporalPlugin({ workflowMetrics: false })];
+  const telemetry = new WfloTemporalPlugin({ workflowMetrics: false });
+  const plugins = [telemetry];
   // The connection and the bundle take seconds each, side by side.
   const [connection, bundle] = await Promise.all([
     connectToTemporal({
@@ -56,6 +57,16 @@ export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
     ...dependencies,
     client: new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE }),
     intervalSeconds: settings.WFLO_RECONCILE_INTERVAL_SECONDS,
+    // Whoever ends the row reports the run, so no two workers do.
+    onEnded: (run) =>
+      telemetry.recordClosedRun(
+        {
+          connection,
+          namespace: settings.TEMPORAL_NAMESPACE,
+          taskQueue: settings.TEMPORAL_TASK_QUEUE,
+        },
+        run,
+      ),
   });
   reconciler.start();
   logger.info('worker_started', { task_queue: settings.TEMPORAL_TASK_QUEUE });

@@ -28,7 +28,9 @@ import {
 } from './plugin-options.ts';
 import { RecentlySeen } from './recently-seen.ts';
 import { reconcileClosings } from './reconcile/reconcile-closings.ts';
-import type { RecordClosingOptions } from './reconcile/record-closing.ts';
+import { closingOf } from './reconcile/outside-closing.ts';
+import { recordClosing, type RecordClosingOptions } from './reconcile/record-closing.ts';
+import { closedRun, type ServedTaskQueue } from './reconcile/visibility.ts';
 import { installRuntime } from './runtime.ts';
 import { TemporalMetrics } from './temporal-metrics.ts';
 import { safely } from './workflow-identity.ts';
@@ -76,6 +78,26 @@ export class WfloTemporalPlugin
   /** Counts of what was recorded and what was left out as repeated. */
   stats(): WfloTemporalStats {
     return { workflowSpans: this.#workflowSpans, duplicatesSuppressed: this.#duplicates };
+  }
+
+  /**
+   * Gives a run that was terminated or timed out the `workflow.execute` span (and, with
+   * `workflowMetrics`, the count) that it could not leave itself: for programs that learn of such
+   * runs by themselves and know that no other worker reports the same one; `reconcile` is for all
+   * others. A run that was not closed from outside, or that this process has recorded, is left.
+   *
+   * @returns whether the run was closed from outside and its history is there.
+   * @throws ServiceError of the connection when Temporal does not answer within 5 s a call.
+   */
+  async recordClosedRun(
+    queue: ServedTaskQueue,
+    run: { readonly executionId: string; readonly runId: string },
+  ): Promise<boolean> {
+    const closed = await closedRun(queue, run);
+    const closing = closed && (await closingOf(queue, closed));
+    if (closing === undefined) return false;
+    recordClosing(this.#recordClosing, closing);
+    return true;
   }
 
   configureClient(options: ClientOptions): ClientOptions {

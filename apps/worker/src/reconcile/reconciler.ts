@@ -11,6 +11,7 @@
 import type { Client } from '@temporalio/client';
 import type { Execution } from '../database/executions-repository.ts';
 import { finishExecution, type FinishDependencies } from '../finish-execution.ts';
+import type { RunKey } from '../database/status.ts';
 import { temporalOutcome, type TemporalOutcome } from './temporal-outcome.ts';
 
 /** Rows compared at once, and so the bound of a round's memory. */
@@ -30,6 +31,8 @@ function forgotten(): TemporalOutcome {
 export interface ReconcilerOptions extends FinishDependencies {
   readonly client: Client;
   readonly intervalSeconds: number;
+  /** Called for each run that it ended, and that no other worker has ended. */
+  readonly onEnded: (run: RunKey) => Promise<unknown>;
   /** Temporal's id of the client's namespace; without it a run that is not found stays open. */
   readonly namespaceId?: string;
 }
@@ -124,12 +127,14 @@ export class Reconciler {
     const { status, endedAt, reason } = outcome === 'not_found' ? forgotten() : outcome;
     const { steps } = this.#options.repositories;
     await steps.finishOpen({ executionId, runId }, status, endedAt);
-    return finishExecution(this.#options, {
+    const ended = await finishExecution(this.#options, {
       executionId,
       runId,
       status,
       endedAt,
       error: { code: `WFLO_${status.toUpperCase()}`, message: reason },
     });
+    if (ended) await this.#options.onEnded({ executionId, runId });
+    return ended;
   }
 }

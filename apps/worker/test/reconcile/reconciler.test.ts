@@ -16,6 +16,7 @@ describeWithTemporal('the reconciler', () => {
   let database: ExecutionsDatabase;
   let repositories: Repositories;
   let counted: string[];
+  let reported: string[];
   let reconciler: Reconciler;
 
   beforeAll(async () => {
@@ -27,6 +28,7 @@ describeWithTemporal('the reconciler', () => {
     await migrate(database);
     repositories = createRepositories(database.knex);
     counted = [];
+    reported = [];
     reconciler = new Reconciler({
       repositories,
       logger: getLogger('test'),
@@ -37,6 +39,7 @@ describeWithTemporal('the reconciler', () => {
       },
       client: new Client({ connection }),
       intervalSeconds: 60,
+      onEnded: async ({ executionId }) => void reported.push(executionId),
       namespaceId: HERE,
     });
   });

@@ -6,28 +6,14 @@
  */
 import type { TelemetryLogger } from '../telemetry-logger.ts';
 import { ReconciledUntil, type ReconcileCheckpoint } from './checkpoint.ts';
+import { closingOf, type OutsideClosing } from './outside-closing.ts';
 import { ownerOf } from './owner.ts';
 import {
-  beginningOf,
   closedFromOutside,
-  describeRun,
   pollersOf,
   type ClosedRun,
-  type RunBeginning,
   type ServedTaskQueue,
 } from './visibility.ts';
-
-/** A run closed from outside, and what it meant for its execution. */
-export interface OutsideClosing {
-  readonly run: ClosedRun;
-  readonly beginning: RunBeginning;
-  /** False when another run of the execution follows: a reset, a retry, a cron schedule. */
-  readonly endsExecution: boolean;
-  /** When the execution's first run started, milliseconds since the epoch. */
-  readonly executionStartMillis: number;
-  readonly namespace: string;
-  readonly taskQueue: string;
-}
 
 /** What a reconciler needs. */
 export interface ReconcilerOptions {
@@ -124,32 +110,12 @@ export class Reconciler {
 
   async #reportUnlessGone(run: ClosedRun): Promise<void> {
     try {
-      await this.#report(run);
+      const closing = await closingOf(this.#options.queue, run);
+      if (closing !== undefined) this.#options.report(closing);
     } catch (error) {
       // Deleted since: it would stand in the way of all the others for ever.
       if (!isNotFound(error)) throw error;
     }
-  }
-
-  async #report(run: ClosedRun): Promise<void> {
-    const { queue, report } = this.#options;
-    const { namespace, taskQueue } = queue;
-    const beginning = await beginningOf(queue, run);
-    if (beginning === undefined) return;
-    const { firstRunId } = beginning;
-    const latest = await describeRun(queue, run.executionId);
-    const first =
-      firstRunId === run.runId
-        ? run
-        : await describeRun(queue, run.executionId, firstRunId).catch(() => undefined);
-    report({
-      run,
-      beginning,
-      endsExecution: latest?.runId === run.runId || latest?.firstRunId !== firstRunId,
-      executionStartMillis: first?.startMillis ?? run.startMillis,
-      namespace,
-      taskQueue,
-    });
   }
 }
 

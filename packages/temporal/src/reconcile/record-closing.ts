@@ -9,7 +9,7 @@ import type { RecentlySeen } from '../recently-seen.ts';
 import type { IdentifyWorkflow } from '../workflow-identity.ts';
 import { identityAttributes, recordWorkflowSpan } from '../workflow-spans.ts';
 import { runContextOf } from '../workflow/run-context.ts';
-import type { OutsideClosing } from './reconciler.ts';
+import type { OutsideClosing } from './outside-closing.ts';
 import type { OutsideStatus } from './visibility.ts';
 
 /** What recording needs of the plugin. */

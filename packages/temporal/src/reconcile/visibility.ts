@@ -6,6 +6,11 @@
 import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 
+type WorkflowService = NativeConnection['workflowService'];
+type WorkflowExecutionInfo = Awaited<
+  ReturnType<WorkflowService['listWorkflowExecutions']>
+>['executions'][number];
+
 /** One task queue, asked about over one connection. */
 export interface ServedTaskQueue {
   readonly connection: Pick<NativeConnection, 'workflowService' | 'withDeadline'>;
@@ -35,7 +40,8 @@ export interface RunBeginning {
 }
 
 const CALL_TIMEOUT_MILLIS = 5_000;
-/** `WORKFLOW_EXECUTION_STATUS_TIMED_OUT` of Temporal's API. */
+/** `WORKFLOW_EXECUTION_STATUS_TERMINATED` and `_TIMED_OUT` of Temporal's API. */
+const TERMINATED = 5;
 const TIMED_OUT = 7;
 /** A poll lasts a minute at most; who has not polled for longer is gone. */
 const POLLING_MILLIS = 75_000;
@@ -58,19 +64,37 @@ export async function closedFromOutside(
   const page = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
     connection.workflowService.listWorkflowExecutions(request),
   );
-  const runs = page.executions.map(
-    ({ execution, type, startTime, closeTime, status, memo }): ClosedRun => ({
-      executionId: execution?.workflowId ?? '',
-      runId: execution?.runId ?? '',
-      workflowType: type?.name ?? '',
-      startMillis: millisOf(startTime),
-      closeMillis: millisOf(closeTime),
-      status: Number(status) === TIMED_OUT ? 'timed_out' : 'terminated',
-      memoWorkflowId: textOf(memo?.fields?.['workflow_id']),
-    }),
-  );
+  const runs = page.executions.map(closedRunOf);
   const token = page.nextPageToken;
   return { runs, nextPageToken: token.length === 0 ? undefined : token };
+}
+
+/** A run that Temporal lists or describes as closed from outside. */
+function closedRunOf(info: WorkflowExecutionInfo): ClosedRun {
+  const { execution, type, startTime, closeTime, status, memo } = info;
+  return {
+    executionId: execution?.workflowId ?? '',
+    runId: execution?.runId ?? '',
+    workflowType: type?.name ?? '',
+    startMillis: millisOf(startTime),
+    closeMillis: millisOf(closeTime),
+    status: Number(status) === TIMED_OUT ? 'timed_out' : 'terminated',
+    memoWorkflowId: textOf(memo?.fields?.['workflow_id']),
+  };
+}
+
+/** The run, if it was closed from outside. */
+export async function closedRun(
+  { connection, namespace }: ServedTaskQueue,
+  { executionId, runId }: Pick<ClosedRun, 'executionId' | 'runId'>,
+): Promise<ClosedRun | undefined> {
+  const execution = { workflowId: executionId, runId };
+  const { workflowExecutionInfo: info } = await connection.withDeadline(
+    Date.now() + CALL_TIMEOUT_MILLIS,
+    () => connection.workflowService.describeWorkflowExecution({ namespace, execution }),
+  );
+  if (!info || ![TERMINATED, TIMED_OUT].includes(Number(info.status))) return undefined;
+  return closedRunOf(info);
 }
 
 /** The first event of a run; `undefined` when its history is gone. */

@@ -214,14 +214,15 @@ export class RunTelemetry {
 
   #ownSpan(): OpenSpan {
     const { own, parentSpanId, links } = this.context;
-    const { runId, runStartTime } = workflowInfo();
+    // `runStartTime` is the time of the run's first task; `startTime` that of its first event.
+    const { runId, startTime } = workflowInfo();
     this.#runSpan ??= new OpenSpan({
       uid: `${runId}/workflow`,
       name: 'workflow.execute',
       own,
       parentSpanId,
       links,
-      startMillis: runStartTime.getTime(),
+      startMillis: startTime.getTime(),
     });
     return this.#runSpan;
   }
