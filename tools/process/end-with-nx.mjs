@@ -1,13 +1,16 @@
 /**
  * `import './end-with-nx.mjs'` or `node --import …/end-with-nx.mjs`: a process that Nx serves asks
  * itself to end (SIGTERM) when Nx is gone. Nx ends its tasks at Ctrl-C and SIGTERM, but not when
- * it is killed. Outside of an Nx task this does nothing.
+ * it is killed; and `npx`, which started it, passes no signal on to it. Outside of an Nx task this
+ * does nothing.
  *
  * @module
  */
 import { execFileSync } from 'node:child_process';
 
 const INTERVAL_MILLIS = 1_000;
+/** Shell, Nx, shell, npx, and what may stand between. */
+const MOST_ANCESTORS = 6;
 
 if (process.env.NX_TASK_TARGET_PROJECT !== undefined) watch(ancestors());
 
@@ -20,14 +23,35 @@ function watch(pids) {
   timer.unref();
 }
 
-/** Our parent, which may be the shell that Nx runs a command in, and its parent. */
+/**
+ * Our parent, which may be the shell that Nx runs a command in, and Nx; then, where `npx` or an npm
+ * script started Nx, all up to that.
+ */
 function ancestors() {
-  const parent = process.ppid;
+  const chain = [];
+  for (let pid = process.ppid; pid > 1 && chain.length < MOST_ANCESTORS;) {
+    const found = describe(pid);
+    if (found === undefined) break;
+    chain.push({ pid, ...found });
+    pid = found.parent;
+  }
+  const npm = chain.findIndex(({ command }) => startsNx(command));
+  return chain.slice(0, Math.max(2, npm + 1)).map(({ pid }) => pid);
+}
+
+function startsNx(command) {
+  return /^npm (exec|run)\b|\b(npx|npm)(-cli\.js)?( |$)/u.test(command);
+}
+
+function describe(pid) {
   try {
-    const answer = execFileSync('ps', ['-o', 'ppid=', '-p', String(parent)], { encoding: 'utf8' });
-    return [parent, Number(answer)].filter((pid) => pid > 1);
+    const answer = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], {
+      encoding: 'utf8',
+    });
+    const [, ppid, command] = /^\s*(\d+)\s+(.*)/u.exec(answer) ?? [];
+    return ppid === undefined ? undefined : { parent: Number(ppid), command };
   } catch {
-    return [parent];
+    return undefined;
   }
 }
 

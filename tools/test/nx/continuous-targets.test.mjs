@@ -9,15 +9,21 @@ import { waitFor } from '../../process/wait-for.mjs';
 import { isTemporalServing } from '../../temporal/dev-server.mjs';
 
 describe('what Nx serves', () => {
-  it.each(['SIGINT', 'SIGTERM', 'SIGKILL'])(
-    'ends with Nx when that gets %s',
-    async (signal) => {
+  const nxItself = [process.execPath, join(BIN_FOLDER, 'nx')];
+  it.each([
+    ['Nx', 'SIGINT', nxItself],
+    ['Nx', 'SIGTERM', nxItself],
+    ['Nx', 'SIGKILL', nxItself],
+    ['npx', 'SIGTERM', ['npx', 'nx']],
+  ])(
+    'ends when %s gets %s',
+    async (_name, signal, [command, ...before]) => {
       const state = mkdtempSync(join(tmpdir(), 'wflo-serve-'));
       const ports = await freePorts(3);
       const [temporal, ui, llm] = ports.map(String);
       const nx = spawn(
-        process.execPath,
-        [join(BIN_FOLDER, 'nx'), 'run-many', '-t', 'temporal', 'fixture-llm', '-p', 'tools'],
+        command,
+        [...before, 'run-many', '-t', 'temporal', 'fixture-llm', '-p', 'tools'],
         {
           cwd: WORKSPACE_ROOT,
           env: {
