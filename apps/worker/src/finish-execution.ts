@@ -14,13 +14,26 @@ export interface FinishDependencies {
   readonly logger: Logger;
 }
 
-/** @returns whether the execution was open until now. */
+/** The end of a run; `goesOn` when another run of the execution follows it, which counts then. */
+export interface RunEnd extends ExecutionEnd {
+  readonly goesOn?: boolean;
+}
+
+/** @returns whether the row was open until now. */
 export async function finishExecution(
   { repositories, metrics, logger }: FinishDependencies,
-  end: ExecutionEnd,
+  { goesOn = false, ...end }: RunEnd,
 ): Promise<boolean> {
   const ended = await repositories.executions.finish(end);
   if (!ended) return false;
+  if (goesOn) {
+    logger.info('workflow_run_superseded', {
+      execution_id: end.executionId,
+      run_id: end.runId,
+      status: end.status,
+    });
+    return true;
+  }
   const execution = await repositories.executions.find(end.executionId, end.runId);
   if (execution === undefined) return false;
   const durationMillis = end.endedAt.getTime() - new Date(execution.startedAt).getTime();

@@ -9,6 +9,7 @@ import { WfloTemporalPlugin } from '@wflo/temporal';
 import { createActivities } from './activities/create-activities.ts';
 import { createDependencies } from './activities/create-dependencies.ts';
 import type { Repositories } from './database/repositories.ts';
+import { OutsideClosings } from './reconcile/outside-closings.ts';
 import { Reconciler } from './reconcile/reconciler.ts';
 import { runWorker } from './run-worker.ts';
 import type { WorkerSettings } from './settings.ts';
@@ -53,9 +54,15 @@ export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
   const activities = createActivities(dependencies);
   const worker = await createWorker({ connection, settings, activities, workflowBundle: bundle });
   health.worker = worker;
+  const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
   const reconciler = new Reconciler({
     ...dependencies,
-    client: new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE }),
+    client,
+    outsideClosings: new OutsideClosings({
+      ...dependencies,
+      client,
+      taskQueue: settings.TEMPORAL_TASK_QUEUE,
+    }),
     intervalSeconds: settings.WFLO_RECONCILE_INTERVAL_SECONDS,
     // Whoever ends the row reports the run, so no two workers do.
     onEnded: (run) =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { withFailures } from './activity-run.ts';
+import { currentRun, withFailures } from './activity-run.ts';
 import { createCodeActivity } from './code-activity.ts';
 import type { WorkerActivities } from './contract.ts';
 import { createCostActivities } from './cost-activities.ts';
@@ -12,6 +12,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { createExecutionActivities } from './execution-activities.ts';
 import { createHttpActivity } from './http-activity.ts';
 import { createLlmActivity } from './llm-activity.ts';
+import { RunRows } from './run-rows.ts';
 import { createStepActivities } from './step-activities.ts';
 
 function guarded<Argument, Result>(activity: (argument: Argument) => Promise<Result>) {
@@ -19,6 +20,12 @@ function guarded<Argument, Result>(activity: (argument: Argument) => Promise<Res
 }
 
 export function createActivities(dependencies: ActivityDependencies): WorkerActivities {
+  const rows = new RunRows(dependencies.repositories.executions);
+  const withRow = <Argument, Result>(activity: (argument: Argument) => Promise<Result>) =>
+    guarded(async (argument: Argument) => {
+      await rows.ensure(currentRun());
+      return activity(argument);
+    });
   const all: WorkerActivities = {
     ...createExecutionActivities(dependencies),
     ...createDefinitionActivities(),
@@ -30,11 +37,11 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
   };
   return {
     save_workflow_execution: guarded(all.save_workflow_execution),
-    update_workflow_execution_status: guarded(all.update_workflow_execution_status),
+    update_workflow_execution_status: withRow(all.update_workflow_execution_status),
     prepare_execution: guarded(all.prepare_execution),
-    save_step_execution: guarded(all.save_step_execution),
+    save_step_execution: withRow(all.save_step_execution),
     update_step_execution: guarded(all.update_step_execution),
-    create_state_snapshot: guarded(all.create_state_snapshot),
+    create_state_snapshot: withRow(all.create_state_snapshot),
     open_budget: guarded(all.open_budget),
     check_budget: guarded(all.check_budget),
     release_budget: guarded(all.release_budget),

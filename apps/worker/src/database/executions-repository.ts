@@ -17,6 +17,9 @@ import {
 
 const TABLE = 'workflow_executions';
 
+/** A row as the engine gave it, to be written again. */
+const columnsSchema = z.record(z.string(), z.unknown());
+
 const rowSchema = z
   .object({
     execution_id: z.string(),
@@ -163,6 +166,43 @@ export class ExecutionsRepository {
     if (status !== undefined) void query.where({ status });
     if (workflowId !== undefined) void query.where({ workflow_id: workflowId });
     return rowSchema.array().parse(await query);
+  }
+
+  /** Those of the runs that have a row, by their run ids. */
+  async knownRuns(runs: readonly RunKey[]): Promise<ReadonlySet<string>> {
+    const rows: unknown = await this.#database(TABLE)
+      .whereIn(
+        ['execution_id', 'run_id'],
+        runs.map(({ executionId, runId }) => [executionId, runId]),
+      )
+      .select('run_id');
+    const known = z.array(z.object({ run_id: z.string() })).parse(rows);
+    return new Set(known.map(({ run_id }) => run_id));
+  }
+
+  /**
+   * Gives a run without a row that of another run of its execution, open again and with its start;
+   * does nothing when there is none.
+   */
+  async adopt(run: RunKey): Promise<void> {
+    if ((await this.knownRuns([run])).has(run.runId)) return;
+    const row: unknown = await this.#database(TABLE)
+      .where({ execution_id: run.executionId })
+      .orderBy('started_at', 'desc')
+      .first();
+    if (row === undefined) return;
+    await this.#database(TABLE)
+      .insert({
+        ...columnsSchema.parse(row),
+        run_id: run.runId,
+        status: 'running',
+        outputs: null,
+        error_code: null,
+        error_message: null,
+        ended_at: null,
+      })
+      .onConflict(['execution_id', 'run_id'])
+      .ignore();
   }
 
   /** A given run of the execution, or its latest. */

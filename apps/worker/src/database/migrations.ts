@@ -8,6 +8,7 @@ import type { DatabaseEngine } from './open-database.ts';
 import { initialTables } from './migrations/0001-initial-tables.ts';
 import { llmAnswers } from './migrations/0002-llm-answers.ts';
 import { namespaceId } from './migrations/0003-namespace-id.ts';
+import { reconcilePositions } from './migrations/0005-reconcile-positions.ts';
 
 export interface Migration {
   readonly name: string;
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { name: '0001-initial-tables', up: initialTables },
   { name: '0002-llm-answers', up: llmAnswers },
   { name: '0003-namespace-id', up: namespaceId },
+  { name: '0005-reconcile-positions', up: reconcilePositions },
 ];

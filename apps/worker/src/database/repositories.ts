@@ -6,6 +6,7 @@
 import type { Knex } from 'knex';
 import { DefinitionsRepository } from './definitions-repository.ts';
 import { ExecutionsRepository } from './executions-repository.ts';
+import { ReconcilePositionsRepository } from './reconcile-positions-repository.ts';
 import { SnapshotsRepository } from './snapshots-repository.ts';
 import { StepsRepository } from './steps-repository.ts';
 
@@ -14,6 +15,7 @@ export interface Repositories {
   readonly executions: ExecutionsRepository;
   readonly steps: StepsRepository;
   readonly snapshots: SnapshotsRepository;
+  readonly reconcilePositions: ReconcilePositionsRepository;
 }
 
 export function createRepositories(database: Knex): Repositories {
@@ -22,5 +24,6 @@ export function createRepositories(database: Knex): Repositories {
     executions: new ExecutionsRepository(database),
     steps: new StepsRepository(database),
     snapshots: new SnapshotsRepository(database),
+    reconcilePositions: new ReconcilePositionsRepository(database),
   };
 }

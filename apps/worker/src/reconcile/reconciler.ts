@@ -12,6 +12,8 @@ import type { Client } from '@temporalio/client';
 import type { Execution } from '../database/executions-repository.ts';
 import { finishExecution, type FinishDependencies } from '../finish-execution.ts';
 import type { RunKey } from '../database/status.ts';
+import { executionGoesOn } from './execution-goes-on.ts';
+import type { OutsideClosings } from './outside-closings.ts';
 import { temporalOutcome, type TemporalOutcome } from './temporal-outcome.ts';
 
 /** Rows compared at once, and so the bound of a round's memory. */
@@ -31,6 +33,8 @@ function forgotten(): TemporalOutcome {
 export interface ReconcilerOptions extends FinishDependencies {
   readonly client: Client;
   readonly intervalSeconds: number;
+  /** Finds the runs that have no row, before the open rows are compared. */
+  readonly outsideClosings?: Pick<OutsideClosings, 'addMissingRows'>;
   /** Called for each run that it ended, and that no other worker has ended. */
   readonly onEnded: (run: RunKey) => Promise<unknown>;
   /** Temporal's id of the client's namespace; without it a run that is not found stays open. */
@@ -68,6 +72,7 @@ export class Reconciler {
   /** One round over the open rows. @returns how many it ended. */
   async reconcile(): Promise<number> {
     let ended = 0;
+    await this.#options.outsideClosings?.addMissingRows(() => this.#isStopping());
     for (let seen = 0; seen < ROUND_SIZE && !this.#isStopping(); seen += PAGE_SIZE) {
       const page = await this.#options.repositories.executions.listOpen(PAGE_SIZE, this.#position);
       for (const execution of page) {
@@ -125,6 +130,9 @@ export class Reconciler {
     }
     const { executionId, runId } = execution;
     const { status, endedAt, reason } = outcome === 'not_found' ? forgotten() : outcome;
+    const goesOn =
+      outcome !== 'not_found' &&
+      (await executionGoesOn(this.#options.client, { executionId, runId }));
     const { steps } = this.#options.repositories;
     await steps.finishOpen({ executionId, runId }, status, endedAt);
     const ended = await finishExecution(this.#options, {
@@ -132,9 +140,10 @@ export class Reconciler {
       runId,
       status,
       endedAt,
+      goesOn,
       error: { code: `WFLO_${status.toUpperCase()}`, message: reason },
     });
-    if (ended) await this.#options.onEnded({ executionId, runId });
+    if (ended && outcome !== 'not_found') await this.#options.onEnded({ executionId, runId });
     return ended;
   }
 }

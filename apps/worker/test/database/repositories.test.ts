@@ -40,6 +40,39 @@ describeOn('the repositories', (create) => {
     return run;
   }
 
+  it('gives a run that was reset the row of the run before, open and with its start', async () => {
+    const run = await addExecution();
+    await repositories.executions.finish({ ...run, status: 'terminated', endedAt });
+    const reset = { ...run, runId: `${run.runId}-reset` };
+    await Promise.all([
+      repositories.executions.adopt(reset),
+      repositories.executions.adopt(reset),
+      repositories.executions.adopt({ executionId: 'exec-unknown', runId: 'run-unknown' }),
+    ]);
+
+    expect(await repositories.executions.find(run.executionId, reset.runId)).toMatchObject({
+      workflowId: 'wf',
+      status: 'running',
+      inputs: { name: 'Ada', list: [1, { a: null }] },
+      startedAt: startedAt.toISOString(),
+      endedAt: null,
+    });
+    expect(await repositories.executions.find('exec-unknown')).toBeUndefined();
+    expect(await repositories.executions.knownRuns([run, reset, { ...run, runId: 'no' }])).toEqual(
+      new Set([run.runId, reset.runId]),
+    );
+    await repositories.executions.finish({ ...reset, status: 'completed', endedAt });
+  });
+
+  it('moves the position of a task queue on, and never back', async () => {
+    const scope = { namespace: 'default', taskQueue: 'wflo' };
+    const { reconcilePositions } = repositories;
+    expect(await reconcilePositions.load(scope, startedAt)).toEqual(startedAt);
+    await reconcilePositions.advance(scope, endedAt);
+    await reconcilePositions.advance(scope, startedAt);
+    expect(await reconcilePositions.load(scope, new Date(0))).toEqual(endedAt);
+  });
+
   it('gives back what was saved', async () => {
     const run = await addExecution();
 
