@@ -7,23 +7,33 @@ import { run } from '../process/run.mjs';
 export const CLI_VERSION = '1.5.1';
 const MODULE = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
 const TIMEOUT_MILLIS = 20 * 60_000;
+/** It names what it downloads; then, for minutes, it says nothing. */
+const SILENCE_OF_COMPILER_MILLIS = 3_000;
 
 /** Builds the CLI into `target`; returns what went wrong, or undefined. About 3 min on 2 cores. */
 export async function goInstall({ target, env, note }) {
   const go = findGo(env);
   if (go === undefined) return 'Go is not installed';
-  note(`go install, about 3 minutes`);
+  note('go install, about 3 minutes');
   const folder = mkdtempSync(join(target, '..', 'temporal-build-'));
+  const compiling = setTimeout(
+    () => note('go install, compiling, about 3 minutes'),
+    SILENCE_OF_COMPILER_MILLIS,
+  );
   try {
     const result = await run(go, ['install', MODULE], {
       env: { ...env, GOBIN: folder },
       timeoutMillis: TIMEOUT_MILLIS,
-      onOutput: (text) => note(shortened(text)),
+      onOutput: (text) => {
+        note(shortened(text));
+        compiling.refresh();
+      },
     });
     if (!result.ok) return goFailure(result);
     renameSync(join(folder, 'temporal'), target);
     return undefined;
   } finally {
+    clearTimeout(compiling);
     rmSync(folder, { recursive: true, force: true });
   }
 }
