@@ -24,8 +24,14 @@ export function printReport(results: readonly CheckResult[]): void {
   }
 }
 
+/** Counts that a killed process took with it are named one by one, others by their number. */
 function printBounds(check: string, findings: readonly Finding[]): void {
   const within = findings.filter(({ bound }) => bound !== undefined);
+  if (check.startsWith('metrics:')) {
+    for (const { subject, detail, bound = '' } of within)
+      console.log(`within bounds  ${check}: ${subject}: ${detail}; ${bound}`);
+    return;
+  }
   const counts = Map.groupBy(within, ({ bound = '' }) => bound.replace(/\d+/, 'N'));
   for (const [bound, list] of counts)
     console.log(`within bounds  ${check}: ${list.length}, ${bound}`);

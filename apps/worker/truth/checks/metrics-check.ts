@@ -15,14 +15,15 @@ const COUNTED = 'workflow_execution_recorded';
  * Each execution is counted where its row was ended, and that worker says so in its log: so a
  * count that no scrape saw is named, execution by execution.
  */
-export function checkExecutionCounts({ rows, lines, lives }: Evidence): CheckResult {
+export function checkExecutionCounts({ runs, rows, lines, lives }: Evidence): CheckResult {
+  const superseded = new Set(runs.filter((run) => run.superseded).map(({ runId }) => runId));
   const counted = lines.filter(({ event }) => event === COUNTED);
   const byRun = Map.groupBy(counted, ({ run_id }) => run_id ?? '');
   const findings: Finding[] = rows.executions.flatMap((row): Finding[] => {
     const times = byRun.get(row.run_id)?.length ?? 0;
-    if (times === 1) return [];
+    if (times === (superseded.has(row.run_id) ? 0 : 1)) return [];
     const subject = row.execution_id;
-    if (times > 1) return [{ subject, detail: `counted ${times} times` }];
+    if (times > 0) return [{ subject, detail: `counted ${times} times` }];
     const ended = Date.parse(String(row.ended_at));
     const killed = lives.find(
       ({ killedAt }) => killedAt !== undefined && Math.abs(killedAt - ended) < 60_000,

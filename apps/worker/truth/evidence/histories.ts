@@ -34,6 +34,8 @@ export interface RunFacts {
   readonly failureType: string | undefined;
   /** The worker that closed it; none for a run closed from outside. */
   readonly closedBy: string | undefined;
+  /** Whether the same execution goes on in another run, because this one was reset. */
+  readonly superseded: boolean;
   readonly activities: readonly ActivityFacts[];
 }
 
@@ -43,15 +45,32 @@ export async function readHistories(client: Client, taskQueue: string): Promise<
   for await (const run of client.workflow.list({ query: `TaskQueue = '${taskQueue}'` })) {
     runs.push(run);
   }
-  const facts: RunFacts[] = [];
+  const facts: Omit<RunFacts, 'superseded'>[] = [];
   for (const { workflowId, runId } of runs) {
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     facts.push(factsOf(workflowId, runId, events ?? []));
   }
-  return facts;
+  return facts.map((run) => ({ ...run, superseded: wasReset(run, facts) }));
 }
 
-function factsOf(executionId: string, runId: string, events: HistoryEvent[]): RunFacts {
+function wasReset(run: Omit<RunFacts, 'superseded'>, all: readonly Omit<RunFacts, 'superseded'>[]) {
+  const { executionId, runId, firstRunId, status } = run;
+  return (
+    status === 'terminated' &&
+    all.some(
+      (other) =>
+        other.executionId === executionId &&
+        other.firstRunId === firstRunId &&
+        other.runId !== runId,
+    )
+  );
+}
+
+function factsOf(
+  executionId: string,
+  runId: string,
+  events: HistoryEvent[],
+): Omit<RunFacts, 'superseded'> {
   const first = events[0];
   const started = first?.workflowExecutionStartedEventAttributes;
   const last = events.at(-1);

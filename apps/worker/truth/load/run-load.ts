@@ -14,7 +14,7 @@ import {
 import { Random } from './random.ts';
 import { chooseScenarios, type Scenario } from './scenarios.ts';
 
-const OPEN_AT_ONCE = 40;
+const OPEN_AT_ONCE = 100;
 const QUERY_PAUSE_MILLIS = 150;
 
 export interface Started {
@@ -80,8 +80,11 @@ async function runOne(
     await delay(pauseMillis);
     await scenario.interfere(handle);
   }
-  // How it ended is read from its history.
-  await handle.result().catch(() => undefined);
+  // How it ended is read from its history. A reset gives it another run.
+  await client.workflow
+    .getHandle(executionId)
+    .result()
+    .catch(() => undefined);
   open.delete(executionId);
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { WorkflowHandle } from '@temporalio/client';
+import { resetExecution } from './reset-execution.ts';
 import type { Random } from './random.ts';
 
 export interface Scenario {
@@ -77,6 +78,15 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'terminated',
     weight: 3,
     interfere: (handle) => handle.terminate('by the truth run'),
+  },
+  {
+    ...waits,
+    name: 'reset',
+    weight: 2,
+    interfere: async (handle) => {
+      await resetExecution(handle);
+      await handle.client.getHandle(handle.workflowId).cancel();
+    },
   },
   { ...waits, name: 'timed-out', weight: 2, executionTimeout: '3 seconds' },
   { name: 'chain', weight: 2, workflowType: 'TruthChain', args: [4] },
