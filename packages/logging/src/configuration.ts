@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fstatSync, mkdirSync, openSync } from 'node:fs';
+import { constants, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
@@ -31,7 +31,10 @@ export interface LoggingOptions {
   readonly redact?: RedactOptions;
   /** Written as `service` on every line. Default: none. */
   readonly service?: string;
-  /** Longest wait, in milliseconds, for a pipe that nobody reads, before lines are dropped. Default 1,000. */
+  /**
+   * Longest wait, in milliseconds, for a full pipe, before lines are dropped; of all lines of a
+   * burst together. It fills again by a tenth of the passing time. Default 1,000.
+   */
   readonly maxBlockMillis?: number;
   /**
    * Lines of one event, by logger and level, written per second; the others are counted as
@@ -41,6 +44,9 @@ export interface LoggingOptions {
 }
 
 const DEFAULT_MAX_BLOCK_MILLIS = 1_000;
+/** Without O_NONBLOCK, a named pipe would hold up the start until somebody reads it, and then each write. */
+const OPEN_FLAGS =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
 
@@ -128,7 +134,7 @@ function touch(stream: NodeJS.WriteStream): boolean {
 function openForAppending(path: string): number {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    return openSync(path, 'a');
+    return openSync(path, OPEN_FLAGS);
   } catch (error) {
     throw new DestinationError(path, error);
   }
