@@ -85,24 +85,23 @@ it('a reader that takes little at a time costs a burst one wait, and not one for
   await once(child, 'message');
   const { stdout } = child;
   if (stdout === null) throw new Error('no pipe');
-  // Takes 2 KB each 50 ms: the 300 KB of the burst would need seconds.
+  // A chunk each 50 ms, 64 KB at most: the 2 MB of the burst would need seconds.
   let output = '';
-  let unhurried = true;
-  const sip = (): void => {
-    output += String((unhurried ? stdout.read(2_048) : undefined) ?? stdout.read() ?? '');
-    if (!stdout.readableEnded) setTimeout(sip, unhurried ? 50 : 0);
-  };
-  stdout.setEncoding('utf8').pause();
-  sip();
+  let pauseMillis = 50;
+  stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    output += chunk;
+    stdout.pause();
+    setTimeout(() => stdout.resume(), pauseMillis);
+  });
   const told = once(child, 'message');
   child.send('go');
   const [stats] = (await told) as [LoggingStats];
-  unhurried = false;
+  pauseMillis = 0;
   await once(stdout, 'end');
 
   // No line would have been dropped had each waited for itself: there was room every 50 ms.
   expect(stats.dropped['EAGAIN']).toBeGreaterThan(0);
-  expect(stats.written + dropped(stats)).toBe(300);
+  expect(stats.written + dropped(stats)).toBe(2_000);
   expect(output.trimEnd().split('\n')).toHaveLength(stats.written);
 });
 
