@@ -47,6 +47,11 @@ export class FdDestination implements LineDestination {
     this.isTerminal = isatty(fd);
   }
 
+  get columns(): number | undefined {
+    if (!this.isTerminal) return undefined;
+    return this.#fd === 2 ? process.stderr.columns : process.stdout.columns;
+  }
+
   write(text: string): void {
     if (this.#rest !== undefined && !this.#finishRest(this.#mayWaitMillis())) {
       this.#losses.drop('EAGAIN', 'the pipe is full: its reader is too slow, or does not read');

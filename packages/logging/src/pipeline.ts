@@ -150,7 +150,9 @@ function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
     const asJson =
       destination.takesOnlyJson === true ||
       resolveJsonOutput(options.jsonOutput, env, destination.isTerminal);
-    const format = asJson ? undefined : terminalFormat(wantsColors(env, destination.isTerminal));
+    const format = asJson
+      ? undefined
+      : terminalFormat(wantsColors(env, destination.isTerminal), () => destination.columns);
     return { encoder, destination, format, service, rateLimit };
   } catch (error) {
     destination.close();

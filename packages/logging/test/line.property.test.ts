@@ -68,7 +68,7 @@ it('any call writes one line of JSON within the bound, and throws nothing', () =
       const bound = made(maker);
       const log = captureLog();
       const logger: Logger = getLogger('any').bind({ bound });
-      const { info, error }: { info: AnyCall; error: AnyCall } = logger;
+      const { info, error } = logger as { info: AnyCall; error: AnyCall };
       withLogContext({ ambient: bound }, () => {
         info(...args);
         error('event', ...args);

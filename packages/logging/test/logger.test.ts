@@ -75,7 +75,7 @@ describe('arguments', () => {
     };
     const { proxy, revoke } = Proxy.revocable({}, {});
     revoke();
-    const { info }: { info: (...args: unknown[]) => void } = getLogger();
+    const { info } = getLogger() as { info: (...args: unknown[]) => void };
     info(unreadable, 'a', 1);
     info(proxy, 'b', 2);
     const named = getLogger as (name: unknown) => Logger;
