@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fstatSync, mkdirSync, openSync } from 'node:fs';
+import { constants, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
@@ -31,16 +31,29 @@ export interface LoggingOptions {
   readonly redact?: RedactOptions;
   /** Written as `service` on every line. Default: none. */
   readonly service?: string;
-  /** Longest wait, in milliseconds, for a pipe that nobody reads, before lines are dropped. Default 1,000. */
+  /**
+   * Longest wait, in milliseconds, for a full pipe, before lines are dropped; of all lines of a
+   * burst together. It fills again by a tenth of the passing time. Default 1,000.
+   */
   readonly maxBlockMillis?: number;
   /**
    * Lines of one event, by logger and level, written per second; the others are counted as
    * `RATE_LIMITED`, and a line `events_suppressed` says how many they were. Default: no limit.
    */
   readonly maxLinesPerEventPerSecond?: number;
+  /**
+   * Bytes of each text in the prompts, chat messages and completions of a language model that are
+   * written, at most 16,384; 0 leaves these texts out and tells their length. Default 0.
+   */
+  readonly llmBodyMaxBytes?: number;
 }
 
 const DEFAULT_MAX_BLOCK_MILLIS = 1_000;
+/** As long as any other text may be. */
+const MAX_LLM_BODY_BYTES = 16_384;
+/** Without O_NONBLOCK, a named pipe would hold up the start until somebody reads it, and then each write. */
+const OPEN_FLAGS =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
 
@@ -69,6 +82,13 @@ export function resolveJsonOutput(
 export function resolveMaxLinesPerEvent(given: number | undefined): number | undefined {
   if (given === undefined || (Number.isSafeInteger(given) && given > 0)) return given;
   throw new InvalidOptionError('maxLinesPerEventPerSecond', given, 'a positive integer');
+}
+
+/** @throws InvalidOptionError for anything but bytes within the bound */
+export function resolveLlmBodyMaxBytes(given = 0): number {
+  if (Number.isSafeInteger(given) && given >= 0 && given <= MAX_LLM_BODY_BYTES) return given;
+  const expected = `bytes, 0 to ${MAX_LLM_BODY_BYTES}`;
+  throw new InvalidOptionError('llmBodyMaxBytes', given, expected);
 }
 
 /** @throws DestinationError for a file that cannot be opened; InvalidOptionError for anything unfit */
@@ -128,7 +148,7 @@ function touch(stream: NodeJS.WriteStream): boolean {
 function openForAppending(path: string): number {
   try {
     mkdirSync(dirname(path), { recursive: true });
-    return openSync(path, 'a');
+    return openSync(path, OPEN_FLAGS);
   } catch (error) {
     throw new DestinationError(path, error);
   }

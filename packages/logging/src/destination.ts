@@ -7,6 +7,8 @@
 export interface LineDestination {
   /** Whether people look at it: a terminal. */
   readonly isTerminal: boolean;
+  /** How wide the terminal is now, where that is known. */
+  readonly columns?: number | undefined;
   /** Lines are to come as JSON, whatever `jsonOutput` says. */
   readonly takesOnlyJson?: boolean;
   /** Writes one line or its text for people, newline included. */

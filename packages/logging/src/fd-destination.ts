@@ -2,9 +2,9 @@
  * Writes to a file descriptor synchronously: when the call returns, the operating system has the
  * line, and neither a signal nor an exit can lose it.
  *
- * A pipe that nobody reads is waited for, for a bounded time; then lines are dropped and counted
- * until it moves again. A line that was written in part is finished before any other, so that
- * the reader never sees two lines in one.
+ * A full pipe is waited for, for a bounded time that all lines share; then lines are dropped and
+ * counted until it has room again. A line that was written in part is finished before any other,
+ * so that the reader never sees two lines in one.
  *
  * @module
  */
@@ -13,16 +13,15 @@ import { isatty } from 'node:tty';
 
 import type { LineDestination } from './destination.ts';
 import { type LossAccount, reasonOf } from './loss-account.ts';
+import { WaitBudget } from './wait-budget.ts';
 
 export interface FdDestinationOptions {
-  /** Longest wait, in milliseconds, for a full pipe. */
+  /** Longest wait, in milliseconds, for a full pipe, of all lines of a burst together. */
   readonly maxBlockMillis: number;
   /** Whether close() closes the descriptor. */
   readonly owned: boolean;
 }
 
-/** After a wait that was in vain, lines are dropped without a wait for this many times as long, or until the pipe moves. */
-const PAUSE_FACTOR = 10;
 const FLUSH_ATTEMPTS = 50;
 const FLUSH_PAUSE_MILLIS = 20;
 
@@ -35,19 +34,27 @@ export class FdDestination implements LineDestination {
   #rest: Buffer | undefined;
   /** A line was left unfinished for good: the next one starts on a line of its own. */
   #torn = false;
-  #noWaitUntilMillis = 0;
+  /** The last wait was in vain: there is no other until the pipe moves. */
+  #stuck = false;
+  readonly #waits: WaitBudget;
   readonly #sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(fd: number, losses: LossAccount, options: FdDestinationOptions) {
     this.#fd = fd;
     this.#losses = losses;
     this.#options = options;
+    this.#waits = new WaitBudget(options.maxBlockMillis);
     this.isTerminal = isatty(fd);
   }
 
+  get columns(): number | undefined {
+    if (!this.isTerminal) return undefined;
+    return this.#fd === 2 ? process.stderr.columns : process.stdout.columns;
+  }
+
   write(text: string): void {
-    if (this.#rest !== undefined && !this.#finishRest(this.#deadline())) {
-      this.#losses.drop('EAGAIN', 'the destination takes no more: nobody reads it');
+    if (this.#rest !== undefined && !this.#finishRest(this.#mayWaitMillis())) {
+      this.#losses.drop('EAGAIN', 'the pipe is full: its reader is too slow, or does not read');
       return;
     }
     try {
@@ -59,7 +66,7 @@ export class FdDestination implements LineDestination {
       const written = writeSync(this.#fd, text);
       if (written === text.length || written === Buffer.byteLength(text)) {
         this.#losses.wrote();
-        this.#noWaitUntilMillis = 0;
+        this.#stuck = false;
         return;
       }
       this.#rest = Buffer.from(text).subarray(written);
@@ -92,22 +99,23 @@ export class FdDestination implements LineDestination {
   /** A line of which nothing could be written is dropped; one begun is kept for the next time. */
   #finishOrDrop(rest: Buffer, totalBytes: number): void {
     if (rest.length < totalBytes) this.#torn = true;
-    const finished = this.#finishRest(this.#deadline());
+    const finished = this.#finishRest(this.#mayWaitMillis());
     if (finished || this.#rest === undefined || this.#rest.length < totalBytes) return;
     this.#rest = undefined;
     this.#losses.drop('EAGAIN', `no reader took ${rest.length} bytes in time`);
   }
 
-  /** Writes the rest, waiting until the deadline (by the monotonic clock); true when nothing is left. */
-  #finishRest(deadlineMillis: number): boolean {
+  /** Writes the rest, waiting for as long as given; true when nothing is left. */
+  #finishRest(mayWaitMillis: number): boolean {
+    const deadlineMillis = performance.now() + mayWaitMillis;
     let pauseMillis = 1;
     while (this.#rest !== undefined) {
       try {
         const written = writeSync(this.#fd, this.#rest);
+        this.#stuck = false;
         if (written === this.#rest.length) {
           this.#rest = undefined;
           this.#torn = false;
-          this.#noWaitUntilMillis = 0;
           this.#losses.wrote();
           return true;
         }
@@ -115,14 +123,14 @@ export class FdDestination implements LineDestination {
         this.#torn = true;
       } catch (error) {
         if (!isFull(error)) return this.#giveUp(error);
-        if (performance.now() >= deadlineMillis) {
-          if (deadlineMillis > 0) {
-            this.#noWaitUntilMillis =
-              performance.now() + this.#options.maxBlockMillis * PAUSE_FACTOR;
-          }
+        const leftMillis = deadlineMillis - performance.now();
+        if (leftMillis < 1) {
+          this.#stuck = true;
           return false;
         }
-        Atomics.wait(this.#sleepCell, 0, 0, pauseMillis);
+        this.#waits.leftMillis();
+        Atomics.wait(this.#sleepCell, 0, 0, Math.min(pauseMillis, leftMillis));
+        this.#waits.spend();
         pauseMillis = Math.min(pauseMillis * 2, 10);
       }
     }
@@ -136,10 +144,8 @@ export class FdDestination implements LineDestination {
     return true;
   }
 
-  /** 0, meaning do not wait, while an earlier wait was in vain. */
-  #deadline(): number {
-    const now = performance.now();
-    return now < this.#noWaitUntilMillis ? 0 : now + this.#options.maxBlockMillis;
+  #mayWaitMillis(): number {
+    return this.#stuck ? 0 : this.#waits.leftMillis();
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { cutText } from './cut-text.ts';
 import { jsonText } from './json-text.ts';
+import { type BodyPart, bodyPartOf } from './llm-body.ts';
 import type { Redactor } from './redactor.ts';
 import type { Secrecy } from './secret-keys.ts';
 
@@ -15,6 +16,7 @@ export interface FieldName {
   /** The same for a place inside of a nested object, where no name is the line's own. */
   readonly nestedJson: string;
   readonly secrecy: Secrecy;
+  readonly bodyPart: BodyPart;
   /** A name that is promoted to `exception` when it holds an error. */
   readonly isErrorName: boolean;
 }
@@ -50,6 +52,7 @@ export class FieldNames {
       json: `,${jsonText(OWN_NAMES.test(shown) ? `${shown}_` : shown)}:`,
       nestedJson: `,${jsonText(shown)}:`,
       secrecy: this.#redactor.secrecy(name),
+      bodyPart: bodyPartOf(name),
       isErrorName: ERROR_NAMES.has(name),
     };
     if (this.#known.size < MAX_NAMES && name.length <= MAX_CACHED_LENGTH) {

@@ -17,7 +17,7 @@ export type { LevelOptions } from './level-registry.ts';
 export { withLogContext } from './log-context.ts';
 export { getLogger, type Logger, type LogMethod } from './logger.ts';
 export type { LoggingStats } from './loss-account.ts';
-export { toPino } from './pino-bridge.ts';
+export { type BridgedPino, toPino } from './pino-bridge.ts';
 export type { PinoLike } from './pino-destination.ts';
 export type { RedactOptions } from './redactor.ts';
 export type { WritableLike } from './stream-destination.ts';

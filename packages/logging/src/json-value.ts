@@ -8,6 +8,7 @@ import { encodeError } from './exception.ts';
 import type { FieldName, FieldNames } from './field-name.ts';
 import { jsonText } from './json-text.ts';
 import type { LineScope } from './line-scope.ts';
+import { isChatMessage, type LlmBodies } from './llm-body.ts';
 import type { Redactor } from './redactor.ts';
 import { isError, readKeys, readProperty, throwsMarker } from './safe-read.ts';
 import { REDACTED } from './secret-values.ts';
@@ -27,16 +28,29 @@ const REDACTED_JSON = jsonText(REDACTED);
 export class JsonValueEncoder {
   readonly names: FieldNames;
   readonly #redactor: Redactor;
+  readonly #bodies: LlmBodies;
 
-  constructor(names: FieldNames, redactor: Redactor) {
+  constructor(names: FieldNames, redactor: Redactor, bodies: LlmBodies) {
     this.names = names;
     this.#redactor = redactor;
+    this.#bodies = bodies;
   }
 
   /** The JSON of a named field's value; '' when the field is to be left out (undefined). */
   field(name: FieldName, value: unknown, scope: LineScope): string {
     if (name.secrecy !== 'open' && isSecret(name, value)) return scope.spend(REDACTED_JSON);
-    return this.value(value, scope);
+    if (name.bodyPart === 'none') return this.value(value, scope);
+    if (name.bodyPart === 'body') return this.#within(!isError(value), scope, value);
+    return typeof value === 'string' ? this.#within(false, scope, value) : this.value(value, scope);
+  }
+
+  /** A value within a body, or in one but no part of what was said. */
+  #within(inBody: boolean, scope: LineScope, value: unknown): string {
+    const before = scope.inBody;
+    scope.inBody = inBody;
+    const json = this.value(value, scope);
+    scope.inBody = before;
+    return json;
   }
 
   /** The JSON of a value; '' for undefined. */
@@ -59,6 +73,12 @@ export class JsonValueEncoder {
 
   text(text: string, scope: LineScope): string {
     const limit = Math.max(0, Math.min(MAX_TEXT_LENGTH, scope.remaining));
+    if (scope.inBody) {
+      const shown = this.#bodies.shown(text);
+      return scope.spend(
+        jsonText(shown.length <= limit ? shown : `[Omitted, ${text.length} characters]`),
+      );
+    }
     if (text.length <= limit) return scope.spend(jsonText(this.#redactor.text(text)));
     const kept = cutText(text, limit, this.#redactor);
     return scope.spend(jsonText(`${kept}…[cut, ${text.length} characters]`));
@@ -97,7 +117,13 @@ export class JsonValueEncoder {
     }
     const names = Object.keys(object);
     const read = this.#guardedRead(object, names);
-    return this.#members(names, read, names.length, scope);
+    if (scope.inBody || !isChatMessage(names, read)) {
+      return this.#members(names, read, names.length, scope);
+    }
+    scope.inBody = true;
+    const json = this.#members(names, read, names.length, scope);
+    scope.inBody = false;
+    return json;
   }
 
   /**

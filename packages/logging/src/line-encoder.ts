@@ -10,6 +10,7 @@ import { FieldSet, type FieldSetEncoder } from './field-set.ts';
 import { jsonText } from './json-text.ts';
 import { JsonValueEncoder } from './json-value.ts';
 import { LineScope } from './line-scope.ts';
+import type { LlmBodies } from './llm-body.ts';
 import type { Redactor } from './redactor.ts';
 import { isError, readKeys, readProperty } from './safe-read.ts';
 import { Timestamps } from './timestamp.ts';
@@ -42,9 +43,9 @@ export class LineEncoder {
   readonly #timestamps = new Timestamps();
   readonly #encodeContext: FieldSetEncoder;
 
-  constructor(redactor: Redactor) {
+  constructor(redactor: Redactor, bodies: LlmBodies) {
     this.#names = new FieldNames(redactor);
-    this.#values = new JsonValueEncoder(this.#names, redactor);
+    this.#values = new JsonValueEncoder(this.#names, redactor, bodies);
     this.#encodeContext = (set) => this.#context(set, new LineScope(MAX_LINE_BYTES / 2));
   }
 

@@ -9,6 +9,8 @@ export class LineScope {
   remaining: number;
   /** Errors on the way down to here. */
   errorDepth = 0;
+  /** Within what was said to a language model, or what it answered. */
+  inBody = false;
   /** The objects being encoded, outermost first: a cycle leads back to one of them. */
   readonly ancestors: object[] = [];
 

@@ -9,6 +9,9 @@ import { ROOT } from './level-registry.ts';
 import { ambientFields } from './log-context.ts';
 import { emit, logLevels } from './pipeline.ts';
 import { isError } from './safe-read.ts';
+import { labelOf } from './special-value.ts';
+
+const MAX_NAME_LENGTH = 256;
 
 /** Writes one line: `(event, fields?)`, or pino's `(fields, event)`; an Error may stand for the fields. */
 export interface LogMethod {
@@ -113,9 +116,13 @@ function callParts(
       fieldsAfter.length === 1 && typeof fieldsAfter[0] === 'object' ? fieldsAfter[0] : extra;
     return { event: hasEvent ? second : 'exception', fields, error: first };
   }
-  if (hasEvent)
-    return { event: second, fields: extra === undefined ? first : { ...first, ...extra } };
+  if (hasEvent) return { event: second, fields: extra === undefined ? first : both(first, extra) };
   return eventOf(first, rest);
+}
+
+/** Read one by one: a getter that throws costs only itself. */
+function both(fields: object, extra: object): object {
+  return Object.fromEntries(FieldSet.empty.with(fields).with(extra).fields);
 }
 
 /** `({event: 'x', …})`, as structlog's own records look; without an event the line still appears. */
@@ -139,5 +146,7 @@ function eventOf(first: object, rest: readonly unknown[]): { event: unknown; fie
  * logger.info('order_placed', { total_usd: '12.50' });
  */
 export function getLogger(name: string = ROOT): Logger {
-  return new BoundLogger(name.slice(0, 256), FieldSet.empty);
+  // Of plain JavaScript anything may come.
+  const text: string = typeof name === 'string' ? name : labelOf(name);
+  return new BoundLogger(text.slice(0, MAX_NAME_LENGTH), FieldSet.empty);
 }

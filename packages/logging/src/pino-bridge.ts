@@ -5,7 +5,7 @@
  */
 import { createRequire } from 'node:module';
 
-import type { Logger as PinoLogger, pino as Pino } from 'pino';
+import type { LogFn, Logger as PinoLogger, pino as Pino } from 'pino';
 
 import type { LogMethod, Logger } from './logger.ts';
 
@@ -13,11 +13,26 @@ import type { LogMethod, Logger } from './logger.ts';
 const LEVEL_KEY = 'wflo.pino.level';
 const EVENT_KEY = 'wflo.pino.event';
 const ERROR_KEY = 'err';
+/** Where pino looks for an error, and where Temporal puts it. */
+const ERROR_KEYS = [ERROR_KEY, 'error'];
+const LEVELS: ReadonlyMap<string, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = new Map([
+  ['TRACE', 'trace'],
+  ['DEBUG', 'debug'],
+  ['INFO', 'info'],
+  ['WARN', 'warn'],
+  ['ERROR', 'error'],
+]);
+
+/** pino's logger, which Temporal's Runtime takes too: that one calls `log(level, message, fields)`. */
+export type BridgedPino = PinoLogger & {
+  log(level: string, message: string, fields?: object): void;
+};
 
 /**
  * A real pino logger (children, serializers, msgPrefix and all) that writes through the given
  * one: its name, bound fields, level, redaction, trace ids and destination hold. pino's `trace`
- * becomes `debug`.
+ * becomes `debug`. What pino itself drops or throws at is kept: fields given after the message,
+ * and values that cannot be read.
  *
  * pino itself is left at level `trace`, so that {@link setLogLevel} holds for it too; a line that
  * is filtered out costs pino's encoding.
@@ -25,7 +40,7 @@ const ERROR_KEY = 'err';
  * @example
  * const app = fastify({ loggerInstance: toPino(getLogger('shop.http')) });
  */
-export function toPino(logger: Logger): PinoLogger {
+export function toPino(logger: Logger): BridgedPino {
   const require = createRequire(import.meta.url);
   const pino = require('pino') as typeof Pino;
   const stream = {
@@ -37,7 +52,7 @@ export function toPino(logger: Logger): PinoLogger {
       methodFor(logger, this.lastLevel)(fieldsOf(line), eventOf(this.lastMsg));
     },
   };
-  return pino(
+  const bridge = pino(
     {
       level: 'trace',
       base: null,
@@ -45,10 +60,36 @@ export function toPino(logger: Logger): PinoLogger {
       messageKey: EVENT_KEY,
       errorKey: ERROR_KEY,
       formatters: { level: (label) => ({ [LEVEL_KEY]: label }) },
-      serializers: { [ERROR_KEY]: pino.stdSerializers.errWithCause },
+      serializers: Object.fromEntries(
+        ERROR_KEYS.map((key) => [key, pino.stdSerializers.errWithCause]),
+      ),
+      hooks: {
+        logMethod(args, method, level) {
+          try {
+            method.apply(this, fieldsFirst(args));
+          } catch {
+            // pino reads the fields itself and throws with them; ours does not.
+            Reflect.apply(methodFor(logger, level), logger, args);
+          }
+        },
+      },
     },
     stream,
   );
+  return Object.assign(bridge, { log });
+}
+
+/** Temporal's order of arguments, in which pino would take the fields for those of a format. */
+function fieldsFirst(args: Parameters<LogFn>): Parameters<LogFn> {
+  const [message, fields, ...further] = args as readonly unknown[];
+  const isSwapped =
+    typeof message === 'string' && typeof fields === 'object' && further.length === 0;
+  return isSwapped && !message.includes('%') ? [fields, message] : args;
+}
+
+function log(this: PinoLogger, level: string, message: string, fields?: object): void {
+  const method = LEVELS.get(level.toUpperCase()) ?? 'info';
+  this[method](fields ?? {}, message);
 }
 
 function methodFor(logger: Logger, level: number): LogMethod {
@@ -67,10 +108,14 @@ function fieldsOf(line: string): object {
   const fields = new Map(Object.entries(JSON.parse(line) as Record<string, unknown>));
   fields.delete(LEVEL_KEY);
   fields.delete(EVENT_KEY);
-  const error = fields.get(ERROR_KEY);
-  if (typeof error === 'object' && error !== null && !fields.has('exception')) {
-    fields.delete(ERROR_KEY);
-    fields.set('exception', error);
+  const key = ERROR_KEYS.find((name) => isSerialisedError(fields.get(name)));
+  if (key !== undefined && !fields.has('exception')) {
+    fields.set('exception', fields.get(key));
+    fields.delete(key);
   }
   return Object.fromEntries(fields);
+}
+
+function isSerialisedError(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'stack' in value;
 }

@@ -9,6 +9,7 @@ import {
   openDestination,
   resolveJsonOutput,
   resolveLevel,
+  resolveLlmBodyMaxBytes,
   resolveMaxLinesPerEvent,
 } from './configuration.ts';
 import type { LineDestination } from './destination.ts';
@@ -17,6 +18,7 @@ import { FieldSet } from './field-set.ts';
 import type { LogLevel } from './level.ts';
 import { LevelRegistry } from './level-registry.ts';
 import { LineEncoder, type LineParts } from './line-encoder.ts';
+import { LlmBodies } from './llm-body.ts';
 import { failureText, LossAccount } from './loss-account.ts';
 import { Redactor } from './redactor.ts';
 import { type LineFormat, terminalFormat, wantsColors } from './terminal-text.ts';
@@ -133,7 +135,9 @@ function formatted(format: LineFormat, line: string): string {
 }
 
 function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
-  const encoder = new LineEncoder(new Redactor(options.redact));
+  const redactor = new Redactor(options.redact);
+  const bodies = new LlmBodies(resolveLlmBodyMaxBytes(options.llmBodyMaxBytes), redactor);
+  const encoder = new LineEncoder(redactor, bodies);
   const service =
     options.service === undefined
       ? FieldSet.empty
@@ -146,7 +150,9 @@ function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
     const asJson =
       destination.takesOnlyJson === true ||
       resolveJsonOutput(options.jsonOutput, env, destination.isTerminal);
-    const format = asJson ? undefined : terminalFormat(wantsColors(env, destination.isTerminal));
+    const format = asJson
+      ? undefined
+      : terminalFormat(wantsColors(env, destination.isTerminal), () => destination.columns);
     return { encoder, destination, format, service, rateLimit };
   } catch (error) {
     destination.close();

@@ -39,7 +39,8 @@ function isSecretWord(word: string): boolean {
   return SECRET_WORDS.has(word) || word.endsWith('password');
 }
 
-function wordsOf(name: string): string[] {
+/** The words of a name, lowered: `apiKey` and `API_KEY` are `api`, `key`. */
+export function wordsOf(name: string): string[] {
   return name
     .slice(0, 256)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')

@@ -15,7 +15,13 @@ interface SecretPattern {
 
 /** A text without any of these holds none of the secrets below; one cheap test for most values. */
 const SUSPICIOUS =
-  /sk[-_]|rk_|AIza|ya29|AKIA|ASIA|eyJ|-----BEGIN|:\/\/|gh[pousr]_|github_pat|glpat|xox[a-z]-|xapp-|hf_|gsk_|xai-|pplx-|npm_|r8_|basic\s|bearer|passw|pwd|secret|api[-_]?key|_key|accountkey|token|authori[sz]ation|cookie|[?&](?:key|sig|code|jwt)=|signature=/i;
+  /sk[-_]|rk_|AIza|ya29|AKIA|ASIA|eyJ|-----BEGIN|:\/\/|gh[pousr]_|github_pat|glpat|xox[a-z]-|xapp-|hf_|gsk_|xai-|pplx-|npm_|r8_|(?:csk|nvapi|tvly|pypi|ntn|figd|glsa|glc|lsv2|pcsk|sbp|shp[a-z]{2}|dop_v1|dckr_pat|whsec|lin_api|sntrys|fw|GOCSPX|hvs|SG|pul|rubygems|ATATT3|dapi|AGE-SECRET-KEY)[-_.0-9a-f]|hooks\.slack|:AA|basic\s|bearer|passw|pwd|secret|api[-_]?key|_key|accountkey|token|authori[sz]ation|cookie|[?&](?:key|sig|code|jwt)=|signature=/i;
+
+/**
+ * No letter or digit stands before: not `risk-…` for `sk-…`. Those of an escape of JSON, or of a
+ * URL, are none: a text is often the JSON of another.
+ */
+const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]|\\u[\dA-Fa-f]{4}|%[\dA-Fa-f]{2}))`;
 
 const PATTERNS: readonly SecretPattern[] = [
   {
@@ -27,12 +33,15 @@ const PATTERNS: readonly SecretPattern[] = [
   {
     // Authorization, cookie and API key headers: the rest of the line
     pattern:
-      /\b((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?)[^\r\n"'\\]{1,8192}/gi,
+      /((?:proxy-)?authorization|(?:set-)?cookie|x-api-key)(\\?["']?\s{0,4}[:=]\s{0,4}\\?["']?)[^\r\n"'\\]{1,8192}/gi,
     replacement: `$1$2${REDACTED}`,
   },
-  { pattern: /\b(bearer)\s{1,4}[\w.~+/=-]{8,8192}/gi, replacement: `$1 ${REDACTED}` },
   {
-    pattern: /\b(Basic|basic)\s{1,4}(?=[a-z]{0,100}[A-Z0-9=])[\w+/=-]{8,8192}/g,
+    pattern: startingWith(/(bearer)(?:\s{1,4}|%20|\+)[\w.~+/=-]{8,8192}/gi),
+    replacement: `$1 ${REDACTED}`,
+  },
+  {
+    pattern: startingWith(/(Basic|basic)\s{1,4}(?=[a-z]{0,100}[A-Z0-9=])[\w+/=-]{8,8192}/g),
     replacement: `$1 ${REDACTED}`,
   },
   {
@@ -41,21 +50,36 @@ const PATTERNS: readonly SecretPattern[] = [
     replacement: `$1:${REDACTED}@`,
   },
   // OpenAI, Anthropic, OpenRouter, DeepSeek (sk-…), Stripe (sk_live_…)
-  { pattern: /(?<![A-Za-z0-9])sk-[\w-]{12,512}/g, replacement: REDACTED },
-  { pattern: /(?<![A-Za-z0-9])[sr]k_(?:live|test)_[A-Za-z0-9]{10,512}/g, replacement: REDACTED },
+  { pattern: startingWith(/sk-[\w-]{12,512}/g), replacement: REDACTED },
+  { pattern: startingWith(/[sr]k_(?:live|test)_[A-Za-z0-9]{10,512}/g), replacement: REDACTED },
   // Google
   { pattern: /AIza[\w-]{20,128}/g, replacement: REDACTED },
   { pattern: /ya29\.[\w-]{10,2048}/g, replacement: REDACTED },
   // AWS access key ids
-  { pattern: /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{12,124}/g, replacement: REDACTED },
+  { pattern: startingWith(/(?:AKIA|ASIA)[A-Z0-9]{12,124}/g), replacement: REDACTED },
   // GitHub, GitLab, Slack, Hugging Face, Groq, xAI, Perplexity, npm, Replicate
   { pattern: /(?:gh[pousr]_|github_pat_)[A-Za-z0-9_]{20,512}/g, replacement: REDACTED },
   { pattern: /glpat-[\w-]{16,512}/g, replacement: REDACTED },
   { pattern: /(?:xox[a-z]|xapp)-[\w-]{10,512}/g, replacement: REDACTED },
   {
-    pattern: /(?<![A-Za-z0-9])(?:hf_|gsk_|xai-|pplx-|npm_|r8_)[A-Za-z0-9]{20,512}/g,
+    pattern: startingWith(/(?:hf_|gsk_|xai-|pplx-|npm_|r8_)[A-Za-z0-9]{20,512}/g),
     replacement: REDACTED,
   },
+  {
+    // Cerebras, Nvidia, Tavily, LangSmith, Pinecone, Fireworks, Google's client secrets, Databricks,
+    // PyPI, Docker, Stripe's webhooks, Supabase, Shopify, DigitalOcean, Linear, Sentry, Notion,
+    // Figma, Grafana, Vault, SendGrid, Pulumi, RubyGems, Atlassian, age
+    pattern: startingWith(
+      /(?:csk-|nvapi-|tvly-|lsv2_(?:pt|sk)_|pcsk_|fw_|GOCSPX-|dapi(?=[0-9a-f]{32})|pypi-|dckr_pat_|whsec_|sbp_|shp[a-z]{2}_|do[opr]_v1_|lin_api_|sntrys_|ntn_|figd_|gl(?:sa|c)_|hvs\.|SG\.(?=[\w-]{16,32}\.)|pul-(?=[0-9a-f]{40})|rubygems_|ATATT3|AGE-SECRET-KEY-)[\w.=-]{16,512}/g,
+    ),
+    replacement: REDACTED,
+  },
+  {
+    pattern: /(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]{8,256}/g,
+    replacement: `$1${REDACTED}`,
+  },
+  // Telegram
+  { pattern: /(?<!\d)\d{8,12}:AA[\w-]{32,36}/g, replacement: REDACTED },
   // JWTs
   { pattern: /eyJ[\w-]{6,8192}\.[\w-]{6,8192}(?:\.[\w-]{0,8192})?/g, replacement: REDACTED },
   {
@@ -81,6 +105,10 @@ const PATTERNS: readonly SecretPattern[] = [
     replacement: `$1${REDACTED}`,
   },
 ];
+
+function startingWith({ source, flags }: RegExp): RegExp {
+  return new RegExp(START + source, flags);
+}
 
 /** The text with each secret found by its look replaced by `[Redacted]`. */
 export function withoutSecrets(text: string, extra: readonly RegExp[] = []): string {

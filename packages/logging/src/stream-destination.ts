@@ -11,6 +11,8 @@ import { type LossAccount, reasonOf } from './loss-account.ts';
 export interface WritableLike {
   write(text: string): unknown;
   readonly isTTY?: boolean;
+  /** Width of the terminal, which a Node stream knows. */
+  readonly columns?: number;
   /** Bytes that the stream holds; past 16 MiB lines are dropped as `BACKPRESSURE`. */
   readonly writableLength?: number;
   on?(event: 'error', listener: (error: Error) => void): unknown;
@@ -36,6 +38,10 @@ export class StreamDestination implements LineDestination {
     stream.on?.('error', (error) => {
       losses.failed(error);
     });
+  }
+
+  get columns(): number | undefined {
+    return this.isTerminal ? this.#stream.columns : undefined;
   }
 
   write(text: string): void {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { foldedStack } from './terminal-stack.ts';
 
 /** The colours used, as pino-pretty hands them over; each returns its text when colours are off. */
 export interface Paint {
@@ -23,20 +24,54 @@ const NOT_LISTED = new Set([
   'trace_flags',
 ]);
 const EVENT_WIDTH = 24;
+/** `[HH:MM:ss.mmm] CRITICAL: ` stands before. */
+const HEAD_WIDTH = 25;
+/** A narrower terminal is left to break the lines itself. */
+const MIN_COLUMNS = 60;
 /** Characters of one value; the rest is for the JSON output. */
 const MAX_VALUE_WIDTH = 300;
 
-export function bodyText(log: Readonly<Record<string, unknown>>, paint: Paint): string {
-  const fields = Object.entries(log)
+/** A piece of the line: as it is coloured, and its width on the screen. */
+interface Piece {
+  readonly painted: string;
+  readonly width: number;
+}
+
+/** @param columns of the terminal: a line is broken between two fields; undefined: never broken */
+export function bodyText(
+  log: Readonly<Record<string, unknown>>,
+  paint: Paint,
+  columns?: number,
+): string {
+  const pieces = Object.entries(log)
     .filter(([name]) => !NOT_LISTED.has(name))
-    .map(([name, value]) => ` ${paint.cyan(printable(name))}${paint.gray('=')}${valueText(value)}`)
-    .join('');
+    .map(([name, value]) => fieldPiece(printable(name), valueText(value), paint));
+  const hasFields = pieces.length > 0;
+  const logger = `[${printable(textOf(log['logger']))}]`;
+  pieces.push({ painted: paint.gray(logger), width: logger.length });
   const event = printable(textOf(log['event']));
-  const logger = paint.gray(`[${printable(textOf(log['logger']))}]`);
+  const shown = hasFields ? event.padEnd(EVENT_WIDTH) : event;
   const exception = log['exception'];
-  return `${paint.bold(fields === '' ? event : event.padEnd(EVENT_WIDTH))}${fields} ${logger}${
+  return `${paint.bold(shown)}${laidOut(pieces, shown.length, columns)}${
     exception === undefined ? '' : `\n${paint.red(indented(exceptionText(exception)))}`
   }`;
+}
+
+function fieldPiece(name: string, value: string, paint: Paint): Piece {
+  const painted = `${paint.cyan(name)}${paint.gray('=')}${value}`;
+  return { painted, width: name.length + 1 + value.length };
+}
+
+/** The pieces after the event, each behind a blank, or below the event where it has no room. */
+function laidOut(pieces: readonly Piece[], eventWidth: number, columns = 0): string {
+  let text = '';
+  let at = HEAD_WIDTH + eventWidth;
+  for (const { painted, width } of pieces) {
+    const isFull = columns >= MIN_COLUMNS && at + 1 + width > columns;
+    text += isFull ? `\n${' '.repeat(HEAD_WIDTH)}${painted}` : ` ${painted}`;
+    at = isFull ? HEAD_WIDTH + width : at + 1 + width;
+  }
+  return text;
 }
 
 /** The stack, then each cause with its own; anything else as JSON. */
@@ -44,7 +79,7 @@ function exceptionText(exception: unknown): string {
   if (!isRecord(exception)) return valueText(exception);
   const stack = exception['stack'];
   const heading = `${textOf(exception['type'])}: ${textOf(exception['message'])}`;
-  const lines = [typeof stack === 'string' ? stack : heading];
+  const lines = [typeof stack === 'string' ? foldedStack(stack) : heading];
   if (exception['details'] !== undefined) lines.push(`details: ${valueText(exception['details'])}`);
   if (Array.isArray(exception['errors'])) {
     for (const error of exception['errors']) lines.push(`one of: ${exceptionText(error)}`);

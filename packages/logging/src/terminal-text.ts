@@ -25,7 +25,11 @@ export function wantsColors(env: NodeJS.ProcessEnv, isTerminal: boolean): boolea
   return isTerminal && env['TERM'] !== 'dumb';
 }
 
-export function terminalFormat(colorize: boolean): LineFormat {
+/** @param columns how wide the terminal is now; undefined where lines are not to be broken */
+export function terminalFormat(
+  colorize: boolean,
+  columns: () => number | undefined = () => undefined,
+): LineFormat {
   // Loaded only when people look: it takes longer to load than the rest of this package.
   const require = createRequire(import.meta.url);
   const { prettyFactory } = require('pino-pretty') as PinoPretty;
@@ -44,7 +48,7 @@ export function terminalFormat(colorize: boolean): LineFormat {
       level: (level, _key, _log, { labelColorized }) =>
         labelColorized + ' '.repeat(Math.max(0, 'CRITICAL'.length - labelLength(level))),
     },
-    messageFormat: (log, _key, _label, { colors }) => bodyText(log, colors as Paint),
+    messageFormat: (log, _key, _label, { colors }) => bodyText(log, colors as Paint, columns()),
   });
   return (line) => pretty(line) ?? line;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +76,35 @@ describe('a pipe that nobody reads', () => {
   });
 });
 
+it('a reader that takes little at a time costs a burst one wait, and not one for each line', async () => {
+  const child = spawn(process.execPath, [...NODE_ARGS, fixture('slow-reader')], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: ENV,
+  });
+  children.push(child);
+  await once(child, 'message');
+  const { stdout } = child;
+  if (stdout === null) throw new Error('no pipe');
+  // A chunk each 50 ms, 64 KB at most: the 2 MB of the burst would need seconds.
+  let output = '';
+  let pauseMillis = 50;
+  stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    output += chunk;
+    stdout.pause();
+    setTimeout(() => stdout.resume(), pauseMillis);
+  });
+  const told = once(child, 'message');
+  child.send('go');
+  const [stats] = (await told) as [LoggingStats];
+  pauseMillis = 0;
+  await once(stdout, 'end');
+
+  // No line would have been dropped had each waited for itself: there was room every 50 ms.
+  expect(stats.dropped['EAGAIN']).toBeGreaterThan(0);
+  expect(stats.written + dropped(stats)).toBe(2_000);
+  expect(output.trimEnd().split('\n')).toHaveLength(stats.written);
+});
+
 it('a pipe that is closed costs its lines, which are counted, and not the process', async () => {
   const child = await startFlood();
   child.stdout?.destroy();
@@ -107,6 +136,25 @@ it('a full disk costs its lines, which are counted, and no later line is torn', 
   expect(after.written).toBe(full.written + 1);
   const last = readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
   expect(JSON.parse(last)).toMatchObject({ event: 'room_again' });
+});
+
+it('a named pipe without a reader does not hold up the start: it is refused', async () => {
+  const path = join(folder, 'pipe');
+  await promisify(execFile)('mkfifo', [path]);
+  expect(() => {
+    configureLogging({ destination: path });
+  }).toThrow(expect.objectContaining({ code: 'WFLO_LOGGING_DESTINATION' }) as Error);
+});
+
+it('a device without room costs its lines, which are counted as ENOSPC', () => {
+  // Linux has one that is always full.
+  const full = ['/dev/full'].filter((path) => existsSync(path));
+  const before = loggingStats().dropped['ENOSPC'] ?? 0;
+  for (const path of full) {
+    configureLogging({ jsonOutput: true, destination: path });
+    getLogger().info('x');
+  }
+  expect((loggingStats().dropped['ENOSPC'] ?? 0) - before).toBe(full.length);
 });
 
 it('a descriptor that cannot be written to costs its lines only', () => {

@@ -66,6 +66,29 @@ describe('arguments', () => {
     ]);
   });
 
+  it('never throw, whatever they and the name of the logger are', () => {
+    const log = captureLog();
+    const unreadable = {
+      get a(): number {
+        throw new Error('no');
+      },
+    };
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const { info } = getLogger() as { info: (...args: unknown[]) => void };
+    info(unreadable, 'a', 1);
+    info(proxy, 'b', 2);
+    const named = getLogger as (name: unknown) => Logger;
+    for (const name of [null, 5, Symbol('s')]) named(name).info('c');
+    expect(log.all()).toMatchObject([
+      { event: 'a', a: '[Throws: no]', args: [1] },
+      { event: 'b', args: [2] },
+      { logger: 'null' },
+      { logger: '5' },
+      { logger: 'Symbol(s)' },
+    ]);
+  });
+
   it('never overwrite a part of the line: such a field gets an underscore more', () => {
     const log = captureLog();
     getLogger('mine').info('x', { event: 'e', event_: 'f', level: 9, logger: 'l', timestamp: 0 });

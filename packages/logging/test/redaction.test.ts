@@ -125,6 +125,64 @@ describe.each(Object.keys(SECRETS))('a secret of the look of %s', (kind) => {
   });
 });
 
+describe('a key is known by its look', () => {
+  const body = 'Ab3dEf6hIj9lMn2pQr5tUv8xYz01';
+
+  it.each<[string, string]>([
+    ['Anthropic', secretOf('sk-', `ant-admin01-${body}`)],
+    ['OpenRouter', secretOf('sk-', `or-v1-${body}`)],
+    ['Cerebras', secretOf('csk', `-${body}`)],
+    ['Nvidia', secretOf('nva', `pi-${body}`)],
+    ['Tavily', secretOf('tv', `ly-dev-${body}`)],
+    ['LangSmith', secretOf('lsv2', `_pt_${body}`)],
+    ['Pinecone', secretOf('pc', `sk_${body}`)],
+    ['Groq', secretOf('gs', `k_${body}`)],
+    ['xAI', secretOf('xa', `i-${body}`)],
+    ['a client of Google', secretOf('GOC', `SPX-${body}`)],
+    ['Databricks', secretOf('da', 'pi0123456789abcdef0123456789abcdef')],
+    ['PyPI', secretOf('py', `pi-AgEIcHlwaS5vcmc${body}`)],
+    ['Docker', secretOf('dckr', `_pat_${body}`)],
+    ["Stripe's webhooks", secretOf('whs', `ec_${body}`)],
+    ['Shopify', secretOf('shp', `at_${body}`)],
+    ['DigitalOcean', secretOf('do', `p_v1_${body}`)],
+    ['Notion', secretOf('nt', `n_${body}`)],
+    ['Grafana', secretOf('gl', `sa_${body}`)],
+    ['Vault', secretOf('hv', `s.${body}`)],
+    ['SendGrid', secretOf('S', `G.${body.slice(0, 22)}.${body}`)],
+    ['a hook of Slack', `https://hooks.slack.com/services/T0AB/${body}`],
+    ['Telegram', secretOf('1234567890', `:AA${body}AbCdE`)],
+    ['GitHub, fine-grained', secretOf('github', `_pat_${body}`)],
+    ['GitLab', secretOf('glp', `at-${body}`)],
+  ])('of %s', (_name, key) => {
+    const log = captureLog();
+    getLogger().info(`calling with ${key}, twice`, { list: [{ note: `'${key}'` }] });
+    expect(log.raw[0]).not.toContain(body.slice(0, 20));
+    expect(log.raw[0]).not.toContain('0123456789abcdef');
+    expect(log.last()['event']).toMatch(/^calling with .*\[Redacted\], twice$/);
+  });
+
+  it.each([
+    'exec-0190a3f2-7b8c-7def-8123-456789abcdef',
+    '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    'd41d8cd98f00b204e9800998ecf8427e',
+    'pulled pul-request-of-the-long-name',
+    'fw-main-entrance-of-the-long-building',
+    'arn:aws:iam::123456789012:role/service-role/a-role',
+    '2026-11-22T10:00:00.000Z 12:30:45:AA',
+    'src/secret-keys.ts:27:14',
+    'gpt-4o-2024-08-06 claude-sonnet-4-5 text-embedding-3-large',
+    'https://example.com/basic/token-classification?model=a&max_tokens=5',
+    'completion_tokens=12 prompt_tokens=8 total_tokens=20',
+    'token: 12 used',
+    'the tokens were counted; the keyboard and the monkey too',
+  ])('%s is none', (text) => {
+    const log = captureLog();
+    getLogger().info(text, { note: text });
+    expect(log.last()).toMatchObject({ event: text, note: text });
+  });
+});
+
 describe('a field is secret by its name', () => {
   it.each([
     ...[

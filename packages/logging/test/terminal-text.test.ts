@@ -4,13 +4,15 @@ import { wantsColors } from '../src/terminal-text.ts';
 const ESCAPE = '\u001b';
 const original = { ...process.env };
 
-function captureTerminal(env: NodeJS.ProcessEnv = {}, isTTY = true): string[] {
+function captureTerminal(env: NodeJS.ProcessEnv = {}, isTTY = true, columns?: number): string[] {
   process.env = { ...original, FORCE_COLOR: undefined, NO_COLOR: undefined, LOG_JSON_OUTPUT: '' };
   delete process.env['FORCE_COLOR'];
   delete process.env['NO_COLOR'];
   Object.assign(process.env, { TERM: 'xterm' }, env);
   const texts: string[] = [];
-  configureLogging({ destination: { write: (text) => texts.push(text), isTTY }, level: 'DEBUG' });
+  const width = columns === undefined ? {} : { columns };
+  const destination = { write: (text: string) => texts.push(text), isTTY, ...width };
+  configureLogging({ destination, level: 'DEBUG' });
   return texts;
 }
 
@@ -30,6 +32,18 @@ describe('in a terminal', () => {
       /^\[\d\d:\d\d:\d\d\.\d{3}\] WARNING *: step_retried +step_id=s1 why="two words" n=\{"a":1\} \[wflo\.worker\]\n$/,
     );
     expect(texts).toHaveLength(1);
+  });
+
+  it('80 columns wide a line is broken between its fields, below the event', () => {
+    const texts = captureTerminal({ NO_COLOR: '1' }, true, 80);
+    const logger = getLogger('wflo.worker.activities').bind({ workflow_id: 'csv-report' });
+    logger.info('step_completed', { execution_id: 'exec-01m8344c0q', duration_ms: 12.5, ok: true });
+    const [first, ...others] = (texts[0] ?? '').trimEnd().split('\n');
+    expect(first).toMatch(/^.{25}step_completed {11}workflow_id=csv-report$/);
+    expect(others).toEqual([
+      `${' '.repeat(25)}execution_id=exec-01m8344c0q duration_ms=12.5 ok=true`,
+      `${' '.repeat(25)}[wflo.worker.activities]`,
+    ]);
   });
 
   it('colours follow FORCE_COLOR, then NO_COLOR, then the terminal', () => {
