@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { isDatabaseCode, sanitizeErrorMessage, stackWith } from './database/database-error.ts';
 
 const MAX_CAUSES = 8;
 const MAX_STACK_LENGTH = 16_384;
@@ -15,7 +16,10 @@ export interface ExceptionDescription {
   readonly attributes: Attributes;
 }
 
-/** Describes any thrown value, its causes included, bounded in length. Never throws. */
+/**
+ * Describes any thrown value, its causes included, bounded in length. Messages of database errors
+ * lose the statement and the values in it. Never throws.
+ */
 export function describeException(thrown: unknown): ExceptionDescription {
   try {
     const message = messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH);
@@ -52,11 +56,22 @@ function aggregated(thrown: unknown): unknown[] {
 
 function stackOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return messageOf(thrown);
-  return thrown.stack ?? `${thrown.name}: ${thrown.message}`;
+  const message = messageOf(thrown);
+  const stack: unknown = thrown.stack;
+  if (typeof stack !== 'string') return `${thrown.name}: ${message}`;
+  return isDatabaseError(thrown) ? stackWith(stack, message) : stack;
 }
 
 function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (!(thrown instanceof Error)) return String(thrown);
+  // Anybody may have put anything there.
+  const given: unknown = thrown.message;
+  const message = String(given);
+  return isDatabaseError(thrown) ? sanitizeErrorMessage(message) : message;
+}
+
+function isDatabaseError(thrown: Error): boolean {
+  return 'code' in thrown && isDatabaseCode(thrown.code);
 }
 
 function classOf(thrown: unknown): string {
@@ -67,5 +82,7 @@ function classOf(thrown: unknown): string {
 
 function codeOf(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
-  return typeof thrown.code === 'string' && ERROR_CODE.test(thrown.code) ? thrown.code : undefined;
+  const { code } = thrown;
+  if (isDatabaseCode(code)) return code;
+  return typeof code === 'string' && ERROR_CODE.test(code) ? code : undefined;
 }

@@ -117,6 +117,27 @@ describe('withSpan', () => {
     expect(onlySpan().attributes['error.type']).toBe('WFLO_BUDGET_EXCEEDED');
   });
 
+  it('keeps the values of a failed statement out of the span that it failed in', () => {
+    const message = "insert into t (note) values ('planted') - UNIQUE constraint failed: t.id";
+    const failed = Object.assign(new Error(message), { code: 'SQLITE_CONSTRAINT_PRIMARYKEY' });
+    const error = new Error('cannot save', { cause: failed });
+    for (const thrown of [failed, error]) {
+      expect(() =>
+        withSpan('save', {}, () => {
+          throw thrown;
+        }),
+      ).toThrow(thrown);
+    }
+    const spans = memory.getFinishedSpans();
+    expect(spans.map(({ status }) => status.message)).toEqual([
+      'UNIQUE constraint failed: t.id',
+      'cannot save',
+    ]);
+    const stacks = spans.map(({ events }) => events[0]?.attributes?.['exception.stacktrace']);
+    expect(stacks.join()).toContain('UNIQUE constraint failed: t.id');
+    expect(stacks.join()).not.toContain('planted');
+  });
+
   it('bounds a cycle of causes and an endless message', () => {
     const error = new Error('x'.repeat(1_000_000));
     error.cause = error;
