@@ -81,6 +81,8 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
     [{ OTEL_EXPORTER_OTLP_COMPRESSION: 'zip' }, 'none or gzip'],
     [{ OTEL_EXPORTER_OTLP_TIMEOUT: 'soon' }, 'milliseconds'],
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'no-value' }, 'key=value'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x-key=two%0Alines' }, 'printable ASCII'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x key=a' }, 'names of HTTP headers'],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://x', OTEL_EXPORTER_OTLP_CERTIFICATE: '/no' }, 'PEM'],
   ])('is refused with its name when it is wrong: %p', (wrong, expected) => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x:1', ...wrong };
