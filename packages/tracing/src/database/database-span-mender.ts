@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { responseStatusCode, sanitizeErrorMessage, sanitizeException } from './database-error.ts';
+import { OperationDuration } from './operation-duration.ts';
 import { StatementReader } from './statement-reader.ts';
 import { unquoted } from './statement-target.ts';
 import { databaseSystemName } from './system-name.ts';
@@ -9,11 +10,12 @@ const KNEX_SCOPE = '@opentelemetry/instrumentation-knex';
 
 /**
  * Brings the spans of the knex instrumentation to the stable database conventions: the system's
- * proper name, the SQL verb instead of knex's method, statements and errors without data, and
- * `{operation} {collection}` as name.
+ * proper name, the SQL verb instead of knex's method, statements and errors without data,
+ * `{operation} {collection}` as name, and the metric of their duration.
  */
 export class DatabaseSpanMender implements SpanProcessor {
   readonly #statements = new StatementReader();
+  readonly #duration = new OperationDuration();
 
   onStart(span: Span): void {
     if (span.instrumentationScope.name !== KNEX_SCOPE) return;
@@ -33,8 +35,13 @@ export class DatabaseSpanMender implements SpanProcessor {
     }
   }
 
-  onEnd(): void {
-    // Nothing is left to mend.
+  onEnd(span: ReadableSpan): void {
+    if (span.instrumentationScope.name !== KNEX_SCOPE) return;
+    try {
+      this.#duration.record(span);
+    } catch {
+      // A meter provider that fails is its owner's business.
+    }
   }
 
   forceFlush(): Promise<void> {

@@ -4,11 +4,13 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { DropReason, SpanCounts } from '../span-counts.ts';
 import type { Deadline } from './deadline.ts';
+import type { ExportMetrics } from './export-metrics.ts';
 import type { OtlpTransport, TransmitResult } from './otlp-transport.ts';
 
 export interface BatchSenderOptions {
   readonly transport: OtlpTransport;
   readonly counts: SpanCounts;
+  readonly metrics?: ExportMetrics;
   /** One attempt, in milliseconds. */
   readonly exportTimeoutMillis: number;
   /** Attempts for one batch in normal running. */
@@ -102,7 +104,7 @@ export class BatchSender {
   }
 
   async #transmit(body: Uint8Array): Promise<TransmitResult> {
-    const { transport, exportTimeoutMillis, counts } = this.#options;
+    const { transport, exportTimeoutMillis, counts, metrics } = this.#options;
     const closing = this.#closing;
     const timeoutMillis = Math.min(exportTimeoutMillis, closing?.remainingMillis() ?? Infinity);
     const signal = this.#overdue.signal;
@@ -110,7 +112,13 @@ export class BatchSender {
     const result = await context.with(suppressTracing(ROOT_CONTEXT), () =>
       transport.transmit(body, { timeoutMillis, signal }),
     );
-    counts.attempted(performance.now() - startedAt, result.status === 'accepted');
+    const millis = performance.now() - startedAt;
+    counts.attempted(millis, result.status === 'accepted');
+    try {
+      metrics?.requested(millis, result.status === 'accepted');
+    } catch {
+      // A meter provider that fails is its owner's business.
+    }
     return result;
   }
 

@@ -2,12 +2,14 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { SpanCounts } from '../span-counts.ts';
 import { BatchSender, type BatchOutcome } from './batch-sender.ts';
 import { Deadline } from './deadline.ts';
+import type { ExportMetrics } from './export-metrics.ts';
 import type { OtlpTransport } from './otlp-transport.ts';
 import { SpanBuffer, type SpanBatch } from './span-buffer.ts';
 
 export interface SpanQueueOptions {
   readonly transport: OtlpTransport;
   readonly counts: SpanCounts;
+  readonly metrics?: ExportMetrics;
   /** Spans held, those under way included. */
   readonly maxQueueSpans: number;
   /** Estimated bytes held, those under way included. */
@@ -88,12 +90,13 @@ export class SpanQueue {
     this.#sender.close(deadline);
     await this.#drained(deadline);
     deadline.clear();
-    const { counts, transport } = this.#options;
+    const { counts, transport, metrics } = this.#options;
     counts.drop('shutdown_timeout', this.#buffer.clear() + this.#inFlight.spans);
     this.#abandoned = true;
     this.#inFlight.spans = this.#inFlight.bytes = 0;
     this.#count();
     transport.close();
+    metrics?.detach();
   }
 
   #drained(deadline: Deadline): Promise<void> {
