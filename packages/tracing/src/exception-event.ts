@@ -45,7 +45,7 @@ function chain(thrown: unknown): string {
     seen.add(current);
     parts.push(stackOf(current));
     for (const inner of aggregated(current)) parts.push(`  [errors] ${stackOf(inner)}`);
-    current = current instanceof Error ? current.cause : undefined;
+    current = isErrorLike(current) ? current.cause : undefined;
   }
   return parts.join('\nCaused by: ');
 }
@@ -55,7 +55,7 @@ function aggregated(thrown: unknown): unknown[] {
 }
 
 function stackOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return messageOf(thrown);
+  if (!isErrorLike(thrown)) return messageOf(thrown);
   const message = messageOf(thrown);
   const stack: unknown = thrown.stack;
   if (typeof stack !== 'string') return `${thrown.name}: ${message}`;
@@ -63,11 +63,23 @@ function stackOf(thrown: unknown): string {
 }
 
 function messageOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
+  if (!isErrorLike(thrown)) return String(thrown);
   // Anybody may have put anything there.
   const given: unknown = thrown.message;
   const message = String(given);
   return isDatabaseError(thrown) ? sanitizeErrorMessage(message) : message;
+}
+
+/** Errors of another realm (a vm context, Jest) are no instances of this one's. */
+function isErrorLike(thrown: unknown): thrown is Error {
+  if (thrown instanceof Error) return true;
+  return (
+    typeof thrown === 'object' &&
+    thrown !== null &&
+    'name' in thrown &&
+    typeof thrown.name === 'string' &&
+    'message' in thrown
+  );
 }
 
 function isDatabaseError(thrown: Error): boolean {
@@ -76,7 +88,8 @@ function isDatabaseError(thrown: Error): boolean {
 
 function classOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return typeof thrown;
-  if (thrown instanceof Error && thrown.name !== 'Error') return thrown.name;
+  const name: unknown = isErrorLike(thrown) ? thrown.name : undefined;
+  if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
   return thrown.constructor.name;
 }
 
