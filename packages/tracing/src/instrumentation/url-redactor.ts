@@ -35,8 +35,18 @@ export class UrlRedactor implements SpanProcessor {
   }
 
   onEnding(span: Span): void {
+    const { attributes } = span;
+    // Every span of the process is asked: by literal keys, which cost next to nothing.
+    if (
+      attributes['url.full'] === undefined &&
+      attributes['url.query'] === undefined &&
+      attributes['http.url'] === undefined &&
+      attributes['http.target'] === undefined
+    ) {
+      return;
+    }
     for (const name of URL_ATTRIBUTES) {
-      const value = span.attributes[name];
+      const value = attributes[name];
       if (typeof value !== 'string') continue;
       const redacted = redactUrl(value);
       if (redacted !== value) span.setAttribute(name, redacted);
