@@ -128,16 +128,21 @@ function startTracing(
 ) {
   const otlpEndpoint = settings.OPENTELEMETRY_OTLP_ENDPOINT;
   const { problems, insideJest } = tracingDoctor();
+  const told = new Set<string>();
+  const warn = (problem: string): void => {
+    if (told.has(problem)) return;
+    told.add(problem);
+    getLogger('wflo.tracing').warning('tracing_incomplete', { problem });
+  };
   // In tests it cannot be otherwise, and would be said by each of them.
-  if (!insideJest) {
-    for (const problem of problems) {
-      getLogger('wflo.tracing').warning('tracing_incomplete', { problem });
-    }
-  }
+  if (!insideJest) problems.forEach(warn);
   return configureTracing({
     serviceName: service.name,
     serviceVersion: service.version,
     enabled: settings.OPENTELEMETRY_ENABLED ?? hasStandardEndpoint(),
+    onWarning: ({ message }) => {
+      warn(message);
+    },
     ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
   });
 }

@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { isDatabaseCode, sanitizeErrorMessage, stackWith } from './database/database-error.ts';
 
 const MAX_CAUSES = 8;
 const MAX_STACK_LENGTH = 16_384;
@@ -15,7 +16,10 @@ export interface ExceptionDescription {
   readonly attributes: Attributes;
 }
 
-/** Describes any thrown value, its causes included, bounded in length. Never throws. */
+/**
+ * Describes any thrown value, its causes included, bounded in length. Messages of database errors
+ * lose the statement and the values in it. Never throws.
+ */
 export function describeException(thrown: unknown): ExceptionDescription {
   try {
     const message = messageOf(thrown).slice(0, MAX_MESSAGE_LENGTH);
@@ -41,7 +45,7 @@ function chain(thrown: unknown): string {
     seen.add(current);
     parts.push(stackOf(current));
     for (const inner of aggregated(current)) parts.push(`  [errors] ${stackOf(inner)}`);
-    current = current instanceof Error ? current.cause : undefined;
+    current = isErrorLike(current) ? current.cause : undefined;
   }
   return parts.join('\nCaused by: ');
 }
@@ -51,21 +55,47 @@ function aggregated(thrown: unknown): unknown[] {
 }
 
 function stackOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return messageOf(thrown);
-  return thrown.stack ?? `${thrown.name}: ${thrown.message}`;
+  if (!isErrorLike(thrown)) return messageOf(thrown);
+  const message = messageOf(thrown);
+  const stack: unknown = thrown.stack;
+  if (typeof stack !== 'string') return `${thrown.name}: ${message}`;
+  return isDatabaseError(thrown) ? stackWith(stack, message) : stack;
 }
 
 function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (!isErrorLike(thrown)) return String(thrown);
+  // Anybody may have put anything there.
+  const given: unknown = thrown.message;
+  const message = String(given);
+  return isDatabaseError(thrown) ? sanitizeErrorMessage(message) : message;
+}
+
+/** Errors of another realm (a vm context, Jest) are no instances of this one's. */
+function isErrorLike(thrown: unknown): thrown is Error {
+  if (thrown instanceof Error) return true;
+  return (
+    typeof thrown === 'object' &&
+    thrown !== null &&
+    'name' in thrown &&
+    typeof thrown.name === 'string' &&
+    'message' in thrown
+  );
+}
+
+function isDatabaseError(thrown: Error): boolean {
+  return 'code' in thrown && isDatabaseCode(thrown.code);
 }
 
 function classOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) return typeof thrown;
-  if (thrown instanceof Error && thrown.name !== 'Error') return thrown.name;
+  const name: unknown = isErrorLike(thrown) ? thrown.name : undefined;
+  if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
   return thrown.constructor.name;
 }
 
 function codeOf(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
-  return typeof thrown.code === 'string' && ERROR_CODE.test(thrown.code) ? thrown.code : undefined;
+  const { code } = thrown;
+  if (isDatabaseCode(code)) return code;
+  return typeof code === 'string' && ERROR_CODE.test(code) ? code : undefined;
 }

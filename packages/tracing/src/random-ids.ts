@@ -1,36 +1,43 @@
+import { randomFillSync } from 'node:crypto';
 import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
 
-const HEX_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, '0'),
-);
+/** Random bytes drawn at once, enough for 64 spans with their traces. */
+const POOL_BYTES = 1_536;
+const INVALID = /^0+$/;
 
 /**
- * Random ids, as W3C trace context level 2 asks for: each bit is random. Ids need to be unique,
- * not secret, so `Math.random` will do, as in the SDK; no buffer is made per id, other than there.
+ * Random ids, as W3C trace context level 2 asks for: each bit is random. They are drawn from the
+ * system's generator many at a time, and cut from one string: no call and no buffer per id.
  */
 export class RandomIds implements IdGenerator {
+  readonly #fill: (bytes: Buffer) => Buffer;
+  readonly #bytes = Buffer.allocUnsafe(POOL_BYTES);
+  #pool = '';
+  #at = 0;
+
+  constructor(fill: (bytes: Buffer) => Buffer = (bytes) => randomFillSync(bytes)) {
+    this.#fill = fill;
+  }
+
   generateTraceId(): string {
-    let id: string;
-    do id = word() + word() + word() + word();
-    while (id === '00000000000000000000000000000000');
-    return id;
+    return this.#next(32);
   }
 
   generateSpanId(): string {
-    let id: string;
-    do id = word() + word();
-    while (id === '0000000000000000');
-    return id;
+    return this.#next(16);
   }
-}
 
-/** 32 random bits as 8 hexadecimal digits. */
-function word(): string {
-  const bits = Math.floor(Math.random() * 0x1_0000_0000);
-  return (
-    (HEX_BYTES[bits >>> 24] ?? '') +
-    (HEX_BYTES[(bits >>> 16) & 0xff] ?? '') +
-    (HEX_BYTES[(bits >>> 8) & 0xff] ?? '') +
-    (HEX_BYTES[bits & 0xff] ?? '')
-  );
+  #next(digits: number): string {
+    for (;;) {
+      if (this.#at + digits > this.#pool.length) this.#draw();
+      const id = this.#pool.slice(this.#at, this.#at + digits);
+      this.#at += digits;
+      if (id.charCodeAt(0) !== 0x30 || !INVALID.test(id)) return id;
+    }
+  }
+
+  #draw(): void {
+    this.#pool = this.#fill(this.#bytes).toString('hex');
+    this.#at = 0;
+  }
 }

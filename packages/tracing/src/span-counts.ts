@@ -9,8 +9,9 @@ export interface TracingStats {
   /** Spans ended while no exporter is configured, and spans recorded but not sampled. */
   readonly unexported: number;
   /**
-   * Spans lost, by reason: `queue_full`, `export_failed`, `rejected` (by the collector),
-   * `shutdown_timeout`, `after_shutdown`, `encoding_failed`.
+   * Spans lost, by reason: `queue_full`, `export_failed`, `rejected` (by the collector), `too_large`
+   * (for the collector, alone in its request), `shutdown_timeout`, `after_shutdown`,
+   * `encoding_failed`.
    */
   readonly dropped: Readonly<Record<string, number>>;
   /** Spans waiting or being sent right now. */
@@ -19,6 +20,13 @@ export interface TracingStats {
   readonly queuedBytes: number;
   /** Batches sent again after a failure that may pass. */
   readonly retries: number;
+  /** Requests sent to the collector, each retry counted. */
+  readonly exportAttempts: number;
+  /** Those of them that were not accepted. */
+  readonly exportFailures: number;
+  /** How long the requests took, all of them together and the longest, in milliseconds. */
+  readonly exportMillisTotal: number;
+  readonly exportMillisMax: number;
   /** The newest failure to export, without secrets. */
   readonly lastError?: string;
 }
@@ -27,6 +35,7 @@ export type DropReason =
   | 'queue_full'
   | 'export_failed'
   | 'rejected'
+  | 'too_large'
   | 'shutdown_timeout'
   | 'after_shutdown'
   | 'encoding_failed';
@@ -40,11 +49,22 @@ export class SpanCounts {
   queued = 0;
   queuedBytes = 0;
   retries = 0;
+  exportAttempts = 0;
+  exportFailures = 0;
+  exportMillisTotal = 0;
+  exportMillisMax = 0;
   lastError: string | undefined;
   readonly dropped = new Map<string, number>();
 
   drop(reason: DropReason, spans: number): void {
     if (spans > 0) this.dropped.set(reason, (this.dropped.get(reason) ?? 0) + spans);
+  }
+
+  attempted(millis: number, accepted: boolean): void {
+    this.exportAttempts += 1;
+    if (!accepted) this.exportFailures += 1;
+    this.exportMillisTotal += millis;
+    this.exportMillisMax = Math.max(this.exportMillisMax, millis);
   }
 
   snapshot(): TracingStats {
@@ -57,6 +77,10 @@ export class SpanCounts {
       queued: this.queued,
       queuedBytes: this.queuedBytes,
       retries: this.retries,
+      exportAttempts: this.exportAttempts,
+      exportFailures: this.exportFailures,
+      exportMillisTotal: Math.round(this.exportMillisTotal),
+      exportMillisMax: Math.round(this.exportMillisMax),
       ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
     };
   }
@@ -73,6 +97,10 @@ export function sumCounts(all: readonly SpanCounts[]): TracingStats {
     sum.queued += one.queued;
     sum.queuedBytes += one.queuedBytes;
     sum.retries += one.retries;
+    sum.exportAttempts += one.exportAttempts;
+    sum.exportFailures += one.exportFailures;
+    sum.exportMillisTotal += one.exportMillisTotal;
+    sum.exportMillisMax = Math.max(sum.exportMillisMax, one.exportMillisMax);
     sum.lastError = one.lastError ?? sum.lastError;
     for (const [reason, count] of one.dropped) {
       sum.dropped.set(reason, (sum.dropped.get(reason) ?? 0) + count);

@@ -1,8 +1,15 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { BaggageAttributes } from './baggage-attributes.ts';
 import { DatabaseSpanMender } from './database/database-span-mender.ts';
 import type { ExportingProcessor } from './export/exporting-processor.ts';
 import { UrlRedactor } from './instrumentation/url-redactor.ts';
+
+export interface SpanPipelineParts {
+  readonly baggage: BaggageAttributes | undefined;
+  readonly custom: readonly SpanProcessor[];
+  readonly exporting: ExportingProcessor;
+}
 
 /**
  * What each span passes through: mended and redacted, shown to the caller's own processors, and
@@ -12,10 +19,12 @@ import { UrlRedactor } from './instrumentation/url-redactor.ts';
 export class SpanPipeline implements SpanProcessor {
   readonly #mender = new DatabaseSpanMender();
   readonly #redactor = new UrlRedactor();
+  readonly #baggage: BaggageAttributes | undefined;
   readonly #custom: readonly SpanProcessor[];
   readonly #exporting: ExportingProcessor;
 
-  constructor(custom: readonly SpanProcessor[], exporting: ExportingProcessor) {
+  constructor({ baggage, custom, exporting }: SpanPipelineParts) {
+    this.#baggage = baggage;
     this.#custom = custom;
     this.#exporting = exporting;
   }
@@ -23,6 +32,7 @@ export class SpanPipeline implements SpanProcessor {
   onStart(span: Span, parent: Context): void {
     this.#exporting.onStart();
     this.#mender.onStart(span);
+    this.#baggage?.onStart(span, parent);
     if (this.#custom.length > 0) {
       this.#each((processor) => {
         processor.onStart(span, parent);
@@ -38,6 +48,7 @@ export class SpanPipeline implements SpanProcessor {
   }
 
   onEnd(span: ReadableSpan): void {
+    this.#mender.onEnd(span);
     if (this.#custom.length > 0) {
       this.#each((processor) => {
         processor.onEnd(span);

@@ -27,6 +27,8 @@ export interface TracingDiagnosis {
   readonly problems: readonly string[];
 }
 
+const COMMAND = 'node --import @wflo/tracing/register app.js';
+
 interface PatchedLibrary {
   readonly library: 'express' | 'knex';
   readonly path: RegExp;
@@ -59,46 +61,53 @@ const PATCHED: readonly PatchedLibrary[] = [
  */
 export function tracingDoctor(): TracingDiagnosis {
   const registered = isRegistered();
-  const patched = PATCHED.map(({ library, ...where }) => ({ library, state: stateOf(where) }));
   const builtIn = registered && isWrapped(process.getBuiltinModule('node:http'), ['request']);
   return {
     registered,
     configured: currentProvider.provider !== undefined,
-    insideJest: isInsideJest(),
+    insideJest: insideJest(),
     libraries: [
       { library: 'http', state: builtIn ? 'traced' : 'not_traced' },
       { library: 'fetch', state: registered ? 'traced' : 'not_traced' },
-      ...patched,
+      ...PATCHED.map((patched) => ({ library: patched.library, state: stateOf(patched) })),
     ],
-    problems: problemsOf(registered, patched),
+    problems: problemsOf(registered),
   };
 }
 
-function problemsOf(registered: boolean, patched: readonly LibraryDiagnosis[]): string[] {
-  if (isInsideJest()) {
+function problemsOf(registered: boolean): string[] {
+  if (insideJest()) {
     return [
       'Jest loads modules in its own way, past any instrumentation: inside of it only the spans that ' +
         'you make yourself exist. Test instrumented libraries in a process of their own.',
     ];
   }
-  if (!registered) {
-    return [
-      '@wflo/tracing/register was not loaded, so requests and queries make no spans: start the ' +
-        'process with `node --import @wflo/tracing/register app.js`.',
-    ];
-  }
-  return PATCHED.filter(({ library }) =>
-    patched.some((one) => one.library === library && one.state === 'not_traced'),
-  ).map(
-    ({ library, versions }) =>
-      `${library} was imported before @wflo/tracing/register and is not traced: make the register ` +
-      `the first --import of the command line. If it is, this version of ${library} is not one that ` +
-      `can be traced (${versions}).`,
+  const problems = untracedLibraries().map(({ problem }) => problem);
+  if (registered) return problems;
+  return [
+    '@wflo/tracing/register was not loaded, so requests and queries make no spans: start the ' +
+      `process with \`${COMMAND}\`.`,
+    ...problems,
+  ];
+}
+
+/** Libraries that are loaded and make no spans, each with what to change. */
+export function untracedLibraries(): { readonly library: string; readonly problem: string }[] {
+  return PATCHED.filter((patched) => stateOf(patched) === 'not_traced').map(
+    ({ library, versions }) => ({
+      library,
+      problem: isRegistered()
+        ? `${library} was imported before @wflo/tracing/register and is not traced: make the register ` +
+          `the first --import of the command line. If it is, this version of ${library} is not one ` +
+          `that can be traced (${versions}).`
+        : `${library} was imported without @wflo/tracing/register and is not traced: start the ` +
+          `process with \`${COMMAND}\`.`,
+    }),
   );
 }
 
 /** In Jest itself; a process that a test has started inherits the variable only. */
-function isInsideJest(): boolean {
+export function insideJest(): boolean {
   return Boolean(process.env['JEST_WORKER_ID']) && Reflect.has(globalThis, 'expect');
 }
 

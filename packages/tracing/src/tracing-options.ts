@@ -1,6 +1,7 @@
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { InvalidTracingOptionError } from './errors.ts';
 import type { ExportOptions } from './export/export-settings.ts';
+import type { WarningListener } from './tracing-warning.ts';
 
 /** Options of `configureTracing`. */
 export interface TracingOptions extends ExportOptions {
@@ -29,6 +30,16 @@ export interface TracingOptions extends ExportOptions {
   readonly scheduledDelayMillis?: number;
   /** Paths of incoming requests that make no spans. Default `/metrics`, `/health`, `/ready`. */
   readonly ignoreIncomingPaths?: readonly string[];
+  /**
+   * Names of baggage entries that become attributes of every span under them. Default none:
+   * baggage comes from whoever calls.
+   */
+  readonly baggageAttributes?: readonly string[];
+  /**
+   * Told of what keeps tracing from being complete: a library that was imported too early, an
+   * `OTEL_*` variable that is ignored. Default `process.emitWarning`, which prints on stderr.
+   */
+  readonly onWarning?: WarningListener;
   /** Processors of your own, called before the exporter's. Default none. */
   readonly spanProcessors?: readonly SpanProcessor[];
 }

@@ -25,7 +25,8 @@ const DEFAULTS: WithSpanOptions = {};
 
 /**
  * Runs `fn` inside a span that is active while it runs and ends when it returns or, for a
- * promise, when that settles. What `fn` throws is recorded with its causes, sets `error.type`
+ * promise or another thenable, when that settles; a generator is given back at once, its span over
+ * before it runs. What `fn` throws is recorded with its causes, sets `error.type`
  * and the status, and is thrown on unchanged. Attributes may hold anything: undefined is left
  * out, a BigInt becomes digits. Telemetry's own failures never reach the caller.
  *
@@ -58,17 +59,24 @@ export function withSpan<T>(
   return followed(result, span) as T; // a thenable of the same value
 }
 
+/** A thenable of an odd kind, which throws or gives nothing to wait for, is handed on as it came. */
 function followed<V>(result: PromiseLike<V>, span: Span): PromiseLike<V> {
-  return result.then(
-    (value) => {
-      endSafely(span);
-      return value;
-    },
-    (error: unknown) => {
-      fail(span, error);
-      throw error;
-    },
-  );
+  try {
+    const next: unknown = result.then(
+      (value) => {
+        endSafely(span);
+        return value;
+      },
+      (error: unknown) => {
+        fail(span, error);
+        throw error;
+      },
+    );
+    return isThenable(next) ? (next as PromiseLike<V>) : result; // what `then` is to give
+  } catch (error) {
+    fail(span, error);
+    return result;
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -102,6 +102,73 @@ describe('the export queue', () => {
     expect(tracing.stats()).toMatchObject({ exported: 600, dropped: {} });
   });
 
+  it.each([status.UNAVAILABLE, status.RESOURCE_EXHAUSTED])(
+    'waits as long as a collector that answers %p with RetryInfo asks it to',
+    async (code) => {
+      collector = await startGrpcCollector((request) =>
+        request === 1 ? { kind: 'fail', code, retryAfterMillis: 1_200 } : { kind: 'accept' },
+      );
+      tracing = configureTracing({ otlpEndpoint: collector.endpoint, scheduledDelayMillis: 1 });
+      endSpans(5);
+      while (tracing.stats().exported < 5) await new Promise((resolve) => setTimeout(resolve, 10));
+      const [first = 0, second = 0] = collector.times;
+      expect(second - first).toBeGreaterThanOrEqual(1_190);
+      expect(tracing.stats()).toMatchObject({ exported: 5, retries: 1, exportFailures: 1 });
+    },
+  );
+
+  it('gives a batch up when the collector is exhausted and does not ask for another attempt', async () => {
+    collector = await startGrpcCollector(() => ({
+      kind: 'fail',
+      code: status.RESOURCE_EXHAUSTED,
+    }));
+    tracing = configureTracing({ otlpEndpoint: collector.endpoint });
+    endSpans(5);
+    await tracing.forceFlush();
+    expect(tracing.stats()).toMatchObject({ retries: 0, dropped: { export_failed: 5 } });
+  });
+
+  it('divides a batch that is above the limit of the collector, down to the span that is', async () => {
+    collector = await startGrpcCollector(undefined, { maxMessageBytes: 10_000 });
+    tracing = configureTracing({ otlpEndpoint: collector.endpoint });
+    const tracer = getTracer('test');
+    for (let made = 0; made < 40; made += 1) {
+      tracer.startSpan('work', { attributes: { text: 'x'.repeat(1_000) } }).end();
+    }
+    tracer.startSpan('whale', { attributes: { text: 'x'.repeat(12_000) } }).end();
+    await tracing.forceFlush();
+    expect(collector.accepted()).toBe(40);
+    expect(tracing.stats()).toMatchObject({ exported: 40, queued: 0, dropped: { too_large: 1 } });
+    expect(tracing.stats().queuedBytes).toBe(0);
+  });
+
+  it('loses a span that cannot be encoded, not its batch, and throws nothing', async () => {
+    collector = await startGrpcCollector();
+    tracing = configureTracing({ otlpEndpoint: collector.endpoint });
+    endSpans(20);
+    // What no API lets through, and a span processor might do.
+    for (const part of ['links', 'status']) {
+      const bent = getTracer('test').startSpan('bent');
+      Reflect.set(bent, part, null);
+      bent.end();
+    }
+    endSpans(20);
+    await tracing.forceFlush();
+    expect(tracing.stats()).toMatchObject({ exported: 40, dropped: { encoding_failed: 2 } });
+  });
+
+  it('says how long exports took, and how many of them failed', async () => {
+    collector = await startGrpcCollector((request) =>
+      request === 1 ? { kind: 'fail', code: status.UNAVAILABLE } : { kind: 'accept' },
+    );
+    tracing = configureTracing({ otlpEndpoint: collector.endpoint });
+    endSpans(5);
+    await tracing.forceFlush();
+    const { exportAttempts, exportFailures, exportMillisTotal, exportMillisMax } = tracing.stats();
+    expect({ exportAttempts, exportFailures }).toEqual({ exportAttempts: 2, exportFailures: 1 });
+    expect(exportMillisTotal).toBeGreaterThanOrEqual(exportMillisMax);
+  });
+
   it('gives a batch up at once when the collector refuses it for good', async () => {
     collector = await startGrpcCollector(() => ({ kind: 'fail', code: status.UNAUTHENTICATED }));
     tracing = configureTracing({ otlpEndpoint: collector.endpoint });
@@ -122,6 +189,14 @@ describe('the export queue', () => {
       dropped: { rejected: 2 },
       lastError: 'old',
     });
+  });
+
+  it('reaches a collector by IPv6', async () => {
+    collector = await startGrpcCollector(undefined, { host: '[::1]' });
+    tracing = configureTracing({ otlpEndpoint: collector.endpoint });
+    endSpans(3);
+    await tracing.forceFlush();
+    expect(collector.accepted()).toBe(3);
   });
 
   it('carries headers to the collector', async () => {

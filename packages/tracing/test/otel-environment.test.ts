@@ -1,5 +1,12 @@
-import { trace } from '@opentelemetry/api';
-import { configureTracing, getTracer, type TracingHandle } from '../src/index.ts';
+import { propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import {
+  configureTracing,
+  getTracer,
+  withSpan,
+  type TracingHandle,
+  type TracingWarning,
+} from '../src/index.ts';
 import { resolveExportSettings } from '../src/export/export-settings.ts';
 import { serviceResource } from '../src/service-resource.ts';
 import { startGrpcCollector } from './collector/grpc-collector.ts';
@@ -81,6 +88,8 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
     [{ OTEL_EXPORTER_OTLP_COMPRESSION: 'zip' }, 'none or gzip'],
     [{ OTEL_EXPORTER_OTLP_TIMEOUT: 'soon' }, 'milliseconds'],
     [{ OTEL_EXPORTER_OTLP_HEADERS: 'no-value' }, 'key=value'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x-key=two%0Alines' }, 'printable ASCII'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x key=a' }, 'names of HTTP headers'],
     [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://x', OTEL_EXPORTER_OTLP_CERTIFICATE: '/no' }, 'PEM'],
   ])('is refused with its name when it is wrong: %p', (wrong, expected) => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x:1', ...wrong };
@@ -110,6 +119,8 @@ describe('the other OTEL_* variables', () => {
     [{ OTEL_TRACES_SAMPLER: 'sometimes' }, 'OTEL_TRACES_SAMPLER is "sometimes"'],
     [{ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '2' }, 'from 0 to 1'],
     [{ OTEL_BSP_MAX_QUEUE_SIZE: '-1' }, 'OTEL_BSP_MAX_QUEUE_SIZE'],
+    [{ OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: 'many' }, 'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT is "many"'],
+    [{ OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '-1' }, 'a whole number, 0 or above'],
   ])('are refused when they are wrong: %p', (wrong, expected) => {
     set(wrong);
     expect(() => configureTracing()).toThrow(expected);
@@ -122,5 +133,79 @@ describe('the other OTEL_* variables', () => {
     expect(trace.isSpanContextValid(span.spanContext())).toBe(false);
     await tracing.forceFlush();
     expect(tracing.stats().started).toBe(0);
+  });
+
+  it('limit what a span holds', async () => {
+    set({
+      OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '2',
+      OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT: '3',
+      OTEL_SPAN_EVENT_COUNT_LIMIT: '1',
+      OTEL_SPAN_LINK_COUNT_LIMIT: '1',
+      OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT: '1',
+      OTEL_LINK_ATTRIBUTE_COUNT_LIMIT: '1',
+    });
+    tracing = configureTracing();
+    const link = {
+      context: { traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 1 },
+      attributes: { a: 1, b: 2 },
+    };
+    const span = getTracer().startSpan('x', { links: [link, link] });
+    span.setAttributes({ a: 'long', b: 2, c: 3 });
+    span.addEvent('first');
+    span.addEvent('second', { a: 1, b: 2 });
+    const { attributes, events, links } = span as unknown as ReadableSpan; // the SDK's
+    expect({ attributes, events, links }).toMatchObject({
+      attributes: { a: 'lon', b: 2 },
+      events: [{ name: 'second', droppedAttributesCount: 1 }],
+      links: [{ attributes: { a: 1 }, droppedAttributesCount: 1 }],
+    });
+    expect(Object.keys(attributes)).toHaveLength(2);
+    expect(events).toHaveLength(1);
+    expect(links).toHaveLength(1);
+  });
+
+  it.each([
+    ['', ['baggage', 'traceparent']],
+    ['tracecontext', ['traceparent']],
+    ['baggage', ['baggage']],
+    ['none', []],
+  ])('choose what goes on the wire: OTEL_PROPAGATORS=%j', (propagators, expected) => {
+    set({ OTEL_PROPAGATORS: propagators });
+    tracing = configureTracing();
+    const carrier: Record<string, string> = {};
+    const baggage = propagation.createBaggage({ a: { value: 'b' } });
+    withSpan('x', {}, (span) => {
+      const context = trace.setSpan(propagation.setBaggage(ROOT_CONTEXT, baggage), span);
+      propagation.inject(context, carrier);
+    });
+    expect(Object.keys(carrier).sort()).toEqual(expected);
+  });
+
+  it.each([
+    [{ OTEL_PROPAGATORS: 'b3,tracecontext' }, 'OTEL_PROPAGATORS names "b3", which is ignored'],
+    [{ OTEL_SDK_DISABLED: 'yes' }, 'OTEL_SDK_DISABLED is "yes", expected true or false'],
+    [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER is "zipkin", which is ignored'],
+    [{ OTEL_RESOURCE_ATTRIBUTES: 'a=1,b' }, 'OTEL_RESOURCE_ATTRIBUTES is ignored, all of it'],
+    [{ OTEL_RESOURCE_ATTRIBUTES: 'a=%zz' }, 'percent-encoded'],
+  ])('are ignored with a warning, as the specification says: %p', (wrong, expected) => {
+    set(wrong);
+    const warnings: TracingWarning[] = [];
+    tracing = configureTracing({ onWarning: (warning) => warnings.push(warning) });
+    expect(warnings).toEqual([
+      {
+        code: 'WFLO_TRACING_SETTING_IGNORED',
+        message: expect.stringContaining(expected) as unknown,
+      },
+    ]);
+    expect(getTracer().startSpan('x').isRecording()).toBe(true);
+  });
+
+  it('warn nobody when they are right, and survive a listener that throws', () => {
+    set({ OTEL_PROPAGATORS: 'tracecontext, baggage', OTEL_RESOURCE_ATTRIBUTES: 'a=1%2C2,b=3' });
+    const onWarning = jest.fn(() => {
+      throw new Error('listener');
+    });
+    tracing = configureTracing({ onWarning });
+    expect(onWarning).not.toHaveBeenCalled();
   });
 });

@@ -57,6 +57,18 @@ describe('a process whose main has shut tracing down exits by itself', () => {
     expect(dropped).toEqual({ shutdown_timeout: 100 });
   });
 
+  it.each(['grpc', 'http/protobuf'])(
+    'without shutdown, though an export is under way that nobody answers (%s)',
+    async (protocol) => {
+      const { stdout, stderr, exitCode } = await runApp('abandoned-export-app.ts', {
+        register: false,
+        // Longer than the test lets it live.
+        env: { OTEL_EXPORTER_OTLP_PROTOCOL: protocol, OTEL_EXPORTER_OTLP_TIMEOUT: '60000' },
+      });
+      expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'over', stderr: '', exitCode: 0 });
+    },
+  );
+
   it('without shutdown, too: waiting spans hold no process', async () => {
     const hole = await startHole();
     await run({

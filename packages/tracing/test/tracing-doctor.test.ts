@@ -37,11 +37,44 @@ describe('tracingDoctor', () => {
     expect(registered).toBe(false);
     expect(states).toMatchObject({ http: 'not_traced', express: 'not_traced' });
     expect(problems).toEqual([
-      expect.stringContaining('node --import @wflo/tracing/register app.js'),
+      expect.stringMatching(/^@wflo.tracing.register was not loaded/),
+      expect.stringMatching(/^express was imported without @wflo.tracing.register/),
+      expect.stringMatching(/^knex was imported without @wflo.tracing.register/),
     ]);
+    for (const problem of problems) {
+      expect(problem).toContain('node --import @wflo/tracing/register app.js');
+    }
   });
 
   it('says that Jest lets nothing be traced', () => {
     expect(tracingDoctor().problems).toEqual([expect.stringMatching(/^Jest/)]);
+  });
+});
+
+describe('the self-check of configureTracing', () => {
+  const start = async (args: string[], options: Parameters<typeof runApp>[1] = {}) =>
+    runApp('late-app.ts', { register: false, args, ...options });
+
+  it('warns on stderr of a library that is not traced, and says what to change', async () => {
+    const { stderr, exitCode } = await start(['default']);
+    expect(stderr).toContain('[WFLO_TRACING_NOT_TRACED] TracingWarning: knex was imported without');
+    expect(stderr).toContain('node --import @wflo/tracing/register app.js');
+    expect(exitCode).toBe(0);
+  });
+
+  it('tells onWarning instead, when there is one', async () => {
+    const { stdout, stderr } = await start(['listener']);
+    expect({ stdout, stderr }).toEqual({ stdout: '["WFLO_TRACING_NOT_TRACED"]', stderr: '' });
+  });
+
+  it('names a library that comes before the register', async () => {
+    const importFirst = 'early-import.ts';
+    const { stderr } = await start(['default'], { register: true, importFirst });
+    expect(stderr).toContain('knex was imported before @wflo/tracing/register');
+  });
+
+  it('says nothing when all is well', async () => {
+    const { stdout, stderr } = await start(['default'], { register: true });
+    expect({ stdout, stderr }).toEqual({ stdout: '[]', stderr: '' });
   });
 });

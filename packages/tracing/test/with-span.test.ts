@@ -117,6 +117,27 @@ describe('withSpan', () => {
     expect(onlySpan().attributes['error.type']).toBe('WFLO_BUDGET_EXCEEDED');
   });
 
+  it('keeps the values of a failed statement out of the span that it failed in', () => {
+    const message = "insert into t (note) values ('planted') - UNIQUE constraint failed: t.id";
+    const failed = Object.assign(new Error(message), { code: 'SQLITE_CONSTRAINT_PRIMARYKEY' });
+    const error = new Error('cannot save', { cause: failed });
+    for (const thrown of [failed, error]) {
+      expect(() =>
+        withSpan('save', {}, () => {
+          throw thrown;
+        }),
+      ).toThrow(thrown);
+    }
+    const spans = memory.getFinishedSpans();
+    expect(spans.map(({ status }) => status.message)).toEqual([
+      'UNIQUE constraint failed: t.id',
+      'cannot save',
+    ]);
+    const stacks = spans.map(({ events }) => events[0]?.attributes?.['exception.stacktrace']);
+    expect(stacks.join()).toContain('UNIQUE constraint failed: t.id');
+    expect(stacks.join()).not.toContain('planted');
+  });
+
   it('bounds a cycle of causes and an endless message', () => {
     const error = new Error('x'.repeat(1_000_000));
     error.cause = error;
@@ -145,6 +166,91 @@ describe('withSpan', () => {
       expect(onlySpan().status.code).toBe(SpanStatusCode.ERROR);
     },
   );
+
+  it('follows a thenable that is no promise, and runs it once', async () => {
+    let runs = 0;
+    const query: PromiseLike<string> = {
+      then: (onFulfilled) => {
+        runs += 1;
+        return Promise.resolve('rows').then(onFulfilled);
+      },
+    };
+    await expect(withSpan('query', {}, () => query)).resolves.toBe('rows');
+    expect(runs).toBe(1);
+    expect(onlySpan().status.code).toBe(SpanStatusCode.UNSET);
+  });
+
+  it.each([
+    ['gives nothing to wait for', () => undefined],
+    [
+      'throws',
+      () => {
+        throw new Error('no then');
+      },
+    ],
+  ])('hands a thenable on as it came when its then %s', (_what, then) => {
+    const odd = { then };
+    expect(withSpan('odd', {}, () => odd)).toBe(odd);
+  });
+
+  it('gives a generator back as it came: its span is over before it runs', () => {
+    const made = withSpan('generator', {}, function* () {
+      yield trace.getActiveSpan();
+    });
+    expect(onlySpan().ended).toBe(true);
+    expect([...made]).toEqual([undefined]);
+  });
+
+  it('records an abort by its name, and rejects with the same reason', async () => {
+    const signal = AbortSignal.abort();
+    const aborted = withSpan('wait', {}, () => Promise.reject(signal.reason as Error));
+    await expect(aborted).rejects.toBe(signal.reason);
+    expect(onlySpan().attributes['error.type']).toBe('AbortError');
+  });
+
+  it('never fails over what is thrown, whatever it does when it is looked at', () => {
+    const trap = (): never => {
+      throw new Error('trap');
+    };
+    const proxy = new Proxy(new Error('x'), { get: trap, getPrototypeOf: trap, has: trap });
+    const getters = Object.defineProperties(new Error('x'), {
+      message: { get: trap },
+      stack: { get: trap },
+      cause: { get: trap },
+      code: { get: trap },
+    });
+    const wrongTypes = Object.assign(new Error('x'), { message: {}, stack: 7, name: null });
+    for (const thrown of [proxy, getters, wrongTypes] as unknown[]) {
+      let caught: unknown;
+      try {
+        withSpan('hostile', {}, () => {
+          throw thrown;
+        });
+      } catch (error) {
+        caught = error;
+      }
+      expect(caught === thrown).toBe(true);
+    }
+    expect(memory.getFinishedSpans()).toHaveLength(3);
+    for (const { status } of memory.getFinishedSpans()) {
+      expect(status.code).toBe(SpanStatusCode.ERROR);
+    }
+  });
+
+  it('never fails over its attributes, whatever they do when they are looked at', () => {
+    const trap = (): never => {
+      throw new Error('trap');
+    };
+    const hostile = new Proxy({}, { ownKeys: trap, get: trap, has: trap, getPrototypeOf: trap });
+    const items = new Proxy([], { get: trap });
+    const inside = { toJSON: trap, toString: trap };
+    expect(withSpan('a', hostile, () => 1)).toBe(1);
+    expect(withSpan('b', { items, inside, [Symbol.iterator]: trap, '': 'no name' }, () => 2)).toBe(
+      2,
+    );
+    expect(withSpan('c', null as unknown as Record<string, unknown>, () => 3)).toBe(3);
+    expect(memory.getFinishedSpans()).toHaveLength(3);
+  });
 
   it('runs fn once and returns its value when the tracer itself fails', () => {
     const broken: Tracer = {

@@ -1,22 +1,26 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { responseStatusCode, sanitizeErrorMessage, sanitizeException } from './database-error.ts';
-import { sanitizeQueryText } from './query-text.ts';
-import { statementTarget, unquoted } from './statement-target.ts';
+import { OperationDuration } from './operation-duration.ts';
+import { StatementReader } from './statement-reader.ts';
+import { unquoted } from './statement-target.ts';
 import { databaseSystemName } from './system-name.ts';
 
 const KNEX_SCOPE = '@opentelemetry/instrumentation-knex';
 
 /**
  * Brings the spans of the knex instrumentation to the stable database conventions: the system's
- * proper name, the SQL verb instead of knex's method, statements and errors without data, and
- * `{operation} {collection}` as name.
+ * proper name, the SQL verb instead of knex's method, statements and errors without data,
+ * `{operation} {collection}` as name, and the metric of their duration.
  */
 export class DatabaseSpanMender implements SpanProcessor {
+  readonly #statements = new StatementReader();
+  readonly #duration = new OperationDuration();
+
   onStart(span: Span): void {
     if (span.instrumentationScope.name !== KNEX_SCOPE) return;
     try {
-      mendStart(span);
+      mendStart(span, this.#statements);
     } catch {
       // A span as the instrumentation made it is better than a failing query.
     }
@@ -31,8 +35,13 @@ export class DatabaseSpanMender implements SpanProcessor {
     }
   }
 
-  onEnd(): void {
-    // Nothing is left to mend.
+  onEnd(span: ReadableSpan): void {
+    if (span.instrumentationScope.name !== KNEX_SCOPE) return;
+    try {
+      this.#duration.record(span);
+    } catch {
+      // A meter provider that fails is its owner's business.
+    }
   }
 
   forceFlush(): Promise<void> {
@@ -44,15 +53,14 @@ export class DatabaseSpanMender implements SpanProcessor {
   }
 }
 
-function mendStart(span: Span): void {
+function mendStart(span: Span, statements: StatementReader): void {
   const { attributes } = span;
   const system = databaseSystemName(textOf(attributes, 'db.system.name') ?? 'other_sql');
   span.setAttribute('db.system.name', system);
 
-  const query = sanitizeQueryText(textOf(attributes, 'db.query.text') ?? '', system);
+  const { query, target } = statements.read(textOf(attributes, 'db.query.text') ?? '', system);
   if (query !== '') span.setAttribute('db.query.text', query);
 
-  const target = statementTarget(query);
   const operation = target.operation ?? textOf(attributes, 'db.operation.name')?.toUpperCase();
   const table = textOf(attributes, 'db.collection.name');
   const collection = table === undefined ? target.collection : unquoted(table);

@@ -5,12 +5,14 @@ export interface StatementTarget {
   readonly collection?: string;
 }
 
-const NAME = '(?:"[^"]+"|`[^`]+`|\\[[^\\]]+\\]|[\\w$]+)';
+const NAME = '(?:"[^"]+"|`[^`]+`|\\[[^\\]]+\\]|[\\p{L}\\p{N}_$]+)';
 const QUALIFIED = `${NAME}(?:\\s*\\.\\s*${NAME})*`;
 const TARGET = new RegExp(
   `\\b(?:from|into|update|table(?:\\s+if(?:\\s+not)?\\s+exists)?)\\s+(?:only\\s+)?(${QUALIFIED})`,
-  'i',
+  'iu',
 );
+/** `from` that names no table. */
+const OTHER_FROM = /\b(?:extract|substring|trim|overlay)\s*\([^()]*\)|\bdistinct\s+from\b/gi;
 const DDL =
   /^\s*(create|drop|alter|truncate)\s+(?:(?:unique|temp|temporary)\s+)*(table|index|view)\b/i;
 const WITH = /^\s*with\b/i;
@@ -20,7 +22,7 @@ const MAIN_VERB = /\)\s*(select|insert|update|delete)\b/i;
 /** Reads operation and main table from a statement that has been sanitized. No parser: the first that fits. */
 export function statementTarget(sanitized: string): StatementTarget {
   const operation = operationOf(sanitized);
-  const collection = TARGET.exec(sanitized)?.[1];
+  const collection = TARGET.exec(sanitized.replace(OTHER_FROM, ''))?.[1];
   return {
     ...(operation === undefined ? {} : { operation }),
     ...(collection === undefined ? {} : { collection: unquoted(collection) }),

@@ -4,11 +4,13 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { DropReason, SpanCounts } from '../span-counts.ts';
 import type { Deadline } from './deadline.ts';
+import type { ExportMetrics } from './export-metrics.ts';
 import type { OtlpTransport, TransmitResult } from './otlp-transport.ts';
 
 export interface BatchSenderOptions {
   readonly transport: OtlpTransport;
   readonly counts: SpanCounts;
+  readonly metrics?: ExportMetrics;
   /** One attempt, in milliseconds. */
   readonly exportTimeoutMillis: number;
   /** Attempts for one batch in normal running. */
@@ -17,16 +19,20 @@ export interface BatchSenderOptions {
 
 const FIRST_BACKOFF_MILLIS = 500;
 const MAX_BACKOFF_MILLIS = 8_000;
+/** The longest that a collector's wish to be left alone is heeded. */
+const MAX_RETRY_AFTER_MILLIS = 60_000;
 /** Once the process is leaving, a collector that fails this often in a row is given up. */
 const CLOSING_ATTEMPTS = 3;
 const CLOSING_BACKOFF_MILLIS = 150;
+/** What collectors take by default, with something to spare. */
+const MAX_REQUEST_BYTES = 4 * 1024 * 1024 - 1_024;
 
-/** What became of the spans of one batch. `reason` is that of the dropped ones. */
-export interface BatchOutcome {
-  readonly exported: number;
-  readonly dropped: number;
-  readonly reason: DropReason;
-}
+/**
+ * What became of the spans of one batch: `reason` is that of the dropped ones. Or it is to be
+ * divided, because it is too large, or because one of its spans cannot be encoded.
+ */
+export type BatchOutcome =
+  { readonly exported: number; readonly dropped: number; readonly reason: DropReason } | 'divide';
 
 /** Sends one batch to its end: accepted, refused, or retried until its bound. Never rejects. */
 export class BatchSender {
@@ -57,19 +63,26 @@ export class BatchSender {
   }
 
   async send(spans: ReadableSpan[]): Promise<BatchOutcome> {
+    const { counts } = this.#options;
+    const lost = (reason: DropReason, error: string): BatchOutcome => {
+      counts.lastError = error;
+      return { exported: 0, dropped: spans.length, reason };
+    };
     const body = encode(spans);
+    const isDivisible = spans.length > 1;
     if (!(body instanceof Uint8Array)) {
-      this.#options.counts.lastError = body.error;
-      return { exported: 0, dropped: spans.length, reason: 'encoding_failed' };
+      return isDivisible ? 'divide' : lost('encoding_failed', body.error);
     }
+    if (isDivisible && body.byteLength > MAX_REQUEST_BYTES) return 'divide';
     const result = await this.#attempt(body);
     if (result.status === 'accepted') {
       const rejected = Math.min(this.#rejectedSpans(result.response), spans.length);
       return { exported: spans.length - rejected, dropped: rejected, reason: 'rejected' };
     }
-    this.#options.counts.lastError = result.error;
-    const reason = this.#isOverdue() ? 'shutdown_timeout' : 'export_failed';
-    return { exported: 0, dropped: spans.length, reason };
+    if (result.status === 'too_large') {
+      return isDivisible ? 'divide' : lost('too_large', result.error);
+    }
+    return lost(this.#isOverdue() ? 'shutdown_timeout' : 'export_failed', result.error);
   }
 
   async #attempt(body: Uint8Array): Promise<TransmitResult> {
@@ -90,14 +103,23 @@ export class BatchSender {
     return result;
   }
 
-  #transmit(body: Uint8Array): Promise<TransmitResult> {
-    const { transport, exportTimeoutMillis } = this.#options;
+  async #transmit(body: Uint8Array): Promise<TransmitResult> {
+    const { transport, exportTimeoutMillis, counts, metrics } = this.#options;
     const closing = this.#closing;
     const timeoutMillis = Math.min(exportTimeoutMillis, closing?.remainingMillis() ?? Infinity);
     const signal = this.#overdue.signal;
-    return context.with(suppressTracing(ROOT_CONTEXT), () =>
+    const startedAt = performance.now();
+    const result = await context.with(suppressTracing(ROOT_CONTEXT), () =>
       transport.transmit(body, { timeoutMillis, signal }),
     );
+    const millis = performance.now() - startedAt;
+    counts.attempted(millis, result.status === 'accepted');
+    try {
+      metrics?.requested(millis, result.status === 'accepted');
+    } catch {
+      // A meter provider that fails is its owner's business.
+    }
+    return result;
   }
 
   #isOverdue(): boolean {
@@ -105,30 +127,40 @@ export class BatchSender {
   }
 
   #pause(attempt: number, retryAfterMillis: number | undefined): Promise<void> {
-    const backoff = Math.min(FIRST_BACKOFF_MILLIS * 2 ** (attempt - 1), MAX_BACKOFF_MILLIS);
-    const asked = Math.min(retryAfterMillis ?? backoff, MAX_BACKOFF_MILLIS);
-    const jittered = asked * (0.8 + Math.random() * 0.4);
-    const millis = this.#closing === undefined ? jittered : CLOSING_BACKOFF_MILLIS;
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer);
         this.#wakeUp = undefined;
         resolve();
       };
-      const timer = setTimeout(done, millis);
+      const timer = setTimeout(done, this.#pauseMillis(attempt, retryAfterMillis));
       timer.unref();
       this.#wakeUp = done;
     });
+  }
+
+  /** What the collector asks for is a lower bound. Jitter, lest all clients come back at once. */
+  #pauseMillis(attempt: number, asked: number | undefined): number {
+    if (this.#closing !== undefined) {
+      return Math.min(asked ?? CLOSING_BACKOFF_MILLIS, this.#closing.remainingMillis());
+    }
+    if (asked !== undefined) {
+      return Math.min(asked, MAX_RETRY_AFTER_MILLIS) * (1 + Math.random() * 0.2);
+    }
+    const backoff = Math.min(FIRST_BACKOFF_MILLIS * 2 ** (attempt - 1), MAX_BACKOFF_MILLIS);
+    return backoff * (0.8 + Math.random() * 0.4);
   }
 
   #rejectedSpans(response: Uint8Array | undefined): number {
     if (response === undefined || response.byteLength === 0) return 0;
     try {
       const partial = ProtobufTraceSerializer.deserializeResponse(response).partialSuccess;
-      const rejected = partial?.rejectedSpans ?? 0;
+      const given = partial?.rejectedSpans ?? 0;
+      const rejected = Number.isFinite(given) ? Math.max(0, given) : 0;
       const message = partial?.errorMessage ?? '';
-      if (rejected > 0 || message !== '') this.#options.counts.lastError = message;
-      return Number.isFinite(rejected) ? Math.max(0, rejected) : 0;
+      if (message !== '') this.#options.counts.lastError = message;
+      else if (rejected > 0) this.#options.counts.lastError = `${rejected} spans rejected`;
+      return rejected;
     } catch {
       // The collector has said yes; only what it added cannot be read.
       return 0;

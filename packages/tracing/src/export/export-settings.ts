@@ -21,6 +21,8 @@ export interface ExportSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
 
 /**
@@ -38,7 +40,7 @@ export function resolveExportSettings(
   if (endpoint === undefined) return undefined;
   return {
     endpoint,
-    headers: { ...headersFrom(env), ...options.headers },
+    headers: { ...headersFrom(env), ...checkedHeaders('headers', options.headers ?? {}) },
     compression: compressionFrom(env),
     exportTimeoutMillis: timeoutFrom(env),
     tls: endpoint.secure ? tlsFrom(env) : {},
@@ -77,8 +79,27 @@ function headersFrom(env: Environment): Record<string, string> {
       const key = pair.slice(0, at).trim().toLowerCase();
       // The value is most often a secret: the message does not repeat it.
       if (at < 1 || key === '') throw new InvalidTracingOptionError(name, '…', 'key=value pairs');
-      headers[key] = decode(name, pair.slice(at + 1).trim());
+      const value = decode(name, pair.slice(at + 1).trim());
+      Object.assign(headers, checkedHeaders(name, { [key]: value }));
     }
+  }
+  return headers;
+}
+
+/** Names in lower case, as HTTP/2 has them and so that option and variable meet. Values are secrets. */
+function checkedHeaders(
+  source: string,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (!HEADER_NAME.test(name)) {
+      throw new InvalidTracingOptionError(source, name, 'names of HTTP headers');
+    }
+    if (!HEADER_VALUE.test(value)) {
+      throw new InvalidTracingOptionError(`${source} (${name})`, '…', 'printable ASCII');
+    }
+    headers[name.toLowerCase()] = value;
   }
   return headers;
 }

@@ -20,8 +20,16 @@ export class ExportingProcessor implements SpanProcessor {
   onEnd(span: ReadableSpan): void {
     this.#counts.ended += 1;
     const isSampled = (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
-    if (this.#queue === undefined || !isSampled) this.#counts.unexported += 1;
-    else this.#queue.add(span);
+    if (this.#queue === undefined || !isSampled) {
+      this.#counts.unexported += 1;
+      return;
+    }
+    try {
+      this.#queue.add(span);
+    } catch {
+      // A span that somebody has bent out of shape: not even its size can be told.
+      this.#counts.drop('encoding_failed', 1);
+    }
   }
 
   /** Flushing and shutting down, with their bounds, are the handle's. */

@@ -1,24 +1,29 @@
-import type { Client, Metadata, ServiceError } from '@grpc/grpc-js';
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { ExportSettings } from './export-settings.ts';
+import { callResult, unavailable } from './grpc-status.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
 
-type Grpc = typeof import('@grpc/grpc-js');
-
-interface Connection {
-  readonly client: Client;
-  readonly metadata: Metadata;
-}
+type Http2 = typeof import('node:http2');
 
 const EXPORT_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+/** An answer is a few bytes; more than this is no collector. */
+const MAX_RESPONSE_BYTES = 64 * 1024;
+/** One byte that says whether the message is compressed, four with its length. */
+const FRAME_HEADER_BYTES = 5;
 
-/** Status codes that the OTLP specification calls retryable (opentelemetry-proto, "OTLP/gRPC Response"). */
-const RETRYABLE = new Set<number>([1, 4, 10, 11, 14, 15]);
-const RESOURCE_EXHAUSTED = 8;
+const compress = promisify(gzip);
 
-/** OTLP over gRPC. `@grpc/grpc-js` is loaded when the first batch goes out. */
+/**
+ * OTLP over gRPC: unary calls, one at a time, on one HTTP/2 connection, which is opened for the
+ * first batch and anew after a failure. On node:http2, whose connections can be told not to keep
+ * the process alive while a call is under way; `@grpc/grpc-js` offers no way to.
+ */
 export class GrpcTransport implements OtlpTransport {
   readonly #settings: ExportSettings;
-  #connection: Promise<Connection> | undefined;
+  #session: ClientHttp2Session | undefined;
+  #connectionError: string | undefined;
   #closed = false;
 
   constructor(settings: ExportSettings) {
@@ -27,8 +32,10 @@ export class GrpcTransport implements OtlpTransport {
 
   async transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult> {
     try {
-      this.#connection ??= this.#connect();
-      return await call(await this.#connection, body, options);
+      const http2 = await import('node:http2');
+      const message = await frame(body, this.#settings.compression);
+      if (this.#closed) return unavailable('the transport is closed');
+      return await this.#call(http2, message, options);
     } catch (error) {
       return { status: 'refused', error: String(error) };
     }
@@ -36,84 +43,124 @@ export class GrpcTransport implements OtlpTransport {
 
   close(): void {
     this.#closed = true;
-    this.#connection?.then(
-      ({ client }) => {
-        client.close();
-      },
-      () => undefined,
-    );
+    this.#session?.destroy();
+    this.#session = undefined;
   }
 
-  async #connect(): Promise<Connection> {
-    const grpc = await import('@grpc/grpc-js');
-    const { endpoint, headers, compression } = this.#settings;
-    const metadata = new grpc.Metadata();
-    for (const [key, value] of Object.entries(headers)) metadata.set(key, value);
-    const client = new grpc.Client(
-      `${endpoint.host}:${endpoint.port}`,
-      credentialsFor(grpc, this.#settings),
-      {
-        'grpc.primary_user_agent': 'wflo-tracing',
-        // The batch queue retries, with a bound: a second loop below it would hide failures.
-        'grpc.enable_retries': 0,
-        'grpc.initial_reconnect_backoff_ms': 100,
-        'grpc.max_reconnect_backoff_ms': 5_000,
-        // A channel of our own: closing it closes the socket.
-        'grpc.use_local_subchannel_pool': 1,
-        ...(compression === 'gzip'
-          ? { 'grpc.default_compression_algorithm': grpc.compressionAlgorithms.gzip }
-          : {}),
-      },
-    );
-    if (this.#closed) client.close();
-    return { client, metadata };
-  }
-}
-
-function credentialsFor(grpc: Grpc, { endpoint, tls }: ExportSettings) {
-  return endpoint.secure
-    ? grpc.credentials.createSsl(tls.ca ?? null, tls.key ?? null, tls.cert ?? null)
-    : grpc.credentials.createInsecure();
-}
-
-function call(
-  { client, metadata }: Connection,
-  body: Uint8Array,
-  { timeoutMillis, signal }: TransmitOptions,
-): Promise<TransmitResult> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve({ status: 'retryable', error: 'cancelled' });
-      return;
-    }
-    const request = client.makeUnaryRequest<Uint8Array, Uint8Array>(
-      EXPORT_METHOD,
-      (message) => Buffer.from(message.buffer, message.byteOffset, message.byteLength),
-      (message) => message,
-      body,
-      metadata,
-      { deadline: Date.now() + timeoutMillis },
-      (error, response) => {
-        signal.removeEventListener('abort', cancel);
-        resolve(error === null ? { status: 'accepted', response } : failure(error));
-      },
-    );
-    const cancel = (): void => {
-      request.cancel();
+  #connected(http2: Http2): ClientHttp2Session {
+    const known = this.#session;
+    if (known !== undefined && !known.closed && !known.destroyed) return known;
+    const { endpoint, tls } = this.#settings;
+    const scheme = endpoint.secure ? 'https' : 'http';
+    const session = http2.connect(`${scheme}://${endpoint.host}:${endpoint.port}`, tls);
+    this.#session = session;
+    this.#connectionError = undefined;
+    const forget = (): void => {
+      if (this.#session === session) this.#session = undefined;
     };
-    signal.addEventListener('abort', cancel, { once: true });
+    session.on('error', (error: Error) => {
+      this.#connectionError = describe(error);
+      forget();
+    });
+    session.on('close', forget);
+    session.on('goaway', () => {
+      // Calls under way come to their end, the next one connects anew.
+      forget();
+      session.close();
+    });
+    session.unref();
+    // Trying one address after another may have made another socket of it.
+    session.on('connect', () => {
+      session.unref();
+    });
+    return session;
+  }
+
+  #call(
+    http2: Http2,
+    message: Uint8Array,
+    { timeoutMillis, signal }: TransmitOptions,
+  ): Promise<TransmitResult> {
+    if (signal.aborted) return Promise.resolve(unavailable('cancelled'));
+    const session = this.#connected(http2);
+    const stream = session.request(this.#headers(timeoutMillis));
+    return new Promise((resolve) => {
+      const end = (result: TransmitResult): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', cancel);
+        resolve(result);
+      };
+      const cancel = (): void => {
+        end(unavailable(this.#connectionError ?? 'cancelled'));
+        stream.destroy();
+      };
+      const timer = setTimeout(() => {
+        end({ status: 'retryable', error: `DEADLINE_EXCEEDED: no answer in ${timeoutMillis} ms` });
+        // A connection that is silent for so long may have no other end any more.
+        session.destroy();
+      }, timeoutMillis);
+      timer.unref();
+      signal.addEventListener('abort', cancel, { once: true });
+      readAnswer(stream, end, () => this.#connectionError);
+      stream.end(message);
+    });
+  }
+
+  #headers(timeoutMillis: number): Record<string, string> {
+    return {
+      ...this.#settings.headers,
+      ':method': 'POST',
+      ':path': EXPORT_METHOD,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      'user-agent': 'wflo-tracing',
+      // At most eight digits.
+      'grpc-timeout': `${Math.min(Math.ceil(timeoutMillis), 99_999_999)}m`,
+      ...(this.#settings.compression === 'gzip' ? { 'grpc-encoding': 'gzip' } : {}),
+    };
+  }
+}
+
+async function frame(body: Uint8Array, compression: 'none' | 'gzip'): Promise<Uint8Array> {
+  const payload = compression === 'gzip' ? await compress(body) : body;
+  const message = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payload.byteLength);
+  message.writeUInt8(compression === 'gzip' ? 1 : 0, 0);
+  message.writeUInt32BE(payload.byteLength, 1);
+  message.set(payload, FRAME_HEADER_BYTES);
+  return message;
+}
+
+function readAnswer(
+  stream: ClientHttp2Stream,
+  end: (result: TransmitResult) => void,
+  connectionError: () => string | undefined,
+): void {
+  let headers: IncomingHttpHeaders = {};
+  let trailers: IncomingHttpHeaders = {};
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  let failure: string | undefined;
+  stream.on('response', (received) => (headers = received));
+  stream.on('trailers', (received: IncomingHttpHeaders) => (trailers = received));
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.byteLength;
+    if (bytes <= MAX_RESPONSE_BYTES) chunks.push(chunk);
+    else stream.destroy(new Error(`answer above ${MAX_RESPONSE_BYTES} bytes`));
+  });
+  stream.on('error', (error: Error) => (failure = describe(error)));
+  stream.on('close', () => {
+    // A server may say why it will not read on, and then break the stream off.
+    const isAnswered = (trailers['grpc-status'] ?? headers['grpc-status']) !== undefined;
+    if (!isAnswered && (failure !== undefined || headers[':status'] === undefined)) {
+      end(unavailable(connectionError() ?? failure ?? 'the connection was closed'));
+    } else {
+      end(callResult(headers, trailers, () => Buffer.concat(chunks).subarray(FRAME_HEADER_BYTES)));
+    }
   });
 }
 
-function failure(error: ServiceError): TransmitResult {
-  const code: number = error.code;
-  const retryable = RETRYABLE.has(code) || (code === RESOURCE_EXHAUSTED && hasRetryInfo(error));
-  return { status: retryable ? 'retryable' : 'refused', error: error.message };
-}
-
-/** RESOURCE_EXHAUSTED may be retried only when the server says so by a google.rpc.RetryInfo. */
-function hasRetryInfo(error: ServiceError): boolean {
-  return error.metadata
-    .get('grpc-status-details-bin')
-    .some((detail) => detail.includes('google.rpc.RetryInfo'));
+function describe(error: Error): string {
+  // An AggregateError of several addresses has no message of its own.
+  if (error.message === '' && 'code' in error) return String(error.code);
+  return error.message;
 }

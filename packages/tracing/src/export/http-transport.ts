@@ -1,13 +1,18 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { gzipSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
 import type { ExportSettings } from './export-settings.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
+import { decodeRpcStatus } from './rpc-status.ts';
 
 /** Response codes that the OTLP specification calls retryable ("OTLP/HTTP Response"). */
 const RETRYABLE = new Set([429, 502, 503, 504]);
+const PAYLOAD_TOO_LARGE = 413;
 /** An OTLP response is a few bytes; more than this is no collector. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
+
+const compress = promisify(gzip);
 
 /** OTLP over HTTP with protobuf bodies. */
 export class HttpTransport implements OtlpTransport {
@@ -21,28 +26,22 @@ export class HttpTransport implements OtlpTransport {
       : new http.Agent({ keepAlive: true });
   }
 
-  transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult> {
-    return new Promise((resolve) => {
-      try {
-        this.#post(body, options, resolve);
-      } catch (error) {
-        resolve({ status: 'refused', error: String(error) });
-      }
-    });
+  async transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult> {
+    try {
+      const isCompressed = this.#settings.compression === 'gzip';
+      const payload = isCompressed ? await compress(body) : body;
+      return await this.#post(payload, options);
+    } catch (error) {
+      return { status: 'refused', error: String(error) };
+    }
   }
 
   close(): void {
     this.#agent.destroy();
   }
 
-  #post(
-    body: Uint8Array,
-    { timeoutMillis, signal }: TransmitOptions,
-    resolve: (result: TransmitResult) => void,
-  ): void {
+  #post(payload: Uint8Array, { timeoutMillis, signal }: TransmitOptions): Promise<TransmitResult> {
     const { endpoint, headers, compression } = this.#settings;
-    const gzip = compression === 'gzip';
-    const payload = gzip ? gzipSync(body) : body;
     const request = (endpoint.secure ? https : http).request({
       agent: this.#agent,
       host: endpoint.host.replace(/^\[|\]$/g, ''),
@@ -55,16 +54,20 @@ export class HttpTransport implements OtlpTransport {
         'content-type': 'application/x-protobuf',
         'content-length': payload.byteLength,
         'user-agent': 'wflo-tracing',
-        ...(gzip ? { 'content-encoding': 'gzip' } : {}),
+        ...(compression === 'gzip' ? { 'content-encoding': 'gzip' } : {}),
       },
     });
-    request.on('error', (error) => {
-      resolve({ status: 'retryable', error: error.message });
+    return new Promise((resolve) => {
+      request.on('error', (error) => {
+        resolve({ status: 'retryable', error: describe(error) });
+      });
+      request.on('response', (response) => {
+        readResponse(response, resolve);
+      });
+      // An agent gives a socket that it reuses its hold on the process back.
+      request.on('socket', (socket) => socket.unref());
+      request.end(payload);
     });
-    request.on('response', (response) => {
-      readResponse(response, resolve);
-    });
-    request.end(payload);
   }
 }
 
@@ -90,12 +93,25 @@ function readResponse(
 function result(response: http.IncomingMessage, body: Buffer): TransmitResult {
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return { status: 'accepted', response: body };
-  const error = `HTTP ${status} ${response.statusMessage ?? ''}`.trim();
+  const isStatus = response.headers['content-type']?.startsWith('application/x-protobuf') ?? false;
+  const message = isStatus ? decodeRpcStatus(body).message : undefined;
+  const error = `HTTP ${status} ${message ?? response.statusMessage ?? ''}`.trim();
+  if (status === PAYLOAD_TOO_LARGE) return { status: 'too_large', error };
   if (!RETRYABLE.has(status)) return { status: 'refused', error };
-  const seconds = Number(response.headers['retry-after']);
-  return {
-    status: 'retryable',
-    error,
-    ...(Number.isFinite(seconds) && seconds > 0 ? { retryAfterMillis: seconds * 1_000 } : {}),
-  };
+  const retryAfterMillis = retryAfter(response.headers['retry-after']);
+  return { status: 'retryable', error, ...(retryAfterMillis ? { retryAfterMillis } : {}) };
+}
+
+/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
+function retryAfter(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const seconds = Number(header);
+  const millis = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
+  return millis > 0 ? millis : undefined;
+}
+
+function describe(error: Error): string {
+  // An AggregateError of several addresses has no message of its own.
+  if (error.message === '' && 'code' in error) return String(error.code);
+  return error.message;
 }

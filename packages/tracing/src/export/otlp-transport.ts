@@ -2,6 +2,8 @@
 export type TransmitResult =
   | { readonly status: 'accepted'; readonly response: Uint8Array | undefined }
   | { readonly status: 'retryable'; readonly error: string; readonly retryAfterMillis?: number }
+  /** The collector takes no message of this size: smaller ones may do. */
+  | { readonly status: 'too_large'; readonly error: string }
   | { readonly status: 'refused'; readonly error: string };
 
 export interface TransmitOptions {
@@ -10,7 +12,10 @@ export interface TransmitOptions {
   readonly signal: AbortSignal;
 }
 
-/** Carries encoded OTLP trace requests to a collector. Never rejects and holds no handle once closed. */
+/**
+ * Carries encoded OTLP trace requests to a collector. Never rejects, holds no handle once closed,
+ * and at no time keeps a process alive: who waits for a result must do so.
+ */
 export interface OtlpTransport {
   transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult>;
   close(): void;

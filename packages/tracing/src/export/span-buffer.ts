@@ -31,10 +31,10 @@ export class SpanBuffer {
   }
 
   /** False when the span does not fit: nothing is displaced, so that what was accepted is kept. */
-  push(span: ReadableSpan, reserved: SpanBatch | undefined): boolean {
+  push(span: ReadableSpan, reserved: { readonly spans: number; readonly bytes: number }): boolean {
     const bytes = estimateSpanBytes(span);
-    const heldSpans = this.length + (reserved?.spans.length ?? 0);
-    const heldBytes = this.#bytes + (reserved?.bytes ?? 0);
+    const heldSpans = this.length + reserved.spans;
+    const heldBytes = this.#bytes + reserved.bytes;
     if (heldSpans >= this.#limits.maxSpans || heldBytes + bytes > this.#limits.maxBytes) {
       return false;
     }

@@ -2,12 +2,14 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { SpanCounts } from '../span-counts.ts';
 import { BatchSender, type BatchOutcome } from './batch-sender.ts';
 import { Deadline } from './deadline.ts';
+import type { ExportMetrics } from './export-metrics.ts';
 import type { OtlpTransport } from './otlp-transport.ts';
 import { SpanBuffer, type SpanBatch } from './span-buffer.ts';
 
 export interface SpanQueueOptions {
   readonly transport: OtlpTransport;
   readonly counts: SpanCounts;
+  readonly metrics?: ExportMetrics;
   /** Spans held, those under way included. */
   readonly maxQueueSpans: number;
   /** Estimated bytes held, those under way included. */
@@ -22,8 +24,8 @@ export interface SpanQueueOptions {
 }
 
 /**
- * Collectors refuse messages above 4 MiB by default. The estimate counts a character as one
- * byte, and UTF-8 takes up to three.
+ * Collectors refuse messages above 4 MiB by default. The estimate may be below what encoding makes
+ * of it, in UTF-8 up to three bytes for a character: what is too large after all is divided.
  */
 const MAX_BATCH_BYTES = 1_300_000;
 
@@ -36,7 +38,9 @@ export class SpanQueue {
   readonly #options: SpanQueueOptions;
   readonly #buffer: SpanBuffer;
   readonly #sender: BatchSender;
-  #inFlight: SpanBatch | undefined;
+  readonly #inFlight = { spans: 0, bytes: 0 };
+  /** `close` has counted what was under way, and what becomes of it is no longer looked at. */
+  #abandoned = false;
   #accepted = 0;
   #settled = 0;
   /** Everything accepted up to this number goes out without waiting for a full batch. */
@@ -86,11 +90,13 @@ export class SpanQueue {
     this.#sender.close(deadline);
     await this.#drained(deadline);
     deadline.clear();
-    const { counts, transport } = this.#options;
-    counts.drop('shutdown_timeout', this.#buffer.clear() + (this.#inFlight?.spans.length ?? 0));
-    this.#inFlight = undefined;
+    const { counts, transport, metrics } = this.#options;
+    counts.drop('shutdown_timeout', this.#buffer.clear() + this.#inFlight.spans);
+    this.#abandoned = true;
+    this.#inFlight.spans = this.#inFlight.bytes = 0;
     this.#count();
     transport.close();
+    metrics?.detach();
   }
 
   #drained(deadline: Deadline): Promise<void> {
@@ -126,21 +132,31 @@ export class SpanQueue {
   async #run(): Promise<void> {
     while (this.#hasWork()) {
       const batch = this.#buffer.take(this.#options.maxBatchSpans, MAX_BATCH_BYTES);
-      this.#inFlight = batch;
-      this.#settle(batch, await this.#sender.send(batch.spans));
+      this.#inFlight.spans += batch.spans.length;
+      this.#inFlight.bytes += batch.bytes;
+      await this.#deliver(batch);
     }
     this.#running = false;
     if (this.#buffer.length > 0) this.#schedule();
   }
 
-  #settle(batch: SpanBatch, { exported, dropped, reason }: BatchOutcome): void {
-    // `close` has counted the batch that it could not wait for.
-    if (this.#inFlight !== batch) return;
+  async #deliver(batch: SpanBatch): Promise<void> {
+    const outcome = await this.#sender.send(batch.spans);
+    if (this.#abandoned) return;
+    if (outcome !== 'divide') {
+      this.#settle(batch, outcome);
+      return;
+    }
+    for (const half of halves(batch)) await this.#deliver(half);
+  }
+
+  #settle(batch: SpanBatch, { exported, dropped, reason }: Exclude<BatchOutcome, 'divide'>): void {
     const { counts } = this.#options;
     counts.exported += exported;
     counts.drop(reason, dropped);
     this.#settled += batch.spans.length;
-    this.#inFlight = undefined;
+    this.#inFlight.spans -= batch.spans.length;
+    this.#inFlight.bytes -= batch.bytes;
     this.#count();
     for (const { upTo, resolve } of this.#waiting) if (this.#settled >= upTo) resolve();
     this.#waiting = this.#waiting.filter(({ upTo }) => this.#settled < upTo);
@@ -153,7 +169,16 @@ export class SpanQueue {
 
   #count(): void {
     const { counts } = this.#options;
-    counts.queued = this.#buffer.length + (this.#inFlight?.spans.length ?? 0);
-    counts.queuedBytes = this.#buffer.bytes + (this.#inFlight?.bytes ?? 0);
+    counts.queued = this.#buffer.length + this.#inFlight.spans;
+    counts.queuedBytes = this.#buffer.bytes + this.#inFlight.bytes;
   }
+}
+
+function halves({ spans, bytes }: SpanBatch): SpanBatch[] {
+  const middle = Math.ceil(spans.length / 2);
+  const firstBytes = Math.floor(bytes / 2);
+  return [
+    { spans: spans.slice(0, middle), bytes: firstBytes },
+    { spans: spans.slice(middle), bytes: bytes - firstBytes },
+  ];
 }

@@ -1,13 +1,31 @@
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 
-const URL_ATTRIBUTES = ['url.full', 'url.query'];
-const SECRET_PARAMETER =
-  /([?&]|^)([^=&#]*(?:token|key|secret|passw|pwd|auth|sig|session|credential|jwt)[^=&#]*)=[^&#]*/gi;
-const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i;
+/** Of the stable conventions, then of the old ones, which OTEL_SEMCONV_STABILITY_OPT_IN brings back. */
+const URL_ATTRIBUTES = ['url.full', 'url.query', 'http.url', 'http.target'];
+/** Of a query or of a fragment, where an OAuth answer may carry its token. */
+const PARAMETER = /([?&#;]|^)([^=&#;?]+)=([^&#;]*)/g;
+const SECRET_NAME =
+  /token|key|secret|passw|pwd|auth|sig|session|credential|jwt|code_verifier|otp$/i;
+/** `user:password@`, up to the last @ before the path. */
+const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 
 /** A URL or query string with the values of secret-looking parameters and any password taken out. */
 export function redactUrl(url: string): string {
-  return url.replace(USER_INFO, '$1REDACTED@').replace(SECRET_PARAMETER, '$1$2=REDACTED');
+  return url
+    .replace(USER_INFO, '$1REDACTED:REDACTED@')
+    .replace(PARAMETER, (parameter: string, before: string, name: string) =>
+      SECRET_NAME.test(decoded(name)) ? `${before}${name}=REDACTED` : parameter,
+    );
+}
+
+/** `%74oken` is a token, too. */
+function decoded(name: string): string {
+  if (!name.includes('%')) return name;
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
 }
 
 /** Keeps secrets that callers put into URLs off every span, whoever made it. */
@@ -17,8 +35,18 @@ export class UrlRedactor implements SpanProcessor {
   }
 
   onEnding(span: Span): void {
+    const { attributes } = span;
+    // Every span of the process is asked: by literal keys, which cost next to nothing.
+    if (
+      attributes['url.full'] === undefined &&
+      attributes['url.query'] === undefined &&
+      attributes['http.url'] === undefined &&
+      attributes['http.target'] === undefined
+    ) {
+      return;
+    }
     for (const name of URL_ATTRIBUTES) {
-      const value = span.attributes[name];
+      const value = attributes[name];
       if (typeof value !== 'string') continue;
       const redacted = redactUrl(value);
       if (redacted !== value) span.setAttribute(name, redacted);

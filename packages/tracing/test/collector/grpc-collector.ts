@@ -10,7 +10,7 @@ import { countSpans } from './count-spans.ts';
 
 export type Answer =
   | { readonly kind: 'accept' }
-  | { readonly kind: 'fail'; readonly code: status }
+  | { readonly kind: 'fail'; readonly code: status; readonly retryAfterMillis?: number }
   | { readonly kind: 'partial'; readonly rejected: number; readonly message: string }
   | { readonly kind: 'silence' };
 
@@ -19,6 +19,8 @@ export interface GrpcCollector {
   readonly endpoint: string;
   /** Requests as they came in, by their number of spans. */
   readonly requests: number[];
+  /** When they came in, in milliseconds of `performance.now()`. */
+  readonly times: number[];
   readonly metadata: Metadata[];
   accepted(): number;
   close(): void;
@@ -28,11 +30,19 @@ export async function startGrpcCollector(
   answer: (request: number) => Answer = () => ({ kind: 'accept' }),
   {
     credentials = ServerCredentials.createInsecure(),
+    host = '127.0.0.1',
     port = 0,
-  }: { credentials?: ServerCredentials; port?: number } = {},
+    maxMessageBytes = 4 * 1024 * 1024,
+  }: {
+    credentials?: ServerCredentials;
+    host?: string;
+    port?: number;
+    maxMessageBytes?: number;
+  } = {},
 ): Promise<GrpcCollector> {
-  const server = new Server();
+  const server = new Server({ 'grpc.max_receive_message_length': maxMessageBytes });
   const requests: number[] = [];
+  const times: number[] = [];
   const metadata: Metadata[] = [];
   let accepted = 0;
   const handle = (
@@ -41,9 +51,17 @@ export async function startGrpcCollector(
   ): void => {
     const spans = countSpans(call.request);
     requests.push(spans);
+    times.push(performance.now());
     metadata.push(call.metadata);
     const how = answer(requests.length);
-    if (how.kind === 'fail') reply({ code: how.code, details: 'told to fail' });
+    if (how.kind === 'fail') {
+      const details = new Metadata();
+      const { code, retryAfterMillis } = how;
+      if (retryAfterMillis !== undefined) {
+        details.set('grpc-status-details-bin', retryInfo(code, retryAfterMillis));
+      }
+      reply({ code, details: 'told to fail', metadata: details });
+    }
     if (how.kind === 'accept') reply(null, new Uint8Array());
     if (how.kind === 'partial') reply(null, partialSuccess(how.rejected, how.message));
     if (how.kind === 'accept') accepted += spans;
@@ -65,20 +83,43 @@ export async function startGrpcCollector(
     { Export: handle },
   );
   const bound = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, taken) => {
+    server.bindAsync(`${host}:${port}`, credentials, (error, taken) => {
       if (error === null) resolve(taken);
       else reject(error);
     });
   });
   return {
-    endpoint: `127.0.0.1:${bound}`,
+    endpoint: `${host}:${bound}`,
     requests,
+    times,
     metadata,
     accepted: () => accepted,
     close: () => {
       server.forceShutdown();
     },
   };
+}
+
+/** google.rpc.Status { code = 1; Any details = 3 } of a google.rpc.RetryInfo with a Duration. */
+function retryInfo(code: status, millis: number): Buffer {
+  const nested = (number: number, bytes: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes]);
+  const nanos = (millis % 1_000) * 1_000_000;
+  const varint: number[] = [];
+  for (let rest = nanos; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) {
+      varint.push(rest);
+      break;
+    }
+    varint.push((rest % 128) + 128);
+  }
+  const duration = Buffer.from([0x08, Math.floor(millis / 1_000), 0x10, ...varint]);
+  const info = nested(1, duration);
+  const type = nested(1, Buffer.from('type.googleapis.com/google.rpc.RetryInfo'));
+  return Buffer.concat([
+    Buffer.from([0x08, code]),
+    nested(3, Buffer.concat([type, nested(2, info)])),
+  ]);
 }
 
 /** ExportTraceServiceResponse { partial_success { rejected_spans = 1; error_message = 2 } } */

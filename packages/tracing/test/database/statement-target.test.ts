@@ -8,6 +8,8 @@ describe('statementTarget', () => {
     ['delete from [logs]', 'DELETE', 'logs'],
     ['create table if not exists `t` (`id` integer)', 'CREATE TABLE', 't'],
     ['with x as (select ? ) select * from y', 'SELECT', 'y'],
+    ['select extract(year from created_at) from größe', 'SELECT', 'größe'],
+    ['select a is distinct from b from t', 'SELECT', 't'],
     ['BEGIN;', 'BEGIN', undefined],
     ['', undefined, undefined],
   ])('reads %s', (sql, operation, collection) => {

@@ -46,3 +46,30 @@ describe('OTLP over HTTP', () => {
     expect(collector.requests).toEqual([{ path: '/v1/traces', spans: 3, encoding: 'gzip' }]);
   });
 });
+
+describe('a collector over HTTP that is not content', () => {
+  it.each([
+    ['seconds', () => '1'],
+    ['a date', () => new Date(Date.now() + 2_000).toUTCString()],
+  ])('is left alone for as long as Retry-After says, in %s', async (_form, header) => {
+    collector = await startHttpCollector([{ status: 429, headers: { 'retry-after': header() } }]);
+    const startedAt = performance.now();
+    tracing = configureTracing({
+      otlpEndpoint: collector.endpoint,
+      protocol: 'http/protobuf',
+      scheduledDelayMillis: 1,
+    });
+    getTracer().startSpan('work').end();
+    while (tracing.stats().exported < 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(performance.now() - startedAt).toBeGreaterThanOrEqual(950);
+    expect(tracing.stats()).toMatchObject({ retries: 1, exportFailures: 1, dropped: {} });
+  });
+
+  it('gets less at once after it has answered 413', async () => {
+    collector = await startHttpCollector([{ status: 413 }, { status: 200 }, { status: 413 }]);
+    const stats = (await exportThree(collector.endpoint)).stats();
+    expect(collector.requests.map(({ spans }) => spans)).toEqual([3, 2, 1]);
+    expect(stats).toMatchObject({ exported: 2, dropped: { too_large: 1 } });
+    expect(stats.lastError).toContain('413');
+  });
+});

@@ -1,0 +1,30 @@
+import { propagation, type Context } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/sdk-trace-base';
+import { InvalidTracingOptionError } from './errors.ts';
+
+/**
+ * Copies entries of the baggage onto each span that starts under it, under the same names: those on
+ * the list and no others, since baggage comes from whoever calls. An attribute that the span has
+ * already stays.
+ */
+export class BaggageAttributes {
+  readonly #names: readonly string[];
+
+  /** @throws InvalidTracingOptionError for anything but a list of names */
+  constructor(names: readonly string[]) {
+    const given: unknown = names;
+    if (!Array.isArray(given) || !given.every((name) => typeof name === 'string' && name !== '')) {
+      throw new InvalidTracingOptionError('baggageAttributes', given, 'a list of baggage names');
+    }
+    this.#names = [...names];
+  }
+
+  onStart(span: Span, parent: Context): void {
+    const baggage = propagation.getBaggage(parent);
+    if (baggage === undefined) return;
+    for (const name of this.#names) {
+      const entry = baggage.getEntry(name);
+      if (entry !== undefined && !(name in span.attributes)) span.setAttribute(name, entry.value);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import type { SpanLimits } from '@opentelemetry/sdk-trace-base';
+import { InvalidTracingOptionError } from './errors.ts';
+import type { TracingWarning } from './tracing-warning.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The SDK takes them for unset when they are no numbers, and does not know the last two. */
+const LIMITS = [
+  'OTEL_ATTRIBUTE_COUNT_LIMIT',
+  'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+  'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT',
+  'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+  'OTEL_SPAN_EVENT_COUNT_LIMIT',
+  'OTEL_SPAN_LINK_COUNT_LIMIT',
+  'OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT',
+  'OTEL_LINK_ATTRIBUTE_COUNT_LIMIT',
+] as const;
+/** Longer attribute values are cut, unless a variable says otherwise. */
+const ATTRIBUTE_VALUE_LENGTH_LIMIT = 16_384;
+
+const BOOLEANS = [
+  'OTEL_SDK_DISABLED',
+  'OTEL_EXPORTER_OTLP_INSECURE',
+  'OTEL_EXPORTER_OTLP_TRACES_INSECURE',
+];
+
+/**
+ * The limits of spans that are not the SDK's own.
+ *
+ * @throws InvalidTracingOptionError for a variable that is no whole number
+ */
+export function spanLimitsFrom(env: Environment): SpanLimits {
+  const given: Partial<Record<(typeof LIMITS)[number], number>> = {};
+  for (const name of LIMITS) {
+    const text = env[name]?.trim();
+    if (!text) continue;
+    if (!/^\d+$/.test(text)) {
+      throw new InvalidTracingOptionError(name, text, 'a whole number, 0 or above');
+    }
+    given[name] = Number(text);
+  }
+  const length =
+    given.OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT ?? given.OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT;
+  const general = given.OTEL_ATTRIBUTE_COUNT_LIMIT;
+  const perEvent = given.OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT ?? general;
+  const perLink = given.OTEL_LINK_ATTRIBUTE_COUNT_LIMIT ?? general;
+  return {
+    attributeValueLengthLimit: length ?? ATTRIBUTE_VALUE_LENGTH_LIMIT,
+    ...(perEvent === undefined ? {} : { attributePerEventCountLimit: perEvent }),
+    ...(perLink === undefined ? {} : { attributePerLinkCountLimit: perLink }),
+  };
+}
+
+/**
+ * Values that the specification wants ignored with a warning: of booleans, of lists of names of
+ * which some are known, and of `OTEL_RESOURCE_ATTRIBUTES`, which is dropped whole when it is broken.
+ */
+export function ignoredSettings(env: Environment): TracingWarning[] {
+  const messages: string[] = [];
+  for (const name of BOOLEANS) {
+    const text = env[name]?.trim();
+    if (!text || /^(?:true|false)$/i.test(text)) continue;
+    messages.push(`${name} is ${JSON.stringify(text)}, expected true or false: taken for false.`);
+  }
+  const unknown = propagatorsFrom(env)
+    .unknown.map((name) => JSON.stringify(name))
+    .join(', ');
+  if (unknown !== '') {
+    messages.push(
+      `OTEL_PROPAGATORS names ${unknown}, which is ignored: tracecontext, baggage and none are known.`,
+    );
+  }
+  const exporter = env['OTEL_TRACES_EXPORTER']?.trim();
+  if (exporter && exporter !== 'otlp' && exporter !== 'none') {
+    messages.push(
+      `OTEL_TRACES_EXPORTER is ${JSON.stringify(exporter)}, which is ignored: otlp and none are known.`,
+    );
+  }
+  if (!areResourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '')) {
+    messages.push(
+      'OTEL_RESOURCE_ATTRIBUTES is ignored, all of it: expected key=value pairs with commas between ' +
+        'them, and any comma or = inside of a value percent-encoded.',
+    );
+  }
+  return messages.map((message) => ({ code: 'WFLO_TRACING_SETTING_IGNORED', message }));
+}
+
+/** `OTEL_PROPAGATORS`, default `tracecontext,baggage`. */
+export function propagatorsFrom(env: Environment): {
+  readonly traceContext: boolean;
+  readonly baggage: boolean;
+  readonly unknown: readonly string[];
+} {
+  const names = (env['OTEL_PROPAGATORS'] ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const given = new Set(names.length === 0 ? ['tracecontext', 'baggage'] : names);
+  return {
+    traceContext: given.has('tracecontext'),
+    baggage: given.has('baggage'),
+    unknown: [...given].filter((name) => !['tracecontext', 'baggage', 'none'].includes(name)),
+  };
+}
+
+/** As strict as the SDK's reader, which says nothing when it drops them. */
+function areResourceAttributes(text: string): boolean {
+  return text
+    .split(',')
+    .filter((pair) => pair.trim() !== '')
+    .every((pair) => {
+      const parts = pair.split('=');
+      return parts.length === 2 && parts[0]?.trim() !== '' && parts.every(isResourceText);
+    });
+}
+
+function isResourceText(text: string): boolean {
+  try {
+    return decodeURIComponent(text.trim()).length <= 255;
+  } catch {
+    return false;
+  }
+}

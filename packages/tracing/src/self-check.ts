@@ -1,0 +1,28 @@
+import { insideJest, untracedLibraries } from './tracing-doctor.ts';
+import type { WarningListener } from './tracing-warning.ts';
+
+/** By then an application has imported what it needs. */
+const SECOND_LOOK_MILLIS = 5_000;
+
+/**
+ * Warns of each library that is loaded and not traced: at once, and of those that are loaded later
+ * a little later, once each. Gives back what stops it. Silent under Jest, where it cannot be
+ * otherwise and would be said by each test.
+ */
+export function startSelfCheck(warn: WarningListener): () => void {
+  if (insideJest()) return () => undefined;
+  const told = new Set<string>();
+  const look = (): void => {
+    for (const { library, problem } of untracedLibraries()) {
+      if (told.has(library)) continue;
+      told.add(library);
+      warn({ code: 'WFLO_TRACING_NOT_TRACED', message: problem });
+    }
+  };
+  look();
+  const timer = setTimeout(look, SECOND_LOOK_MILLIS);
+  timer.unref();
+  return () => {
+    clearTimeout(timer);
+  };
+}

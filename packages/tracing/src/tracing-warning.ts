@@ -1,0 +1,28 @@
+/** Something that keeps tracing from doing what was meant, and keeps nothing else from working. */
+export interface TracingWarning {
+  /**
+   * Stable for ever: `WFLO_TRACING_NOT_TRACED` (a library that was imported too early) or
+   * `WFLO_TRACING_SETTING_IGNORED` (an `OTEL_*` variable with a value that is not known).
+   */
+  readonly code: 'WFLO_TRACING_NOT_TRACED' | 'WFLO_TRACING_SETTING_IGNORED';
+  /** What is wrong, and what to change. */
+  readonly message: string;
+}
+
+export type WarningListener = (warning: TracingWarning) => void;
+
+/** By `process.emitWarning`: Node prints it on stderr, and `process.on('warning')` hears it. */
+export function emitWarning({ code, message }: TracingWarning): void {
+  process.emitWarning(message, { type: 'TracingWarning', code });
+}
+
+/** A listener of the caller's that throws costs the caller nothing. */
+export function guarded(listener: WarningListener): WarningListener {
+  return (warning) => {
+    try {
+      listener(warning);
+    } catch {
+      // There is nobody left to tell.
+    }
+  };
+}

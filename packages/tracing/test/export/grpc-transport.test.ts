@@ -1,0 +1,161 @@
+import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
+import { createServer as createHttp1Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { resolveExportSettings } from '../../src/export/export-settings.ts';
+import { GrpcTransport } from '../../src/export/grpc-transport.ts';
+
+type Answer = (stream: ServerHttp2Stream, body: Buffer, request: number) => void;
+
+let server: Http2Server | undefined;
+let transport: GrpcTransport | undefined;
+const sessions: string[] = [];
+
+afterEach(() => {
+  transport?.close();
+  server?.close();
+  sessions.length = 0;
+});
+
+/** A bare HTTP/2 server: what it gets and says is seen byte by byte. */
+async function serve(answer: Answer): Promise<string> {
+  server = createServer();
+  let requests = 0;
+  server.on('session', () => sessions.push('opened'));
+  server.on('stream', (stream) => {
+    const chunks: Buffer[] = [];
+    stream.on('error', () => undefined);
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('end', () => {
+      requests += 1;
+      answer(stream, Buffer.concat(chunks), requests);
+    });
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const accept: Answer = (stream) => {
+  stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true });
+  stream.on('wantTrailers', () => {
+    stream.sendTrailers({ 'grpc-status': '0' });
+  });
+  stream.end(Buffer.alloc(5));
+};
+
+const transmit = (
+  otlpEndpoint: string,
+  env: Record<string, string> = {},
+  timeoutMillis = 10_000,
+) => {
+  const settings = resolveExportSettings({ otlpEndpoint }, env);
+  if (settings === undefined) throw new Error('no endpoint');
+  transport ??= new GrpcTransport(settings);
+  return transport.transmit(Buffer.from('spans'), {
+    timeoutMillis,
+    signal: new AbortController().signal,
+  });
+};
+
+afterEach(() => {
+  transport = undefined;
+});
+
+describe('OTLP over gRPC', () => {
+  it('sends one framed message', async () => {
+    let got: Buffer = Buffer.alloc(0);
+    const endpoint = await serve((stream, body, request) => {
+      got = body;
+      accept(stream, body, request);
+    });
+    expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
+    expect(got).toEqual(Buffer.from([0, 0, 0, 0, 5, ...Buffer.from('spans')]));
+  });
+
+  it('compresses when OTEL_EXPORTER_OTLP_COMPRESSION says so', async () => {
+    let got: Buffer = Buffer.alloc(0);
+    const endpoint = await serve((stream, body, request) => {
+      got = body;
+      accept(stream, body, request);
+    });
+    let encoding: unknown;
+    server?.on('stream', (_stream, headers) => (encoding = headers['grpc-encoding']));
+    await transmit(endpoint, { OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' });
+    expect(got[0]).toBe(1);
+    expect(got.readUInt32BE(1)).toBe(got.length - 5);
+    expect(gunzipSync(got.subarray(5)).toString()).toBe('spans');
+    expect(encoding).toBe('gzip');
+  });
+
+  it('keeps its connection from one call to the next', async () => {
+    const endpoint = await serve(accept);
+    for (let call = 0; call < 3; call += 1) await transmit(endpoint);
+    expect(sessions).toHaveLength(1);
+  });
+
+  it('connects anew once the server has said goodbye', async () => {
+    const endpoint = await serve((stream, body, request) => {
+      accept(stream, body, request);
+      if (request === 1) stream.session?.goaway();
+    });
+    expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
+    let result = await transmit(endpoint);
+    while (result.status === 'retryable') result = await transmit(endpoint);
+    expect(result).toMatchObject({ status: 'accepted' });
+    expect(sessions).toHaveLength(2);
+  });
+
+  it('connects anew after a call that nobody has answered', async () => {
+    const endpoint = await serve((stream, body, request) => {
+      if (request > 1) accept(stream, body, request);
+    });
+    expect(await transmit(endpoint, {}, 50)).toEqual({
+      status: 'retryable',
+      error: 'DEADLINE_EXCEEDED: no answer in 50 ms',
+    });
+    expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
+    expect(sessions).toHaveLength(2);
+  });
+
+  it.each([
+    [503, 'retryable', 'UNAVAILABLE: HTTP 503 without a gRPC status'],
+    [401, 'refused', 'UNAUTHENTICATED: HTTP 401 without a gRPC status'],
+    [200, 'refused', 'UNKNOWN: HTTP 200 without a gRPC status'],
+  ])('understands a proxy that answers %i', async (httpStatus, status, error) => {
+    const endpoint = await serve((stream) => {
+      stream.respond({ ':status': httpStatus }, { endStream: true });
+    });
+    expect(await transmit(endpoint)).toEqual({ status, error });
+  });
+
+  it('reads a status that comes with the headers, and its message', async () => {
+    const endpoint = await serve((stream) => {
+      stream.respond(
+        { 'grpc-status': '7', 'grpc-message': 'gr%C3%B6%C3%9Fer' },
+        { endStream: true },
+      );
+    });
+    expect(await transmit(endpoint)).toEqual({
+      status: 'refused',
+      error: 'PERMISSION_DENIED: größer',
+    });
+  });
+
+  it('tries again when the server breaks the call off', async () => {
+    const endpoint = await serve((stream, body, request) => {
+      if (request === 1) stream.close(7);
+      else accept(stream, body, request);
+    });
+    expect(await transmit(endpoint)).toMatchObject({ status: 'retryable' });
+    expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
+  });
+
+  it('does not take a server of HTTP/1 for a collector', async () => {
+    const other = createHttp1Server((_request, response) => response.end('hello'));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    expect(await transmit(`127.0.0.1:${port}`)).toMatchObject({ status: 'retryable' });
+    other.closeAllConnections();
+    other.close();
+  });
+});
