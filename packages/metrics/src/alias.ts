@@ -3,16 +3,17 @@ import { Instrument, type Sample } from './instrument.ts';
 /** The same numbers under another name, for as long as somebody still asks for that one. */
 export class AliasMetric extends Instrument {
   readonly type: Instrument['type'];
-  readonly #of: Instrument;
+  /** Whose numbers they are. A rendering shows both from one reading. */
+  readonly of: Instrument;
 
   constructor(declaration: { readonly name: string; readonly help: string }, of: Instrument) {
     super(declaration);
     this.type = of.type;
-    this.#of = of;
+    this.of = of;
   }
 
   sampleGroups(): Iterable<readonly Sample[]> {
-    return this.#of.sampleGroups();
+    return this.of.sampleGroups();
   }
 
   reset(): void {

@@ -13,7 +13,7 @@ export interface MetricDeclaration<L extends string = string> {
   /** Label name to its meaning. */
   readonly labels: Readonly<Record<L, string>>;
   /** Base unit, which then also ends the name. */
-  readonly unit?: 'seconds' | 'usd';
+  readonly unit?: string;
   /** Upper bounds of a histogram, ascending, without +Inf. */
   readonly buckets?: readonly number[];
   /** Name of the metric to use instead. */

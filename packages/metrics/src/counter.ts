@@ -1,6 +1,7 @@
 import { exemplarNow, INVALID_EXEMPLAR, type Exemplar, type ExemplarLabels } from './exemplar.ts';
 import type { FaultAccount } from './fault-account.ts';
-import { Instrument, type InstrumentOptions, type Sample } from './instrument.ts';
+import { valueText } from './fault-text.ts';
+import { Instrument, type Description, type InstrumentOptions, type Sample } from './instrument.ts';
 import type { LabelsOf } from './label-text.ts';
 import { labelsFrom } from './positional-labels.ts';
 import { SeriesTable } from './series-table.ts';
@@ -18,11 +19,7 @@ export class BoundedCounter<L extends string> extends Instrument {
   readonly #table: SeriesTable<CounterState>;
 
   constructor(
-    declaration: {
-      readonly name: string;
-      readonly help: string;
-      readonly labels: Readonly<Record<L, string>>;
-    },
+    declaration: Description & { readonly labels: Readonly<Record<L, string>> },
     { maxSeries, faults }: InstrumentOptions,
   ) {
     super(declaration);
@@ -45,7 +42,7 @@ export class BoundedCounter<L extends string> extends Instrument {
    */
   inc(labels: LabelsOf<L>, value = 1, exemplar?: ExemplarLabels): void {
     if (!Number.isFinite(value)) {
-      this.#faults.reject(this.name, 'not_finite', `cannot add ${String(value)}`);
+      this.#faults.reject(this.name, 'not_finite', `cannot add ${valueText(value)}`);
       return;
     }
     if (value < 0) {

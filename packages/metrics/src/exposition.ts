@@ -6,114 +6,121 @@
  * @module
  */
 import type { ExpositionFormat } from './accept.ts';
-import { catalog } from './catalog.ts';
 import { canonicalNumber } from './canonical-number.ts';
 import type { Exemplar } from './exemplar.ts';
 import { InfoMetric } from './info.ts';
-import { Instrument, type Sample } from './instrument.ts';
+import type { Instrument, Sample } from './instrument.ts';
 import { escapeHelp, labelText, type LabelValue } from './label-text.ts';
 import type { CollectedMetric } from './prom-client-metric.ts';
 
-const UNITS: ReadonlyMap<string, string> = new Map(
-  Object.values(catalog).flatMap((metric): [string, string][] =>
-    'unit' in metric ? [[metric.name, metric.unit]] : [],
-  ),
-);
+interface Described {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly unit?: string | undefined;
+}
 
-/** Metadata lines of a metric, and what its samples are called. */
-function header(
-  metric: { readonly name: string; readonly help: string },
-  type: string,
-  format: ExpositionFormat,
-): string {
-  let family = metric.name;
-  let shownType = type;
-  let unit = '';
-  if (format === 'openmetrics') {
-    if (type === 'counter') {
-      // The sample of an OpenMetrics counter has to end in _total. A counter that does not is
-      // shown as `unknown`, which keeps its name the same in both formats.
-      if (family.endsWith('_total')) family = family.slice(0, -'_total'.length);
-      else shownType = 'unknown';
-    }
-    if (metric instanceof InfoMetric) {
-      family = family.replace(/_info$/, '');
-      shownType = 'info';
-    }
-    const declared = UNITS.get(metric.name);
-    if (declared !== undefined) unit = `# UNIT ${family} ${declared}\n`;
+/** The OpenMetrics name of a family, where it differs, and its type. */
+interface Family {
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface ExpositionOptions {
+  readonly format: ExpositionFormat;
+  /** Those of the registry. */
+  readonly defaultLabels: Readonly<Record<string, string>>;
+  /** Names of all metrics of the registry. */
+  readonly names: ReadonlySet<string>;
+}
+
+export class ExpositionWriter {
+  readonly #isOpenMetrics: boolean;
+  readonly #defaultLabels: Readonly<Record<string, string>>;
+  readonly #hasDefaultLabels: boolean;
+  readonly #names: ReadonlySet<string>;
+
+  constructor({ format, defaultLabels, names }: ExpositionOptions) {
+    this.#isOpenMetrics = format === 'openmetrics';
+    this.#defaultLabels = defaultLabels;
+    this.#hasDefaultLabels = Object.keys(defaultLabels).length > 0;
+    this.#names = names;
   }
-  return `# HELP ${family} ${helpText(metric.help, format)}\n# TYPE ${family} ${shownType}\n${unit}`;
-}
 
-function helpText(help: string, format: ExpositionFormat): string {
-  const escaped = escapeHelp(help);
-  return format === 'openmetrics' ? escaped.replaceAll('"', '\\"') : escaped;
-}
+  /** Metadata lines of a metric. */
+  header(metric: Described): string {
+    const { name, type } = this.#isOpenMetrics ? this.#family(metric) : metric;
+    const { unit } = metric;
+    const hasUnit = this.#isOpenMetrics && unit !== undefined && name.endsWith(`_${unit}`);
+    const unitLine = hasUnit ? `# UNIT ${name} ${unit}\n` : '';
+    return `# HELP ${name} ${this.#help(metric.help)}\n# TYPE ${name} ${type}\n${unitLine}`;
+  }
 
-/** An instrument of this package: the header, then one piece per series. */
-export function* writeInstrument(
-  instrument: Instrument,
-  format: ExpositionFormat,
-  defaultLabels: Readonly<Record<string, string>>,
-): Iterable<string> {
-  yield header(instrument, instrument.type, format);
-  for (const group of instrument.sampleGroups()) {
+  /** The lines of one series of an instrument of this package. */
+  samples({ name, type }: Instrument, samples: readonly Sample[]): string {
     let text = '';
-    for (const sample of group) {
-      text += sampleLine(instrument, sample, format, defaultLabels);
+    for (const { suffix, series, le, value, exemplar } of samples) {
+      const own = this.#hasDefaultLabels
+        ? labelText({ ...this.#defaultLabels, ...series.labels })
+        : series.labelText;
+      const labels = le === undefined ? own : own === '' ? `le="${le}"` : `le="${le}",${own}`;
+      text += name + suffix + braces(labels) + ' ' + numberText(value);
+      if (exemplar !== undefined && this.#mayCarryExemplar(name, type)) {
+        text += exemplarText(exemplar);
+      }
+      text += '\n';
     }
-    yield text;
+    return text;
   }
-}
 
-function sampleLine(
-  instrument: Instrument,
-  { suffix, series, le, value, exemplar }: Sample,
-  format: ExpositionFormat,
-  defaultLabels: Readonly<Record<string, string>>,
-): string {
-  const own = hasAny(defaultLabels)
-    ? labelText({ ...defaultLabels, ...series.labels })
-    : series.labelText;
-  const labels = le === undefined ? own : own === '' ? `le="${le}"` : `le="${le}",${own}`;
-  const line = instrument.name + suffix + braces(labels) + ' ' + numberText(value);
-  const shown = exemplar !== undefined && format === 'openmetrics' && mayCarry(instrument);
-  return shown ? `${line}${exemplarText(exemplar)}\n` : `${line}\n`;
-}
+  /** The lines of a metric made with prom-client itself, one by one. */
+  *collected(metric: CollectedMetric): Iterable<string> {
+    for (const { metricName, labels, value } of metric.values) {
+      const shown: Record<string, LabelValue | undefined> = { ...this.#defaultLabels, ...labels };
+      for (const bound of ['le', 'quantile']) {
+        if (typeof shown[bound] === 'number') shown[bound] = canonicalNumber(shown[bound]);
+      }
+      yield `${metricName ?? metric.name}${braces(labelText(shown))} ${numberText(value)}\n`;
+    }
+  }
 
-/** OpenMetrics allows exemplars on counters and on histogram buckets. */
-function mayCarry({ type, name }: Instrument): boolean {
-  return type === 'histogram' || name.endsWith('_total');
+  end(): string {
+    return this.#isOpenMetrics ? '# EOF\n' : '';
+  }
+
+  #family(metric: Described): Family {
+    const { name, type } = metric;
+    if (metric instanceof InfoMetric) return { name: name.replace(/_info$/, ''), type: 'info' };
+    if (type !== 'counter') return { name, type };
+    // The sample of an OpenMetrics counter has to end in _total, and no two families may have one
+    // name. A counter for which that does not hold is shown as `unknown`, which keeps the name of
+    // its series the same in both formats.
+    const family = name.replace(/_total$/, '');
+    const isCounter = family !== name && !this.#names.has(family);
+    return isCounter ? { name: family, type } : { name, type: 'unknown' };
+  }
+
+  /** OpenMetrics allows exemplars on counters and on histogram buckets. */
+  #mayCarryExemplar(name: string, type: string): boolean {
+    if (!this.#isOpenMetrics) return false;
+    return (
+      type === 'histogram' ||
+      (type === 'counter' && name.endsWith('_total') && !this.#names.has(name.slice(0, -6)))
+    );
+  }
+
+  #help(help: string): string {
+    const escaped = escapeHelp(help);
+    return this.#isOpenMetrics ? escaped.replaceAll('"', '\\"') : escaped;
+  }
 }
 
 function exemplarText({ labels, value, timestampSeconds }: Exemplar): string {
   return ` # {${labelText(labels)}} ${numberText(value)} ${timestampSeconds.toFixed(3)}`;
 }
 
-/** A metric made with prom-client itself, collected. */
-export function* writeCollected(
-  metric: CollectedMetric,
-  format: ExpositionFormat,
-  defaultLabels: Readonly<Record<string, LabelValue>>,
-): Iterable<string> {
-  yield header(metric, metric.type, format);
-  for (const { metricName, labels, value } of metric.values) {
-    const shown: Record<string, LabelValue | undefined> = { ...defaultLabels, ...labels };
-    for (const bound of ['le', 'quantile']) {
-      if (typeof shown[bound] === 'number') shown[bound] = canonicalNumber(shown[bound]);
-    }
-    yield `${metricName ?? metric.name}${braces(labelText(shown))} ${numberText(value)}\n`;
-  }
-}
-
 function braces(labels: string): string {
   return labels === '' ? '' : `{${labels}}`;
-}
-
-function hasAny(labels: Readonly<Record<string, string>>): boolean {
-  for (const _ in labels) return true;
-  return false;
 }
 
 function numberText(value: number): string {

@@ -2,6 +2,8 @@
  * Counts what could not be recorded as asked, by metric and reason: telemetry never throws
  * into its host, and nothing is dropped that nobody can see.
  */
+import { errorText } from './fault-text.ts';
+
 export type RejectReason =
   | 'not_finite'
   | 'negative'
@@ -58,14 +60,14 @@ export class FaultAccount {
       try {
         listener(overflow);
       } catch (error) {
-        this.#lastError = `onOverflow: ${error instanceof Error ? error.message : 'it threw'}`;
+        this.#lastError = `onOverflow: ${errorText(error)}`;
       }
     }
   }
 
   collectError(collector: string, error: unknown): void {
     this.#collectErrors.set(collector, (this.#collectErrors.get(collector) ?? 0) + 1);
-    this.#lastError = `${collector}: ${error instanceof Error ? error.message : String(error)}`;
+    this.#lastError = `${collector}: ${errorText(error)}`;
   }
 
   rejected(): Iterable<Readonly<Fault>> {

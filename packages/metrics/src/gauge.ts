@@ -1,5 +1,6 @@
 import type { FaultAccount } from './fault-account.ts';
-import { Instrument, type InstrumentOptions, type Sample } from './instrument.ts';
+import { valueText } from './fault-text.ts';
+import { Instrument, type Description, type InstrumentOptions, type Sample } from './instrument.ts';
 import type { LabelsOf } from './label-text.ts';
 import { labelsFrom } from './positional-labels.ts';
 import { SeriesTable } from './series-table.ts';
@@ -16,11 +17,7 @@ export class BoundedGauge<L extends string = never> extends Instrument {
   readonly #table: SeriesTable<GaugeState>;
 
   constructor(
-    declaration: {
-      readonly name: string;
-      readonly help: string;
-      readonly labels: Readonly<Record<L, string>>;
-    },
+    declaration: Description & { readonly labels: Readonly<Record<L, string>> },
     { maxSeries, faults }: InstrumentOptions,
   ) {
     super(declaration);
@@ -41,7 +38,7 @@ export class BoundedGauge<L extends string = never> extends Instrument {
   set(labels: LabelsOf<L>, value: number): void;
   set(first: LabelsOf<L> | number, second?: number): void {
     const { labels, value } = split(first, second, undefined);
-    this.#change(labels, value, () => 0);
+    this.#change(labels, value, (_before, given) => given);
   }
 
   /** Adds `value`, default 1. */
@@ -49,7 +46,7 @@ export class BoundedGauge<L extends string = never> extends Instrument {
   inc(labels: LabelsOf<L>, value?: number): void;
   inc(first?: LabelsOf<L> | number, second?: number): void {
     const { labels, value } = split(first, second, 1);
-    this.#change(labels, value, (before) => before);
+    this.#change(labels, value, (before, given) => before + given);
   }
 
   /** Takes `value` away, default 1. */
@@ -57,7 +54,7 @@ export class BoundedGauge<L extends string = never> extends Instrument {
   dec(labels: LabelsOf<L>, value?: number): void;
   dec(first?: LabelsOf<L> | number, second?: number): void {
     const { labels, value } = split(first, second, 1);
-    this.#change(labels, value === undefined ? undefined : -value, (before) => before);
+    this.#change(labels, value, (before, given) => before - given);
   }
 
   /** The gauge with its labels given, by name or in the order of the catalogue. */
@@ -100,14 +97,14 @@ export class BoundedGauge<L extends string = never> extends Instrument {
   #change(
     labels: Readonly<Record<string, unknown>>,
     value: number | undefined,
-    from: (before: number) => number,
+    changed: (before: number, given: number) => number,
   ): void {
     if (value === undefined || !Number.isFinite(value)) {
-      this.#faults.reject(this.name, 'not_finite', `cannot take ${String(value)}`);
+      this.#faults.reject(this.name, 'not_finite', `cannot take ${valueText(value)}`);
       return;
     }
     const state = this.#table.at(labels);
-    if (state !== undefined) state.value = from(state.value) + value;
+    if (state !== undefined) state.value = changed(state.value, value);
   }
 }
 

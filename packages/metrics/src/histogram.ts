@@ -2,7 +2,8 @@ import { canonicalNumber } from './canonical-number.ts';
 import { InvalidOptionError } from './errors.ts';
 import { exemplarNow, INVALID_EXEMPLAR, type Exemplar, type ExemplarLabels } from './exemplar.ts';
 import type { FaultAccount } from './fault-account.ts';
-import { Instrument, type InstrumentOptions, type Sample } from './instrument.ts';
+import { valueText } from './fault-text.ts';
+import { Instrument, type Description, type InstrumentOptions, type Sample } from './instrument.ts';
 import type { LabelsOf } from './label-text.ts';
 import { labelsFrom } from './positional-labels.ts';
 import { SeriesTable, type Series } from './series-table.ts';
@@ -24,9 +25,7 @@ export class BoundedHistogram<L extends string> extends Instrument {
   readonly #table: SeriesTable<HistogramState>;
 
   constructor(
-    declaration: {
-      readonly name: string;
-      readonly help: string;
+    declaration: Description & {
       readonly labels: Readonly<Record<L, string>>;
       readonly buckets: readonly number[];
     },
@@ -62,7 +61,7 @@ export class BoundedHistogram<L extends string> extends Instrument {
    */
   observe(labels: LabelsOf<L>, value: number, exemplar?: ExemplarLabels): void {
     if (!Number.isFinite(value)) {
-      this.#faults.reject(this.name, 'not_finite', `cannot observe ${String(value)}`);
+      this.#faults.reject(this.name, 'not_finite', `cannot observe ${valueText(value)}`);
       return;
     }
     if (value < 0) {
@@ -92,10 +91,19 @@ export class BoundedHistogram<L extends string> extends Instrument {
     const startMillis = performance.now();
     return (more) => {
       const seconds = (performance.now() - startMillis) / 1_000;
-      // Given in two parts; what is then still missing is counted as such.
-      this.observe({ ...labels, ...more } as LabelsOf<L>, seconds);
+      this.observe(this.#merged(labels, more), seconds);
       return seconds;
     };
+  }
+
+  /** Labels given in two parts; what is then still missing is counted when it is observed. */
+  #merged(first: object | undefined, second: object | undefined): LabelsOf<L> {
+    try {
+      const parts = [first, second].filter((part) => typeof part === 'object');
+      return Object.assign({}, ...parts) as LabelsOf<L>;
+    } catch {
+      return {} as LabelsOf<L>;
+    }
   }
 
   /** The histogram with its labels given, by name or in the order of the catalogue. */

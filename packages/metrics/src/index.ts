@@ -1,6 +1,7 @@
 export { Counter, Gauge, Histogram, Registry } from 'prom-client';
 export { catalog, type MetricDeclaration } from './catalog.ts';
 export { BoundedCounter } from './counter.ts';
+export { createInstruments, type Catalog, type InstrumentOf } from './create-instruments.ts';
 export { createMetrics, type Metrics, type MetricsOptions } from './create-metrics.ts';
 export {
   addLlmCost,

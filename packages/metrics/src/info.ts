@@ -1,4 +1,5 @@
 import type { FaultAccount } from './fault-account.ts';
+import { errorText, valueText } from './fault-text.ts';
 import { Instrument, type Sample } from './instrument.ts';
 import { LABEL_NAME, labelText } from './label-text.ts';
 
@@ -24,11 +25,24 @@ export class InfoMetric extends Instrument {
 
   /** Replaces what was said before: there is one such series per process. */
   set(labels: ServiceInfo): void {
-    const bad = Object.entries(labels).find(
-      ([name, value]) => !LABEL_NAME.test(name) || typeof value !== 'string',
-    );
-    if (bad === undefined) this.#labels = { ...labels };
-    else this.#faults.reject(this.name, 'invalid_label', `label ${bad[0]} is not valid`);
+    try {
+      this.#labels = this.#valid(labels);
+    } catch (error) {
+      this.#faults.reject(this.name, 'invalid_label', errorText(error));
+    }
+  }
+
+  /** The labels, or those of before when they are not valid (counted). */
+  #valid(labels: unknown): ServiceInfo | undefined {
+    // Text would be read letter by letter.
+    const given: [string, unknown][] =
+      typeof labels === 'object' && labels !== null
+        ? Object.entries(labels)
+        : [['labels', undefined]];
+    const bad = given.find(([name, value]) => !LABEL_NAME.test(name) || typeof value !== 'string');
+    if (bad === undefined) return Object.fromEntries(given) as ServiceInfo;
+    this.#faults.reject(this.name, 'invalid_label', `label ${valueText(bad[0])} is not valid`);
+    return this.#labels;
   }
 
   reset(): void {

@@ -39,15 +39,25 @@ export interface PromClientMetric {
   }[];
 }
 
+/** What is told about a metric beside its samples. */
+export interface Description {
+  readonly name: string;
+  readonly help: string;
+  readonly unit?: string;
+}
+
 export abstract class Instrument {
   readonly name: string;
   readonly help: string;
+  /** Base unit, which also ends the name, for OpenMetrics. */
+  readonly unit: string | undefined;
   readonly aggregator: string = 'sum';
   abstract readonly type: 'counter' | 'gauge' | 'histogram';
 
-  constructor({ name, help }: { readonly name: string; readonly help: string }) {
+  constructor({ name, help, unit }: Description) {
     this.name = name;
     this.help = help;
+    this.unit = unit;
   }
 
   /** The samples of one series after the other. */

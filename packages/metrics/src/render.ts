@@ -4,24 +4,24 @@
  *
  * @module
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Registry } from 'prom-client';
 import { CONTENT_TYPES, negotiateFormat, type ExpositionFormat } from './accept.ts';
-import { runCollectors, withinTimeout } from './collectors.ts';
-import { writeCollected, writeInstrument } from './exposition.ts';
+import { AliasMetric } from './alias.ts';
+import { runCollectors } from './collectors.ts';
+import { ExpositionWriter } from './exposition.ts';
+import { collectForeign } from './foreign-collection.ts';
 import { Instrument } from './instrument.ts';
-import { defaultLabelsOf, metricsOf, type ForeignMetric } from './prom-client-metric.ts';
-import { faultsOf } from './self-metrics.ts';
+import { defaultLabelsOf, metricsOf } from './prom-client-metric.ts';
+import { Stretch } from './stretch.ts';
+import { decoded, TextChunks } from './text-chunks.ts';
 
 export interface RenderedMetrics {
   readonly contentType: string;
+  /** The exposition as text. Made of `chunks` when it is first read: a server writes those. */
   readonly body: string;
+  /** The exposition in UTF-8, in pieces of about 64 KiB, shared by all who got this rendering. */
+  readonly chunks: readonly Uint8Array[];
 }
-
-/** Longest stretch of rendering before other work has its turn. */
-const STRETCH_MILLIS = 5;
-/** Reading the clock costs as much as writing a few lines. */
-const PIECES_PER_CLOCK_READING = 32;
 
 const inFlight = new WeakMap<Registry, Map<ExpositionFormat, Promise<RenderedMetrics>>>();
 
@@ -43,38 +43,62 @@ export function renderRegistry(
 
 async function render(registry: Registry, format: ExpositionFormat): Promise<RenderedMetrics> {
   await runCollectors(registry);
-  const defaultLabels = defaultLabelsOf(registry);
-  let body = '';
-  let pieces = 0;
-  let stretchEnd = performance.now() + STRETCH_MILLIS;
-  for (const metric of metricsOf(registry)) {
-    const lines =
-      metric instanceof Instrument
-        ? writeInstrument(metric, format, defaultLabels)
-        : await collected(metric, registry, format, defaultLabels);
-    for (const piece of lines) {
-      body += piece;
-      pieces += 1;
-      if (pieces % PIECES_PER_CLOCK_READING === 0 && performance.now() > stretchEnd) {
-        await nextTurn();
-        stretchEnd = performance.now() + STRETCH_MILLIS;
+  const stretch = new Stretch();
+  const metrics = metricsOf(registry);
+  const collections = await collectForeign(registry, metrics, stretch);
+  const text = new TextChunks();
+  const writer = new ExpositionWriter({
+    format,
+    defaultLabels: defaultLabelsOf(registry),
+    names: new Set(metrics.map(({ name }) => name)),
+  });
+  for (const metric of metrics) {
+    if (metric instanceof AliasMetric && metrics.includes(metric.of)) continue;
+    if (metric instanceof Instrument) {
+      const aliases = metrics
+        .filter((other) => other instanceof AliasMetric)
+        .filter(({ of }) => of === metric);
+      await writeInstrument([metric, ...aliases], writer, text, stretch);
+    } else {
+      const collected = await collections.get(metric);
+      if (collected === undefined) continue;
+      text.append(writer.header(collected));
+      for (const piece of writer.collected(collected)) {
+        text.append(piece);
+        if (stretch.isOver()) await stretch.rest();
       }
     }
   }
-  if (format === 'openmetrics') body += '# EOF\n';
-  return { contentType: CONTENT_TYPES[format], body };
+  text.append(writer.end());
+  return rendered(CONTENT_TYPES[format], text.all());
 }
 
-async function collected(
-  metric: ForeignMetric,
-  registry: Registry,
-  format: ExpositionFormat,
-  defaultLabels: Readonly<Record<string, string>>,
-): Promise<Iterable<string>> {
-  try {
-    return writeCollected(await withinTimeout(metric.get()), format, defaultLabels);
-  } catch (error) {
-    faultsOf(registry).collectError(metric.name, error);
-    return [];
+/** An instrument and its aliases, all from the same reading of each series. */
+async function writeInstrument(
+  [instrument, ...aliases]: readonly [Instrument, ...AliasMetric[]],
+  writer: ExpositionWriter,
+  text: TextChunks,
+  stretch: Stretch,
+): Promise<void> {
+  const shown = [
+    { metric: instrument, into: text },
+    ...aliases.map((metric) => ({ metric, into: new TextChunks() })),
+  ];
+  for (const { metric, into } of shown) into.append(writer.header(metric));
+  for (const samples of instrument.sampleGroups()) {
+    for (const { metric, into } of shown) into.append(writer.samples(metric, samples));
+    if (stretch.isOver()) await stretch.rest();
   }
+  for (const { into } of shown) if (into !== text) text.appendAll(into);
+}
+
+function rendered(contentType: string, chunks: readonly Uint8Array[]): RenderedMetrics {
+  let body: string | undefined;
+  return {
+    contentType,
+    chunks,
+    get body() {
+      return (body ??= decoded(chunks));
+    },
+  };
 }

@@ -9,6 +9,7 @@
  * @module
  */
 import type { FaultAccount } from './fault-account.ts';
+import { errorText, valueText } from './fault-text.ts';
 import { labelText } from './label-text.ts';
 
 /** Every label of the series that takes what the bound keeps out has this value. */
@@ -54,8 +55,9 @@ export class SeriesTable<S> {
     return this.#all.size;
   }
 
-  all(): Iterable<Series<S>> {
-    return this.#all;
+  /** Those of this moment: whoever reads them bit by bit sees none twice. */
+  all(): readonly Series<S>[] {
+    return [...this.#all];
   }
 
   /** The state to record into, or undefined when the labels are not valid (counted). */
@@ -64,16 +66,23 @@ export class SeriesTable<S> {
       return this.#known(labels) ?? this.#admit(labels);
     } catch (error) {
       // Labels of a caller without types can be anything, getters and proxies that throw included.
-      const detail = error instanceof Error ? error.message : 'labels could not be read';
-      this.#options.faults.reject(this.#options.metric, 'invalid_label', detail);
+      this.#refuseUnreadable(error);
       return undefined;
     }
   }
 
+  #refuseUnreadable(error: unknown): void {
+    this.#options.faults.reject(this.#options.metric, 'invalid_label', errorText(error));
+  }
+
   /** The fast path: all labels given, as strings, seen before. */
   #known(labels: Readonly<Record<string, unknown>>): S | undefined {
+    if (typeof labels !== 'object') return undefined;
     let given = 0;
-    for (const _ in labels) given += 1;
+    for (const _ in labels) {
+      given += 1;
+      if (given > this.#labelNames.length) return undefined;
+    }
     if (given !== this.#labelNames.length) return undefined;
     let branch: Branch<S> | undefined = this.#root;
     for (const name of this.#labelNames) {
@@ -86,7 +95,7 @@ export class SeriesTable<S> {
   }
 
   remove(labels: Readonly<Record<string, unknown>>): void {
-    const values = this.#valuesOf(labels);
+    const values = this.#valuesToRemove(labels);
     if (values === undefined) return;
     let branch: Branch<S> | undefined = this.#root;
     for (const value of values) branch = branch?.children.get(value);
@@ -94,6 +103,15 @@ export class SeriesTable<S> {
     if (branch.series === this.#overflow) this.#overflow = undefined;
     this.#all.delete(branch.series);
     prune(this.#root, values);
+  }
+
+  #valuesToRemove(labels: Readonly<Record<string, unknown>>): string[] | undefined {
+    try {
+      return this.#valuesOf(labels);
+    } catch (error) {
+      this.#refuseUnreadable(error);
+      return undefined;
+    }
   }
 
   clear(): void {
@@ -131,9 +149,9 @@ export class SeriesTable<S> {
       faults.reject(metric, 'missing_label', 'no labels were given');
       return undefined;
     }
-    const unknown = Object.keys(labels).find((name) => !this.#labelNames.includes(name));
-    if (unknown !== undefined) {
-      faults.reject(metric, 'unknown_label', `has no label ${unknown.slice(0, 100)}`);
+    for (const name in labels) {
+      if (this.#labelNames.includes(name)) continue;
+      faults.reject(metric, 'unknown_label', `has no label ${valueText(name)}`);
       return undefined;
     }
     const values: string[] = [];

@@ -1,6 +1,7 @@
 import { exemplarNow, INVALID_EXEMPLAR, type Exemplar, type ExemplarLabels } from './exemplar.ts';
 import type { FaultAccount } from './fault-account.ts';
-import { Instrument, type InstrumentOptions, type Sample } from './instrument.ts';
+import { valueText } from './fault-text.ts';
+import { Instrument, type Description, type InstrumentOptions, type Sample } from './instrument.ts';
 import type { LabelsOf } from './label-text.ts';
 import { numberFromPicoUsd, picoUsdFromNumber } from './pico-usd.ts';
 import { labelsFrom } from './positional-labels.ts';
@@ -22,11 +23,7 @@ export class UsdCounter<L extends string> extends Instrument {
   readonly #table: SeriesTable<UsdState>;
 
   constructor(
-    declaration: {
-      readonly name: string;
-      readonly help: string;
-      readonly labels: Readonly<Record<L, string>>;
-    },
+    declaration: Description & { readonly labels: Readonly<Record<L, string>> },
     { maxSeries, faults }: InstrumentOptions,
   ) {
     super(declaration);
@@ -44,7 +41,7 @@ export class UsdCounter<L extends string> extends Instrument {
   /** Adds an amount in USD, default 1, never negative; kept to 12 decimals. */
   inc(labels: LabelsOf<L>, usd = 1, exemplar?: ExemplarLabels): void {
     if (!Number.isFinite(usd)) {
-      this.#faults.reject(this.name, 'not_finite', `cannot add ${String(usd)} USD`);
+      this.#faults.reject(this.name, 'not_finite', `cannot add ${valueText(usd)} USD`);
       return;
     }
     this.addPicoUsd(labels, picoUsdFromNumber(usd), exemplar);
@@ -57,7 +54,7 @@ export class UsdCounter<L extends string> extends Instrument {
       return;
     }
     if (picoUsd < 0n) {
-      this.#faults.reject(this.name, 'negative', `cannot add ${String(picoUsd)} pico-USD`);
+      this.#faults.reject(this.name, 'negative', 'cannot add a negative amount');
       return;
     }
     const state = this.#table.at(labels);

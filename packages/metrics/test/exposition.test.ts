@@ -102,6 +102,16 @@ describe('OpenMetrics', () => {
     expect(await registry.metrics()).toContain('# TYPE own_things_total counter');
   });
 
+  it('gives no two families one name', async () => {
+    const registry = new Registry();
+    new Gauge({ name: 'own_things', help: 'Level', registers: [registry] }).set(1);
+    new Counter({ name: 'own_things_total', help: 'Things', registers: [registry] }).inc(3);
+    const { body } = await renderMetrics({ registry, accept: OPENMETRICS });
+    expect(body).toContain('# TYPE own_things gauge\n');
+    expect(body).toContain('# TYPE own_things_total unknown\n');
+    expect(body).toContain('own_things_total 3\n');
+  });
+
   describe('exemplars', () => {
     const manager = new AsyncLocalStorageContextManager();
     beforeAll(() => context.setGlobalContextManager(manager.enable()));
@@ -142,6 +152,16 @@ describe('OpenMetrics', () => {
       });
       const { body } = await renderMetrics({ registry, accept: OPENMETRICS });
       expect(body).not.toContain(' # {');
+    });
+
+    it('may hold 128 characters, of which one outside the basic plane is one', async () => {
+      const { registry, llmTokensTotal } = createMetrics();
+      const labels = { model: 'a', token_type: 'prompt' };
+      llmTokensTotal.inc(labels, 1, { a: '\u{1f600}'.repeat(127) });
+      const { body } = await renderMetrics({ registry, accept: OPENMETRICS });
+      expect(body).toContain(` # {a="${'\u{1f600}'.repeat(127)}"} 1 `);
+      llmTokensTotal.inc(labels, 1, { a: '\u{1f600}'.repeat(128) });
+      expect((await renderMetrics({ registry })).body).toContain('reason="invalid_exemplar"} 1');
     });
 
     it('leave out what the caller adds when it is too long or no label', async () => {

@@ -1,6 +1,7 @@
 import {
   createMetrics,
   metricsStats,
+  onCollect,
   onOverflow,
   renderMetrics,
   type Overflow,
@@ -171,6 +172,67 @@ describe('a recording that is not valid', () => {
     ]);
     expect(metricsStats(metrics.registry)).toMatchObject({ dropped: { [reason]: 1 } });
     expect(metricsStats(metrics.registry).lastError).toBeDefined();
+  });
+});
+
+describe('what a caller without types hands over', () => {
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+  const hostile: [string, unknown][] = [
+    ['an object without a prototype', Object.create(null)],
+    [
+      'an object that cannot be text',
+      {
+        [Symbol.toPrimitive]: () => {
+          throw new Error('no');
+        },
+      },
+    ],
+    ['a revoked proxy', revoked.proxy],
+    ['a symbol', Symbol('x')],
+    ['a BigInt', 1n],
+    ['null', null],
+    ['a function', () => 1],
+    ['a long text', 'x'.repeat(5_000_000)],
+  ];
+
+  it.each(hostile)('%s never throws, wherever it stands', async (_case, value) => {
+    const metrics = createMetrics();
+    const bad = untyped(value);
+    const { workflowExecutionsTotal, sandboxDurationSeconds, workflowExecutionsActive } = metrics;
+    const { llmCostUsdTotal, serviceInfo, registry } = metrics;
+    const labels = { workflow_id: 'a', status: 'b' };
+    const python = { language: 'python' };
+    workflowExecutionsTotal.inc(labels, bad);
+    workflowExecutionsTotal.inc(bad);
+    workflowExecutionsTotal.inc({ ...labels, status: bad });
+    workflowExecutionsTotal.inc(labels, 1, bad);
+    workflowExecutionsTotal.inc(labels, 1, { execution_id: bad });
+    workflowExecutionsTotal.labels(bad).inc();
+    workflowExecutionsTotal.labels('a', bad).inc(bad);
+    workflowExecutionsTotal.remove(bad);
+    sandboxDurationSeconds.observe(python, bad);
+    sandboxDurationSeconds.observe(bad, 1);
+    sandboxDurationSeconds.observe(python, 1, bad);
+    sandboxDurationSeconds.startTimer(bad)();
+    sandboxDurationSeconds.startTimer(python)(bad);
+    workflowExecutionsActive.set(bad);
+    workflowExecutionsActive.inc(bad);
+    workflowExecutionsActive.dec(bad);
+    llmCostUsdTotal.inc({ model: 'a' }, bad);
+    llmCostUsdTotal.inc(bad, 1);
+    llmCostUsdTotal.addPicoUsd({ model: 'a' }, bad);
+    llmCostUsdTotal.addPicoUsd({ model: 'a' }, 1n, bad);
+    serviceInfo.set(bad);
+    onCollect(async () => {
+      await Promise.resolve();
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- as a caller might
+      throw bad;
+    }, registry);
+    const { body } = await renderMetrics({ registry });
+    expect(body).toContain('wflo_metrics_collect_errors_total{collector="anonymous"} 1\n');
+    expect(body).toMatch(/^wflo_metrics_rejected_total\{/m);
+    expect(metricsStats(registry).lastError?.length).toBeLessThan(300);
   });
 });
 

@@ -37,6 +37,68 @@ describe('renderMetrics', () => {
   });
 });
 
+describe('a rendering that is under way', () => {
+  /** Runs `change` in each turn of the event loop that the rendering leaves. */
+  async function renderedWhile(registry: Registry, change: () => void) {
+    let turns = 0;
+    let rendering = true;
+    const turn = () => {
+      turns += 1;
+      change();
+      if (rendering) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const rendered = await renderMetrics({ registry });
+    rendering = false;
+    expect(turns).toBeGreaterThan(2);
+    return rendered;
+  }
+
+  it('shows the deprecated alias with the value of its metric', async () => {
+    const { registry, llmCostUsdTotal } = createMetrics({ maxSeriesPerMetric: 30_000 });
+    const models = Array.from({ length: 30_000 }, (_, index) => ({ model: `model-${index}` }));
+    const addToEach = () => {
+      for (const labels of models) llmCostUsdTotal.addPicoUsd(labels, 1_000_000_000_000n);
+    };
+    addToEach();
+    const samples = readSamples((await renderedWhile(registry, addToEach)).body);
+    const values = [...samples].filter(([name]) => name.startsWith('wflo_llm_cost_usd_total{'));
+    expect(values).toHaveLength(30_000);
+    expect(new Set(values.map(([, value]) => value)).size).toBeGreaterThan(1);
+    for (const [name, value] of values) {
+      const alias = name.replace('wflo_llm_cost_usd_total', 'wflo_llm_cost_total_usd');
+      if (samples.get(alias) !== value) expect([alias, samples.get(alias)]).toEqual([name, value]);
+    }
+  });
+
+  it('shows no series twice that is forgotten and recorded again', async () => {
+    const { registry, llmTokensTotal } = createMetrics({ maxSeriesPerMetric: 30_000 });
+    const labels = Array.from({ length: 30_000 }, (_, index) => ({
+      model: `model-${index}`,
+      token_type: 'prompt',
+    }));
+    for (const one of labels) llmTokensTotal.inc(one);
+    const { body } = await renderedWhile(registry, () => {
+      for (const one of labels.slice(0, 100)) {
+        llmTokensTotal.remove(one);
+        llmTokensTotal.inc(one);
+      }
+    });
+    expect(readSamples(body).size).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it('gives the same bytes as text and in chunks', async () => {
+    const { registry, llmTokensTotal } = createMetrics({ maxSeriesPerMetric: 5_000 });
+    for (let id = 0; id < 5_000; id += 1) {
+      llmTokensTotal.inc({ model: `m\u00f6del-${id}`, token_type: 'prompt' }, id);
+    }
+    const { body, chunks } = await renderMetrics({ registry });
+    expect(chunks.length).toBeGreaterThan(3);
+    expect(Math.max(...chunks.map(({ length }) => length))).toBeLessThan(100_000);
+    expect(Buffer.concat(chunks).toString()).toBe(body);
+  });
+});
+
 describe('onCollect', () => {
   it('runs before each rendering, asynchronously too, until it is taken away', async () => {
     const { registry, workflowExecutionsActive } = createMetrics();
@@ -79,6 +141,30 @@ describe('onCollect', () => {
       collectErrors: { readDatabase: 2, broken_level: 2 },
       lastError: 'broken_level: gauge is broken',
     });
+  });
+
+  it('waits once for many metrics that hang, and does not start them again', async () => {
+    const registry = new Registry();
+    let started = 0;
+    for (const name of ['a_level', 'b_level', 'c_level', 'd_level']) {
+      new Gauge({
+        name,
+        help: 'Hangs',
+        registers: [registry],
+        collect: () => {
+          started += 1;
+          return new Promise(() => undefined);
+        },
+      });
+    }
+    new Gauge({ name: 'own_level', help: 'Level', registers: [registry] }).set(4);
+    const startMillis = performance.now();
+    expect(readSamples((await renderMetrics({ registry })).body).get('own_level')).toBe(4);
+    await renderMetrics({ registry });
+    expect(started).toBe(4);
+    expect(metricsStats(registry).collectErrors).toMatchObject({ a_level: 2, d_level: 2 });
+    // One after the other they would take four times 3 s, twice.
+    expect(performance.now() - startMillis).toBeLessThan(20_000);
   });
 
   it('does not wait for one that hangs, nor start it again', async () => {

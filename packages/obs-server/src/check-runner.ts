@@ -9,6 +9,8 @@ import { shortReason } from './short-reason.ts';
 
 export const DEFAULT_CHECK_TIMEOUT_MILLIS = 2_000;
 export const CACHE_MILLIS = 1_000;
+/** The longest that a timer can be set for. */
+const MAX_TIMEOUT_MILLIS = 2_147_483_647;
 
 export class CheckRunner {
   #check: HealthCheck;
@@ -56,7 +58,7 @@ export class CheckRunner {
     if (this.#running) {
       return { failed: true, error: 'the check before this one has not come back yet' };
     }
-    const timeoutMillis = this.#check.timeoutMillis ?? DEFAULT_CHECK_TIMEOUT_MILLIS;
+    const timeoutMillis = timeoutOf(this.#check);
     const timeout = new AbortController();
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => {
@@ -82,4 +84,10 @@ export class CheckRunner {
       this.#running = false;
     }
   }
+}
+
+/** setTimeout takes 0, NaN and Infinity for 1 ms, and then the check would always be down. */
+function timeoutOf({ timeoutMillis }: HealthCheck): number {
+  if (timeoutMillis === undefined || !(timeoutMillis > 0)) return DEFAULT_CHECK_TIMEOUT_MILLIS;
+  return Math.min(timeoutMillis, MAX_TIMEOUT_MILLIS);
 }

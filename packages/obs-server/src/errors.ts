@@ -10,6 +10,15 @@ export class ObsServerError extends Error {
   }
 }
 
+/** `listen` itself would throw an error of Node's own. */
+export function refuseInvalidPort(port: unknown): void {
+  if (Number.isInteger(port) && Number(port) >= 0 && Number(port) <= 65_535) return;
+  throw new ObsServerError(
+    'WFLO_INVALID_PORT',
+    `port is ${typeof port === 'string' ? `the text "${port.slice(0, 50)}"` : String(port)}; expected a whole number, 0 to 65535`,
+  );
+}
+
 /** What `listen` failed with, as an error that says what to do. */
 export function listenError(cause: unknown, host: string, port: number): ObsServerError {
   const reason =

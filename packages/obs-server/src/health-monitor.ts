@@ -1,4 +1,5 @@
 import { CheckRunner } from './check-runner.ts';
+import { HEALTH_GROUPS } from './health-check.ts';
 import type { ComponentHealth, Components, HealthCheck, HealthGroup } from './health-check.ts';
 
 export interface HealthReport {
@@ -42,13 +43,25 @@ export class HealthMonitor {
   /** Checks by the name they are shown under; the second of a name is `name#2`. */
   #named(): Map<string, HealthCheck> {
     const named = new Map<string, HealthCheck>();
-    for (const check of this.#checks()) {
+    for (const check of this.#list()) {
       let name = check.name;
       for (let count = 2; named.has(name); count += 1) name = `${check.name}#${count}`;
       named.set(name, check);
     }
     for (const name of this.#runners.keys()) if (!named.has(name)) this.#runners.delete(name);
     return named;
+  }
+
+  /** A list that cannot be made is itself what is down. */
+  #list(): readonly HealthCheck[] {
+    try {
+      return this.#checks();
+    } catch (error) {
+      const check = (): never => {
+        throw error;
+      };
+      return [{ name: 'checks', check, groups: HEALTH_GROUPS }];
+    }
   }
 
   #runner(name: string, check: HealthCheck): CheckRunner {

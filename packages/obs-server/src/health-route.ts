@@ -53,9 +53,13 @@ function verboseReport({ service, lossReport }: Pick<ObsOptions, 'service' | 'lo
   };
 }
 
+/** As JSON that is fit for an open endpoint, whatever the report holds. */
 function readLoss(lossReport: () => Readonly<Record<string, unknown>>): unknown {
   try {
-    return lossReport();
+    const text = JSON.stringify(lossReport(), (_key, value: unknown) =>
+      typeof value === 'string' ? shortReason(value) : value,
+    );
+    return JSON.parse(text) as unknown;
   } catch (error) {
     return { error: shortReason(error) };
   }

@@ -1,18 +1,22 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { ObsOptions } from './obs-options.ts';
 import { sendProblem } from './problem.ts';
+import { ScrapeMemory } from './scrape-memory.ts';
 import { shortReason } from './short-reason.ts';
 
 /** `GET /metrics`. */
 export function metricsRoute(render: NonNullable<ObsOptions['metrics']>): RequestHandler {
+  const memory = new ScrapeMemory();
   return async (request, response) => {
     const { accept } = request.headers;
     try {
-      const { contentType, body } = await render(accept === undefined ? {} : { accept });
+      const rendered = await render(accept === undefined ? {} : { accept });
       // setHeader: express would rewrite the charset, and with it the negotiated type.
-      response.setHeader('content-type', contentType);
+      response.setHeader('content-type', rendered.contentType);
       response.setHeader('vary', 'Accept');
-      response.end(request.method === 'HEAD' ? undefined : body);
+      const chunks = rendered.chunks ?? [Buffer.from(rendered.body)];
+      memory.hold(rendered, bytesOf(chunks), response);
+      send(request, response, chunks);
     } catch (error) {
       sendProblem(response, {
         status: 500,
@@ -22,4 +26,15 @@ export function metricsRoute(render: NonNullable<ObsOptions['metrics']>): Reques
       });
     }
   };
+}
+
+/** Chunk by chunk, none of them copied: they are shared by all who scrape together. */
+function send(request: Request, response: Response, chunks: readonly Uint8Array[]): void {
+  response.setHeader('content-length', bytesOf(chunks));
+  if (request.method !== 'HEAD') for (const chunk of chunks) response.write(chunk);
+  response.end();
+}
+
+function bytesOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0);
 }

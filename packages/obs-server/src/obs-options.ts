@@ -5,9 +5,7 @@ export interface ObsOptions {
   /** Shown by `/health?verbose`. */
   readonly service?: { readonly name: string; readonly version: string };
   /** Renders `/metrics`; `accept` is the request's Accept header. Without it there is no `/metrics`. */
-  readonly metrics?: (request: {
-    readonly accept?: string;
-  }) => Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly metrics?: (request: { readonly accept?: string }) => Promise<RenderedMetrics>;
   /** What `/health` and `/ready` ask. A function is called on each probe. Default none. */
   readonly checks?: readonly HealthCheck[] | (() => readonly HealthCheck[]);
   /** Read by `GET /loggers`, set by `PUT /loggers/{name}`. Without it there is no `/loggers`. */
@@ -18,6 +16,14 @@ export interface ObsOptions {
   readonly metricsToken?: string;
   /** What telemetry lost, shown by `/health?verbose`. */
   readonly lossReport?: () => Readonly<Record<string, unknown>>;
+}
+
+/** An exposition, as `renderMetrics` of `@wflo/metrics` or a few lines around any registry give it. */
+export interface RenderedMetrics {
+  readonly contentType: string;
+  readonly body: string;
+  /** The body in UTF-8, sent as it is where given: a large body is then never one long string. */
+  readonly chunks?: readonly Uint8Array[];
 }
 
 /** The levels of a logging library, by logger name; `root` is the default for all. */

@@ -8,11 +8,12 @@
  */
 import { createServer, type Server } from 'node:http';
 import express from 'express';
-import { listenError } from './errors.ts';
+import { listenError, refuseInvalidPort } from './errors.ts';
 import { GracefulClose } from './graceful-close.ts';
 import type { ObsOptions } from './obs-options.ts';
 import { errorsToProblems, notFound } from './request-errors.ts';
 import { createObsRouter } from './router.ts';
+import { answerUnreadableRequests } from './unreadable-request.ts';
 
 /** Bounds against clients that are slow, broken or hostile. Probes and scrapes are far below them. */
 const LIMITS = {
@@ -46,13 +47,15 @@ export interface ObsServer {
 
 /**
  * @throws {ObsServerError} `WFLO_PORT_TAKEN` when the port is in use, `WFLO_PORT_FORBIDDEN` when
- * it needs rights that the process has not, `WFLO_LISTEN_FAILED` for anything else.
+ * it needs rights that the process has not, `WFLO_INVALID_PORT` when it is none,
+ * `WFLO_LISTEN_FAILED` for anything else.
  */
 export async function startObsServer({
   host = '127.0.0.1',
   port = 8_000,
   ...options
 }: ObsServerOptions = {}): Promise<ObsServer> {
+  refuseInvalidPort(port);
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -71,6 +74,7 @@ export async function startObsServer({
   server.timeout = LIMITS.idleSocketTimeoutMillis;
   server.maxConnections = LIMITS.maxConnections;
   server.maxRequestsPerSocket = LIMITS.maxRequestsPerSocket;
+  answerUnreadableRequests(server);
   const closing = new GracefulClose(server);
 
   const boundPort = await listen(server, host, port);

@@ -1,4 +1,5 @@
 const MAX_LENGTH = 200;
+const MAX_CAUSES = 10;
 
 /** An error in a few words fit for an open endpoint: one line, no stack, no credentials. */
 export function shortReason(error: unknown): string {
@@ -17,13 +18,22 @@ export function shortReason(error: unknown): string {
   return safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH - 1)}…` : safe || 'failed';
 }
 
-/** Read by shape: an error of another realm is no instance of this one's Error. */
+/** Read by shape: an error of another realm is no instance of this one's Error. Never throws. */
 function textOf(error: unknown): string {
+  try {
+    return textOfShape(error);
+  } catch {
+    return '';
+  }
+}
+
+function textOfShape(error: unknown): string {
   if (typeof error === 'string') return error;
   if (typeof error !== 'object' || error === null) return '';
   if ('message' in error && typeof error.message === 'string' && error.message !== '') {
     return error.message;
   }
-  if ('errors' in error && Array.isArray(error.errors)) return error.errors.map(textOf).join('; ');
+  if ('errors' in error && Array.isArray(error.errors))
+    return error.errors.slice(0, MAX_CAUSES).map(textOf).join('; ');
   return 'name' in error && typeof error.name === 'string' ? error.name : '';
 }

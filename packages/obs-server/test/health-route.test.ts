@@ -84,6 +84,65 @@ describe('GET /health', () => {
     expect(await bodyOf(response)).toMatchObject({ loss: { error: 'no report' } });
   });
 
+  it('shows a loss report without credentials, and survives one that is no JSON', async () => {
+    const lastError = 'connect https://wflo:hunter2@collector failed, token=hunter2';
+    const { url } = await serve({ lossReport: () => ({ spans: { lastError } }) });
+    const text = await (await fetch(`${url}/health?verbose`)).text();
+    expect(text).toContain('connect https://***@collector failed');
+    expect(text).not.toContain('hunter2');
+    const cyclic: Record<string, unknown> = { count: 1n };
+    cyclic['self'] = cyclic;
+    const failing = await serve({ lossReport: () => cyclic });
+    const response = await fetch(`${failing.url}/health?verbose`);
+    expect(response.status).toBe(200);
+    expect(await bodyOf(response)).toMatchObject({ loss: { error: expect.any(String) as string } });
+  });
+
+  it('is unhealthy when the list of checks cannot be made', async () => {
+    const { url } = await serve({
+      checks: () => {
+        throw new Error('no list');
+      },
+    });
+    for (const path of ['/health', '/ready', '/health?group=live']) {
+      const response = await fetch(url + path);
+      expect(response.status).toBe(503);
+      expect(await bodyOf(response)).toMatchObject({
+        components: { checks: { status: 'down', reason: 'no list' } },
+      });
+    }
+  });
+
+  it('is down for whatever was thrown, again and again', async () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    const { url } = await serve({
+      checks: [
+        {
+          name: 'odd',
+          check: () => {
+            // eslint-disable-next-line @typescript-eslint/only-throw-error -- as a library might
+            throw proxy;
+          },
+        },
+      ],
+    });
+    for (let probe = 0; probe < 2; probe += 1) {
+      const response = await fetch(`${url}/health`);
+      expect(response.status).toBe(503);
+      expect(await bodyOf(response)).toMatchObject({ components: { odd: { reason: 'failed' } } });
+    }
+  });
+
+  it.each([Infinity, NaN, 0, -5])(
+    'gives a check time whose timeout is %p',
+    async (timeoutMillis) => {
+      const check = () => new Promise<void>((resolve) => setTimeout(resolve, 50));
+      const { url } = await serve({ checks: [{ name: 'slow', timeoutMillis, check }] });
+      expect((await fetch(`${url}/health`)).status).toBe(200);
+    },
+  );
+
   it('asks a list of checks that is made anew on each probe', async () => {
     const checks = [up('a')];
     const { url } = await serve({ checks: () => checks });

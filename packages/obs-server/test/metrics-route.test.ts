@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { bodyOf, closeAll, serve } from './serving.ts';
 
 afterEach(closeAll);
@@ -48,6 +50,51 @@ describe('GET /metrics', () => {
     });
     expect((await fetch(`${url}/metrics`)).status).toBe(500);
     expect((await fetch(`${url}/metrics`)).status).toBe(200);
+  });
+
+  it('sends chunks as they are, with their length, for HEAD too', async () => {
+    const chunks = ['up 1\n', 'd\u00f6wn 2\n'].map((text) => Buffer.from(text));
+    const { url } = await serve({
+      metrics: () => Promise.resolve({ contentType: OPENMETRICS, body: 'never', chunks }),
+    });
+    const response = await fetch(`${url}/metrics`);
+    expect(await response.text()).toBe('up 1\nd\u00f6wn 2\n');
+    expect(response.headers.get('content-length')).toBe('13');
+    expect(response.headers.get('content-type')).toBe(OPENMETRICS);
+    const head = await fetch(`${url}/metrics`, { method: 'HEAD' });
+    expect(head.headers.get('content-length')).toBe('13');
+    expect(await head.text()).toBe('');
+  });
+
+  it('holds no more than 64 MiB for clients that do not read: it cuts the oldest', async () => {
+    const MEBIBYTE = 1_048_576;
+    const { url, port } = await serve({
+      metrics: () =>
+        Promise.resolve({
+          contentType: 'text/plain',
+          body: '',
+          chunks: Array.from({ length: 20 }, () => Buffer.alloc(MEBIBYTE, 'x')),
+        }),
+    });
+    const ask = async () => {
+      const socket = connect(port, '127.0.0.1').pause();
+      socket.on('error', () => undefined);
+      socket.write('GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n');
+      await once(socket, 'readable');
+      return socket;
+    };
+    const sockets = [await ask(), await ask(), await ask(), await ask(), await ask()];
+    const received = await Promise.all(
+      sockets.map(async (socket) => {
+        let bytes = 0;
+        socket.on('data', (chunk: Buffer) => (bytes += chunk.length));
+        socket.end();
+        await once(socket, 'close');
+        return bytes > 20 * MEBIBYTE;
+      }),
+    );
+    expect(received).toEqual([false, false, true, true, true]);
+    expect((await (await fetch(`${url}/metrics`)).bytes()).length).toBe(20 * MEBIBYTE);
   });
 
   describe('with a token', () => {

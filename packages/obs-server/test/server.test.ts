@@ -1,4 +1,3 @@
-import { request } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { ObsServerError, startObsServer } from '../src/index.ts';
@@ -15,6 +14,19 @@ async function keepAlive(port: number, path: string): Promise<Socket> {
   socket.write(`GET ${path} HTTP/1.1\r\nHost: test\r\nConnection: keep-alive\r\n\r\n`);
   await once(socket, 'data');
   return socket;
+}
+
+/** Sends bytes as they are and reads until the server closes. */
+async function raw(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(text);
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  return answer;
+}
+
+function problemIn(answer: string): unknown {
+  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
 }
 
 describe('startObsServer', () => {
@@ -62,23 +74,46 @@ describe('startObsServer', () => {
   );
 
   it('refuses a long URL and large headers', async () => {
-    const { url } = await serve();
+    const { url, port } = await serve();
     const long = await fetch(`${url}/health?x=${'y'.repeat(3_000)}`);
     expect(long.status).toBe(414);
     expect(await bodyOf(long)).toMatchObject({ code: 'WFLO_URI_TOO_LONG' });
-    const large = request(`${url}/health`, { headers: { 'x-large': 'y'.repeat(20_000) } });
-    large.end();
-    const [{ statusCode }] = (await once(large, 'response')) as [{ statusCode: number }];
-    expect(statusCode).toBe(431);
+    const large = await raw(
+      port,
+      `GET /health HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`,
+    );
+    expect(large).toMatch(/^HTTP\/1\.1 431 /);
+    expect(problemIn(large)).toMatchObject({ status: 431, code: 'WFLO_HEADERS_TOO_LARGE' });
   });
 
-  it('cuts a client that never finishes its headers', async () => {
+  it('answers what is not HTTP with a problem, and goes on', async () => {
+    const { url, port } = await serve();
+    for (const text of [
+      '\u0000\u0001\u0002\r\n\r\n',
+      'GET /health HTTP/9.9\r\n\r\n',
+      'G?T / HTTP/1.1\r\n\r\n',
+    ]) {
+      const answer = await raw(port, text);
+      expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json/);
+      expect(problemIn(answer)).toMatchObject({ status: 400, code: 'WFLO_INVALID_REQUEST' });
+    }
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+
+  it.each([65_536, -1, 1.5, NaN, '8000' as unknown as number])(
+    'refuses port %p with WFLO_INVALID_PORT',
+    async (port) => {
+      await expect(startObsServer({ port })).rejects.toMatchObject({
+        name: 'ObsServerError',
+        code: 'WFLO_INVALID_PORT',
+      });
+    },
+  );
+
+  it('cuts a client that never finishes its headers, and says why', async () => {
     const { port } = await serve();
-    const socket = connect(port, '127.0.0.1');
-    socket.write('GET /health HTTP/1.1\r\nHost: test\r\n');
-    socket.resume();
-    await once(socket, 'close');
-    expect(socket.destroyed).toBe(true);
+    const answer = await raw(port, 'GET /health HTTP/1.1\r\nHost: test\r\n');
+    expect(problemIn(answer)).toMatchObject({ status: 408, code: 'WFLO_REQUEST_TIMEOUT' });
   });
 });
 
