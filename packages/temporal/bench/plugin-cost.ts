@@ -20,14 +20,11 @@ interface Sample {
   readonly cpuMillis: number;
   /** Of a cached run, after a forced collection; workflow code runs in the main thread for it. */
   readonly heapKib: number;
-  /** Of a cached run in the SDK's own workflow threads. */
-  readonly rssKib: number;
 }
 
 const ROWS: readonly (readonly [string, keyof Sample, string])[] = [
   ['CPU per workflow', 'cpuMillis', 'ms'],
   ['heap per cached run', 'heapKib', 'KiB'],
-  ['RSS per cached run', 'rssKib', 'KiB'],
 ];
 const rounds = Number(process.argv[2] ?? 6);
 const folder = await mkdtemp(join(tmpdir(), 'wflo-temporal-bench-'));
@@ -58,9 +55,8 @@ async function sample(mode: Mode): Promise<Sample> {
   const values = {
     ...(await measure(mode, 'cpu')),
     ...(await measure(mode, 'heap')),
-    ...(await measure(mode, 'rss')),
   };
-  return { cpuMillis: NaN, heapKib: NaN, rssKib: NaN, ...values };
+  return { cpuMillis: NaN, heapKib: NaN, ...values };
 }
 
 function median(values: readonly number[]): number {

@@ -1,7 +1,7 @@
 /**
  * One sample in a process of its own. Arguments: the mode, its bundle, and what to measure: `cpu`
- * (of workflows), `heap` (of cached runs, their code in the main thread, where a collection can be
- * forced) or `rss` (of cached runs in the SDK's workflow threads).
+ * (of workflows) or `heap` (of cached runs, their code in the main thread, where a collection can
+ * be forced).
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -58,16 +58,16 @@ async function cpuMillis(): Promise<number> {
   return (user + system) / 1_000 / WORKFLOWS;
 }
 
-async function settledMemory(): Promise<NodeJS.MemoryUsage> {
+async function heapUsed(): Promise<number> {
   for (let round = 0; round < 3; round++) {
     collectGarbage?.();
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return process.memoryUsage();
+  return process.memoryUsage().heapUsed;
 }
 
 /** KiB that each of many runs adds while it waits in the cache. */
-async function cachedRunKib(of: (memory: NodeJS.MemoryUsage) => number): Promise<number> {
+async function cachedRunKib(): Promise<number> {
   const idle = async (count: number) => {
     const cached = worker.getStatus().numCachedWorkflows;
     await inLanes(count, () =>
@@ -78,18 +78,14 @@ async function cachedRunKib(of: (memory: NodeJS.MemoryUsage) => number): Promise
     }
   };
   await idle(50); // warm
-  const before = of(await settledMemory());
+  const before = await heapUsed();
   await idle(CACHED_RUNS);
-  return (of(await settledMemory()) - before) / 1_024 / CACHED_RUNS;
+  return ((await heapUsed()) - before) / 1_024 / CACHED_RUNS;
 }
 
 await worker.runUntil(async () => {
   const result =
-    what === 'cpu'
-      ? { cpuMillis: await cpuMillis() }
-      : what === 'heap'
-        ? { heapKib: await cachedRunKib(({ heapUsed }) => heapUsed) }
-        : { rssKib: await cachedRunKib(({ rss }) => rss) };
+    what === 'cpu' ? { cpuMillis: await cpuMillis() } : { heapKib: await cachedRunKib() };
   process.stdout.write(`\n${JSON.stringify({ result })}\n`);
 });
 process.exit(0);

@@ -6,6 +6,7 @@
  */
 import {
   context,
+  INVALID_SPAN_CONTEXT,
   SpanKind,
   trace,
   type Attributes,
@@ -17,11 +18,13 @@ import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptors, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { withLogContext } from '@wflo/logging';
 import { activityLog } from './activity-log.ts';
+import type { Guard } from './guard.ts';
 import type { KnownRuns } from './known-runs.ts';
 import { contextOf } from './otel-context.ts';
+import type { Sampling } from './sampling.ts';
 import { recordError } from './span-outcome.ts';
 import type { TelemetryLogger } from './telemetry-logger.ts';
-import { readTraceFields, readWfloContext } from './wire-headers.ts';
+import { readTraceFields, readWfloContext, UNDECIDED, type TraceFields } from './wire-headers.ts';
 import type { IdentifyWorkflow } from './workflow-identity.ts';
 
 /** How an attempt ended. `async` will be completed by somebody else. */
@@ -33,6 +36,8 @@ export interface ActivityTelemetryOptions {
   readonly logger: TelemetryLogger;
   readonly identify: IdentifyWorkflow;
   readonly runs: KnownRuns;
+  readonly sampling: Sampling;
+  readonly guard: Guard;
   readonly onAttempt: (activity: string, status: ActivityStatus, seconds: number) => void;
 }
 
@@ -49,19 +54,23 @@ export function activityInterceptors(
         async execute(input, next) {
           const { info } = activity;
           fields = identityFields(activity, input.headers, options.identify);
-          const trail = readTraceFields(input.headers);
+          const trail = settledTrail(input.headers, options.sampling);
           const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
           if (runId && workflowId && executionId) {
             options.runs.remember(runId, workflowId, executionId, trail['traceparent']);
           }
           const parent = contextOf(trail, context.active());
-          const span = options
-            .tracer()
-            .startSpan(
-              `activity.${info.activityType}`,
-              { kind: SpanKind.CONSUMER, attributes: spanAttributes(activity, fields) },
-              parent,
-            );
+          const span = options.guard.run(
+            () =>
+              options
+                .tracer()
+                .startSpan(
+                  `activity.${info.activityType}`,
+                  { kind: SpanKind.CONSUMER, attributes: spanAttributes(activity, fields) },
+                  parent,
+                ),
+            NO_SPAN,
+          );
           spanFields = fieldsOfSpan(span);
           const startedAt = performance.now();
           let status: ActivityStatus = 'completed';
@@ -74,10 +83,14 @@ export function activityInterceptors(
             if (status === 'failed') recordError(span, error);
             throw error;
           } finally {
-            span.setAttribute('activity.status', status);
-            span.end();
             const seconds = (performance.now() - startedAt) / 1_000;
-            options.onAttempt(info.activityType, status, seconds);
+            options.guard.run(() => {
+              span.setAttribute('activity.status', status);
+              span.end();
+            }, undefined);
+            options.guard.run(() => {
+              options.onAttempt(info.activityType, status, seconds);
+            }, undefined);
           }
         },
       },
@@ -87,6 +100,21 @@ export function activityInterceptors(
       },
     };
   };
+}
+
+/** What is active where no span could be made. */
+const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
+/** The propagation fields, with the sampling that this host decides on where that is open. */
+function settledTrail(
+  headers: Parameters<typeof readTraceFields>[0],
+  sampling: Sampling,
+): TraceFields {
+  const trail = readTraceFields(headers);
+  const { traceparent } = trail;
+  const undecided = readWfloContext(headers).sampling === UNDECIDED;
+  if (traceparent === undefined || !undecided) return trail;
+  return { ...trail, traceparent: sampling.settle(traceparent, undecided) };
 }
 
 function fieldsOfSpan(span: Span): Record<string, unknown> {

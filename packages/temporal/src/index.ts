@@ -1,5 +1,9 @@
 export { WfloTemporalPlugin, type WfloTemporalStats } from './plugin.ts';
-export type { ReconcileOptions, WfloTemporalPluginOptions } from './plugin-options.ts';
+export type {
+  ContinueAsNewTraces,
+  ReconcileOptions,
+  WfloTemporalPluginOptions,
+} from './plugin-options.ts';
 export type { ReconcileCheckpoint } from './reconcile/checkpoint.ts';
 export type { IdentifiedRun, IdentifyWorkflow } from './workflow-identity.ts';
 export type { TelemetryLogger } from './telemetry-logger.ts';

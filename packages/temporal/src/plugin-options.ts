@@ -19,6 +19,9 @@ export interface ReconcileOptions {
   readonly checkpoint?: ReconcileCheckpoint;
 }
 
+/** How the runs of a continue-as-new chain are traced. */
+export type ContinueAsNewTraces = 'trace-per-run' | 'single-trace';
+
 /** Options of `WfloTemporalPlugin`; all have defaults. */
 export interface WfloTemporalPluginOptions {
   /** Where lines go. Default `getLogger('temporal')` of @wflo/logging. */
@@ -43,6 +46,12 @@ export interface WfloTemporalPluginOptions {
    * replace a span by a later one of its ids shows both. Prebuilt bundles need it when bundling.
    */
   readonly pendingSpans?: boolean;
+  /**
+   * Runs of a continue-as-new chain: `trace-per-run` (default) keeps traces bounded, each run's
+   * span linked to the one before and the one after; `single-trace` puts them all in the first
+   * one's. Prebuilt bundles need it when bundling.
+   */
+  readonly continueAsNew?: ContinueAsNewTraces;
   /**
    * Names the definition of a run, for `workflow_id` on lines, spans and metrics. Default: the
    * memo `workflow_id` of whoever started the run, else the workflow type.
@@ -77,6 +86,7 @@ export interface ResolvedPluginOptions {
   readonly workflowMetrics: boolean;
   readonly reconcile: ResolvedReconcileOptions | undefined;
   readonly pendingSpans: boolean;
+  readonly continueAsNew: ContinueAsNewTraces;
   readonly workflowId: IdentifyWorkflow;
   readonly runtime: boolean;
   readonly coreLogLevel: TemporalLogLevel;
@@ -96,6 +106,7 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     workflowMetrics,
     reconcile: resolveReconcile(options.reconcile ?? workflowMetrics),
     pendingSpans: options.pendingSpans ?? false,
+    continueAsNew: oneOf(options.continueAsNew ?? 'trace-per-run'),
     workflowId: options.workflowId ?? identifyByMemo,
     runtime: options.runtime ?? true,
     coreLogLevel: options.coreLogLevel ?? 'WARN',
@@ -120,4 +131,9 @@ function resolveReconcile(
 function atLeast(option: string, value: number, minimum: number): number {
   if (Number.isInteger(value) && value >= minimum) return value;
   throw new InvalidOptionError(option, value, `an integer of at least ${minimum}`);
+}
+
+function oneOf(given: ContinueAsNewTraces): ContinueAsNewTraces {
+  if (['trace-per-run', 'single-trace'].includes(given)) return given;
+  throw new InvalidOptionError('continueAsNew', given, "'trace-per-run' or 'single-trace'");
 }

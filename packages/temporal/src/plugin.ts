@@ -19,6 +19,7 @@ import { activityInterceptors } from './activity-interceptors.ts';
 import { clientInterceptors } from './client-interceptors.ts';
 import { drainWhileRunning } from './core-metrics.ts';
 import { flushTraces } from './flush-traces.ts';
+import { Guard } from './guard.ts';
 import { Interception } from './interception.ts';
 import { KnownRuns } from './known-runs.ts';
 import {
@@ -32,9 +33,14 @@ import { closingOf } from './reconcile/outside-closing.ts';
 import { recordClosing, type RecordClosingOptions } from './reconcile/record-closing.ts';
 import { closedRun, type ServedTaskQueue } from './reconcile/visibility.ts';
 import { installRuntime } from './runtime.ts';
+import { Sampling } from './sampling.ts';
 import { TemporalMetrics } from './temporal-metrics.ts';
 import { safely } from './workflow-identity.ts';
-import { pendingSpanModulePath, workflowModulePath } from './workflow-module-path.ts';
+import {
+  pendingSpanModulePath,
+  singleTraceModulePath,
+  workflowModulePath,
+} from './workflow-module-path.ts';
 import { WorkflowLog } from './workflow-log.ts';
 import { workflowSinks } from './workflow-sinks.ts';
 
@@ -44,6 +50,8 @@ export interface WfloTemporalStats {
   readonly workflowSpans: number;
   /** Emissions that were recognised as repeated and left out. */
   readonly duplicatesSuppressed: number;
+  /** What tracer, span processors, sampler or logger threw, and was kept from the program. */
+  readonly faults: number;
 }
 
 /**
@@ -62,6 +70,7 @@ export class WfloTemporalPlugin
   readonly #options: ResolvedPluginOptions;
   readonly #metrics = new TemporalMetrics();
   readonly #runs = new KnownRuns();
+  readonly #guard = new Guard();
   readonly #interception: Interception;
   readonly #recordClosing: RecordClosingOptions;
   #workflowSpans = 0;
@@ -69,7 +78,8 @@ export class WfloTemporalPlugin
 
   /** @throws InvalidOptionError when a number is out of range. */
   constructor(options: WfloTemporalPluginOptions = {}) {
-    this.#options = resolvePluginOptions(options);
+    const resolved = resolvePluginOptions(options);
+    this.#options = { ...resolved, logger: this.#guard.logger(resolved.logger) };
     const { interception, recordClosing } = this.#wire(this.#options);
     this.#interception = interception;
     this.#recordClosing = recordClosing;
@@ -77,7 +87,11 @@ export class WfloTemporalPlugin
 
   /** Counts of what was recorded and what was left out as repeated. */
   stats(): WfloTemporalStats {
-    return { workflowSpans: this.#workflowSpans, duplicatesSuppressed: this.#duplicates };
+    return {
+      workflowSpans: this.#workflowSpans,
+      duplicatesSuppressed: this.#duplicates,
+      faults: this.#guard.faults,
+    };
   }
 
   /**
@@ -140,7 +154,9 @@ export class WfloTemporalPlugin
     recordClosing: RecordClosingOptions;
   } {
     const { logger, tracer: ownTracer, rememberedEmissions } = options;
+    const guard = this.#guard;
     const tracer = (): Tracer => ownTracer ?? trace.getTracer(this.name);
+    const sampling = new Sampling(tracer, guard);
     const identify = safely(options.workflowId);
     const seen = new RecentlySeen(rememberedEmissions);
     const onDuplicate = () => {
@@ -153,17 +169,21 @@ export class WfloTemporalPlugin
       Parameters<typeof workflowSinks>[0]['onClosed'] = (workflowId, status, seconds) => {
       if (options.workflowMetrics) this.#metrics.workflowEnded(workflowId, status, seconds);
     };
-    const recordClosing = { tracer, identify, seen, onSpan, onClosed };
+    const recordClosing = { tracer, identify, seen, sampling, guard, onSpan, onClosed };
     const interception = new Interception({
-      workflowModules: options.pendingSpans
-        ? [workflowModulePath(), pendingSpanModulePath()]
-        : [workflowModulePath()],
-      client: clientInterceptors(tracer),
+      workflowModules: [
+        workflowModulePath(),
+        ...(options.pendingSpans ? [pendingSpanModulePath()] : []),
+        ...(options.continueAsNew === 'single-trace' ? [singleTraceModulePath()] : []),
+      ],
+      client: clientInterceptors(tracer, guard),
       activity: activityInterceptors({
         tracer,
         logger,
         identify,
         runs: this.#runs,
+        sampling,
+        guard,
         onAttempt: (activity, status, seconds) => {
           if (options.metrics) this.#metrics.activityEnded(activity, status, seconds);
         },
@@ -173,7 +193,9 @@ export class WfloTemporalPlugin
         identify,
         seen,
         onDuplicate,
-        log: new WorkflowLog({ logger, identify, seen, onDuplicate, runs: this.#runs }),
+        sampling,
+        guard,
+        log: new WorkflowLog({ logger, identify, seen, sampling, onDuplicate, runs: this.#runs }),
         onSpan,
         onClosed,
       }),
