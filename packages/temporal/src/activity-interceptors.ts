@@ -27,8 +27,23 @@ import type { TelemetryLogger } from './telemetry-logger.ts';
 import { readTraceFields, readWfloContext, UNDECIDED, type TraceFields } from './wire-headers.ts';
 import type { IdentifyWorkflow } from './workflow-identity.ts';
 
-/** How an attempt ended. `async` will be completed by somebody else. */
-export type ActivityStatus = 'completed' | 'failed' | 'cancelled' | 'async';
+/**
+ * How an attempt ended. `async` will be completed by somebody else; of one that was `timed_out`
+ * Temporal has not waited for the end.
+ */
+export type ActivityStatus = 'completed' | 'failed' | 'cancelled' | 'timed_out' | 'async';
+
+/** One attempt that ended here. */
+export interface ActivityAttempt {
+  readonly activity: string;
+  readonly status: ActivityStatus;
+  readonly seconds: number;
+  /** 1 for the first. */
+  readonly number: number;
+  readonly heartbeatTimedOut: boolean;
+  /** By the two clocks of Temporal and this machine; none for local activities. */
+  readonly scheduleToStartSeconds: number | undefined;
+}
 
 /** What the interceptor needs of the plugin. */
 export interface ActivityTelemetryOptions {
@@ -38,7 +53,7 @@ export interface ActivityTelemetryOptions {
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
   readonly guard: Guard;
-  readonly onAttempt: (activity: string, status: ActivityStatus, seconds: number) => void;
+  readonly onAttempt: (attempt: ActivityAttempt) => void;
 }
 
 /** The factory for `WorkerOptions.interceptors.activity`. */
@@ -72,6 +87,9 @@ export function activityInterceptors(
             NO_SPAN,
           );
           spanFields = fieldsOfSpan(span);
+          const scheduleToStartSeconds = info.isLocal
+            ? undefined
+            : Math.max(0, Date.now() - info.currentAttemptScheduledTimestampMs) / 1_000;
           const startedAt = performance.now();
           let status: ActivityStatus = 'completed';
           try {
@@ -84,12 +102,21 @@ export function activityInterceptors(
             throw error;
           } finally {
             const seconds = (performance.now() - startedAt) / 1_000;
+            const timedOut = activity.cancellationDetails?.timedOut === true;
+            if (timedOut) status = 'timed_out';
             options.guard.run(() => {
               span.setAttribute('activity.status', status);
               span.end();
             }, undefined);
             options.guard.run(() => {
-              options.onAttempt(info.activityType, status, seconds);
+              options.onAttempt({
+                activity: info.activityType,
+                status,
+                seconds,
+                number: info.attempt,
+                heartbeatTimedOut: timedOut && missedHeartbeat(info, seconds),
+                scheduleToStartSeconds,
+              });
             }, undefined);
           }
         },
@@ -171,6 +198,14 @@ function spanAttributes({ info }: ActivityContext, fields: Record<string, unknow
           'workflow.type': info.workflowType ?? '',
         }),
   };
+}
+
+/** Which of its timeouts an attempt ran into is not said. */
+function missedHeartbeat(
+  { heartbeatTimeoutMs, startToCloseTimeoutMs }: ActivityContext['info'],
+  seconds: number,
+): boolean {
+  return heartbeatTimeoutMs !== undefined && seconds * 1_000 < startToCloseTimeoutMs;
 }
 
 function statusOf(error: unknown, activity: ActivityContext): ActivityStatus {

@@ -9,7 +9,8 @@ export type { IdentifiedRun, IdentifyWorkflow } from './workflow-identity.ts';
 export type { TelemetryLogger } from './telemetry-logger.ts';
 export { installRuntime, type InstallRuntimeOptions, type TemporalLogLevel } from './runtime.ts';
 export { workflowModulePath } from './workflow-module-path.ts';
-export { InvalidOptionError, WfloTemporalError } from './errors.ts';
+export type { WorkerHealthCheck } from './worker-health.ts';
+export { InvalidOptionError, WfloTemporalError, WorkerNotReadyError } from './errors.ts';
 
 // What a program that has only this package needs to send its telemetry somewhere.
 export { configureLogging, getLogger } from '@wflo/logging';

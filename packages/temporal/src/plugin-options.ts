@@ -66,8 +66,10 @@ export interface WfloTemporalPluginOptions {
    * `metricMeter` on the default registry too. Default false; the SDK calls its part experimental.
    */
   readonly coreMetrics?: boolean;
-  /** Emissions remembered to recognise repeated ones. Default 20,000 (at most about 12 MB). */
+  /** Emissions remembered to recognise repeated ones. Default 20,000. */
   readonly rememberedEmissions?: number;
+  /** Bytes of memory that they may take, about. Default 8,388,608 (8 MiB). */
+  readonly rememberedBytes?: number;
   /** How long the end of `worker.run()` waits for spans to be flushed. Default 5,000. */
   readonly flushTimeoutMillis?: number;
 }
@@ -92,6 +94,7 @@ export interface ResolvedPluginOptions {
   readonly coreLogLevel: TemporalLogLevel;
   readonly coreMetrics: boolean;
   readonly rememberedEmissions: number;
+  readonly rememberedBytes: number;
   readonly flushTimeoutMillis: number;
 }
 
@@ -112,6 +115,7 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     coreLogLevel: options.coreLogLevel ?? 'WARN',
     coreMetrics: options.coreMetrics ?? false,
     rememberedEmissions: atLeast('rememberedEmissions', options.rememberedEmissions ?? 20_000, 1),
+    rememberedBytes: atLeast('rememberedBytes', options.rememberedBytes ?? 8_388_608, 1_024),
     flushTimeoutMillis: atLeast('flushTimeoutMillis', options.flushTimeoutMillis ?? 5_000, 0),
   };
 }

@@ -35,6 +35,7 @@ import { closedRun, type ServedTaskQueue } from './reconcile/visibility.ts';
 import { installRuntime } from './runtime.ts';
 import { Sampling } from './sampling.ts';
 import { TemporalMetrics } from './temporal-metrics.ts';
+import { collectWorkerHealth, workerHealth, type WorkerHealthCheck } from './worker-health.ts';
 import { safely } from './workflow-identity.ts';
 import {
   pendingSpanModulePath,
@@ -92,6 +93,18 @@ export class WfloTemporalPlugin
       duplicatesSuppressed: this.#duplicates,
       faults: this.#guard.faults,
     };
+  }
+
+  /**
+   * Readiness of the workers of this process, as a check of `@wflo/obs-server`'s shape: it rejects
+   * with a `WorkerNotReadyError` while no worker runs, one is not running or its poller failed,
+   * Temporal does not answer within 1.5 s, or Temporal has not seen it poll for 75 s.
+   *
+   * @example
+   * startObsServer({ checks: [telemetry.workerCheck] });
+   */
+  get workerCheck(): WorkerHealthCheck {
+    return workerHealth().check;
   }
 
   /**
@@ -158,7 +171,10 @@ export class WfloTemporalPlugin
     const tracer = (): Tracer => ownTracer ?? trace.getTracer(this.name);
     const sampling = new Sampling(tracer, guard);
     const identify = safely(options.workflowId);
-    const seen = new RecentlySeen(rememberedEmissions);
+    const seen = new RecentlySeen({
+      keys: rememberedEmissions,
+      bytes: options.rememberedBytes,
+    });
     const onDuplicate = () => {
       this.#duplicates += 1;
     };
@@ -184,8 +200,8 @@ export class WfloTemporalPlugin
         runs: this.#runs,
         sampling,
         guard,
-        onAttempt: (activity, status, seconds) => {
-          if (options.metrics) this.#metrics.activityEnded(activity, status, seconds);
+        onAttempt: (attempt) => {
+          if (options.metrics) this.#metrics.activityEnded(attempt);
         },
       }),
       sinks: workflowSinks({
@@ -206,14 +222,17 @@ export class WfloTemporalPlugin
   #watch(worker: Worker): () => Promise<void> {
     const { connection, namespace, taskQueue, identity } = worker.options;
     if (connection === undefined) return () => Promise.resolve();
-    const { workflowMetrics, reconcile, logger } = this.#options;
+    const { metrics, workflowMetrics, reconcile, logger } = this.#options;
+    if (metrics) collectWorkerHealth();
     const queue = { connection, namespace, taskQueue };
+    const stopHealth = workerHealth().observe(worker, queue);
     const stopGauge = workflowMetrics ? this.#metrics.workerStarted(queue) : undefined;
     const stopReconciling =
       reconcile === undefined
         ? undefined
         : reconcileClosings({ queue, identity, logger, ...reconcile }, this.#recordClosing);
     return async () => {
+      stopHealth();
       stopGauge?.();
       await stopReconciling?.();
     };

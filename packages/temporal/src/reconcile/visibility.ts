@@ -166,6 +166,43 @@ export async function pollersOf({
     .flatMap(({ identity }) => (identity ? [identity] : []));
 }
 
+/** What Temporal knows of one type of tasks of a queue. */
+export interface PolledQueue {
+  /** Who polled in the last minutes; times by Temporal's clock, milliseconds since the epoch. */
+  readonly pollers: readonly { readonly identity: string; readonly lastPollMillis: number }[];
+  /** Tasks that wait, about. */
+  readonly backlog: number;
+  readonly backlogAgeSeconds: number;
+}
+
+/** `TASK_QUEUE_TYPE_WORKFLOW` and `_ACTIVITY` of Temporal's API. */
+const TASK_QUEUE_TYPES = { workflow: 1, activity: 2 } as const;
+
+/** Pollers and backlog of a task queue; rejects when Temporal does not answer in time. */
+export async function pollingOf(
+  { connection, namespace, taskQueue }: ServedTaskQueue,
+  type: keyof typeof TASK_QUEUE_TYPES,
+  timeoutMillis: number,
+): Promise<PolledQueue> {
+  const { pollers, stats } = await connection.withDeadline(Date.now() + timeoutMillis, () =>
+    connection.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: TASK_QUEUE_TYPES[type],
+      reportStats: true,
+    }),
+  );
+  const age = stats?.approximateBacklogAge;
+  return {
+    pollers: pollers.map(({ identity, lastAccessTime }) => ({
+      identity: identity ?? '',
+      lastPollMillis: millisOf(lastAccessTime),
+    })),
+    backlog: Number(stats?.approximateBacklogCount ?? 0),
+    backlogAgeSeconds: Number(age?.seconds ?? 0) + (age?.nanos ?? 0) / 1e9,
+  };
+}
+
 const GRPC_NOT_FOUND = 5;
 
 /** For `catch`: Temporal does not know the run (any more). Other failures go on. */
