@@ -1,8 +1,10 @@
 /**
- * What the plugin costs: CPU per workflow and memory per cached run with everything on, as ratios
- * to the same worker without it, samples in alternation (off on, on off, …), in about two minutes:
- * `TEMPORAL_ADDRESS=127.0.0.1:7233 node --conditions=@wflo/source bench/plugin-cost.ts [pairs]`.
- * It needs a development server of its own.
+ * What the plugin costs: CPU per workflow and memory per cached run with everything on, and with
+ * Temporal's own OpenTelemetry plugin, as ratios to the same worker without either. Each sample is
+ * a process of its own; each round takes one of every kind, in an order that rotates and then
+ * reverses, so that drift of the machine falls on all alike. The ratio is the median over rounds.
+ * `TEMPORAL_ADDRESS=127.0.0.1:7233 node --conditions=@wflo/source bench/plugin-cost.ts [rounds]`
+ * takes about a minute a round and needs a development server of its own.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -11,23 +13,26 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { WfloTemporalPlugin } from '../src/index.ts';
+import { pluginsOf, MODES, type Mode } from './modes.ts';
 
-type Mode = 'on' | 'off';
 interface Sample {
+  /** Of a workflow of three activities, the client's part included. */
   readonly cpuMillis: number;
-  readonly rssPerRun: number;
+  /** Of a cached run, after a forced collection; workflow code runs in the main thread for it. */
+  readonly heapKib: number;
 }
 
-const WORKFLOWS = 60;
-const CACHED_RUNS = 100;
-const pairs = Number(process.argv[2] ?? 4);
+const ROWS: readonly (readonly [string, keyof Sample, string])[] = [
+  ['CPU per workflow', 'cpuMillis', 'ms'],
+  ['heap per cached run', 'heapKib', 'KiB'],
+];
+const rounds = Number(process.argv[2] ?? 6);
 const folder = await mkdtemp(join(tmpdir(), 'wflo-temporal-bench-'));
 
 async function bundle(mode: Mode): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('./workflows.ts', import.meta.url)),
-    plugins: mode === 'on' ? [new WfloTemporalPlugin({ runtime: false })] : [],
+    plugins: pluginsOf(mode),
     logger: new DefaultLogger('ERROR'),
   });
   const path = join(folder, `${mode}.js`);
@@ -35,45 +40,56 @@ async function bundle(mode: Mode): Promise<string> {
   return path;
 }
 
-async function sample(mode: Mode, bundlePath: string): Promise<Sample> {
+async function measure(mode: Mode, what: string): Promise<Record<string, number>> {
   const script = fileURLToPath(new URL('./sample.ts', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    '--conditions=@wflo/source',
-    '--expose-gc',
-    script,
-    mode,
-    bundlePath,
-    String(WORKFLOWS),
-    String(CACHED_RUNS),
-  ]);
-  const line = stdout.split('\n').find((one) => one.startsWith('{"cpuMillis"'));
-  return JSON.parse(line ?? '{}') as Sample;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions=@wflo/source', '--expose-gc', script, mode, join(folder, `${mode}.js`), what],
+    { maxBuffer: 64 * 1_024 * 1_024 },
+  );
+  const line = stdout.split('\n').find((one) => one.startsWith('{"result"'));
+  return (JSON.parse(line ?? '{"result":{}}') as { result: Record<string, number> }).result;
+}
+
+async function sample(mode: Mode): Promise<Sample> {
+  const values = {
+    ...(await measure(mode, 'cpu')),
+    ...(await measure(mode, 'heap')),
+  };
+  return { cpuMillis: NaN, heapKib: NaN, ...values };
 }
 
 function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = Math.floor(sorted.length / 2);
+  const [low = NaN, high = NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[half]];
+  return (low + high) / 2;
+}
+
+function orderOf(round: number): readonly Mode[] {
+  const start = round % MODES.length;
+  const rotated = [...MODES.slice(start), ...MODES.slice(0, start)];
+  return Math.floor(round / MODES.length) % 2 === 0 ? rotated : rotated.reverse();
 }
 
 try {
-  const bundles = { on: await bundle('on'), off: await bundle('off') };
-  const ratios = { cpu: [] as number[], memory: [] as number[] };
-  const all: Record<Mode, Sample[]> = { on: [], off: [] };
-  for (let pair = 0; pair < pairs; pair++) {
-    const order: Mode[] = pair % 2 === 0 ? ['off', 'on'] : ['on', 'off'];
-    for (const mode of order) all[mode].push(await sample(mode, bundles[mode]));
-    const [on, off] = [all.on[pair], all.off[pair]];
-    if (on === undefined || off === undefined) continue;
-    ratios.cpu.push(on.cpuMillis / off.cpuMillis);
-    ratios.memory.push(on.rssPerRun / off.rssPerRun);
+  for (const mode of MODES) await bundle(mode);
+  const samples: Record<Mode, Sample[]> = { off: [], on: [], official: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const mode of orderOf(round)) samples[mode].push(await sample(mode));
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
   }
-  const row = (name: string, of: (one: Sample) => number, unit: string, list: number[]) => {
-    const [off, on] = [median(all.off.map(of)), median(all.on.map(of))];
-    const range = `${Math.min(...list).toFixed(2)}-${Math.max(...list).toFixed(2)}`;
-    return `${name}: off ${off.toFixed(1)} ${unit}, on ${on.toFixed(1)} ${unit}, ratio ${median(list).toFixed(2)} (${range}, ${list.length} pairs)\n`;
-  };
-  process.stdout.write(row('CPU per workflow', (one) => one.cpuMillis, 'ms', ratios.cpu));
-  const kib = (one: Sample) => one.rssPerRun / 1_024;
-  process.stdout.write(row('memory per cached run', kib, 'KiB', ratios.memory));
+  for (const [name, key, unit] of ROWS) {
+    const base = samples.off.map((one) => one[key]);
+    const cells = [`off ${median(base).toFixed(2)} ${unit}`];
+    for (const mode of ['on', 'official'] as const) {
+      const ratios = samples[mode].map((one, round) => one[key] / (base[round] ?? NaN));
+      const range = `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`;
+      const value = median(samples[mode].map((one) => one[key])).toFixed(2);
+      cells.push(`${mode} ${value} ${unit}, ratio ${median(ratios).toFixed(2)} (${range})`);
+    }
+    process.stdout.write(`${name}: ${cells.join('; ')}; ${rounds} rounds\n`);
+  }
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,33 +1,30 @@
 /**
- * One sample in a process of its own: CPU seconds of the workflows, and memory of cached runs.
- * Arguments: `on` or `off`, the bundle, how many workflows, how many cached runs.
+ * One sample in a process of its own. Arguments: the mode, its bundle, and what to measure: `cpu`
+ * (of workflows) or `heap` (of cached runs, their code in the main thread, where a collection can
+ * be forced).
  */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { configureLogging, WfloTemporalPlugin } from '../src/index.ts';
+import { configureLogging } from '../src/index.ts';
+import { pluginsOf, type Mode } from './modes.ts';
 
-const [, , mode, bundlePath = '', workflows, cachedRuns] = process.argv;
+const WARM_WORKFLOWS = 100;
+const WORKFLOWS = 300;
+const CACHED_RUNS = 500;
+const LANES = 20;
+
+const [, , mode = '', bundlePath = '', what = ''] = process.argv;
 const address = process.env['TEMPORAL_ADDRESS'] ?? 'localhost:7233';
 const collectGarbage = (globalThis as { gc?: () => void }).gc;
 
-const plugins: WfloTemporalPlugin[] = [];
 if (mode === 'on') {
   configureLogging({ level: 'INFO', jsonOutput: true, destination: { write: () => undefined } });
-  const exporter = {
-    export: (_spans: unknown, done: (result: { code: number }) => void) => {
-      done({ code: 0 });
-    },
-    shutdown: () => Promise.resolve(),
-  };
-  new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] }).register();
-  plugins.push(new WfloTemporalPlugin());
 } else {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
 }
-
+const plugins = pluginsOf(mode as Mode);
 const connection = await NativeConnection.connect({ address, plugins });
 const clientConnection = await Connection.connect({ address });
 const client = new Client({ connection: clientConnection, plugins });
@@ -35,42 +32,60 @@ const taskQueue = `bench-${randomUUID()}`;
 const worker = await Worker.create({
   connection,
   taskQueue,
+  plugins,
   workflowBundle: { code: readFileSync(bundlePath, 'utf8') },
   activities: { step: (index: number) => Promise.resolve(index) },
   maxCachedWorkflows: 2_000,
+  debugMode: what === 'heap',
 });
 
-async function runMany(count: number): Promise<void> {
-  const one = () =>
-    client.workflow.execute('threeSteps', { taskQueue, workflowId: `bench-${randomUUID()}` });
+async function inLanes(count: number, one: () => Promise<unknown>): Promise<void> {
   let left = count;
   const lane = async () => {
     while (left-- > 0) await one();
   };
-  await Promise.all(Array.from({ length: 20 }, lane));
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+const runThreeSteps = () =>
+  client.workflow.execute('threeSteps', { taskQueue, workflowId: `bench-${randomUUID()}` });
+
+async function cpuMillis(): Promise<number> {
+  await inLanes(WARM_WORKFLOWS, runThreeSteps);
+  const before = process.cpuUsage();
+  await inLanes(WORKFLOWS, runThreeSteps);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000 / WORKFLOWS;
+}
+
+async function heapUsed(): Promise<number> {
+  for (let round = 0; round < 3; round++) {
+    collectGarbage?.();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return process.memoryUsage().heapUsed;
+}
+
+/** KiB that each of many runs adds while it waits in the cache. */
+async function cachedRunKib(): Promise<number> {
+  const idle = async (count: number) => {
+    const cached = worker.getStatus().numCachedWorkflows;
+    await inLanes(count, () =>
+      client.workflow.start('idles', { taskQueue, workflowId: `bench-${randomUUID()}` }),
+    );
+    while (worker.getStatus().numCachedWorkflows < cached + count) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  await idle(50); // warm
+  const before = await heapUsed();
+  await idle(CACHED_RUNS);
+  return ((await heapUsed()) - before) / 1_024 / CACHED_RUNS;
 }
 
 await worker.runUntil(async () => {
-  await runMany(20); // warm
-  const before = process.cpuUsage();
-  await runMany(Number(workflows));
-  const { user, system } = process.cpuUsage(before);
-  collectGarbage?.();
-  const rssBefore = process.memoryUsage().rss;
-  const handles = [];
-  for (let index = 0; index < Number(cachedRuns); index++) {
-    const workflowId = `bench-${randomUUID()}`;
-    handles.push(await client.workflow.start('idles', { taskQueue, workflowId }));
-  }
-  while (worker.getStatus().numCachedWorkflows < Number(cachedRuns)) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  collectGarbage?.();
-  const rssPerRun = (process.memoryUsage().rss - rssBefore) / Number(cachedRuns);
-  const answer = { cpuMillis: (user + system) / 1_000 / Number(workflows), rssPerRun };
-  process.stdout.write(`\n${JSON.stringify(answer)}\n`);
-  await Promise.all(handles.map((handle) => handle.terminate()));
+  const result =
+    what === 'cpu' ? { cpuMillis: await cpuMillis() } : { heapKib: await cachedRunKib() };
+  process.stdout.write(`\n${JSON.stringify({ result })}\n`);
 });
-await connection.close();
-await clientConnection.close();
 process.exit(0);

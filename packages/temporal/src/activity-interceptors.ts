@@ -6,6 +6,7 @@
  */
 import {
   context,
+  INVALID_SPAN_CONTEXT,
   SpanKind,
   trace,
   type Attributes,
@@ -17,15 +18,32 @@ import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptors, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { withLogContext } from '@wflo/logging';
 import { activityLog } from './activity-log.ts';
+import type { Guard } from './guard.ts';
 import type { KnownRuns } from './known-runs.ts';
 import { contextOf } from './otel-context.ts';
+import type { Sampling } from './sampling.ts';
 import { recordError } from './span-outcome.ts';
 import type { TelemetryLogger } from './telemetry-logger.ts';
-import { readTraceFields, readWfloContext } from './wire-headers.ts';
+import { readTraceFields, readWfloContext, UNDECIDED, type TraceFields } from './wire-headers.ts';
 import type { IdentifyWorkflow } from './workflow-identity.ts';
 
-/** How an attempt ended. `async` will be completed by somebody else. */
-export type ActivityStatus = 'completed' | 'failed' | 'cancelled' | 'async';
+/**
+ * How an attempt ended. `async` will be completed by somebody else; of one that was `timed_out`
+ * Temporal has not waited for the end.
+ */
+export type ActivityStatus = 'completed' | 'failed' | 'cancelled' | 'timed_out' | 'async';
+
+/** One attempt that ended here. */
+export interface ActivityAttempt {
+  readonly activity: string;
+  readonly status: ActivityStatus;
+  readonly seconds: number;
+  /** 1 for the first. */
+  readonly number: number;
+  readonly heartbeatTimedOut: boolean;
+  /** By the two clocks of Temporal and this machine; none for local activities. */
+  readonly scheduleToStartSeconds: number | undefined;
+}
 
 /** What the interceptor needs of the plugin. */
 export interface ActivityTelemetryOptions {
@@ -33,7 +51,9 @@ export interface ActivityTelemetryOptions {
   readonly logger: TelemetryLogger;
   readonly identify: IdentifyWorkflow;
   readonly runs: KnownRuns;
-  readonly onAttempt: (activity: string, status: ActivityStatus, seconds: number) => void;
+  readonly sampling: Sampling;
+  readonly guard: Guard;
+  readonly onAttempt: (attempt: ActivityAttempt) => void;
 }
 
 /** The factory for `WorkerOptions.interceptors.activity`. */
@@ -49,20 +69,27 @@ export function activityInterceptors(
         async execute(input, next) {
           const { info } = activity;
           fields = identityFields(activity, input.headers, options.identify);
-          const trail = readTraceFields(input.headers);
+          const trail = settledTrail(input.headers, options.sampling);
           const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
           if (runId && workflowId && executionId) {
             options.runs.remember(runId, workflowId, executionId, trail['traceparent']);
           }
           const parent = contextOf(trail, context.active());
-          const span = options
-            .tracer()
-            .startSpan(
-              `activity.${info.activityType}`,
-              { kind: SpanKind.CONSUMER, attributes: spanAttributes(activity, fields) },
-              parent,
-            );
+          const span = options.guard.run(
+            () =>
+              options
+                .tracer()
+                .startSpan(
+                  `activity.${info.activityType}`,
+                  { kind: SpanKind.CONSUMER, attributes: spanAttributes(activity, fields) },
+                  parent,
+                ),
+            NO_SPAN,
+          );
           spanFields = fieldsOfSpan(span);
+          const scheduleToStartSeconds = info.isLocal
+            ? undefined
+            : Math.max(0, Date.now() - info.currentAttemptScheduledTimestampMs) / 1_000;
           const startedAt = performance.now();
           let status: ActivityStatus = 'completed';
           try {
@@ -74,10 +101,23 @@ export function activityInterceptors(
             if (status === 'failed') recordError(span, error);
             throw error;
           } finally {
-            span.setAttribute('activity.status', status);
-            span.end();
             const seconds = (performance.now() - startedAt) / 1_000;
-            options.onAttempt(info.activityType, status, seconds);
+            const timedOut = activity.cancellationDetails?.timedOut === true;
+            if (timedOut) status = 'timed_out';
+            options.guard.run(() => {
+              span.setAttribute('activity.status', status);
+              span.end();
+            }, undefined);
+            options.guard.run(() => {
+              options.onAttempt({
+                activity: info.activityType,
+                status,
+                seconds,
+                number: info.attempt,
+                heartbeatTimedOut: timedOut && missedHeartbeat(info, seconds),
+                scheduleToStartSeconds,
+              });
+            }, undefined);
           }
         },
       },
@@ -87,6 +127,21 @@ export function activityInterceptors(
       },
     };
   };
+}
+
+/** What is active where no span could be made. */
+const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
+/** The propagation fields, with the sampling that this host decides on where that is open. */
+function settledTrail(
+  headers: Parameters<typeof readTraceFields>[0],
+  sampling: Sampling,
+): TraceFields {
+  const trail = readTraceFields(headers);
+  const { traceparent } = trail;
+  const undecided = readWfloContext(headers).sampling === UNDECIDED;
+  if (traceparent === undefined || !undecided) return trail;
+  return { ...trail, traceparent: sampling.settle(traceparent, undecided) };
 }
 
 function fieldsOfSpan(span: Span): Record<string, unknown> {
@@ -143,6 +198,14 @@ function spanAttributes({ info }: ActivityContext, fields: Record<string, unknow
           'workflow.type': info.workflowType ?? '',
         }),
   };
+}
+
+/** Which of its timeouts an attempt ran into is not said. */
+function missedHeartbeat(
+  { heartbeatTimeoutMs, startToCloseTimeoutMs }: ActivityContext['info'],
+  seconds: number,
+): boolean {
+  return heartbeatTimeoutMs !== undefined && seconds * 1_000 < startToCloseTimeoutMs;
 }
 
 function statusOf(error: unknown, activity: ActivityContext): ActivityStatus {

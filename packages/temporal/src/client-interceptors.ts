@@ -10,6 +10,7 @@ import type {
   ScheduleClientInterceptor,
   WorkflowClientInterceptor,
 } from '@temporalio/client';
+import type { Guard } from './guard.ts';
 import { fieldsOf } from './otel-context.ts';
 import { recordError } from './span-outcome.ts';
 import { withContextHeaders, type TraceFields } from './wire-headers.ts';
@@ -19,6 +20,7 @@ type Run<T> = (fields: TraceFields | undefined, setRunId: (runId: string) => voi
 /** Interceptors for `ClientOptions.interceptors`; `tracer` is asked at each call. */
 export function clientInterceptors(
   tracer: () => Tracer,
+  guard: Guard,
 ): Required<Pick<ClientInterceptors, 'schedule'>> & { workflow: WorkflowClientInterceptor[] } {
   const inSpan = <T>(
     name: string,
@@ -26,7 +28,8 @@ export function clientInterceptors(
     attributes: Attributes,
     run: Run<T>,
   ): Promise<T> => {
-    const span = tracer().startSpan(name, { kind, attributes });
+    const span = guard.run(() => tracer().startSpan(name, { kind, attributes }), undefined);
+    if (span === undefined) return run(fieldsOf(context.active()), () => undefined);
     const active = trace.setSpan(context.active(), span);
     return context.with(active, async () => {
       try {
@@ -35,7 +38,9 @@ export function clientInterceptors(
         recordError(span, error);
         throw error;
       } finally {
-        span.end();
+        guard.run(() => {
+          span.end();
+        }, undefined);
       }
     });
   };

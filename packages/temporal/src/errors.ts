@@ -19,3 +19,10 @@ export class InvalidOptionError extends WfloTemporalError {
     );
   }
 }
+
+/** The workers of this process are not ready. Code `WFLO_TEMPORAL_WORKER_NOT_READY`. */
+export class WorkerNotReadyError extends WfloTemporalError {
+  constructor(reason: string, options?: ErrorOptions) {
+    super('WFLO_TEMPORAL_WORKER_NOT_READY', reason, options);
+  }
+}

@@ -1,11 +1,16 @@
 export { WfloTemporalPlugin, type WfloTemporalStats } from './plugin.ts';
-export type { ReconcileOptions, WfloTemporalPluginOptions } from './plugin-options.ts';
+export type {
+  ContinueAsNewTraces,
+  ReconcileOptions,
+  WfloTemporalPluginOptions,
+} from './plugin-options.ts';
 export type { ReconcileCheckpoint } from './reconcile/checkpoint.ts';
 export type { IdentifiedRun, IdentifyWorkflow } from './workflow-identity.ts';
 export type { TelemetryLogger } from './telemetry-logger.ts';
 export { installRuntime, type InstallRuntimeOptions, type TemporalLogLevel } from './runtime.ts';
 export { workflowModulePath } from './workflow-module-path.ts';
-export { InvalidOptionError, WfloTemporalError } from './errors.ts';
+export type { WorkerHealthCheck } from './worker-health.ts';
+export { InvalidOptionError, WfloTemporalError, WorkerNotReadyError } from './errors.ts';
 
 // What a program that has only this package needs to send its telemetry somewhere.
 export { configureLogging, getLogger } from '@wflo/logging';

@@ -57,8 +57,13 @@ export class Interception {
   }
 
   ofBundler(options: BundleOptions): BundleOptions {
-    const modules = this.#withModules(options.workflowInterceptorModules);
-    return { ...options, workflowInterceptorModules: modules };
+    return {
+      ...options,
+      workflowInterceptorModules: this.#withModules(options.workflowInterceptorModules),
+      // Loaded once for all the runs of a V8 context rather than once in each: they keep no state
+      // of a run in a module, so they may be shared, and this is most of what a cached run costs.
+      preloadModules: this.#withModules(options.preloadModules),
+    };
   }
 
   #withModules(existing: readonly string[] | undefined): string[] {

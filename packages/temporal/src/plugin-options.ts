@@ -19,6 +19,9 @@ export interface ReconcileOptions {
   readonly checkpoint?: ReconcileCheckpoint;
 }
 
+/** How the runs of a continue-as-new chain are traced. */
+export type ContinueAsNewTraces = 'trace-per-run' | 'single-trace';
+
 /** Options of `WfloTemporalPlugin`; all have defaults. */
 export interface WfloTemporalPluginOptions {
   /** Where lines go. Default `getLogger('temporal')` of @wflo/logging. */
@@ -44,6 +47,12 @@ export interface WfloTemporalPluginOptions {
    */
   readonly pendingSpans?: boolean;
   /**
+   * Runs of a continue-as-new chain: `trace-per-run` (default) keeps traces bounded, each run's
+   * span linked to the one before and the one after; `single-trace` puts them all in the first
+   * one's. Prebuilt bundles need it when bundling.
+   */
+  readonly continueAsNew?: ContinueAsNewTraces;
+  /**
    * Names the definition of a run, for `workflow_id` on lines, spans and metrics. Default: the
    * memo `workflow_id` of whoever started the run, else the workflow type.
    */
@@ -57,8 +66,10 @@ export interface WfloTemporalPluginOptions {
    * `metricMeter` on the default registry too. Default false; the SDK calls its part experimental.
    */
   readonly coreMetrics?: boolean;
-  /** Emissions remembered to recognise repeated ones. Default 20,000 (at most about 12 MB). */
+  /** Emissions remembered to recognise repeated ones. Default 20,000. */
   readonly rememberedEmissions?: number;
+  /** Bytes of memory that they may take, about. Default 8,388,608 (8 MiB). */
+  readonly rememberedBytes?: number;
   /** How long the end of `worker.run()` waits for spans to be flushed. Default 5,000. */
   readonly flushTimeoutMillis?: number;
 }
@@ -77,11 +88,13 @@ export interface ResolvedPluginOptions {
   readonly workflowMetrics: boolean;
   readonly reconcile: ResolvedReconcileOptions | undefined;
   readonly pendingSpans: boolean;
+  readonly continueAsNew: ContinueAsNewTraces;
   readonly workflowId: IdentifyWorkflow;
   readonly runtime: boolean;
   readonly coreLogLevel: TemporalLogLevel;
   readonly coreMetrics: boolean;
   readonly rememberedEmissions: number;
+  readonly rememberedBytes: number;
   readonly flushTimeoutMillis: number;
 }
 
@@ -96,11 +109,13 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     workflowMetrics,
     reconcile: resolveReconcile(options.reconcile ?? workflowMetrics),
     pendingSpans: options.pendingSpans ?? false,
+    continueAsNew: oneOf(options.continueAsNew ?? 'trace-per-run'),
     workflowId: options.workflowId ?? identifyByMemo,
     runtime: options.runtime ?? true,
     coreLogLevel: options.coreLogLevel ?? 'WARN',
     coreMetrics: options.coreMetrics ?? false,
     rememberedEmissions: atLeast('rememberedEmissions', options.rememberedEmissions ?? 20_000, 1),
+    rememberedBytes: atLeast('rememberedBytes', options.rememberedBytes ?? 8_388_608, 1_024),
     flushTimeoutMillis: atLeast('flushTimeoutMillis', options.flushTimeoutMillis ?? 5_000, 0),
   };
 }
@@ -120,4 +135,9 @@ function resolveReconcile(
 function atLeast(option: string, value: number, minimum: number): number {
   if (Number.isInteger(value) && value >= minimum) return value;
   throw new InvalidOptionError(option, value, `an integer of at least ${minimum}`);
+}
+
+function oneOf(given: ContinueAsNewTraces): ContinueAsNewTraces {
+  if (['trace-per-run', 'single-trace'].includes(given)) return given;
+  throw new InvalidOptionError('continueAsNew', given, "'trace-per-run' or 'single-trace'");
 }

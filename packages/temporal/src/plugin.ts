@@ -19,6 +19,7 @@ import { activityInterceptors } from './activity-interceptors.ts';
 import { clientInterceptors } from './client-interceptors.ts';
 import { drainWhileRunning } from './core-metrics.ts';
 import { flushTraces } from './flush-traces.ts';
+import { Guard } from './guard.ts';
 import { Interception } from './interception.ts';
 import { KnownRuns } from './known-runs.ts';
 import {
@@ -32,9 +33,15 @@ import { closingOf } from './reconcile/outside-closing.ts';
 import { recordClosing, type RecordClosingOptions } from './reconcile/record-closing.ts';
 import { closedRun, type ServedTaskQueue } from './reconcile/visibility.ts';
 import { installRuntime } from './runtime.ts';
+import { Sampling } from './sampling.ts';
 import { TemporalMetrics } from './temporal-metrics.ts';
+import { collectWorkerHealth, workerHealth, type WorkerHealthCheck } from './worker-health.ts';
 import { safely } from './workflow-identity.ts';
-import { pendingSpanModulePath, workflowModulePath } from './workflow-module-path.ts';
+import {
+  pendingSpanModulePath,
+  singleTraceModulePath,
+  workflowModulePath,
+} from './workflow-module-path.ts';
 import { WorkflowLog } from './workflow-log.ts';
 import { workflowSinks } from './workflow-sinks.ts';
 
@@ -44,6 +51,8 @@ export interface WfloTemporalStats {
   readonly workflowSpans: number;
   /** Emissions that were recognised as repeated and left out. */
   readonly duplicatesSuppressed: number;
+  /** What tracer, span processors, sampler or logger threw, and was kept from the program. */
+  readonly faults: number;
 }
 
 /**
@@ -62,6 +71,7 @@ export class WfloTemporalPlugin
   readonly #options: ResolvedPluginOptions;
   readonly #metrics = new TemporalMetrics();
   readonly #runs = new KnownRuns();
+  readonly #guard = new Guard();
   readonly #interception: Interception;
   readonly #recordClosing: RecordClosingOptions;
   #workflowSpans = 0;
@@ -69,7 +79,8 @@ export class WfloTemporalPlugin
 
   /** @throws InvalidOptionError when a number is out of range. */
   constructor(options: WfloTemporalPluginOptions = {}) {
-    this.#options = resolvePluginOptions(options);
+    const resolved = resolvePluginOptions(options);
+    this.#options = { ...resolved, logger: this.#guard.logger(resolved.logger) };
     const { interception, recordClosing } = this.#wire(this.#options);
     this.#interception = interception;
     this.#recordClosing = recordClosing;
@@ -77,7 +88,23 @@ export class WfloTemporalPlugin
 
   /** Counts of what was recorded and what was left out as repeated. */
   stats(): WfloTemporalStats {
-    return { workflowSpans: this.#workflowSpans, duplicatesSuppressed: this.#duplicates };
+    return {
+      workflowSpans: this.#workflowSpans,
+      duplicatesSuppressed: this.#duplicates,
+      faults: this.#guard.faults,
+    };
+  }
+
+  /**
+   * Readiness of the workers of this process, as a check of `@wflo/obs-server`'s shape: it rejects
+   * with a `WorkerNotReadyError` while no worker runs, one is not running or its poller failed,
+   * Temporal does not answer within 1.5 s, or Temporal has not seen it poll for 75 s.
+   *
+   * @example
+   * startObsServer({ checks: [telemetry.workerCheck] });
+   */
+  get workerCheck(): WorkerHealthCheck {
+    return workerHealth().check;
   }
 
   /**
@@ -140,9 +167,14 @@ export class WfloTemporalPlugin
     recordClosing: RecordClosingOptions;
   } {
     const { logger, tracer: ownTracer, rememberedEmissions } = options;
+    const guard = this.#guard;
     const tracer = (): Tracer => ownTracer ?? trace.getTracer(this.name);
+    const sampling = new Sampling(tracer, guard);
     const identify = safely(options.workflowId);
-    const seen = new RecentlySeen(rememberedEmissions);
+    const seen = new RecentlySeen({
+      keys: rememberedEmissions,
+      bytes: options.rememberedBytes,
+    });
     const onDuplicate = () => {
       this.#duplicates += 1;
     };
@@ -153,19 +185,23 @@ export class WfloTemporalPlugin
       Parameters<typeof workflowSinks>[0]['onClosed'] = (workflowId, status, seconds) => {
       if (options.workflowMetrics) this.#metrics.workflowEnded(workflowId, status, seconds);
     };
-    const recordClosing = { tracer, identify, seen, onSpan, onClosed };
+    const recordClosing = { tracer, identify, seen, sampling, guard, onSpan, onClosed };
     const interception = new Interception({
-      workflowModules: options.pendingSpans
-        ? [workflowModulePath(), pendingSpanModulePath()]
-        : [workflowModulePath()],
-      client: clientInterceptors(tracer),
+      workflowModules: [
+        workflowModulePath(),
+        ...(options.pendingSpans ? [pendingSpanModulePath()] : []),
+        ...(options.continueAsNew === 'single-trace' ? [singleTraceModulePath()] : []),
+      ],
+      client: clientInterceptors(tracer, guard),
       activity: activityInterceptors({
         tracer,
         logger,
         identify,
         runs: this.#runs,
-        onAttempt: (activity, status, seconds) => {
-          if (options.metrics) this.#metrics.activityEnded(activity, status, seconds);
+        sampling,
+        guard,
+        onAttempt: (attempt) => {
+          if (options.metrics) this.#metrics.activityEnded(attempt);
         },
       }),
       sinks: workflowSinks({
@@ -173,7 +209,9 @@ export class WfloTemporalPlugin
         identify,
         seen,
         onDuplicate,
-        log: new WorkflowLog({ logger, identify, seen, onDuplicate, runs: this.#runs }),
+        sampling,
+        guard,
+        log: new WorkflowLog({ logger, identify, seen, sampling, onDuplicate, runs: this.#runs }),
         onSpan,
         onClosed,
       }),
@@ -184,14 +222,17 @@ export class WfloTemporalPlugin
   #watch(worker: Worker): () => Promise<void> {
     const { connection, namespace, taskQueue, identity } = worker.options;
     if (connection === undefined) return () => Promise.resolve();
-    const { workflowMetrics, reconcile, logger } = this.#options;
+    const { metrics, workflowMetrics, reconcile, logger } = this.#options;
+    if (metrics) collectWorkerHealth();
     const queue = { connection, namespace, taskQueue };
+    const stopHealth = workerHealth().observe(worker, queue);
     const stopGauge = workflowMetrics ? this.#metrics.workerStarted(queue) : undefined;
     const stopReconciling =
       reconcile === undefined
         ? undefined
         : reconcileClosings({ queue, identity, logger, ...reconcile }, this.#recordClosing);
     return async () => {
+      stopHealth();
       stopGauge?.();
       await stopReconciling?.();
     };

@@ -1,32 +1,64 @@
 /**
- * Remembers the latest keys, up to a bound, so that the second emission of one fact is recognised.
+ * Remembers the latest keys, up to a number and a size, so that the second emission of one fact is
+ * recognised.
  *
  * @module
  */
-const LONGEST_KEY = 256;
+import { createHash } from 'node:crypto';
+
+/** A longer key is kept as its beginning and a digest of all of it. */
+const LONGEST_KEY = 128;
+/** What an entry of a `Set` and the head of a string cost beside the characters, about. */
+const ENTRY_BYTES = 64;
+
+/** How much is remembered. */
+export interface RecentlySeenBounds {
+  /** Keys. */
+  readonly keys: number;
+  /** Bytes of memory, about; two for each character, as for text beyond Latin-1. */
+  readonly bytes: number;
+}
 
 export class RecentlySeen {
-  readonly #capacity: number;
+  readonly #bounds: RecentlySeenBounds;
   readonly #keys = new Set<string>();
+  #bytes = 0;
 
-  /** @param capacity - Keys remembered; each costs at most about 600 bytes. */
-  constructor(capacity: number) {
-    this.#capacity = capacity;
+  constructor(bounds: RecentlySeenBounds) {
+    this.#bounds = bounds;
+  }
+
+  /** Bytes that the keys take, about; never more than the bound. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** True the first time that a key is shown, false while it is remembered. */
   isFirst(key: string): boolean {
-    // A long message is told apart by its beginning and its length; the uid comes first in a key.
-    const short = key.length > LONGEST_KEY ? `${key.slice(0, LONGEST_KEY)}|${key.length}` : key;
+    const short = shortened(key);
     if (this.#keys.delete(short)) {
       this.#keys.add(short);
       return false;
     }
     this.#keys.add(short);
-    if (this.#keys.size > this.#capacity) {
+    this.#bytes += sizeOf(short);
+    while (this.#keys.size > this.#bounds.keys || this.#bytes > this.#bounds.bytes) {
       const [oldest] = this.#keys;
-      if (oldest !== undefined) this.#keys.delete(oldest);
+      if (oldest === undefined) break;
+      this.#keys.delete(oldest);
+      this.#bytes -= sizeOf(oldest);
     }
     return true;
   }
+}
+
+function sizeOf(key: string): number {
+  return key.length * 2 + ENTRY_BYTES;
+}
+
+function shortened(key: string): string {
+  if (key.length <= LONGEST_KEY) return key;
+  const digest = createHash('sha256').update(key).digest('base64url');
+  // Joined anew: a slice would keep the whole text alive.
+  return Buffer.from(`${key.slice(0, LONGEST_KEY - digest.length)}${digest}`).toString();
 }

@@ -76,13 +76,14 @@ function temporalWorker(): typeof TemporalWorker {
 const BUFFERED_UPDATES = 50_000;
 /** Entries that the SDK's buffer may hand over twice when it is flushed at shutdown. */
 const REMEMBERED_ENTRIES = 2_000;
+const REMEMBERED_BYTES = 1_048_576;
 const LOG_TIMESTAMP = Symbol.for('log_timestamp');
 
 function runtimeLogger(
   logger: TelemetryLogger,
   complete: NonNullable<InstallRuntimeOptions['complete']>,
 ): Logger {
-  const seen = new RecentlySeen(REMEMBERED_ENTRIES);
+  const seen = new RecentlySeen({ keys: REMEMBERED_ENTRIES, bytes: REMEMBERED_BYTES });
   return temporalLogger((level, message, meta) => {
     // The SDK traces each activation; our levels begin at DEBUG.
     if (level === 'TRACE') return;

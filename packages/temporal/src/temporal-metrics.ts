@@ -12,13 +12,11 @@ import {
   workflowExecutionsActive,
   workflowExecutionsTotal,
 } from '@wflo/metrics';
-import type { ActivityStatus } from './activity-interceptors.ts';
+import type { ActivityAttempt } from './activity-interceptors.ts';
 import type { OutsideStatus, ServedTaskQueue } from './reconcile/visibility.ts';
 import { RunningExecutions } from './running-executions.ts';
 import type { WorkflowStatus } from './workflow/emission.ts';
 
-const ACTIVITY_EXECUTIONS = 'wflo_activity_executions_total';
-const ACTIVITY_DURATION = 'wflo_activity_duration_seconds';
 /** From a cache hit to an agent's long call. */
 const ACTIVITY_BUCKETS_SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3_600,
@@ -28,39 +26,55 @@ const ACTIVITY_BUCKETS_SECONDS = [
 const running = new RunningExecutions();
 let stopCollecting: (() => void) | undefined;
 
-export class TemporalMetrics {
-  readonly #activityExecutions: Counter<'activity' | 'status'>;
-  readonly #activityDuration: Histogram<'activity'>;
+/** What is registered already is taken, so that several plugins of a process share their numbers. */
+function counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+  const existing = registry.getSingleMetric(name);
+  // Asked for by its name, which only this file gives out.
+  if (existing instanceof Counter) return existing as Counter<L>;
+  return new Counter({ name, help, labelNames, registers: [registry] });
+}
 
-  /** Takes what is registered already, so that several workers of a process share their numbers. */
-  constructor() {
-    const executions = registry.getSingleMetric(ACTIVITY_EXECUTIONS);
-    const duration = registry.getSingleMetric(ACTIVITY_DURATION);
-    this.#activityExecutions =
-      executions instanceof Counter
-        ? executions
-        : new Counter({
-            name: ACTIVITY_EXECUTIONS,
-            help: 'Activity attempts by how they ended',
-            labelNames: ['activity', 'status'],
-            registers: [registry],
-          });
-    this.#activityDuration =
-      duration instanceof Histogram
-        ? duration
-        : new Histogram({
-            name: ACTIVITY_DURATION,
-            help: 'Duration of activity attempts in seconds',
-            labelNames: ['activity'],
-            buckets: ACTIVITY_BUCKETS_SECONDS,
-            registers: [registry],
-          });
-  }
+function histogram(name: string, help: string, buckets: number[]): Histogram<'activity'> {
+  const existing = registry.getSingleMetric(name);
+  if (existing instanceof Histogram) return existing;
+  return new Histogram({ name, help, labelNames: ['activity'], buckets, registers: [registry] });
+}
+
+export class TemporalMetrics {
+  readonly #activityExecutions = counter(
+    'wflo_activity_executions_total',
+    'Activity attempts by how they ended',
+    ['activity', 'status'],
+  );
+  readonly #activityDuration = histogram(
+    'wflo_activity_duration_seconds',
+    'Duration of activity attempts in seconds',
+    ACTIVITY_BUCKETS_SECONDS,
+  );
+  readonly #activityScheduleToStart = histogram(
+    'wflo_activity_schedule_to_start_seconds',
+    'How long attempts waited for a worker, in seconds',
+    ACTIVITY_BUCKETS_SECONDS,
+  );
+  readonly #activityRetries = counter(
+    'wflo_activity_retries_total',
+    'Activity attempts after the first',
+    ['activity'],
+  );
+  readonly #heartbeatTimeouts = counter(
+    'wflo_activity_heartbeat_timeouts_total',
+    'Activity attempts that ran on here after their heartbeat timed out',
+    ['activity'],
+  );
 
   /** Counts one attempt of an activity. */
-  activityEnded(activity: string, status: ActivityStatus, seconds: number): void {
+  activityEnded({ activity, status, seconds, ...attempt }: ActivityAttempt): void {
     this.#activityExecutions.inc({ activity, status });
     this.#activityDuration.observe({ activity }, seconds);
+    if (attempt.number > 1) this.#activityRetries.inc({ activity });
+    if (attempt.heartbeatTimedOut) this.#heartbeatTimeouts.inc({ activity });
+    if (attempt.scheduleToStartSeconds === undefined) return;
+    this.#activityScheduleToStart.observe({ activity }, attempt.scheduleToStartSeconds);
   }
 
   /** Counts one execution that reached its end. */

@@ -13,6 +13,8 @@ import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio
 export const TRACE_HEADER = '_tracer-data';
 /** Header of this package. */
 export const WFLO_HEADER = 'wflo-context';
+/** What `sampling` says of a trace that no sampler has been asked about. */
+export const UNDECIDED = 'undecided';
 
 /** Propagation fields: `traceparent`, and `tracestate` and `baggage` where there are any. */
 export type TraceFields = Readonly<Record<string, string>>;
@@ -23,6 +25,12 @@ export interface WfloContext {
   readonly workflow_id?: string;
   /** `traceparent` of the workflow run that continued as this one. */
   readonly continued_from?: string;
+  /** Temporal's run id of that run. */
+  readonly continued_from_run?: string;
+  /** `traceparent` that it chose for its successor, which has a trace of its own. */
+  readonly continued_as?: string;
+  /** {@link UNDECIDED} where the trace began in a workflow. */
+  readonly sampling?: string;
   /** `traceparent` of a span to link to rather than to hang under. */
   readonly link?: string;
 }

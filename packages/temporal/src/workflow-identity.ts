@@ -21,13 +21,22 @@ export type IdentifyWorkflow = (run: IdentifiedRun) => string;
 export const identifyByMemo: IdentifyWorkflow = ({ memoWorkflowId, workflowType }) =>
   memoWorkflowId ?? workflowType;
 
-/** Makes an identifier safe to call from telemetry: what throws falls back to the default. */
+/** Characters of a name: it is a label, and remembered for many runs; a memo may hold megabytes. */
+const LONGEST_NAME = 256;
+
+/**
+ * Makes an identifier safe to call from telemetry: where it throws or gives no text, the default
+ * holds; a long name is cut.
+ */
 export function safely(identify: IdentifyWorkflow): IdentifyWorkflow {
   return (run) => {
+    let name: unknown;
     try {
-      return identify(run);
+      name = identify(run);
     } catch {
-      return identifyByMemo(run);
+      name = undefined;
     }
+    const text = typeof name === 'string' && name !== '' ? name : identifyByMemo(run);
+    return text.slice(0, LONGEST_NAME);
   };
 }

@@ -10,6 +10,7 @@ import { fieldsFromAttributes } from './log-fields.ts';
 import { spanContextOf } from './otel-context.ts';
 import type { KnownRuns } from './known-runs.ts';
 import type { RecentlySeen } from './recently-seen.ts';
+import type { Sampling } from './sampling.ts';
 import type { TelemetryLevel, TelemetryLogger } from './telemetry-logger.ts';
 import type { IdentifyWorkflow } from './workflow-identity.ts';
 import { LOG_ENVELOPE, type LogEnvelope } from './workflow/emission.ts';
@@ -23,6 +24,7 @@ export interface WorkflowLogOptions {
   readonly seen: RecentlySeen;
   readonly onDuplicate: () => void;
   readonly runs: KnownRuns;
+  readonly sampling: Sampling;
 }
 
 export class WorkflowLog {
@@ -74,7 +76,9 @@ export class WorkflowLog {
       executionId: info.workflowId,
       memoWorkflowId: envelope?.workflowId,
     });
-    runs.remember(info.runId, workflowId, info.workflowId, envelope?.traceParent);
+    const traceParent =
+      envelope && this.#options.sampling.settle(envelope.traceParent, envelope.undecided === true);
+    runs.remember(info.runId, workflowId, info.workflowId, traceParent);
     const fields = {
       ...fieldsFromAttributes(attributes),
       workflow_id: workflowId,
@@ -87,7 +91,7 @@ export class WorkflowLog {
         : { workflow_time: new Date(envelope.workflowTimeMillis).toISOString() }),
       ...(uid === undefined ? {} : { emission_id: uid }),
     };
-    writeInTrace(envelope?.traceParent, fields, (all) => {
+    writeInTrace(traceParent, fields, (all) => {
       logger[level](event, all);
     });
   }

@@ -15,6 +15,11 @@ export function pendingSpanModulePath(): string {
   return pathOf('pending-span');
 }
 
+/** The absolute path of the module that keeps continue-as-new chains in one trace. */
+export function singleTraceModulePath(): string {
+  return pathOf('single-trace');
+}
+
 function pathOf(module: string): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return fileURLToPath(new URL(`./workflow/${module}.${extension}`, import.meta.url));

@@ -7,7 +7,9 @@ import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { InjectedSinks } from '@temporalio/worker';
 import type { SinkFunction, Sinks, WorkflowInfo } from '@temporalio/workflow';
 import { endsExecution } from './execution-end.ts';
+import type { Guard } from './guard.ts';
 import type { RecentlySeen } from './recently-seen.ts';
+import type { Sampling } from './sampling.ts';
 import type { TelemetryLevel } from './telemetry-logger.ts';
 import type { IdentifyWorkflow } from './workflow-identity.ts';
 import type { WorkflowLog } from './workflow-log.ts';
@@ -20,6 +22,8 @@ export interface WorkflowSinksOptions {
   readonly identify: IdentifyWorkflow;
   readonly seen: RecentlySeen;
   readonly log: WorkflowLog;
+  readonly sampling: Sampling;
+  readonly guard: Guard;
   readonly onDuplicate: () => void;
   readonly onSpan: () => void;
   readonly onClosed: (workflowId: string, status: WorkflowStatus, seconds: number) => void;
@@ -67,11 +71,20 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
     executionId: info.workflowId,
     memoWorkflowId: emission.workflowId,
   });
-  const span = recordWorkflowSpan(options.tracer(), emission, identityAttributes(workflowId, info));
-  options.onSpan();
+  const span = options.guard.run(
+    () =>
+      recordWorkflowSpan(
+        options.tracer(),
+        emission,
+        identityAttributes(workflowId, info),
+        options.sampling,
+      ),
+    undefined,
+  );
+  if (span !== undefined) options.onSpan();
   if (closed === undefined || !endsExecution(emission, info)) return;
   const seconds = Math.max(0, emission.endMillis - info.startTime.getTime()) / 1_000;
-  context.with(trace.setSpan(ROOT_CONTEXT, span), () => {
+  context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {
     options.onClosed(workflowId, closed, seconds);
   });
 }

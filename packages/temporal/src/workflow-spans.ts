@@ -18,6 +18,7 @@ import {
 import type { WorkflowInfo } from '@temporalio/workflow';
 import { withSpanIds } from '@wflo/tracing';
 import { contextOf, spanContextOf } from './otel-context.ts';
+import type { Sampling } from './sampling.ts';
 import { formatTraceParent, parseTraceParent } from './trace-parent.ts';
 import type { SpanEmission } from './workflow/emission.ts';
 
@@ -26,6 +27,7 @@ export function recordWorkflowSpan(
   tracer: Tracer,
   emission: SpanEmission,
   identity: Attributes,
+  sampling: Sampling,
 ): Span {
   const own = parseTraceParent(emission.traceParent) ?? INVALID_SPAN_CONTEXT;
   const span = withSpanIds(
@@ -39,7 +41,7 @@ export function recordWorkflowSpan(
           attributes: { ...emission.attributes, ...identity, 'wflo.emission_id': emission.uid },
           links: (emission.links ?? []).flatMap(linkTo),
         },
-        parentContext(emission),
+        parentContext(emission, sampling),
       ),
     tracer,
   );
@@ -91,8 +93,9 @@ export function identityAttributes(workflowId: string, info: NamedRun): Attribut
   };
 }
 
-function parentContext(emission: SpanEmission): Context {
-  const own = parseTraceParent(emission.traceParent);
+function parentContext(emission: SpanEmission, sampling: Sampling): Context {
+  const { traceParent, undecided } = emission;
+  const own = parseTraceParent(sampling.settle(traceParent, undecided === true));
   if (own === undefined || emission.parentSpanId === undefined) return ROOT_CONTEXT;
   return contextOf({
     traceparent: formatTraceParent({ ...own, spanId: emission.parentSpanId }),

@@ -91,6 +91,36 @@ withTemporal('metrics', () => {
     ]);
   });
 
+  it('tell how long attempts waited, which were retries, and whose heartbeat timed out', async () => {
+    const silent = async () => {
+      const { Context } = await import('@temporalio/activity');
+      await Context.current().cancelled;
+    };
+    await lab.withWorker(
+      async (taskQueue) => {
+        const { workflow } = lab.client;
+        const run = workflow.execute('heartbeatsNever', { taskQueue, workflowId: executionId() });
+        await run.catch(() => undefined);
+        // The worker finds out some seconds after Temporal did.
+        const timeouts = 'wflo_activity_heartbeat_timeouts_total';
+        await eventually(timeouts, `${timeouts}{activity="silent"} 1`);
+      },
+      { activities: { silent } },
+    );
+    expect(await samples('wflo_activity_executions_total{activity="silent"')).toEqual([
+      'wflo_activity_executions_total{activity="silent",status="timed_out"} 1',
+    ]);
+    expect(await samples('wflo_activity_retries_total{activity="failTwice"}')).toEqual([
+      'wflo_activity_retries_total{activity="failTwice"} 2',
+    ]);
+    const waited = 'wflo_activity_schedule_to_start_seconds';
+    expect(await samples(`${waited}_count{activity="failTwice"}`)).toEqual([
+      `${waited}_count{activity="failTwice"} 3`,
+    ]);
+    const [sum = ''] = await samples(`${waited}_sum{activity="failTwice"}`);
+    expect(Number(sum.split(' ').at(-1))).toBeLessThan(30);
+  }, 60_000);
+
   it('show the executions that are running, and none when they ended', async () => {
     await lab.withWorker(async (taskQueue) => {
       const handle = await lab.client.workflow.start(waits, {

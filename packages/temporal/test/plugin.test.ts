@@ -1,5 +1,6 @@
 import type { BundleOptions, WorkerOptions } from '@temporalio/worker';
 import { InvalidOptionError, WfloTemporalPlugin, workflowModulePath } from '../src/index.ts';
+import { sharedBundle } from './fixtures/shared-bundle.ts';
 
 const logger = () => {
   const events: string[] = [];
@@ -40,6 +41,19 @@ describe('WfloTemporalPlugin', () => {
       workflowModulePath(),
     ]);
   });
+
+  it.each(['instrumented', 'pending'] as const)(
+    'is loaded once for all the runs of a context, not once in each (%s)',
+    async (kind) => {
+      const { code } = await sharedBundle(kind);
+      const [, preloaded = ''] = /preloadModules\(\) \{([^}]*)\}/.exec(code) ?? [];
+      // Webpack leaves a module out here that its package calls free of side effects.
+      const modules = kind === 'pending' ? ['interceptors', 'pending-span'] : ['interceptors'];
+      expect(preloaded.match(/__webpack_require__/g)).toHaveLength(modules.length);
+      for (const name of modules) expect(preloaded).toContain(`/workflow/${name}.`);
+    },
+    60_000,
+  );
 
   it('warns of a prebuilt bundle that was made without it', () => {
     const log = logger();

@@ -1,13 +1,15 @@
 import { RecentlySeen } from '../src/recently-seen.ts';
 
+const roomy = { keys: 1_000, bytes: 1_000_000 };
+
 describe('RecentlySeen', () => {
-  it('lets the first of a kind pass and no other', () => {
-    const seen = new RecentlySeen(10);
-    expect([seen.isFirst('a'), seen.isFirst('a'), seen.isFirst('b')]).toEqual([true, false, true]);
+  it('knows a key the second time', () => {
+    const seen = new RecentlySeen(roomy);
+    expect([seen.isFirst('a'), seen.isFirst('b'), seen.isFirst('a')]).toEqual([true, true, false]);
   });
 
-  it('forgets the one that was longest not shown when it is full', () => {
-    const seen = new RecentlySeen(2);
+  it('forgets the key that was shown least recently, at its bound', () => {
+    const seen = new RecentlySeen({ keys: 2, bytes: 1_000_000 });
     seen.isFirst('a');
     seen.isFirst('b');
     seen.isFirst('a');
@@ -16,10 +18,27 @@ describe('RecentlySeen', () => {
     expect(seen.isFirst('b')).toBe(true);
   });
 
-  it('tells long keys apart that differ in length only', () => {
-    const seen = new RecentlySeen(10);
-    expect(seen.isFirst('x'.repeat(1_000))).toBe(true);
-    expect(seen.isFirst('x'.repeat(1_001))).toBe(true);
-    expect(seen.isFirst('x'.repeat(1_000))).toBe(false);
+  it('tells long keys of one length and beginning apart', () => {
+    const seen = new RecentlySeen(roomy);
+    const start = `run/log/1|info|${'x'.repeat(300)}`;
+    expect(seen.isFirst(`${start}1`)).toBe(true);
+    expect(seen.isFirst(`${start}2`)).toBe(true);
+    expect(seen.isFirst(`${start}1`)).toBe(false);
+  });
+
+  it('never takes more bytes than its bound, whatever it is shown', () => {
+    const seen = new RecentlySeen({ keys: 50, bytes: 2_000 });
+    for (let index = 0; index < 2_000; index++) {
+      const key = `${index}|${'ü'.repeat((index * 7_919) % 400)}`;
+      expect(seen.isFirst(key)).toBe(true);
+      expect(seen.bytes).toBeLessThanOrEqual(2_000);
+      expect(seen.isFirst(key)).toBe(false);
+    }
+  });
+
+  it('stays at its bound in memory when megabytes of messages pass through', () => {
+    const seen = new RecentlySeen({ keys: 20_000, bytes: 4 * 1_024 * 1_024 });
+    for (let index = 0; index < 2_000; index++) seen.isFirst(`${index}|${'m'.repeat(50_000)}`);
+    expect(seen.bytes).toBe(2_000 * (128 * 2 + 64));
   });
 });

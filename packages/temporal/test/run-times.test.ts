@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { executionId, only, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { greeting, waits } from './fixtures/workflows.ts';
 
@@ -35,6 +36,12 @@ withTemporal('the times of a run', () => {
       expect(startOfSpan(workflowId)).toBe(startTime.getTime());
     });
   }, 60_000);
+
+  it('are reported for no run that Temporal does not know', async () => {
+    const queue = { connection: lab.connection, namespace: 'default', taskQueue: 'none' };
+    const unknown = { executionId: executionId(), runId: randomUUID() };
+    expect(await lab.plugin.recordClosedRun(queue, unknown)).toBe(false);
+  });
 
   it('are reported for a run that its program knows to be terminated, and once', async () => {
     const workflowId = executionId();

@@ -1,7 +1,7 @@
 import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api';
 import { WorkflowFailedError } from '@temporalio/client';
 import { executionId, only, TelemetryLab } from './fixtures/telemetry-lab.ts';
-import { chain, family, greeting, refuses, retries } from './fixtures/workflows.ts';
+import { family, greeting, refuses, retries } from './fixtures/workflows.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
@@ -70,29 +70,6 @@ withTemporal('traces', () => {
     expect(child.spanContext().traceId).toBe(parent.spanContext().traceId);
     expect(child.parentSpanContext?.spanId).toBe(parent.spanContext().spanId);
     expect(child.attributes['workflow.id']).toBe('greeting');
-  });
-
-  it('keeps a continue-as-new chain in one trace, each run linked to the one before', async () => {
-    const workflowId = executionId();
-    await lab.withWorker((taskQueue) =>
-      lab.client.workflow.execute(chain, { taskQueue, workflowId, args: [3] }),
-    );
-    const runs = lab
-      .spansOfExecution(workflowId)
-      .filter((span) => span.name === 'workflow.execute');
-    const start = only(lab.spansOfExecution(workflowId), 'workflow.start');
-    expect(runs.map((run) => run.attributes['workflow.status'])).toEqual([
-      'continued_as_new',
-      'continued_as_new',
-      'completed',
-    ]);
-    expect(new Set(runs.map((run) => run.spanContext().traceId)).size).toBe(1);
-    for (const run of runs) {
-      expect(run.parentSpanContext?.spanId).toBe(start.spanContext().spanId);
-      expect(run.attributes['workflow.first_run_id']).toBe(start.attributes['workflow.run_id']);
-    }
-    const links = runs.map((run) => run.links.map((link) => link.context.spanId));
-    expect(links).toEqual([[], [runs[0]!.spanContext().spanId], [runs[1]!.spanContext().spanId]]);
   });
 
   it('gives each attempt of an activity its own span', async () => {

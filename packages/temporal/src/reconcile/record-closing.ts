@@ -5,7 +5,9 @@
  * @module
  */
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
+import type { Guard } from '../guard.ts';
 import type { RecentlySeen } from '../recently-seen.ts';
+import type { Sampling } from '../sampling.ts';
 import type { IdentifyWorkflow } from '../workflow-identity.ts';
 import { identityAttributes, recordWorkflowSpan } from '../workflow-spans.ts';
 import { runContextOf } from '../workflow/run-context.ts';
@@ -17,6 +19,8 @@ export interface RecordClosingOptions {
   readonly tracer: () => Tracer;
   readonly identify: IdentifyWorkflow;
   readonly seen: RecentlySeen;
+  readonly sampling: Sampling;
+  readonly guard: Guard;
   readonly onSpan: () => void;
   readonly onClosed: (workflowId: string, status: OutsideStatus, seconds: number) => void;
 }
@@ -31,40 +35,51 @@ export function recordClosing(options: RecordClosingOptions, closing: OutsideClo
   const { run, beginning, namespace, taskQueue } = closing;
   const uid = `${run.runId}/workflow`;
   if (!options.seen.isFirst(`${uid}|workflow.execute`)) return;
-  const { traceParent, traceState, parentSpanId, links } = runContextOf(
-    run.runId,
-    run.memoWorkflowId,
+  const { runId, memoWorkflowId } = run;
+  const { previousRunId, isReset, isCron } = beginning;
+  const origin = { runId, workflowId: memoWorkflowId, previousRunId, isReset, isCron };
+  const { traceParent, traceState, parentSpanId, links, undecided } = runContextOf(
+    origin,
     beginning.headers,
   );
   const workflowId = options.identify(run);
-  const span = recordWorkflowSpan(
-    options.tracer(),
-    {
-      uid,
-      name: 'workflow.execute',
-      traceParent,
-      links,
-      startMillis: run.startMillis,
-      endMillis: run.closeMillis,
-      attributes: { 'workflow.status': run.status },
-      failure: FAILURES[run.status],
-      ...(parentSpanId === undefined ? {} : { parentSpanId }),
-      ...(traceState === undefined ? {} : { traceState }),
-    },
-    identityAttributes(workflowId, {
-      workflowId: run.executionId,
-      runId: run.runId,
-      workflowType: run.workflowType,
-      firstExecutionRunId: beginning.firstRunId,
-      attempt: beginning.attempt,
-      namespace,
-      taskQueue,
-    }),
-  );
-  options.onSpan();
+  const record = () =>
+    recordWorkflowSpan(
+      options.tracer(),
+      {
+        uid,
+        name: 'workflow.execute',
+        traceParent,
+        links,
+        startMillis: run.startMillis,
+        endMillis: run.closeMillis,
+        attributes: {
+          'workflow.status': run.status,
+          ...(previousRunId === undefined
+            ? {}
+            : { 'workflow.continued_from_run_id': previousRunId }),
+        },
+        ...(undecided ? { undecided } : {}),
+        failure: FAILURES[run.status],
+        ...(parentSpanId === undefined ? {} : { parentSpanId }),
+        ...(traceState === undefined ? {} : { traceState }),
+      },
+      identityAttributes(workflowId, {
+        workflowId: run.executionId,
+        runId: run.runId,
+        workflowType: run.workflowType,
+        firstExecutionRunId: beginning.firstRunId,
+        attempt: beginning.attempt,
+        namespace,
+        taskQueue,
+      }),
+      options.sampling,
+    );
+  const span = options.guard.run(record, undefined);
+  if (span !== undefined) options.onSpan();
   if (!closing.endsExecution) return;
   const seconds = Math.max(0, run.closeMillis - closing.executionStartMillis) / 1_000;
-  context.with(trace.setSpan(ROOT_CONTEXT, span), () => {
+  context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {
     options.onClosed(workflowId, run.status, seconds);
   });
 }

@@ -37,6 +37,11 @@ export interface RunBeginning {
   readonly headers: Headers;
   readonly firstRunId: string;
   readonly attempt: number;
+  /** The run that continued, failed or was due before as this one. */
+  readonly previousRunId: string | undefined;
+  /** It began by a reset of another run. */
+  readonly isReset: boolean;
+  readonly isCron: boolean;
 }
 
 const CALL_TIMEOUT_MILLIS = 5_000;
@@ -89,10 +94,12 @@ export async function closedRun(
   { executionId, runId }: Pick<ClosedRun, 'executionId' | 'runId'>,
 ): Promise<ClosedRun | undefined> {
   const execution = { workflowId: executionId, runId };
-  const { workflowExecutionInfo: info } = await connection.withDeadline(
-    Date.now() + CALL_TIMEOUT_MILLIS,
-    () => connection.workflowService.describeWorkflowExecution({ namespace, execution }),
-  );
+  const described = await connection
+    .withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+      connection.workflowService.describeWorkflowExecution({ namespace, execution }),
+    )
+    .catch(undefinedWhenUnknown);
+  const info = described?.workflowExecutionInfo;
   if (!info || ![TERMINATED, TIMED_OUT].includes(Number(info.status))) return undefined;
   return closedRunOf(info);
 }
@@ -116,6 +123,9 @@ export async function beginningOf(
     headers: started.header?.fields ?? {},
     firstRunId: started.firstExecutionRunId ?? runId,
     attempt: started.attempt ?? 1,
+    previousRunId: started.continuedExecutionRunId || undefined,
+    isReset: (started.originalExecutionRunId || runId) !== runId,
+    isCron: Boolean(started.cronSchedule),
   };
 }
 
@@ -154,6 +164,51 @@ export async function pollersOf({
   return pollers
     .filter(({ lastAccessTime }) => millisOf(lastAccessTime) >= oldest)
     .flatMap(({ identity }) => (identity ? [identity] : []));
+}
+
+/** What Temporal knows of one type of tasks of a queue. */
+export interface PolledQueue {
+  /** Who polled in the last minutes; times by Temporal's clock, milliseconds since the epoch. */
+  readonly pollers: readonly { readonly identity: string; readonly lastPollMillis: number }[];
+  /** Tasks that wait, about. */
+  readonly backlog: number;
+  readonly backlogAgeSeconds: number;
+}
+
+/** `TASK_QUEUE_TYPE_WORKFLOW` and `_ACTIVITY` of Temporal's API. */
+const TASK_QUEUE_TYPES = { workflow: 1, activity: 2 } as const;
+
+/** Pollers and backlog of a task queue; rejects when Temporal does not answer in time. */
+export async function pollingOf(
+  { connection, namespace, taskQueue }: ServedTaskQueue,
+  type: keyof typeof TASK_QUEUE_TYPES,
+  timeoutMillis: number,
+): Promise<PolledQueue> {
+  const { pollers, stats } = await connection.withDeadline(Date.now() + timeoutMillis, () =>
+    connection.workflowService.describeTaskQueue({
+      namespace,
+      taskQueue: { name: taskQueue },
+      taskQueueType: TASK_QUEUE_TYPES[type],
+      reportStats: true,
+    }),
+  );
+  const age = stats?.approximateBacklogAge;
+  return {
+    pollers: pollers.map(({ identity, lastAccessTime }) => ({
+      identity: identity ?? '',
+      lastPollMillis: millisOf(lastAccessTime),
+    })),
+    backlog: Number(stats?.approximateBacklogCount ?? 0),
+    backlogAgeSeconds: Number(age?.seconds ?? 0) + (age?.nanos ?? 0) / 1e9,
+  };
+}
+
+const GRPC_NOT_FOUND = 5;
+
+/** For `catch`: Temporal does not know the run (any more). Other failures go on. */
+export function undefinedWhenUnknown(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === GRPC_NOT_FOUND) return undefined;
+  throw error;
 }
 
 interface Timestamp {

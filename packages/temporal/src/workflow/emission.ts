@@ -36,6 +36,8 @@ export interface SpanEmission {
   readonly traceParent: string;
   readonly traceState?: string;
   readonly baggage?: string;
+  /** The trace began in a workflow: the host's sampler decides, not the flag of `traceParent`. */
+  readonly undecided?: boolean;
   readonly parentSpanId?: string;
   readonly links?: readonly string[];
   readonly startMillis: number;
@@ -59,6 +61,8 @@ export interface WfloSinks extends Sinks {
 export interface LogEnvelope {
   readonly uid?: string;
   readonly traceParent: string;
+  /** As in {@link SpanEmission}. */
+  readonly undecided?: boolean;
   readonly workflowId?: string;
   /** The workflow's own time, milliseconds since the epoch. */
   readonly workflowTimeMillis: number;

@@ -58,7 +58,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         continueAsNew: (input, next) =>
           next({
             ...input,
-            headers: { ...input.headers, ...run.context.continueAsNewHeaders },
+            headers: { ...input.headers, ...run.continueAsNewHeaders },
           }),
         getLogAttributes: (input, next) => ({
           ...next(input),

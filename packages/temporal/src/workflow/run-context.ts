@@ -2,6 +2,9 @@
  * Where a run stands in its trace, worked out from the headers it was started with. The same
  * headers are in history, so every replay works out the same.
  *
+ * A run that continues as new chooses the ids of its successor's span and hands them over, so that
+ * each can link to the other; the successor's run id is not known before it exists.
+ *
  * @module
  */
 import type { Headers } from '@temporalio/common';
@@ -9,10 +12,26 @@ import { formatTraceParent, parseTraceParent, type SpanReference } from '../trac
 import {
   readTraceFields,
   readWfloContext,
+  UNDECIDED,
   withContextHeaders,
   type TraceFields,
+  type WfloContext,
 } from '../wire-headers.ts';
 import { spanIdOf, traceIdOf } from './deterministic-id.ts';
+
+/** What a run is known by when its context is worked out. */
+export interface RunOrigin {
+  /** Temporal's run id. */
+  readonly runId: string;
+  /** The definition's id, where the starter gave one. */
+  readonly workflowId: string | undefined;
+  /** The run that continued (or failed and was retried, or had its turn) as this one. */
+  readonly previousRunId: string | undefined;
+  /** The run began by a reset, with the headers of the run that was reset. */
+  readonly isReset: boolean;
+  /** It has a cron schedule, whose runs go on for ever with the headers of the first. */
+  readonly isCron: boolean;
+}
 
 /** The trace context of one run. */
 export interface RunContext {
@@ -24,52 +43,97 @@ export interface RunContext {
   readonly parentSpanId: string | undefined;
   /** `traceparent`s to link to. */
   readonly links: readonly string[];
+  /** The trace began in a workflow: whether it is sampled is for the host to say. */
+  readonly undecided: boolean;
   /** For activities, children and signals: they hang under the run's span. */
   readonly outboundHeaders: Headers;
   /** The same for what starts inside of a span of the workflow's own, or with more baggage. */
   headersWithin(traceParent: string, baggage: string | undefined): Headers;
-  /** For the next run of a chain: it stands beside this one and links back to it. */
-  readonly continueAsNewHeaders: Headers;
+  /** `traceparent` of the next run of a chain, which has a trace of its own. */
+  readonly nextTraceParent: string;
+  /** For the next run of a chain: it links back to this one. */
+  continueAsNewHeaders(chain: 'trace-per-run' | 'single-trace'): Headers;
 }
 
-/**
- * @param runId - Temporal's run id, from which the run's span id (and, without a parent, its
- * trace id) is derived.
- * @param workflowId - The definition's id, where the starter gave one.
- */
-export function runContextOf(
-  runId: string,
-  workflowId: string | undefined,
-  headers: Headers | null | undefined,
-): RunContext {
-  const fields = readTraceFields(headers);
-  const { continued_from: continuedFrom, link } = readWfloContext(headers);
-  const parent = parseTraceParent(fields['traceparent']);
+/** Works out the context of a run. */
+export function runContextOf(run: RunOrigin, headers: Headers | null | undefined): RunContext {
+  const { runId, workflowId } = run;
+  const received = readTraceFields(headers);
+  const wflo = readWfloContext(headers);
+  const chosen = parseTraceParent(wflo.continued_as);
+  const starter = parseTraceParent(received['traceparent']);
+  const isLaterTurn = run.isCron && run.previousRunId !== undefined;
+  const parent = chosen === undefined && !isLaterTurn ? starter : undefined;
   const own: SpanReference = {
-    traceId: parent?.traceId ?? traceIdOf(runId),
-    spanId: spanIdOf(`${runId}/workflow`),
-    traceFlags: parent?.traceFlags ?? 1,
+    traceId: (chosen ?? parent)?.traceId ?? traceIdOf(runId),
+    // Whoever got the same headers later (a retry, a reset) is another run, with another span.
+    spanId:
+      chosen !== undefined && !run.isReset && run.previousRunId === wflo.continued_from_run
+        ? chosen.spanId
+        : spanIdOf(`${runId}/workflow`),
+    traceFlags: (chosen ?? parent)?.traceFlags ?? 1,
   };
+  const undecided = parent === undefined || wflo.sampling === UNDECIDED;
   const traceParent = formatTraceParent(own);
-  const ownFields: TraceFields = { ...fields, traceparent: traceParent };
-  const wflo = workflowId === undefined ? {} : { workflow_id: workflowId };
+  const { tracestate: traceState, baggage } = received;
+  const fields: TraceFields = {
+    // The state belongs to the trace that the run before was in.
+    ...(traceState === undefined || parent === undefined ? {} : { tracestate: traceState }),
+    ...(baggage === undefined ? {} : { baggage }),
+  };
+  const passedOn: WfloContext = {
+    ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
+    ...(undecided ? { sampling: UNDECIDED } : {}),
+  };
+  const nextTraceParent = formatTraceParent({
+    traceId: spanIdOf(`${runId}/next/trace`) + spanIdOf(`${runId}/next/trace/2`),
+    spanId: spanIdOf(`${runId}/next`),
+    traceFlags: own.traceFlags,
+  });
   return {
     own,
     traceParent,
     traceState: fields['tracestate'],
-    baggage: fields['baggage'],
+    baggage,
     parentSpanId: parent?.spanId,
-    links: [continuedFrom, link].filter((value) => value !== undefined),
-    headersWithin: (within, baggage) =>
+    links: [
+      wflo.continued_from,
+      wflo.link,
+      isLaterTurn && chosen === undefined ? received['traceparent'] : undefined,
+    ].filter((value) => value !== undefined),
+    undecided,
+    headersWithin: (within, moreBaggage) =>
       withContextHeaders(
         undefined,
-        { ...fields, traceparent: within, ...(baggage === undefined ? {} : { baggage }) },
-        wflo,
+        {
+          ...fields,
+          traceparent: within,
+          ...(moreBaggage === undefined ? {} : { baggage: moreBaggage }),
+        },
+        passedOn,
       ),
-    outboundHeaders: withContextHeaders(undefined, ownFields, wflo),
-    continueAsNewHeaders: withContextHeaders(undefined, parent === undefined ? ownFields : fields, {
-      ...wflo,
-      continued_from: traceParent,
-    }),
+    outboundHeaders: withContextHeaders(
+      undefined,
+      { ...fields, traceparent: traceParent },
+      passedOn,
+    ),
+    nextTraceParent,
+    continueAsNewHeaders: (chain) =>
+      chain === 'single-trace'
+        ? withContextHeaders(
+            undefined,
+            parent === undefined ? { ...fields, traceparent: traceParent } : received,
+            { ...passedOn, continued_from: traceParent },
+          )
+        : withContextHeaders(
+            undefined,
+            { ...(baggage === undefined ? {} : { baggage }), traceparent: traceParent },
+            {
+              ...passedOn,
+              continued_from: traceParent,
+              continued_from_run: runId,
+              continued_as: nextTraceParent,
+            },
+          ),
   };
 }

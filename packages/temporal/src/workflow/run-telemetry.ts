@@ -50,6 +50,17 @@ export class RunTelemetry {
   #spans = 0;
   #readOnly = false;
   #taskFailed = false;
+  #chain: 'trace-per-run' | 'single-trace' = 'trace-per-run';
+
+  /** Keeps the runs of a continue-as-new chain in one trace. */
+  keepChainInOneTrace(): void {
+    this.#chain = 'single-trace';
+  }
+
+  /** Headers for the run that continues this one. */
+  get continueAsNewHeaders(): Headers {
+    return this.context.continueAsNewHeaders(this.#chain);
+  }
 
   /** Reads the start headers; called before anything of the workflow runs. */
   begin(headers: Headers | null | undefined): void {
@@ -112,7 +123,9 @@ export class RunTelemetry {
   endSpan(span: OpenSpan): void {
     this.#open.delete(span);
     const emission = span.end(Date.now());
-    if (emission !== undefined) this.#finished.push({ ...emission, ...this.#identity() });
+    if (emission === undefined) return;
+    const { undecided } = this.context;
+    this.#finished.push({ ...emission, ...(undecided ? { undecided } : {}), ...this.#identity() });
   }
 
   /** Makes a scope active for `fn` and all that it awaits. */
@@ -167,9 +180,12 @@ export class RunTelemetry {
     }
     for (const span of this.#finished.splice(0)) wflo.emit(span);
     if (closing === undefined) return;
-    const { traceState, baggage } = this.context;
+    const { traceState, baggage, undecided } = this.context;
     const own = this.#ownSpan();
     own.setAttribute('workflow.status', closing.status);
+    if (closing.status === 'continued_as_new' && this.#chain === 'trace-per-run') {
+      own.linkTo(this.context.nextTraceParent);
+    }
     const emission = own.end(Date.now());
     if (emission === undefined) return;
     const { failure: _recorded, ...rest } = emission;
@@ -178,6 +194,7 @@ export class RunTelemetry {
       attributes: { ...rest.attributes, 'workflow.status': closing.status },
       closed: closing.status,
       ...(closing.failure === undefined ? {} : { failure: closing.failure }),
+      ...(undecided ? { undecided } : {}),
       ...(traceState === undefined ? {} : { traceState }),
       ...(baggage === undefined ? {} : { baggage }),
       ...this.#identity(),
@@ -187,11 +204,12 @@ export class RunTelemetry {
   /** Shows the run as running, unless it has closed already. */
   announce(commands: ConcludeActivationInput['commands']): void {
     if (this.#readOnly || closingOf(commands) !== undefined) return;
-    const { traceState } = this.context;
+    const { traceState, undecided } = this.context;
     const pending = this.#ownSpan().pending();
     wflo.emit({
       ...pending,
       attributes: { ...pending.attributes, 'workflow.status': 'running' },
+      ...(undecided ? { undecided } : {}),
       ...(traceState === undefined ? {} : { traceState }),
       ...this.#identity(),
     });
@@ -202,6 +220,7 @@ export class RunTelemetry {
     return {
       ...(this.#readOnly ? {} : { uid: `${workflowInfo().runId}/log/${(this.#logLines += 1)}` }),
       traceParent: this.#traceParent(),
+      ...(this.context.undecided ? { undecided: true } : {}),
       workflowTimeMillis: Date.now(),
       ...(this.#taskFailed ? { taskFailed: true } : {}),
       ...this.#identity(),
@@ -215,8 +234,9 @@ export class RunTelemetry {
   #ownSpan(): OpenSpan {
     const { own, parentSpanId, links } = this.context;
     // `runStartTime` is the time of the run's first task; `startTime` that of its first event.
-    const { runId, startTime } = workflowInfo();
-    this.#runSpan ??= new OpenSpan({
+    const { runId, startTime, continuedFromExecutionRunId: previous } = workflowInfo();
+    if (this.#runSpan !== undefined) return this.#runSpan;
+    this.#runSpan = new OpenSpan({
       uid: `${runId}/workflow`,
       name: 'workflow.execute',
       own,
@@ -224,6 +244,9 @@ export class RunTelemetry {
       links,
       startMillis: startTime.getTime(),
     });
+    if (previous !== undefined) {
+      this.#runSpan.setAttribute('workflow.continued_from_run_id', previous);
+    }
     return this.#runSpan;
   }
 
@@ -254,6 +277,16 @@ export class RunTelemetry {
   }
 
   #contextFrom(headers: Headers | null | undefined): RunContext {
-    return runContextOf(workflowInfo().runId, this.#identity().workflowId, headers);
+    const { runId, originalExecutionRunId, cronSchedule, ...info } = workflowInfo();
+    return runContextOf(
+      {
+        runId,
+        workflowId: this.#identity().workflowId,
+        previousRunId: info.continuedFromExecutionRunId,
+        isReset: originalExecutionRunId !== runId,
+        isCron: cronSchedule !== undefined && cronSchedule !== '',
+      },
+      headers,
+    );
   }
 }

@@ -18,7 +18,12 @@
  */
 import { baggageEntries, withBaggageMembers } from '../baggage-header.ts';
 import { currentRun } from './current-run.ts';
-import { NO_SPAN, type WorkflowAttribute, type WorkflowSpan } from './workflow-span.ts';
+import {
+  attributeEntries,
+  NO_SPAN,
+  type WorkflowAttribute,
+  type WorkflowSpan,
+} from './workflow-span.ts';
 
 /**
  * The span of the innermost `withSpan`, of the signal or update that is being handled, or else of
@@ -42,7 +47,7 @@ export function withSpan<T>(
   const run = currentRun();
   const span = run?.startSpan(name);
   if (run === undefined || span === undefined) return fn(NO_SPAN);
-  for (const [key, value] of Object.entries(attributes)) span.setAttribute(key, value);
+  for (const [key, value] of attributeEntries(attributes)) span.setAttribute(key, value);
   let result: T;
   try {
     result = run.inScope({ span }, () => fn(span));

@@ -27,6 +27,8 @@ export interface WorkflowSpan {
 
 /** Attributes and events that one span keeps; more are left out and counted on the span. */
 const MOST_ENTRIES = 128;
+/** Characters that one value, message or stack keeps. */
+const LONGEST_TEXT = 4_096;
 
 /** What a span is begun with. */
 export interface SpanBeginning {
@@ -45,11 +47,12 @@ export class OpenSpan implements WorkflowSpan {
   readonly spanId: string;
   readonly traceParent: string;
   readonly #beginning: SpanBeginning;
-  readonly #attributes: Record<string, WorkflowAttribute> = {};
+  readonly #attributes = new Map<string, WorkflowAttribute>();
   #entries = 0;
   #leftOut = 0;
   #events: SpanEvent[] | undefined;
   #failure: EmittedFailure | undefined;
+  #moreLinks: readonly string[] = [];
   #ended = false;
 
   constructor(beginning: SpanBeginning) {
@@ -61,14 +64,18 @@ export class OpenSpan implements WorkflowSpan {
 
   setAttribute(name: string, value: WorkflowAttribute): void {
     if (this.#ended || !isAttribute(value)) return;
-    if (!(name in this.#attributes) && !this.#hasRoom()) return;
-    this.#attributes[name] = value;
+    if (!this.#attributes.has(name) && !this.#hasRoom()) return;
+    this.#attributes.set(name, bounded(value));
   }
 
   addEvent(name: string, attributes: Readonly<Record<string, WorkflowAttribute>> = {}): void {
     if (this.#ended || !this.#hasRoom()) return;
-    const kept = Object.entries(attributes).filter(([, value]) => isAttribute(value));
-    const event = { name, timeMillis: Date.now(), attributes: Object.fromEntries(kept) };
+    const kept = attributeEntries(attributes).slice(0, MOST_ENTRIES);
+    const event = {
+      name: textOf(name),
+      timeMillis: Date.now(),
+      attributes: Object.fromEntries(kept),
+    };
     (this.#events ??= []).push(event);
   }
 
@@ -76,6 +83,11 @@ export class OpenSpan implements WorkflowSpan {
     if (this.#ended || error instanceof ContinueAsNew) return;
     if (isCancellation(error)) this.setAttribute('cancelled', true);
     else this.#failure = failureOf(error);
+  }
+
+  /** Adds a link; `traceParent` is a W3C one. */
+  linkTo(traceParent: string): void {
+    this.#moreLinks = [...this.#moreLinks, traceParent];
   }
 
   /** The finished span; `undefined` when it has ended before. */
@@ -94,15 +106,16 @@ export class OpenSpan implements WorkflowSpan {
   }
 
   #emission(endMillis: number): SpanEmission {
-    const { uid, name, parentSpanId, links = [], startMillis, internal } = this.#beginning;
-    if (this.#leftOut > 0) this.#attributes['wflo.span.left_out'] = this.#leftOut;
+    const { uid, name, parentSpanId, startMillis, internal } = this.#beginning;
+    const links = [...(this.#beginning.links ?? []), ...this.#moreLinks];
+    if (this.#leftOut > 0) this.#attributes.set('wflo.span.left_out', this.#leftOut);
     return {
       uid,
       name,
       traceParent: this.traceParent,
       startMillis,
       endMillis,
-      attributes: this.#attributes,
+      attributes: Object.fromEntries(this.#attributes),
       ...(parentSpanId === undefined ? {} : { parentSpanId }),
       ...(internal === true ? { internal } : {}),
       ...(links.length === 0 ? {} : { links }),
@@ -128,18 +141,43 @@ export const NO_SPAN: WorkflowSpan = {
   recordError: () => undefined,
 };
 
-function isAttribute(value: unknown): boolean {
+function isAttribute(value: unknown): value is WorkflowAttribute {
   return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** The entries that may be attributes; none of what is no object or throws when it is read. */
+export function attributeEntries(attributes: unknown): [string, WorkflowAttribute][] {
+  if (typeof attributes !== 'object' || attributes === null) return [];
+  try {
+    return Object.entries(attributes).flatMap(([name, value]: [string, unknown]) =>
+      isAttribute(value) ? [[name, bounded(value)]] : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** Values leave the sandbox with the activation: a long text is cut, and ends in an ellipsis. */
+function bounded<T extends WorkflowAttribute>(value: T): T | string {
+  if (typeof value !== 'string' || value.length <= LONGEST_TEXT) return value;
+  return `${value.slice(0, LONGEST_TEXT - 1)}…`;
+}
+
+/** Types do not hold in programs of plain JavaScript. */
+function textOf(value: unknown): string {
+  return bounded(String(value));
 }
 
 function failureOf(error: unknown): EmittedFailure {
   try {
-    if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+    if (!(error instanceof Error)) {
+      return { type: typeof error, message: textOf(error) };
+    }
     const type = 'type' in error && typeof error.type === 'string' ? error.type : error.name;
     return {
-      type,
-      message: error.message,
-      ...(typeof error.stack === 'string' ? { stack: error.stack } : {}),
+      type: textOf(type),
+      message: textOf(error.message),
+      ...(typeof error.stack === 'string' ? { stack: textOf(error.stack) } : {}),
     };
   } catch {
     return { type: 'unknown', message: 'an error that cannot be read' };

@@ -30,6 +30,7 @@ const RECORDED: Readonly<Record<string, Start>> = {
   greeting: start('greeting', ['Ada']),
   family: start('family', ['Grace']),
   chain: start('chain', [2]),
+  successor: start('chain', [2]),
   refuses: start('refuses'),
   retries: start('retries'),
   stumbles: start('stumbles'),
@@ -77,11 +78,12 @@ async function record(
       if (existsSync(path)) continue;
       const handle = await begin(client, taskQueue, `recorded-${name}`);
       await handle.result().catch(() => undefined);
-      const first = client.workflow.getHandle(
-        handle.workflowId,
-        'firstExecutionRunId' in handle ? String(handle.firstExecutionRunId) : undefined,
-      );
-      const history: unknown = JSON.parse(historyToJSON(await first.fetchHistory()));
+      // The run that the first continued as, or the first.
+      const run =
+        name !== 'successor' && 'firstExecutionRunId' in handle
+          ? client.workflow.getHandle(handle.workflowId, String(handle.firstExecutionRunId))
+          : client.workflow.getHandle(handle.workflowId);
+      const history: unknown = JSON.parse(historyToJSON(await run.fetchHistory()));
       writeFileSync(path, `${JSON.stringify(history, scrub, 1)}\n`);
     }
   });
