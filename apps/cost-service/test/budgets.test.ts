@@ -58,10 +58,10 @@ describeOnEachEngine('a budget', (engine) => {
     });
   });
 
-  it('is never passed by 50 reservations at the same time', async () => {
+  it('is never passed by 200 reservations at the same time', async () => {
     await client.putBudget('b', { limitUsd: '1' });
     const answers = await Promise.allSettled(
-      Array.from({ length: 50 }, (_, index) => reserve(`r${index}`, '0.03')),
+      Array.from({ length: 200 }, (_, index) => reserve(`r${index}`, '0.03')),
     );
     const held = answers.filter(({ status }) => status === 'fulfilled');
     expect(held).toHaveLength(33);
@@ -159,6 +159,40 @@ describeOnEachEngine('a budget', (engine) => {
     );
     expect(counts.reduce((sum, count) => sum + count)).toBe(20);
     await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.3' });
+  });
+
+  it('is told of each share of its limit once, however many calls reach it together', async () => {
+    await client.putBudget('b', { limitUsd: '0.06' });
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        client.recordUsage({ ...call, idempotencyKey: `c${index}`, budgetId: 'b' }),
+      ),
+    );
+    const { alerts } = await client.getBudget('b');
+    expect(alerts).toMatchObject([
+      { thresholdPercent: 50, limitUsd: '0.06', spentUsd: '0.03' },
+      { thresholdPercent: 75, spentUsd: '0.045' },
+      { thresholdPercent: 90, spentUsd: '0.06' },
+      { thresholdPercent: 100, spentUsd: '0.06' },
+    ]);
+    const metrics = await service.metrics();
+    const told = (percent: number) =>
+      metrics.get(`wflo_ledger_budget_alerts_total{threshold_percent="${percent}"}`);
+    expect([50, 75, 90, 100].map(told)).toEqual([1, 1, 1, 1]);
+  });
+
+  it('is told again when its limit is another one, also for the limit alone, and not twice', async () => {
+    await client.putBudget('b', { limitUsd: '0' });
+    await client.putBudget('b', { limitUsd: '1' });
+    const { id } = await reserve('r', '0.5');
+    await expect(client.commit(id, call)).resolves.toMatchObject({ budget: { alerts: [] } });
+    const lowered = await client.putBudget('b', { limitUsd: '0.01' });
+    expect(lowered.alerts).toMatchObject([{ thresholdPercent: 50 }, { thresholdPercent: 75 }]);
+    await expect(client.putBudget('b', { limitUsd: '1' })).resolves.toMatchObject({ alerts: [] });
+    await expect(client.putBudget('b', { limitUsd: '0.01' })).resolves.toEqual({
+      ...lowered,
+      updatedAt: expect.any(String) as string,
+    });
   });
 
   it('counts a call recorded without a reservation as spent', async () => {

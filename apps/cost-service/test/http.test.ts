@@ -80,12 +80,27 @@ describe('the HTTP interface', () => {
       'WFLO_REQUEST_INVALID',
     ],
     ['no body', '', 'application/json', 400, 'WFLO_REQUEST_INVALID'],
+    ['null', 'null', 'application/json', 400, 'WFLO_REQUEST_INVALID'],
     ['a huge body', ' '.repeat(2_000_000), 'application/json', 413, 'WFLO_BODY_TOO_LARGE'],
     ['an unknown charset', '{}', 'application/json; charset=x', 415, 'WFLO_MEDIA_TYPE_UNSUPPORTED'],
   ])('answers %s with a problem', async (_, body, type, status, code) => {
     await start();
     const response = await post('/v1/quotes', body, type);
     await expect(problem(response)).resolves.toMatchObject({ status, code });
+  });
+
+  it('refuses bytes that are no UTF-8, which could make one key of two', async () => {
+    await start();
+    const body = Buffer.from('{"limitUsd":"1","\xff":1}', 'latin1');
+    const response = await send('/v1/budgets/b', {
+      method: 'PUT',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    await expect(problem(response)).resolves.toMatchObject({
+      status: 400,
+      code: 'WFLO_JSON_INVALID',
+    });
   });
 
   it.each([
@@ -97,6 +112,8 @@ describe('the HTTP interface', () => {
     ['GET', '/v1/costs?from=yesterday', 400, 'WFLO_REQUEST_INVALID'],
     ['GET', '/v1/executions/e/costs?limit=0', 400, 'WFLO_REQUEST_INVALID'],
     ['GET', '/v1/executions/e/costs?limit=10001', 400, 'WFLO_REQUEST_INVALID'],
+    ['GET', '/v1/costs?limit=0x10', 400, 'WFLO_REQUEST_INVALID'],
+    ['GET', '/v1/costs?groupby=day', 400, 'WFLO_REQUEST_INVALID'],
     ['GET', '/v1/executions/e/costs?after=x', 400, 'WFLO_REQUEST_INVALID'],
     ['GET', "/v1/executions/e'%20OR%201=1/costs", 400, 'WFLO_REQUEST_INVALID'],
     ['GET', '/v1/budgets/none', 404, 'WFLO_BUDGET_NOT_FOUND'],

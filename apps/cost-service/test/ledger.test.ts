@@ -160,6 +160,49 @@ describeOnEachEngine('the ledger', (engine) => {
     });
   });
 
+  it('keeps the tier and the hour of a call, and takes the same key in another tier for another call', async () => {
+    const batch: UsageRequest = {
+      ...call,
+      model: 'claude-sonnet-4-0',
+      usage: { inputTokens: 3, outputTokens: 0, cacheWriteTokens: 2, cacheWrite1hTokens: 1 },
+      serviceTier: 'batch',
+    };
+    const recorded = await service.client.recordUsage(batch);
+    // Half of 3 + 3.75 + 6 USD for a million.
+    expect(recorded).toMatchObject({ costUsd: '0.000006375', serviceTier: 'batch' });
+    const { records } = await service.client.executionCosts('exec-1');
+    expect(records).toEqual([recorded]);
+    expect(records[0]?.usage.cacheWrite1hTokens).toBe(1);
+    const error = await failure(service.client.recordUsage({ ...batch, serviceTier: 'standard' }));
+    expect(error.code).toBe('WFLO_IDEMPOTENCY_CONFLICT');
+  });
+
+  it('gives costs a page at a time, each group once, with the sum of all on every page', async () => {
+    for (let index = 0; index < 5; index += 1) {
+      await service.client.recordUsage({
+        ...call,
+        idempotencyKey: `k${index}`,
+        workflowId: `w${index}`,
+      });
+    }
+    const keys: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await service.client.costs({ groupBy: 'workflow', limit: 2, after });
+      expect(page.totalUsd).toBe('0.0375');
+      keys.push(...page.groups.map(({ key }) => key));
+      after = page.next;
+      // What is recorded meanwhile belongs to groups that keep their place.
+      await service.client.recordUsage({
+        ...call,
+        idempotencyKey: `free ${keys.length}`,
+        usage: { inputTokens: 0, outputTokens: 0 },
+        workflowId: 'w0',
+      });
+    } while (after !== undefined);
+    expect(keys).toEqual(['w0', 'w1', 'w2', 'w3', 'w4']);
+  });
+
   it('adds up by model, workflow and day, within a period', async () => {
     const record = (key: string, day: string, more: Partial<UsageRequest>) =>
       service.client.recordUsage({

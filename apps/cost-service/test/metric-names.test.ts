@@ -33,6 +33,7 @@ const promtool = process.env['WFLO_TEST_PROMTOOL'];
 describe('boundModels', () => {
   const totals = (key: string, records: number) => ({
     key,
+    firstSeq: 1n,
     costPicoUsd: BigInt(records),
     records,
     unpricedRecords: 0,

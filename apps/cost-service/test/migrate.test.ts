@@ -1,6 +1,9 @@
+import { z } from 'zod';
 import { migrate } from '../src/database/migrate.ts';
 import { MIGRATIONS } from '../src/database/migrations.ts';
 import { openDatabase } from '../src/database/open-database.ts';
+import { numberColumn, readRows } from '../src/database/row.ts';
+import { findUsage } from '../src/ledger/usage-table.ts';
 import {
   createDatabase,
   describeOnEachEngine,
@@ -25,6 +28,64 @@ describeOnEachEngine('migrate', (engine) => {
       const mended = { name: '0002-broken', statements: () => statements.slice(0, 1) };
       const applied = await migrate(database, [...MIGRATIONS, mended]);
       expect(applied).toEqual([...MIGRATIONS, mended].map(({ name }) => name));
+    } finally {
+      await database.destroy();
+    }
+  });
+
+  it('takes over what the first version recorded, and what its budgets have spent', async () => {
+    const database = open();
+    try {
+      await migrate(database, MIGRATIONS.slice(0, 1));
+      await database('budgets').insert(
+        [
+          ['half', 10, 5],
+          ['unspent', 10, 0],
+          ['over', 10, 11],
+        ].map(([id, limit, spent]) => ({
+          id,
+          limit_pico_usd: `${Number(limit)}000000000000`,
+          spent_pico_usd: `${Number(spent)}000000000000`,
+          created_at_millis: 1,
+          updated_at_millis: 2,
+        })),
+      );
+      await database('usage_records').insert({
+        id: 'use-1',
+        idempotency_key: 'k',
+        payload_hash: 'h',
+        execution_id: 'exec-1',
+        model: 'gpt-4o',
+        exact_match: 1,
+        input_tokens: 1,
+        output_tokens: 1,
+        cache_read_tokens: 0,
+        cache_write_tokens: 0,
+        cost_pico_usd: '12500000',
+        occurred_at_millis: 1,
+        recorded_at_millis: 1,
+      });
+      await migrate(database);
+      await expect(findUsage(database, 'k')).resolves.toMatchObject({
+        serviceTier: 'standard',
+        usage: { cacheWrite1hTokens: 0 },
+      });
+      const rows: unknown = await database('budget_alerts').orderBy([
+        'budget_id',
+        'threshold_percent',
+      ]);
+      const alerts = readRows(
+        'budget_alerts',
+        z.object({ budget_id: z.string(), threshold_percent: numberColumn }),
+        rows,
+      );
+      expect(alerts.map((row) => `${row.budget_id} ${row.threshold_percent}`)).toEqual([
+        'half 50',
+        'over 50',
+        'over 75',
+        'over 90',
+        'over 100',
+      ]);
     } finally {
       await database.destroy();
     }

@@ -1,4 +1,4 @@
-import { picoToUsd } from '@wflo/contracts';
+import { picoToUsd, type ServiceTier } from '@wflo/contracts';
 import { divideHalfEven, toDecimal } from '../src/pricing/decimal-price.ts';
 import { createPricer, type PriceQuote } from '../src/pricing/quote.ts';
 import { usageCostPicoUsd } from '../src/pricing/usage-cost.ts';
@@ -8,20 +8,28 @@ interface Tokens {
   output?: number;
   read?: number;
   write?: number;
+  writeHour?: number;
 }
 
-function usageOf({ input, output = 0, read = 0, write = 0 }: Tokens) {
+function usageOf({ input, output = 0, read = 0, write = 0, writeHour }: Tokens) {
   return {
     inputTokens: input,
     outputTokens: output,
     cacheReadTokens: read,
     cacheWriteTokens: write,
+    cacheWrite1hTokens: writeHour,
   };
 }
 
 function quote(model: string, tokens: Tokens, day = '2026-11-22', exactModelsOnly = false) {
   const occurredAtMillis = Date.parse(`${day}T12:00:00Z`);
   return createPricer({ exactModelsOnly })({ model, usage: usageOf(tokens), occurredAtMillis });
+}
+
+function quoteIn(serviceTier: ServiceTier, model: string, tokens: Tokens) {
+  const occurredAtMillis = Date.parse('2026-11-22T12:00:00Z');
+  const price = createPricer({ exactModelsOnly: false });
+  return price({ model, usage: usageOf(tokens), serviceTier, occurredAtMillis });
 }
 
 function usd({ costPicoUsd }: PriceQuote): string | null {
@@ -37,6 +45,38 @@ describe('the price of a call', () => {
     ['gemini-2.5-pro', { input: 200_000, output: 1_000 }, '0.26'],
   ])('of %s for %j is %s USD to the last digit', (model, tokens, expected) => {
     expect(usd(quote(model, tokens))).toBe(expected);
+  });
+
+  it.each<[string, Tokens, string | null]>([
+    ['gpt-4.1', { input: 100_000, output: 20_000 }, '0.18'],
+    ['gemini-2.5-pro', { input: 200_001 }, '0.25000125'],
+    ['claude-3-7-sonnet', { input: 12_307, write: 12_304, output: 550 }, '0.0271995'],
+    ['gpt-4.1', { input: 100_000, read: 1_000 }, null],
+    ['grok-4', { input: 100_000 }, null],
+  ])('of %s for %j in a batch is %s USD', (model, tokens, expected) => {
+    expect(usd(quoteIn('batch', model, tokens))).toBe(expected);
+  });
+
+  it.each<ServiceTier>(['flex', 'priority'])(
+    'is unknown, and not the standard one, in %s',
+    (tier) => {
+      expect(quoteIn(tier, 'gpt-4.1', { input: 1 })).toMatchObject({
+        matchedModel: 'gpt-4.1',
+        costPicoUsd: null,
+        unpricedReason: 'unpriced_tier',
+      });
+    },
+  );
+
+  it('is the same in the standard tier as without one', () => {
+    expect(usd(quoteIn('standard', 'gpt-4.1', { input: 100_000, output: 20_000 }))).toBe('0.36');
+  });
+
+  it('takes twice the input price for what is cached for an hour, 1.25 times for five minutes', () => {
+    const tokens = { input: 3_000_000, write: 2_000_000 };
+    expect(usd(quote('claude-sonnet-4-0', { input: 1_000_000 }))).toBe('3');
+    expect(usd(quote('claude-sonnet-4-0', { ...tokens, writeHour: 0 }))).toBe('10.5');
+    expect(usd(quote('claude-sonnet-4-0', { ...tokens, writeHour: 1_000_000 }))).toBe('12.75');
   });
 
   it('takes the long-context price for all tokens above the boundary, not at it', () => {
@@ -137,6 +177,9 @@ describe('usageCostPicoUsd', () => {
 
   it('has no price for tokens that the list does not price', () => {
     expect(usageCostPicoUsd({ input_mtok: 2 }, usageOf({ input: 1, output: 1 }))).toBeUndefined();
+    expect(
+      usageCostPicoUsd({ input_mtok: 2 }, usageOf({ input: 2, write: 2, writeHour: 1 })),
+    ).toBeUndefined();
     expect(usageCostPicoUsd({ input_document_kpages: 1 }, usageOf({ input: 0 }))).toBeUndefined();
   });
 
@@ -150,6 +193,15 @@ describe('usageCostPicoUsd', () => {
     const price = { input_mtok: third, cache_read_mtok: third, output_mtok: third };
     const tokens = { input: 2, read: 1, output: 1 };
     expect(usageCostPicoUsd(price, usageOf(tokens))).toBe(1n);
+  });
+
+  it('rounds a half of an odd pico-dollar to the even neighbour, in a batch too', () => {
+    const price = { input_mtok: 0.000_001 };
+    expect([1, 3, 5].map((input) => usageCostPicoUsd(price, usageOf({ input }), 2n))).toEqual([
+      0n,
+      2n,
+      2n,
+    ]);
   });
 
   it('is exact where floats are not', () => {

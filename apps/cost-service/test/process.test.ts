@@ -61,6 +61,41 @@ describeOnEachEngine('the process', (engine) => {
     expect(samples.get('wflo_ledger_records_total{model="gpt-4o",priced="true"}')).toBe(2);
   });
 
+  it('has recorded each confirmed call once, and told of each share once, when it is killed amid calls', async () => {
+    const first = start();
+    const before = createCostClient({ baseUrl: await first.url(), timeoutMillis: 2_000 });
+    await before.putBudget('b', { limitUsd: '0.75' });
+    const calls = Array.from({ length: 100 }, (_, index) => ({
+      ...call,
+      idempotencyKey: `c${index}`,
+      budgetId: 'b',
+    }));
+    let confirmed = 0;
+    const killed = Promise.withResolvers<unknown>();
+    const sent = calls.map(async (one) => {
+      await before.recordUsage(one);
+      confirmed += 1;
+      if (confirmed === 30) killed.resolve(first.end('SIGKILL'));
+    });
+    await killed.promise;
+    const outcomes = await Promise.allSettled(sent);
+    const answered = calls.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+    expect(answered.length).toBeLessThan(calls.length);
+
+    const url = await start().url();
+    const after = createCostClient({ baseUrl: url, timeoutMillis: 30_000 });
+    const replays = await Promise.all(answered.map((one) => after.recordUsage(one)));
+    expect(replays.filter(({ replayed }) => !replayed)).toEqual([]);
+    await Promise.all(calls.map((one) => after.recordUsage(one)));
+    const { spentUsd, alerts } = await after.getBudget('b');
+    expect(spentUsd).toBe('0.75');
+    expect(alerts.map(({ thresholdPercent }) => thresholdPercent)).toEqual([50, 75, 90, 100]);
+    const samples = parseSamples(await (await fetch(`${url}/metrics`)).text());
+    expect(samples.get('wflo_ledger_cost_usd_total{model="gpt-4o"}')).toBe(0.75);
+    expect(samples.get('wflo_ledger_records_total{model="gpt-4o",priced="true"}')).toBe(100);
+    expect(samples.get('wflo_ledger_budget_alerts_total{threshold_percent="100"}')).toBe(1);
+  });
+
   it('runs the example of the README', async () => {
     const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(
       readFileSync(join(APP_FOLDER, 'README.md'), 'utf8'),
@@ -116,7 +151,7 @@ describeOnEachEngine('the process', (engine) => {
       trace_id: traceId,
       execution_id: 'exec-1',
       budget_id: 'b',
-      threshold_percent: 75,
+      threshold_percent: 50,
     });
   });
 

@@ -13,6 +13,8 @@ export interface ClientOptions {
   readonly token?: string | undefined;
   /** Longest time that a call may take, its retries included. Default 10,000. */
   readonly timeoutMillis?: number | undefined;
+  /** Longest answer that is read; a longer one is `WFLO_SERVICE_INVALID_RESPONSE`. Default 64 MiB. */
+  readonly maxAnswerBytes?: number | undefined;
 }
 
 /** Options of one call. */
@@ -54,4 +56,26 @@ export function parseTimeoutMillis(timeoutMillis: number): number {
     );
   }
   return timeoutMillis;
+}
+
+/** A token that a header can hold. Throws `WFLO_CLIENT_OPTION_INVALID`, without the token. */
+export function parseToken(token: string | undefined): string | undefined {
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
+  throw new InvalidClientOptionError(
+    'token',
+    `a text of ${token.length} characters`,
+    'printable ASCII without spaces',
+  );
+}
+
+/** A usable bound. Throws `WFLO_CLIENT_OPTION_INVALID`. */
+export function parseMaxAnswerBytes(maxAnswerBytes: number): number {
+  if (!Number.isSafeInteger(maxAnswerBytes) || maxAnswerBytes < 1) {
+    throw new InvalidClientOptionError(
+      'maxAnswerBytes',
+      maxAnswerBytes,
+      'a positive whole number of bytes',
+    );
+  }
+  return maxAnswerBytes;
 }

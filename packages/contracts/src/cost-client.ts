@@ -9,6 +9,7 @@ import {
   commitResultSchema,
   costsSchema,
   executionCostsSchema,
+  idSchema,
   quoteSchema,
   reservationSchema,
   usageRecordSchema,
@@ -27,6 +28,7 @@ import {
   type UsageRecord,
   type UsageRequest,
 } from './cost.ts';
+import { ServiceError } from './errors.ts';
 import { ServiceCaller } from './service-caller.ts';
 
 /** The calls of cost-service. Each may be repeated, so each is retried within its time limit. */
@@ -61,7 +63,7 @@ export interface CostClient {
     executionId: string,
     options?: CallOptions & ExecutionCostsQuery,
   ): Promise<ExecutionCosts>;
-  /** Costs by model, workflow or day. */
+  /** Costs by model, workflow or day: the first 1,000 groups, or the page that is asked for. */
   costs(query?: CostsQuery, options?: CallOptions): Promise<Costs>;
 }
 
@@ -76,12 +78,11 @@ export interface CostClient {
  */
 export function createCostClient(options: ClientOptions): CostClient {
   const caller = new ServiceCaller('cost-service', options);
-  const id = encodeURIComponent;
   return {
     quote: (body, o) => caller.call({ ...post('/v1/quotes'), body, answer: quoteSchema }, o),
     recordUsage: (body, o) =>
       caller.call({ ...post('/v1/usage'), body, answer: usageRecordSchema }, o),
-    putBudget: (budget, body, o) =>
+    putBudget: async (budget, body, o) =>
       caller.call(
         {
           method: 'PUT',
@@ -93,12 +94,12 @@ export function createCostClient(options: ClientOptions): CostClient {
         },
         o,
       ),
-    getBudget: (budget, o) =>
+    getBudget: async (budget, o) =>
       caller.call(
         { ...get('/v1/budgets/{id}', `/v1/budgets/${id(budget)}`), answer: budgetSchema },
         o,
       ),
-    reserve: (budget, body, o) =>
+    reserve: async (budget, body, o) =>
       caller.call(
         {
           ...post('/v1/budgets/{id}/reservations', `/v1/budgets/${id(budget)}/reservations`),
@@ -107,7 +108,7 @@ export function createCostClient(options: ClientOptions): CostClient {
         },
         o,
       ),
-    commit: (reservation, body, o) =>
+    commit: async (reservation, body, o) =>
       caller.call(
         {
           ...post('/v1/reservations/{id}/commit', `/v1/reservations/${id(reservation)}/commit`),
@@ -116,7 +117,7 @@ export function createCostClient(options: ClientOptions): CostClient {
         },
         o,
       ),
-    release: (reservation, o) =>
+    release: async (reservation, o) =>
       caller.call(
         {
           ...post('/v1/reservations/{id}/release', `/v1/reservations/${id(reservation)}/release`),
@@ -124,7 +125,7 @@ export function createCostClient(options: ClientOptions): CostClient {
         },
         o,
       ),
-    executionCosts: (execution, { limit, after, ...o } = {}) =>
+    executionCosts: async (execution, { limit, after, ...o } = {}) =>
       caller.call(
         {
           ...get(
@@ -135,12 +136,21 @@ export function createCostClient(options: ClientOptions): CostClient {
         },
         o,
       ),
-    costs: ({ groupBy, from, to } = {}, o) =>
-      caller.call(
-        { ...get('/v1/costs', `/v1/costs${search({ groupBy, from, to })}`), answer: costsSchema },
-        o,
-      ),
+    costs: (query = {}, o) =>
+      caller.call({ ...get('/v1/costs', `/v1/costs${search(query)}`), answer: costsSchema }, o),
   };
+}
+
+/** An id as a part of a path. One that the contract does not know could name another path. */
+function id(given: string): string {
+  const { success, error } = idSchema.safeParse(given);
+  if (success) return encodeURIComponent(given);
+  const [issue] = error.issues;
+  throw new ServiceError(
+    'WFLO_REQUEST_INVALID',
+    `id: got ${JSON.stringify(given)}, ${issue?.message ?? 'expected an id'}; nothing was sent`,
+    { retryable: false },
+  );
 }
 
 function post(route: string, path = route) {

@@ -12,6 +12,7 @@ import {
   costsSchema,
   executionCostsQuerySchema,
   executionCostsSchema,
+  idSchema,
   quoteRequestSchema,
   quoteSchema,
   reservationRequestSchema,
@@ -134,6 +135,6 @@ export function costOpenApi(version = '0.1.0'): OpenApiDocument {
       ExecutionCosts: executionCostsSchema,
       Costs: costsSchema,
     },
-    operations: OPERATIONS,
+    operations: OPERATIONS.map((operation) => ({ ...operation, pathParameter: idSchema })),
   });
 }

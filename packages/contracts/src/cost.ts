@@ -6,48 +6,92 @@
 import { z } from 'zod';
 import { usdSchema } from './usd.ts';
 
-const idSchema = z
+/**
+ * An id of the caller's choice: of a budget, an execution, a workflow, a step. `.` and `..` are
+ * none, because no URL can hold them: they are taken out of a path before it is sent.
+ */
+export const idSchema = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[\w.:/@-]+$/, 'expected letters, digits and . _ : / @ -');
+  .regex(
+    /^(?!\.{1,2}$)[\w.:/@-]+$/,
+    'expected letters, digits and . _ : / @ -, and more than "." or ".."',
+  );
 
-/** Text that every database keeps as it is: no null or other control character, no half pair. */
+/**
+ * Text that every database keeps as it is: no null or other control character, no half pair. The
+ * pattern is also the OpenAPI document's, so it keeps to what every engine for patterns knows.
+ */
 function plainText(maxLength: number) {
   return z
     .string()
     .min(1)
     .max(maxLength)
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'expected no control characters and no unpaired surrogates');
+    .regex(
+      // eslint-disable-next-line no-control-regex -- control characters are what it refuses
+      /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u,
+      'expected no control characters and no unpaired surrogates',
+    );
 }
+
+const FIRST_MILLIS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MILLIS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** A time with its offset, in years of four digits also in UTC. */
+const timeSchema = z.iso.datetime({ offset: true }).refine((text) => {
+  const millis = Date.parse(text);
+  return Number.isNaN(millis) || (millis >= FIRST_MILLIS && millis <= LAST_MILLIS);
+}, 'expected a time from year 1 to year 9999 in UTC');
 
 /** The same key with the same body is answered again, with another body refused (409). */
 export const idempotencyKeySchema = plainText(255);
 
 const tokensSchema = z.number().int().nonnegative().max(1_000_000_000);
 
-/** Tokens of one call. `inputTokens` includes the cached ones, as OpenAI counts. */
+/**
+ * Tokens of one call. `inputTokens` includes the cached ones, as OpenAI counts, and
+ * `cacheWriteTokens` those that were written for an hour, which cost more than five minutes do.
+ */
 export const tokenUsageSchema = z
   .strictObject({
     inputTokens: tokensSchema,
     outputTokens: tokensSchema,
     cacheReadTokens: tokensSchema.default(0),
     cacheWriteTokens: tokensSchema.default(0),
+    cacheWrite1hTokens: tokensSchema.optional(),
   })
   .refine(
     (usage) => usage.cacheReadTokens + usage.cacheWriteTokens <= usage.inputTokens,
     'expected inputTokens to include cacheReadTokens and cacheWriteTokens',
+  )
+  .refine(
+    (usage) => (usage.cacheWrite1hTokens ?? 0) <= usage.cacheWriteTokens,
+    'expected cacheWriteTokens to include cacheWrite1hTokens',
   );
 export type TokenUsage = z.input<typeof tokenUsageSchema>;
+
+/** How a provider was asked to serve a call, as OpenAI and Anthropic name it. */
+export const serviceTierSchema = z.enum(['standard', 'batch', 'flex', 'priority']);
+export type ServiceTier = z.infer<typeof serviceTierSchema>;
 
 /** `POST /v1/quotes`. `occurredAt` picks the price of that day; default now. */
 export const quoteRequestSchema = z.strictObject({
   model: plainText(200),
   provider: plainText(100).optional(),
   usage: tokenUsageSchema,
-  occurredAt: z.iso.datetime({ offset: true }).optional(),
+  /** Default `standard`. */
+  serviceTier: serviceTierSchema.optional(),
+  occurredAt: timeSchema.optional(),
 });
 export type QuoteRequest = z.input<typeof quoteRequestSchema>;
+
+export const unpricedReasonSchema = z.enum([
+  'unknown_model',
+  'inexact_match',
+  'unpriced_usage',
+  'unpriced_tier',
+]);
 
 /** A price. `costUsd` is null, never "0", when no price is known for the model. */
 export const quoteSchema = z.object({
@@ -59,9 +103,10 @@ export const quoteSchema = z.object({
   costUsd: usdSchema.nullable(),
   /**
    * Why there is no price: no such model is known, only a similar one is and the service takes
-   * exact names alone, or the model is priced by something that the usage does not count.
+   * exact names alone, the model is priced by something that the usage does not count, or nobody
+   * knows its price in this tier.
    */
-  unpricedReason: z.enum(['unknown_model', 'inexact_match', 'unpriced_usage']).optional(),
+  unpricedReason: unpricedReasonSchema.optional(),
 });
 export type Quote = z.infer<typeof quoteSchema>;
 
@@ -75,7 +120,9 @@ export const usageRequestSchema = z.strictObject({
   model: plainText(200),
   provider: plainText(100).optional(),
   usage: tokenUsageSchema,
-  occurredAt: z.iso.datetime({ offset: true }).optional(),
+  /** Default `standard`. */
+  serviceTier: serviceTierSchema.optional(),
+  occurredAt: timeSchema.optional(),
 });
 export type UsageRequest = z.input<typeof usageRequestSchema>;
 
@@ -92,7 +139,9 @@ export const usageRecordSchema = quoteSchema.extend({
     outputTokens: z.number(),
     cacheReadTokens: z.number(),
     cacheWriteTokens: z.number(),
+    cacheWrite1hTokens: z.number().optional(),
   }),
+  serviceTier: serviceTierSchema.default('standard'),
   occurredAt: z.string(),
   recordedAt: z.string(),
   replayed: z.boolean(),
@@ -103,6 +152,16 @@ export type UsageRecord = z.infer<typeof usageRecordSchema>;
 export const budgetRequestSchema = z.strictObject({ limitUsd: usdSchema });
 export type BudgetRequest = z.input<typeof budgetRequestSchema>;
 
+/** A share of a limit that was reached: once for each limit that the budget has had. */
+export const budgetAlertSchema = z.object({
+  thresholdPercent: z.number().int(),
+  limitUsd: usdSchema,
+  /** What was spent when it was reached. */
+  spentUsd: usdSchema,
+  reachedAt: z.string(),
+});
+export type BudgetAlert = z.infer<typeof budgetAlertSchema>;
+
 /** `spentUsd` may pass `limitUsd`: a call that was made is recorded at its true cost. */
 export const budgetSchema = z.object({
   id: z.string(),
@@ -111,6 +170,8 @@ export const budgetSchema = z.object({
   reservedUsd: usdSchema,
   /** `max(0, limit - spent - reserved)`. */
   availableUsd: usdSchema,
+  /** Those of the present limit, lowest share first. */
+  alerts: z.array(budgetAlertSchema).default([]),
   createdAt: z.string(),
   updatedAt: z.string(),
 });
@@ -147,16 +208,21 @@ export const commitResultSchema = z.object({
 });
 export type CommitResult = z.infer<typeof commitResultSchema>;
 
-/** `GET /v1/executions/{id}/costs?limit=&after=`: which page of the records. */
-export const executionCostsQuerySchema = z.strictObject({
-  /** Records answered at most. Default 1,000. */
-  limit: z.coerce.number<number | string>().int().min(1).max(10_000).default(1_000),
-  /** `next` of the page before. */
+/** Which page of a list: `limit` items at most, default 1,000, after the `next` of the page before. */
+const pageQuery = {
+  limit: z
+    .union([z.number(), z.string().regex(/^\d{1,5}$/, 'expected a whole number')])
+    .transform(Number)
+    .pipe(z.number().int().min(1).max(10_000))
+    .default(1_000),
   after: z
     .string()
     .regex(/^\d{1,18}$/, 'expected the `next` of the page before')
     .optional(),
-});
+};
+
+/** `GET /v1/executions/{id}/costs?limit=&after=`: which page of the records. */
+export const executionCostsQuerySchema = z.strictObject(pageQuery);
 export type ExecutionCostsQuery = z.input<typeof executionCostsQuerySchema>;
 
 /**
@@ -174,13 +240,15 @@ export const executionCostsSchema = z.object({
 });
 export type ExecutionCosts = z.infer<typeof executionCostsSchema>;
 
-/** `GET /v1/costs?groupBy=model|workflow|day&from=&to=`. */
+/** `GET /v1/costs?groupBy=model|workflow|day&from=&to=&limit=&after=`. */
 export const costsQuerySchema = z.strictObject({
   groupBy: z.enum(['model', 'workflow', 'day']).default('model'),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
+  ...pageQuery,
 });
 export type CostsQuery = z.input<typeof costsQuerySchema>;
+/** `totalUsd` is the sum over all groups, whatever the page. */
 export const costsSchema = z.object({
   groupBy: z.string(),
   totalUsd: usdSchema,
@@ -194,5 +262,7 @@ export const costsSchema = z.object({
       outputTokens: z.number().int(),
     }),
   ),
+  /** What to send as `after` for the groups that follow; absent when there are none. */
+  next: z.string().optional(),
 });
 export type Costs = z.infer<typeof costsSchema>;

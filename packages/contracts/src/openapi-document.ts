@@ -22,6 +22,8 @@ export interface Operation {
   readonly summary: string;
   readonly body?: string;
   readonly query?: z.ZodObject;
+  /** Every parameter in the path is one of these. */
+  readonly pathParameter?: z.ZodType;
   /** Schema name by success status. */
   readonly answers: Readonly<Record<string, string>>;
   /** What each error status means here. */
@@ -84,7 +86,7 @@ function toOperation(operation: Operation): Record<string, unknown> {
     operationId: operation.operationId,
     summary: operation.summary,
     security: [{}, { bearer: [] }],
-    parameters: [...pathParameters(operation.path), ...queryParameters(operation.query)],
+    parameters: [...pathParameters(operation), ...queryParameters(operation.query)],
     ...(operation.body === undefined
       ? {}
       : { requestBody: { required: true, content: jsonOf(operation.body) } }),
@@ -98,18 +100,20 @@ function toOperation(operation: Operation): Record<string, unknown> {
   };
 }
 
-function pathParameters(path: string): unknown[] {
+function pathParameters({ path, pathParameter = z.string() }: Operation): unknown[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string' },
+    schema: toSchema(pathParameter, 'input'),
   }));
 }
 
 function queryParameters(query: z.ZodObject | undefined): unknown[] {
   if (query === undefined) return [];
-  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' });
+  // What is on the wire is text: only what it is read as says anything to a caller.
+  const { properties = {} } = z.toJSONSchema(query, { io: 'output' });
+  const { required = [] } = z.toJSONSchema(query, { io: 'input' });
   return Object.entries(properties).map(([name, schema]) => ({
     name,
     in: 'query',

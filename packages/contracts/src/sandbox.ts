@@ -25,6 +25,13 @@ export const sandboxStatusSchema = z.enum([
 ]);
 export type SandboxStatus = z.infer<typeof sandboxStatusSchema>;
 
+const UNPAIRED = 'expected no unpaired surrogates';
+
+/** UTF-8 has no half of a pair: the program would be given another text than was sent. */
+function isWellFormed(text: string): boolean {
+  return text.isWellFormed();
+}
+
 /** A longer name is one that file systems do not take. */
 function fitsFileName(segment: string): boolean {
   return new TextEncoder().encode(segment).byteLength <= 255;
@@ -37,14 +44,15 @@ export const sandboxFileSchema = z.strictObject({
     .min(1)
     .max(255)
     .regex(
-      /^(?!.*(^|\/)\.\.?(\/|$))[^/\0][^\0]*$/,
+      // eslint-disable-next-line no-control-regex -- a null character is what it refuses
+      /^(?!.*(^|\/)\.\.?(\/|$))[^/\u0000][^\u0000]*$/,
       'expected a relative path without "." or ".." segments',
     )
     .refine(
       (path) => path.isWellFormed() && path.split('/').every(fitsFileName),
       'expected at most 255 bytes of UTF-8 between slashes, and no unpaired surrogates',
     ),
-  content: z.string(),
+  content: z.string().refine(isWellFormed, UNPAIRED),
   encoding: z.enum(['utf8', 'base64']).default('utf8'),
 });
 export type SandboxFile = z.infer<typeof sandboxFileSchema>;
@@ -56,8 +64,10 @@ export const executionRequestSchema = z.strictObject({
     .string()
     .max(1_048_576)
     // An interpreter may stop at one and call it the end: half of a program would run.
-    .regex(/^[^\0]*$/, 'expected no null characters'),
-  stdin: z.string().max(8_388_608).optional(),
+    // eslint-disable-next-line no-control-regex -- a null character is what it refuses
+    .regex(/^[^\u0000]*$/, 'expected no null characters')
+    .refine(isWellFormed, UNPAIRED),
+  stdin: z.string().max(8_388_608).refine(isWellFormed, UNPAIRED).optional(),
   files: z.array(sandboxFileSchema).max(100).optional(),
   timeoutSeconds: z.number().positive().max(3_600).optional(),
   memoryMb: z.number().int().min(16).max(16_384).optional(),

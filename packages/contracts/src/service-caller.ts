@@ -8,9 +8,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import './keep-global-dispatcher.ts';
 import { Agent, fetch, type Response } from 'undici';
 import type { z } from 'zod';
+import { readBoundedText } from './bounded-text.ts';
 import {
   parseBaseUrl,
+  parseMaxAnswerBytes,
   parseTimeoutMillis,
+  parseToken,
   type CallOptions,
   type ClientOptions,
 } from './client-options.ts';
@@ -20,6 +23,7 @@ import { isRepeatedStatus, MAX_ATTEMPTS, retryDelayMillis, wasNeverSent } from '
 import { describeAnswer, withClientSpan } from './trace-propagation.ts';
 
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
+const DEFAULT_MAX_ANSWER_BYTES = 64 * 1_048_576;
 
 /** One call. */
 export interface Call<T> {
@@ -42,14 +46,18 @@ export class ServiceCaller {
   readonly #baseUrl: string;
   readonly #token: string | undefined;
   readonly #timeoutMillis: number;
+  readonly #maxAnswerBytes: number;
   readonly #pooled: Agent;
   readonly #unpooled: Agent;
 
-  constructor(service: string, { baseUrl, token, timeoutMillis }: ClientOptions) {
+  constructor(service: string, options: ClientOptions) {
+    const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = options;
+    const { maxAnswerBytes = DEFAULT_MAX_ANSWER_BYTES } = options;
     this.#service = service;
-    this.#baseUrl = parseBaseUrl(baseUrl);
-    this.#token = token;
-    this.#timeoutMillis = parseTimeoutMillis(timeoutMillis ?? DEFAULT_TIMEOUT_MILLIS);
+    this.#baseUrl = parseBaseUrl(options.baseUrl);
+    this.#token = parseToken(options.token);
+    this.#timeoutMillis = parseTimeoutMillis(timeoutMillis);
+    this.#maxAnswerBytes = parseMaxAnswerBytes(maxAnswerBytes);
     // Only our own time limit counts: undici's would end a sandbox run after 300 s of silence.
     const limits = { headersTimeout: 0, bodyTimeout: 0 };
     this.#pooled = new Agent(limits);
@@ -131,8 +139,19 @@ export class ServiceCaller {
         dispatcher: repeatable ? this.#pooled : this.#unpooled,
       });
       describeAnswer(span, response.status);
-      return { response, text: await response.text() };
+      const text = await readBoundedText(response, this.#maxAnswerBytes);
+      if (text === undefined) throw this.#tooLarge({ method, route }, response.status);
+      return { response, text };
     });
+  }
+
+  #tooLarge(call: Pick<Call<unknown>, 'method' | 'route'>, status: number): ServiceError {
+    return new ServiceError(
+      'WFLO_SERVICE_INVALID_RESPONSE',
+      `${this.#name(call)} answered ${status} with more than ${this.#maxAnswerBytes} bytes; ` +
+        "check that the URL is the service's, or raise maxAnswerBytes",
+      { status, retryable: false },
+    );
   }
 
   #name(call: Pick<Call<unknown>, 'method' | 'route'>): string {

@@ -155,6 +155,48 @@ describe('createCostClient', () => {
       },
     ));
 
+  it.each(['..', '.', '', 'a b', '\ud800', 'x'.repeat(201)])(
+    'sends nothing for the id %j, which is none or would name another path',
+    (id) =>
+      serve([json(200, quote)], async (service) => {
+        const client = createCostClient(service);
+        const calls = [
+          client.getBudget(id),
+          client.release(id),
+          client.executionCosts(id),
+          client.putBudget(id, { limitUsd: '1' }),
+          client.reserve(id, { idempotencyKey: 'k', amountUsd: '1' }),
+          client.commit(id, { ...request, idempotencyKey: 'k', executionId: 'e' }),
+        ];
+        for (const call of calls) {
+          const error = await failure(call);
+          expect(error).toMatchObject({ code: 'WFLO_REQUEST_INVALID', retryable: false });
+        }
+        expect(service.requests).toEqual([]);
+      }),
+  );
+
+  it('stops reading an answer that does not end, and does not ask for it again', () => {
+    let sentBytes = 0;
+    const endless: Answer = (response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const chunk = Buffer.alloc(65_536, ' ');
+      const more = () => {
+        while (!response.destroyed && response.write(chunk)) sentBytes += chunk.byteLength;
+      };
+      response.on('drain', more);
+      more();
+    };
+    return serve([endless], async (service) => {
+      const client = createCostClient({ ...service, maxAnswerBytes: 1_000_000 });
+      const error = await failure(client.quote(request));
+      expect(error).toMatchObject({ code: 'WFLO_SERVICE_INVALID_RESPONSE', retryable: false });
+      expect(error.message).toContain('1000000 bytes');
+      expect(service.requests).toHaveLength(1);
+      expect(sentBytes).toBeLessThan(50_000_000);
+    });
+  });
+
   it('says that nobody listens', async () => {
     const service = await startScriptedService(silence);
     await service.close();
@@ -167,6 +209,8 @@ describe('createCostClient', () => {
     [{ baseUrl: 'localhost:8002' }],
     [{ baseUrl: 'http://user:password@localhost' }],
     [{ baseUrl: 'http://localhost', timeoutMillis: 0 }],
+    [{ baseUrl: 'http://localhost', maxAnswerBytes: 0 }],
+    [{ baseUrl: 'http://localhost', token: 'password@\r\nx-injected: 1' }],
   ])('refuses %j before any call, without repeating a password', (options) => {
     expect(() => createCostClient(options)).toThrow(InvalidClientOptionError);
     expect(() => createCostClient(options)).not.toThrow(/password@/);

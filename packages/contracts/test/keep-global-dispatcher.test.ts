@@ -14,7 +14,7 @@ it("leaves the global fetch with Node's own dispatcher", async () => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--conditions=@wflo/source', '--no-warnings', '--input-type=module', '--eval', SCRIPT],
-    { cwd: PACKAGE },
+    { cwd: PACKAGE, env: { ...process.env, FORCE_COLOR: '0' } },
   );
   expect(stdout).toBe('false\n');
 });

@@ -45,6 +45,14 @@ describe.each([
     await expect(new Validator().validate(given)).resolves.toEqual({ valid: true });
   });
 
+  it('has patterns that no engine needs Unicode properties or octal escapes for', () => {
+    const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+      ([, text = '']) => JSON.parse(text) as string,
+    );
+    expect(patterns.length).toBeGreaterThan(0);
+    expect(patterns.filter((pattern) => /\\[pP]\{|\\0/.test(pattern))).toEqual([]);
+  });
+
   it('is plain JSON', () => {
     expect(JSON.parse(JSON.stringify(document))).toEqual(document);
   });
@@ -55,4 +63,24 @@ it('says in the request schema that defaults may be left out', () => {
     schemas: Record<string, { required: string[] }>;
   };
   expect(schemas['ReservationRequest']?.required).toEqual(['idempotencyKey', 'amountUsd']);
+});
+
+it('describes what a query parameter is read as, with its bounds', () => {
+  const { get } = costOpenApi().paths['/v1/costs'] as {
+    get: { parameters: { name: string; required: boolean; schema: object }[] };
+  };
+  expect(get.parameters.find(({ name }) => name === 'limit')).toMatchObject({
+    required: false,
+    schema: { type: 'integer', minimum: 1, maximum: 10_000, default: 1_000 },
+  });
+});
+
+it('describes the ids that a path may hold', () => {
+  const { get } = costOpenApi().paths['/v1/budgets/{id}'] as {
+    get: { parameters: { name: string; schema: { pattern: string } }[] };
+  };
+  const [id] = get.parameters;
+  expect(
+    ['team/a', 'a..b', '...', '..', 'a b'].map((text) => RegExp(id!.schema.pattern).test(text)),
+  ).toEqual([true, true, true, false, false]);
 });

@@ -33,7 +33,10 @@ it('the example of the README runs and prints a price and a refusal', async () =
         '--eval',
         example,
       ],
-      { cwd: PACKAGE, env: { ...process.env, COST_SERVICE_URL: service.baseUrl } },
+      {
+        cwd: PACKAGE,
+        env: { ...process.env, COST_SERVICE_URL: service.baseUrl, FORCE_COLOR: '0' },
+      },
     );
     expect(stdout).toBe('0.0075 USD\nWFLO_BUDGET_EXCEEDED false\n');
   } finally {

@@ -6,7 +6,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
-import { BUDGET_THRESHOLDS } from './budget-threshold.ts';
+import { BUDGET_THRESHOLDS } from './budget-alerts.ts';
 
 /** Sums are made in two halves, as in `usage-totals.ts`. */
 const HALVES = 1_000_000n;
@@ -19,6 +19,8 @@ export interface BudgetTotals {
   readonly reservedPicoUsd: bigint;
   /** How many have spent this share of their limit, in percent, or more. */
   readonly spentAtLeast: ReadonlyMap<number, number>;
+  /** How many alerts there have been, by share. */
+  readonly alerts: ReadonlyMap<number, number>;
   /** How many reservations there are, by status. */
   readonly reservations: ReadonlyMap<string, number>;
 }
@@ -55,8 +57,19 @@ export async function totalBudgets(database: Knex): Promise<BudgetTotals> {
     spentAtLeast: new Map(
       BUDGET_THRESHOLDS.map((percent) => [percent, Number(row[`share_${percent}`] ?? 0n)]),
     ),
+    alerts: await countAlerts(database),
     reservations: await countReservations(database),
   };
+}
+
+async function countAlerts(database: Knex): Promise<Map<number, number>> {
+  const rows: unknown = await database('budget_alerts')
+    .select('threshold_percent', database.raw('count(*) AS alerts'))
+    .groupBy('threshold_percent');
+  const counts = z.object({ threshold_percent: numberColumn, alerts: numberColumn });
+  return new Map(
+    readRows('budget_alerts', counts, rows).map((row) => [row.threshold_percent, row.alerts]),
+  );
 }
 
 async function countReservations(database: Knex): Promise<Map<string, number>> {

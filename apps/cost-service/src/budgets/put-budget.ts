@@ -6,23 +6,34 @@
 import { picoToUsd } from '@wflo/contracts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
+import { addAlerts, announce, findAlerts, type StoredAlert } from './budget-alerts.ts';
 import { budgetNotFound } from './budget-errors.ts';
 import { findBudget, upsertBudget, type StoredBudget } from './budget-table.ts';
 import { expireDue } from './expire.ts';
 import { hasDueReservation } from './reservation-table.ts';
+
+/** A budget with the alerts of its present limit. */
+export interface BudgetWithAlerts {
+  readonly budget: StoredBudget;
+  readonly alerts: readonly StoredAlert[];
+}
 
 /** Sets a limit. One below what is spent is allowed: then nothing can be reserved. */
 export async function putBudget(
   { database, now }: CostContext,
   id: string,
   limitPicoUsd: bigint,
-): Promise<{ readonly budget: StoredBudget; readonly created: boolean }> {
-  const { budget, before } = await inWriteTransaction(database, async (transaction) => {
-    const before = await upsertBudget(transaction, id, limitPicoUsd, now());
-    const budget = await findBudget(transaction, id);
-    if (budget === undefined) throw budgetNotFound(id);
-    return { budget, before };
-  });
+): Promise<BudgetWithAlerts & { readonly created: boolean }> {
+  const { budget, before, added, alerts } = await inWriteTransaction(
+    database,
+    async (transaction) => {
+      const before = await upsertBudget(transaction, id, limitPicoUsd, now());
+      const budget = await findBudget(transaction, id);
+      if (budget === undefined) throw budgetNotFound(id);
+      const added = await addAlerts(transaction, budget, now());
+      return { budget, before, added, alerts: await findAlerts(transaction, budget) };
+    },
+  );
   if (before?.limitPicoUsd !== limitPicoUsd) {
     costLogger.info(before === undefined ? 'budget_created' : 'budget_changed', {
       budget_id: id,
@@ -30,16 +41,20 @@ export async function putBudget(
       ...(before === undefined ? {} : { previous_limit_usd: picoToUsd(before.limitPicoUsd) }),
     });
   }
-  return { budget, created: before === undefined };
+  announce(added);
+  return { budget, alerts, created: before === undefined };
 }
 
 /** A budget as it is now, without what was reserved by reservations past their time. */
-export async function getBudget({ database, now }: CostContext, id: string): Promise<StoredBudget> {
+export async function getBudget(
+  { database, now }: CostContext,
+  id: string,
+): Promise<BudgetWithAlerts> {
   const nowMillis = now();
   if (await hasDueReservation(database, id, nowMillis)) {
     await expireDue(database, nowMillis, { budgetId: id });
   }
   const budget = await findBudget(database, id);
   if (budget === undefined) throw budgetNotFound(id);
-  return budget;
+  return { budget, alerts: await findAlerts(database, budget) };
 }

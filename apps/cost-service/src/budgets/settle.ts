@@ -8,9 +8,9 @@ import type { z } from 'zod';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { addLine, logRecorded, newLine, type RecordedUsage } from '../ledger/record-usage.ts';
+import { addAlerts, announce, findAlerts, type StoredAlert } from './budget-alerts.ts';
 import { budgetNotFound, reservationNotFound } from './budget-errors.ts';
 import { findBudget, settleAmounts, type StoredBudget } from './budget-table.ts';
-import { announceSpending } from './budget-threshold.ts';
 import { endReservation, findReservation, type StoredReservation } from './reservation-table.ts';
 
 /** What a commit has led to. */
@@ -18,6 +18,8 @@ export interface Committed {
   readonly reservation: StoredReservation;
   readonly usage: RecordedUsage;
   readonly budget: StoredBudget;
+  /** Those of the budget's present limit. */
+  readonly alerts: readonly StoredAlert[];
 }
 
 /**
@@ -31,7 +33,7 @@ export async function commit(
   request: z.output<typeof commitRequestSchema>,
 ): Promise<Committed> {
   const { database, now } = context;
-  const committed = await inWriteTransaction(database, async (transaction) => {
+  const { added, ...committed } = await inWriteTransaction(database, async (transaction) => {
     const found = await findReservation(transaction, { id: reservationId });
     if (found === undefined) throw reservationNotFound(reservationId);
     const { budgetId } = found;
@@ -42,7 +44,8 @@ export async function commit(
     if (usage.replayed) {
       const budget = await findBudget(transaction, budgetId);
       if (budget === undefined) throw budgetNotFound(budgetId);
-      return { reservation: found, usage, budget };
+      const alerts = await findAlerts(transaction, budget);
+      return { reservation: found, usage, budget, alerts, added: [] };
     }
     const held = await endReservation(transaction, reservationId, 'committed', ['held']);
     const late = await endReservation(transaction, reservationId, 'committed', [
@@ -59,10 +62,13 @@ export async function commit(
       now(),
     );
     if (budget === undefined) throw budgetNotFound(budgetId);
-    return { reservation: held ?? late ?? found, usage, budget };
+    const added = await addAlerts(transaction, budget, now());
+    const alerts = await findAlerts(transaction, budget);
+    return { reservation: held ?? late ?? found, usage, budget, alerts, added };
   });
   logRecorded(committed.usage);
   if (!committed.usage.replayed) logCommitted(committed);
+  announce(added);
   return committed;
 }
 
@@ -86,7 +92,7 @@ export async function release(
   return reservation;
 }
 
-function logCommitted({ reservation, usage, budget }: Committed): void {
+function logCommitted({ reservation, usage }: Committed): void {
   const cost = usage.line.quote.costPicoUsd;
   const fields = {
     ...reservationFields(reservation),
@@ -99,7 +105,6 @@ function logCommitted({ reservation, usage, budget }: Committed): void {
   } else {
     costLogger.info('budget_committed', fields);
   }
-  announceSpending(budget, cost ?? 0n);
 }
 
 function reservationFields({ id, budgetId, amountPicoUsd, executionId }: StoredReservation) {

@@ -89,7 +89,39 @@ const POSTGRES_APPEND_ONLY = [
    FOR EACH STATEMENT EXECUTE FUNCTION usage_records_append_only()`,
 ];
 
+function addTiers(engine: 'sqlite' | 'postgres'): string[] {
+  const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
+  return [
+    `ALTER TABLE usage_records ADD COLUMN service_tier TEXT NOT NULL DEFAULT 'standard'`,
+    `ALTER TABLE usage_records ADD COLUMN cache_write_1h_tokens ${int} NOT NULL DEFAULT 0
+      CHECK (cache_write_1h_tokens >= 0)`,
+  ];
+}
+
+/** Shares that budgets have passed already are taken for told. */
+function createAlerts(engine: 'sqlite' | 'postgres'): string[] {
+  const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
+  return [
+    `CREATE TABLE budget_alerts (
+      budget_id TEXT NOT NULL REFERENCES budgets (id),
+      limit_pico_usd ${int} NOT NULL,
+      threshold_percent ${int} NOT NULL,
+      spent_pico_usd ${int} NOT NULL,
+      reached_at_millis ${int} NOT NULL,
+      PRIMARY KEY (budget_id, limit_pico_usd, threshold_percent)
+    )${engine === 'sqlite' ? ' STRICT' : ''}`,
+    ...[50, 75, 90, 100].map(
+      (percent) =>
+        `INSERT INTO budget_alerts
+         SELECT id, limit_pico_usd, ${percent}, spent_pico_usd, updated_at_millis FROM budgets
+         WHERE spent_pico_usd > 0 AND spent_pico_usd / ${percent} >= limit_pico_usd / 100`,
+    ),
+  ];
+}
+
 /** Oldest first. A published one is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-ledger-and-budgets', statements: createTables },
+  { name: '0002-service-tiers', statements: addTiers },
+  { name: '0003-budget-alerts', statements: createAlerts },
 ];

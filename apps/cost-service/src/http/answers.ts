@@ -13,11 +13,13 @@ import {
   type UsageRecord,
 } from '@wflo/contracts';
 import { availablePicoUsd } from '../budgets/budget-errors.ts';
+import type { StoredAlert } from '../budgets/budget-alerts.ts';
 import type { StoredBudget } from '../budgets/budget-table.ts';
 import type { StoredReservation } from '../budgets/reservation-table.ts';
 import type { RecordedUsage } from '../ledger/record-usage.ts';
 import type { UsagePage } from '../ledger/usage-table.ts';
-import type { ExecutionTotals, UsageGrouping, UsageTotals } from '../ledger/usage-totals.ts';
+import type { CostsPage } from '../ledger/costs-page.ts';
+import type { ExecutionTotals, UsageGrouping } from '../ledger/usage-totals.ts';
 import type { PriceQuote } from '../pricing/quote.ts';
 
 /** A price. */
@@ -43,7 +45,8 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
     workflowId: line.workflowId,
     stepId: line.stepId,
     budgetId: line.budgetId,
-    usage: line.usage,
+    usage: { ...line.usage, cacheWrite1hTokens: line.usage.cacheWrite1hTokens ?? 0 },
+    serviceTier: line.serviceTier,
     occurredAt: toTime(line.occurredAtMillis),
     recordedAt: toTime(line.recordedAtMillis),
     replayed,
@@ -51,13 +54,19 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
 }
 
 /** A budget. */
-export function toBudget(budget: StoredBudget): Budget {
+export function toBudget(budget: StoredBudget, alerts: readonly StoredAlert[]): Budget {
   return {
     id: budget.id,
     limitUsd: picoToUsd(budget.limitPicoUsd),
     spentUsd: picoToUsd(budget.spentPicoUsd),
     reservedUsd: picoToUsd(budget.reservedPicoUsd),
     availableUsd: picoToUsd(availablePicoUsd(budget)),
+    alerts: alerts.map((alert) => ({
+      thresholdPercent: alert.thresholdPercent,
+      limitUsd: picoToUsd(alert.limitPicoUsd),
+      spentUsd: picoToUsd(alert.spentPicoUsd),
+      reachedAt: toTime(alert.reachedAtMillis),
+    })),
     createdAt: toTime(budget.createdAtMillis),
     updatedAt: toTime(budget.updatedAtMillis),
   };
@@ -91,11 +100,11 @@ export function toExecutionCosts(
 }
 
 /** Costs by group. */
-export function toCosts(groupBy: UsageGrouping, totals: readonly UsageTotals[]): Costs {
+export function toCosts(groupBy: UsageGrouping, { groups, totalPicoUsd, next }: CostsPage): Costs {
   return {
     groupBy,
-    totalUsd: picoToUsd(totals.reduce((sum, { costPicoUsd }) => sum + costPicoUsd, 0n)),
-    groups: totals.map((group) => ({
+    totalUsd: picoToUsd(totalPicoUsd),
+    groups: groups.map((group) => ({
       key: group.key,
       totalUsd: picoToUsd(group.costPicoUsd),
       calls: group.records,
@@ -103,6 +112,7 @@ export function toCosts(groupBy: UsageGrouping, totals: readonly UsageTotals[]):
       inputTokens: group.inputTokens,
       outputTokens: group.outputTokens,
     })),
+    ...(next === undefined ? {} : { next: next.toString() }),
   };
 }
 

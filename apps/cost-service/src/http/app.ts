@@ -9,7 +9,7 @@ import type { CostContext } from '../cost-context.ts';
 import { requireToken } from './authorization.ts';
 import { budgetRoutes } from './budget-routes.ts';
 import { answerProblem, notFound } from './problem-handler.ts';
-import { refuseOtherMethods, requireJson } from './request-form.ts';
+import { refuseOtherMethods, requireJson, requireUtf8 } from './request-form.ts';
 import { usageRoutes } from './usage-routes.ts';
 
 /** Largest body of a request. The contract's largest is a few kilobytes. */
@@ -34,7 +34,12 @@ export function createApp({ context, observability, token, version }: AppParts):
   app.get('/openapi.json', (_request, response) => {
     response.json(openApi);
   });
-  app.use('/v1', requireToken(token), requireJson, express.json({ limit: BODY_LIMIT }));
+  app.use(
+    '/v1',
+    requireToken(token),
+    requireJson,
+    express.json({ limit: BODY_LIMIT, strict: false, verify: requireUtf8 }),
+  );
   app.use(usageRoutes(context), budgetRoutes(context), refuseOtherMethods(openApi));
   app.use(observability);
   app.use(notFound, answerProblem);

@@ -25,12 +25,13 @@ export function budgetRoutes(context: CostContext): Router {
   router.put('/v1/budgets/:id', async (request, response) => {
     const id = parsePathId(request.params);
     const { limitUsd } = parseRequest(budgetRequestSchema, request.body);
-    const { budget, created } = await putBudget(context, id, usdToPico(limitUsd));
-    response.status(created ? 201 : 200).json(toBudget(budget));
+    const { budget, alerts, created } = await putBudget(context, id, usdToPico(limitUsd));
+    response.status(created ? 201 : 200).json(toBudget(budget, alerts));
   });
 
   router.get('/v1/budgets/:id', async (request, response) => {
-    response.json(toBudget(await getBudget(context, parsePathId(request.params))));
+    const { budget, alerts } = await getBudget(context, parsePathId(request.params));
+    response.json(toBudget(budget, alerts));
   });
 
   router.post('/v1/budgets/:id/reservations', async (request, response) => {
@@ -47,7 +48,7 @@ export function budgetRoutes(context: CostContext): Router {
     response.status(committed.usage.replayed ? 200 : 201).json({
       reservation: toReservation(committed.reservation),
       usage: toUsageRecord(committed.usage),
-      budget: toBudget(committed.budget),
+      budget: toBudget(committed.budget, committed.alerts),
     });
   });
 

@@ -3,26 +3,20 @@
  *
  * @module
  */
-import { toProblemIssues } from '@wflo/contracts';
+import { idSchema, toProblemIssues } from '@wflo/contracts';
 import { z } from 'zod';
 import { RequestError } from '../errors.ts';
-
-/** Ids in paths: those that the contract's bodies may hold, too. */
-const pathIdSchema = z
-  .string()
-  .max(200)
-  .regex(/^[\w.:/@-]+$/, 'expected letters, digits and . _ : / @ -');
 
 /** `value` read by `schema`, or a 400 with its issues. */
 export function parseRequest<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issues = toProblemIssues(parsed.error);
-  const summary = issues.map(({ path, message }) => `${path || 'body'}: ${message}`).join('; ');
+  const summary = issues.map(({ path, message }) => `${path || 'request'}: ${message}`).join('; ');
   throw new RequestError('WFLO_REQUEST_INVALID', summary, { issues });
 }
 
 /** The id in the path, or a 400. */
 export function parsePathId(params: Readonly<Record<string, unknown>>): string {
-  return parseRequest(z.object({ id: pathIdSchema }), params).id;
+  return parseRequest(z.object({ id: idSchema }), params).id;
 }

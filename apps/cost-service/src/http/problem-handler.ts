@@ -20,7 +20,7 @@ const parserErrorSchema = z.object({
 
 /** How drivers say that the database cannot be reached or used right now. */
 const UNAVAILABLE_CODES =
-  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|SQLITE_BUSY.*|08\w{3}|53\w{3}|57P0\d)$/;
+  /^(ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|SQLITE_BUSY.*|08\w{3}|40001|40P01|53\w{3}|57P0\d)$/;
 const UNAVAILABLE_MESSAGES =
   /Timeout acquiring a connection|Connection terminated|timeout expired|Unable to acquire a connection/;
 

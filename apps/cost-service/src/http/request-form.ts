@@ -4,6 +4,7 @@
  * @module
  */
 import type { OpenApiDocument } from '@wflo/contracts';
+import { isUtf8 } from 'node:buffer';
 import { Router, type RequestHandler } from 'express';
 import { RequestError } from '../errors.ts';
 
@@ -17,6 +18,12 @@ export const requireJson: RequestHandler = (request, _response, next) => {
   const given = request.headers['content-type'] ?? 'no content-type';
   next(new RequestError('WFLO_MEDIA_TYPE_UNSUPPORTED', `got ${given}, expected application/json`));
 };
+
+/** 400 for bytes that are no UTF-8: read as if they were, two keys could become the same one. */
+export function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void {
+  if (isUtf8(body)) return;
+  throw new RequestError('WFLO_JSON_INVALID', 'the body is not UTF-8, as JSON is (RFC 8259, 8.1)');
+}
 
 /** 405 with `Allow` for the methods that an address of the contract does not have. */
 export function refuseOtherMethods(openApi: OpenApiDocument): Router {

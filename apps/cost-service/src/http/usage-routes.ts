@@ -11,9 +11,10 @@ import {
 } from '@wflo/contracts';
 import { Router } from 'express';
 import type { CostContext } from '../cost-context.ts';
+import { costsPage } from '../ledger/costs-page.ts';
 import { recordUsage } from '../ledger/record-usage.ts';
 import { usageOfExecution } from '../ledger/usage-table.ts';
-import { totalOfExecution, totalUsage } from '../ledger/usage-totals.ts';
+import { totalOfExecution } from '../ledger/usage-totals.ts';
 import { toCosts, toExecutionCosts, toQuote, toUsageRecord } from './answers.ts';
 import { withRequestFields } from './log-fields.ts';
 import { parsePathId, parseRequest } from './parse.ts';
@@ -45,12 +46,13 @@ export function usageRoutes(context: CostContext): Router {
   });
 
   router.get('/v1/costs', async (request, response) => {
-    const { groupBy, from, to } = parseRequest(costsQuerySchema, request.query);
-    const totals = await totalUsage(context.database, groupBy, {
+    const { groupBy, from, to, limit, after } = parseRequest(costsQuerySchema, request.query);
+    const period = {
       fromMillis: from === undefined ? undefined : Date.parse(from),
       toMillis: to === undefined ? undefined : Date.parse(to),
-    });
-    response.json(toCosts(groupBy, totals));
+    };
+    const page = { limit, after: after === undefined ? undefined : BigInt(after) };
+    response.json(toCosts(groupBy, await costsPage(context.database, groupBy, period, page)));
   });
 
   return router;

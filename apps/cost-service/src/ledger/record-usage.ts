@@ -7,8 +7,8 @@ import { randomUUID } from 'node:crypto';
 import { MAX_PICO_USD, picoToUsd, type usageRequestSchema } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import type { z } from 'zod';
+import { addAlerts, announce } from '../budgets/budget-alerts.ts';
 import { budgetNotFound } from '../budgets/budget-errors.ts';
-import { announceSpending } from '../budgets/budget-threshold.ts';
 import { findBudget, settleAmounts } from '../budgets/budget-table.ts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
@@ -31,22 +31,22 @@ export async function recordUsage(
   request: UsageToRecord,
 ): Promise<RecordedUsage> {
   const line = newLine(context, request, { budgetId: request.budgetId ?? null });
-  const { recorded, announce } = await inWriteTransaction(context.database, async (transaction) => {
+  const { recorded, added } = await inWriteTransaction(context.database, async (transaction) => {
     const budget = line.budgetId === null ? null : await findBudget(transaction, line.budgetId);
     if (budget === undefined) throw budgetNotFound(String(line.budgetId));
     const recorded = await addLine(transaction, line);
-    if (recorded.replayed || budget === null) return { recorded, announce: undefined };
-    const cost = line.quote.costPicoUsd ?? 0n;
+    if (recorded.replayed || budget === null) return { recorded, added: [] };
     const after = await settleAmounts(
       transaction,
       budget.id,
-      { unreservePicoUsd: 0n, spendPicoUsd: cost },
+      { unreservePicoUsd: 0n, spendPicoUsd: line.quote.costPicoUsd ?? 0n },
       context.now(),
     );
-    return { recorded, announce: after && { after, cost } };
+    const added = after === undefined ? [] : await addAlerts(transaction, after, context.now());
+    return { recorded, added };
   });
   logRecorded(recorded);
-  if (announce) announceSpending(announce.after, announce.cost);
+  announce(added);
   return recorded;
 }
 
@@ -58,15 +58,25 @@ export function newLine(
 ): StoredUsage {
   const recordedAtMillis = now();
   const occurredAtMillis = occurredAt === undefined ? recordedAtMillis : Date.parse(occurredAt);
-  const { executionId, workflowId, stepId, model, provider } = request;
-  const quote = price({ model, provider, usage, occurredAtMillis });
+  const { executionId, workflowId, stepId, model, provider, serviceTier } = request;
+  const quote = price({ model, provider, usage, serviceTier, occurredAtMillis });
   if (quote.costPicoUsd !== null && quote.costPicoUsd > MAX_PICO_USD) {
     throw new RequestError(
       'WFLO_AMOUNT_OUT_OF_RANGE',
       `the call costs ${picoToUsd(quote.costPicoUsd)} USD; check its token counts`,
     );
   }
-  const hashed = { executionId, workflowId, stepId, model, provider, usage, occurredAt };
+  // Fields that came later are left out where they are not given: hashes outlive versions.
+  const hashed = {
+    executionId,
+    workflowId,
+    stepId,
+    model,
+    provider,
+    usage,
+    serviceTier,
+    occurredAt,
+  };
   return {
     id: `use-${randomUUID()}`,
     idempotencyKey,
@@ -84,6 +94,7 @@ export function newLine(
     model,
     quote,
     usage,
+    serviceTier: serviceTier ?? 'standard',
     occurredAtMillis,
     recordedAtMillis,
   };

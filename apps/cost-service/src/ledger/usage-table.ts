@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { serviceTierSchema, unpricedReasonSchema, type ServiceTier } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
@@ -24,11 +25,13 @@ const usageRow = z
     provider: z.string().nullable(),
     matched_model: z.string().nullable(),
     exact_match: numberColumn,
-    unpriced_reason: z.enum(['unknown_model', 'inexact_match', 'unpriced_usage']).nullable(),
+    unpriced_reason: unpricedReasonSchema.nullable(),
+    service_tier: serviceTierSchema,
     input_tokens: numberColumn,
     output_tokens: numberColumn,
     cache_read_tokens: numberColumn,
     cache_write_tokens: numberColumn,
+    cache_write_1h_tokens: numberColumn,
     cost_pico_usd: bigIntColumn.nullable(),
     occurred_at_millis: numberColumn,
     recorded_at_millis: numberColumn,
@@ -56,7 +59,9 @@ const usageRow = z
       outputTokens: row.output_tokens,
       cacheReadTokens: row.cache_read_tokens,
       cacheWriteTokens: row.cache_write_tokens,
+      cacheWrite1hTokens: row.cache_write_1h_tokens,
     },
+    serviceTier: row.service_tier,
     occurredAtMillis: row.occurred_at_millis,
     recordedAtMillis: row.recorded_at_millis,
   }));
@@ -74,6 +79,7 @@ export interface StoredUsage {
   readonly model: string;
   readonly quote: PriceQuote;
   readonly usage: CountedUsage;
+  readonly serviceTier: ServiceTier;
   readonly occurredAtMillis: number;
   readonly recordedAtMillis: number;
 }
@@ -99,6 +105,8 @@ export async function insertUsage(database: Knex, line: StoredUsage): Promise<bo
       output_tokens: line.usage.outputTokens,
       cache_read_tokens: line.usage.cacheReadTokens,
       cache_write_tokens: line.usage.cacheWriteTokens,
+      cache_write_1h_tokens: line.usage.cacheWrite1hTokens ?? 0,
+      service_tier: line.serviceTier,
       cost_pico_usd: line.quote.costPicoUsd === null ? null : bigIntBinding(line.quote.costPicoUsd),
       occurred_at_millis: line.occurredAtMillis,
       recorded_at_millis: line.recordedAtMillis,

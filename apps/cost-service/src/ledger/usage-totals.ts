@@ -8,14 +8,17 @@
  */
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
 
 const HALVES = 1_000_000n;
 const DAY_MILLIS = 86_400_000;
 
+const sum = bigIntColumn.nullable().transform((value) => value ?? 0n);
+
 const totalsRow = z
   .object({
     key: z.union([z.string(), bigIntColumn]).nullable(),
+    first_seq: bigIntColumn,
     micro_usd: bigIntColumn.nullable(),
     pico_usd_rest: bigIntColumn.nullable(),
     records: numberColumn,
@@ -27,6 +30,7 @@ const totalsRow = z
   })
   .transform((row) => ({
     key: row.key,
+    firstSeq: row.first_seq,
     costPicoUsd: (row.micro_usd ?? 0n) * HALVES + (row.pico_usd_rest ?? 0n),
     records: row.records,
     unpricedRecords: row.unpriced_records,
@@ -39,6 +43,8 @@ const totalsRow = z
 /** Sums over some lines of the ledger, money in pico-dollars. */
 export interface UsageTotals {
   readonly key: string;
+  /** Number of the oldest line; it orders the groups. */
+  readonly firstSeq: bigint;
   readonly costPicoUsd: bigint;
   readonly records: number;
   readonly unpricedRecords: number;
@@ -70,11 +76,13 @@ const KEY_COLUMN = {
 export async function totalUsage(
   database: Knex,
   groupBy: UsageGrouping,
-  { fromMillis, toMillis }: UsagePeriod = {},
+  period: UsagePeriod = {},
+  { limit, after }: { readonly limit?: number; readonly after?: bigint | undefined } = {},
 ): Promise<UsageTotals[]> {
   const query = database('usage_records')
     .select(
       database.raw(`${KEY_COLUMN[groupBy]} AS "key"`),
+      database.raw('min(seq) AS first_seq'),
       database.raw(`sum(cost_pico_usd / ${HALVES}) AS micro_usd`),
       database.raw(`sum(cost_pico_usd % ${HALVES}) AS pico_usd_rest`),
       database.raw('count(*) AS records'),
@@ -86,12 +94,31 @@ export async function totalUsage(
     )
     .groupByRaw(KEY_COLUMN[groupBy])
     .orderByRaw('min(seq)');
-  if (fromMillis !== undefined) query.where('occurred_at_millis', '>=', fromMillis);
-  if (toMillis !== undefined) query.where('occurred_at_millis', '<', toMillis);
+  within(query, period);
+  if (after !== undefined) {
+    query.havingRaw('min(seq) > CAST(? AS BIGINT)', [bigIntBinding(after)]);
+  }
+  if (limit !== undefined) query.limit(limit);
   return readRows('usage_records', totalsRow, await query).map((row) => ({
     ...row,
     key: groupBy === 'day' ? toDay(row.key) : String(row.key ?? ''),
   }));
+}
+
+/** What all calls of a period cost. */
+export async function totalCost(database: Knex, period: UsagePeriod): Promise<bigint> {
+  const query = database('usage_records').select(
+    database.raw(`sum(cost_pico_usd / ${HALVES}) AS micro_usd`),
+    database.raw(`sum(cost_pico_usd % ${HALVES}) AS pico_usd_rest`),
+  );
+  within(query, period);
+  const row = readRow('usage_records', z.record(z.string(), sum), await query) ?? {};
+  return (row['micro_usd'] ?? 0n) * HALVES + (row['pico_usd_rest'] ?? 0n);
+}
+
+function within(query: Knex.QueryBuilder, { fromMillis, toMillis }: UsagePeriod): void {
+  if (fromMillis !== undefined) void query.where('occurred_at_millis', '>=', fromMillis);
+  if (toMillis !== undefined) void query.where('occurred_at_millis', '<', toMillis);
 }
 
 /** What all lines of an execution add up to. */
@@ -114,7 +141,6 @@ export async function totalOfExecution(
       database.raw('count(*) AS records'),
       database.raw('count(cost_pico_usd) AS priced_records'),
     );
-  const sum = bigIntColumn.nullable().transform((value) => value ?? 0n);
   const row = readRow('usage_records', z.record(z.string(), sum), rows) ?? {};
   const records = Number(row['records'] ?? 0n);
   return {

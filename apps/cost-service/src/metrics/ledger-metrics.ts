@@ -60,6 +60,12 @@ export function registerLedgerMetrics(registry: Registry, database: Knex): () =>
     labelNames: ['threshold_percent'],
     registers,
   });
+  const alerts = new Counter({
+    name: 'wflo_ledger_budget_alerts_total',
+    help: 'Times that a budget reached this share of a limit, in percent: once for each limit.',
+    labelNames: ['threshold_percent'],
+    registers,
+  });
   const reservations = new Gauge({
     name: 'wflo_ledger_reservations',
     help: 'Reservations there are, by status.',
@@ -74,6 +80,7 @@ export function registerLedgerMetrics(registry: Registry, database: Knex): () =>
     budgets,
     budgetUsd,
     budgetsSpent,
+    alerts,
     reservations,
   ];
 
@@ -103,6 +110,7 @@ export function registerLedgerMetrics(registry: Registry, database: Knex): () =>
       budgetUsd.set({ amount: 'reserved' }, toFloat(sums.reservedPicoUsd));
       for (const [percent, count] of sums.spentAtLeast) {
         budgetsSpent.set({ threshold_percent: String(percent) }, count);
+        alerts.inc({ threshold_percent: String(percent) }, sums.alerts.get(percent) ?? 0);
       }
       for (const status of ['held', 'committed', 'released', 'expired']) {
         reservations.set({ status }, sums.reservations.get(status) ?? 0);

@@ -26,6 +26,7 @@ export function boundModels(
 function add(a: UsageTotals, b: UsageTotals): UsageTotals {
   return {
     key: a.key,
+    firstSeq: a.firstSeq,
     costPicoUsd: a.costPicoUsd + b.costPicoUsd,
     records: a.records + b.records,
     unpricedRecords: a.unpricedRecords + b.unpricedRecords,

@@ -5,18 +5,23 @@
  * @module
  */
 import { calcPrice, type PriceCalculation } from '@pydantic/genai-prices';
+import type { ServiceTier, unpricedReasonSchema } from '@wflo/contracts';
+import type { z } from 'zod';
 import { isExactMatch } from './exact-match.ts';
 import { readModelName, type ModelReading } from './model-name.ts';
+import { tierDivisor } from './service-tier.ts';
 import { usageCostPicoUsd, type CountedUsage } from './usage-cost.ts';
 
 /** Why a call has no price. */
-export type UnpricedReason = 'unknown_model' | 'inexact_match' | 'unpriced_usage';
+export type UnpricedReason = z.infer<typeof unpricedReasonSchema>;
 
 /** A call to be priced. */
 export interface PricedCall {
   readonly model: string;
   readonly provider?: string | undefined;
   readonly usage: CountedUsage;
+  /** Default `standard`. */
+  readonly serviceTier?: ServiceTier | undefined;
   readonly occurredAtMillis: number;
 }
 
@@ -34,7 +39,7 @@ export type Pricer = (call: PricedCall) => PriceQuote;
 
 /** A pricer; with `exactModelsOnly`, a model that is only similar to a known one has no price. */
 export function createPricer({ exactModelsOnly }: { exactModelsOnly: boolean }): Pricer {
-  return ({ model, provider, usage, occurredAtMillis }) => {
+  return ({ model, provider, usage, serviceTier = 'standard', occurredAtMillis }) => {
     const known = findModel(readModelName(model, provider), occurredAtMillis);
     if (known === undefined) {
       return {
@@ -54,7 +59,11 @@ export function createPricer({ exactModelsOnly }: { exactModelsOnly: boolean }):
     if (exactModelsOnly && !match.exactMatch) {
       return { ...match, costPicoUsd: null, unpricedReason: 'inexact_match' };
     }
-    const cost = isFree(found) ? 0n : usageCostPicoUsd(found.model_price, usage);
+    const divisor = isFree(found) ? 1n : tierDivisor(serviceTier, found.provider.id, usage);
+    if (divisor === undefined) {
+      return { ...match, costPicoUsd: null, unpricedReason: 'unpriced_tier' };
+    }
+    const cost = isFree(found) ? 0n : usageCostPicoUsd(found.model_price, usage, divisor);
     return cost === undefined
       ? { ...match, costPicoUsd: null, unpricedReason: 'unpriced_usage' }
       : { ...match, costPicoUsd: cost, unpricedReason: null };

@@ -12,6 +12,8 @@ export interface CountedUsage {
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** Those of `cacheWriteTokens` that are kept for an hour. Default 0. */
+  readonly cacheWrite1hTokens?: number | undefined;
 }
 
 /** Digits after the point that a price may have; beyond them it could not be summed exactly. */
@@ -24,15 +26,25 @@ const PICO_PER_USD = 10n ** 12n;
 /** A model without any of these is priced by pages or seconds, which the usage does not count. */
 const PRICES_THAT_FIT = ['input_mtok', 'output_mtok', 'requests_kcount'];
 
-/** The cost in pico-dollars, or undefined when the price list entry does not price such a call. */
-export function usageCostPicoUsd(price: ModelPrice, usage: CountedUsage): bigint | undefined {
+/**
+ * The cost in pico-dollars, divided by `divisor`, or undefined when the price list entry does not
+ * price such a call.
+ */
+export function usageCostPicoUsd(
+  price: ModelPrice,
+  usage: CountedUsage,
+  divisor = 1n,
+): bigint | undefined {
   if (!PRICES_THAT_FIT.some((key) => price[key] !== undefined)) return undefined;
   const plainTokens = usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens;
+  const hourTokens = usage.cacheWrite1hTokens ?? 0;
   const input = price['input_mtok'];
   const terms: readonly (readonly [number, ModelPrice[string]])[] = [
     [plainTokens, input],
     [usage.cacheReadTokens, price['cache_read_mtok'] ?? input],
-    [usage.cacheWriteTokens, price['cache_write_mtok'] ?? price['cache_write_5m_mtok'] ?? input],
+    [usage.cacheWriteTokens - hourTokens, price['cache_write_mtok'] ?? input],
+    // No price for an hour's keeping is no reason to take that of five minutes.
+    [hourTokens, price['cache_write_1h_mtok']],
     [usage.outputTokens, price['output_mtok']],
   ];
   let scaledUsd = 0n;
@@ -46,7 +58,10 @@ export function usageCostPicoUsd(price: ModelPrice, usage: CountedUsage): bigint
     const rate = rateFor(perRequest, usage.inputTokens);
     scaledUsd += scaled(rate, TOKENS_PER_PRICE / REQUESTS_PER_PRICE);
   }
-  return divideHalfEven(scaledUsd * PICO_PER_USD, TOKENS_PER_PRICE * 10n ** BigInt(SCALE));
+  return divideHalfEven(
+    scaledUsd * PICO_PER_USD,
+    divisor * TOKENS_PER_PRICE * 10n ** BigInt(SCALE),
+  );
 }
 
 /** A tier applies to all tokens of a call whose input is above its start, not at it. */

@@ -1,0 +1,41 @@
+/**
+ * Totals by group, a page at a time: there may be as many groups as there are workflows or days.
+ *
+ * @module
+ */
+import type { Knex } from 'knex';
+import { totalCost, totalUsage, type UsageGrouping, type UsagePeriod } from './usage-totals.ts';
+import type { UsageTotals } from './usage-totals.ts';
+
+/** Which page. */
+export interface PageWanted {
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: bigint | undefined;
+}
+
+/** A part of the groups; `next` is where the following part begins, if there is one. */
+export interface CostsPage {
+  readonly groups: readonly UsageTotals[];
+  /** Of all groups, whatever the page. */
+  readonly totalPicoUsd: bigint;
+  readonly next: bigint | undefined;
+}
+
+/** Up to `limit` groups after those of the page before. */
+export async function costsPage(
+  database: Knex,
+  groupBy: UsageGrouping,
+  period: UsagePeriod,
+  { limit, after }: PageWanted,
+): Promise<CostsPage> {
+  const found = await totalUsage(database, groupBy, period, { limit: limit + 1, after });
+  const groups = found.slice(0, limit);
+  const next = found.length > limit ? groups.at(-1)?.firstSeq : undefined;
+  // The whole is the sum of its parts, unless they are on several pages.
+  const isWhole = after === undefined && next === undefined;
+  const totalPicoUsd = isWhole
+    ? groups.reduce((sum, { costPicoUsd }) => sum + costPicoUsd, 0n)
+    : await totalCost(database, period);
+  return { groups, totalPicoUsd, next };
+}

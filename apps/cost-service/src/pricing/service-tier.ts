@@ -1,0 +1,31 @@
+/**
+ * What a tier of service makes of the price list, which knows the standard one alone.
+ *
+ * @module
+ */
+import type { ServiceTier } from '@wflo/contracts';
+import type { CountedUsage } from './usage-cost.ts';
+
+/**
+ * Providers whose whole price list costs half in a batch: OpenAI's and Azure's batch API, Gemini's
+ * batch mode, Anthropic's message batches, Mistral's batch API.
+ */
+const HALF_PRICE_IN_BATCH = new Set(['openai', 'azure', 'google', 'anthropic', 'mistral']);
+
+/** The one of them that says that the discounts of caching and of batches multiply. */
+const CACHES_IN_BATCH = new Set(['anthropic']);
+
+/**
+ * What the standard price is divided by, or undefined when nobody knows: flex and priority have
+ * prices of their own by model, which the list does not hold.
+ */
+export function tierDivisor(
+  tier: ServiceTier,
+  provider: string,
+  usage: CountedUsage,
+): bigint | undefined {
+  if (tier === 'standard') return 1n;
+  if (tier !== 'batch' || !HALF_PRICE_IN_BATCH.has(provider)) return undefined;
+  const isCached = usage.cacheReadTokens + usage.cacheWriteTokens > 0;
+  return isCached && !CACHES_IN_BATCH.has(provider) ? undefined : 2n;
+}
