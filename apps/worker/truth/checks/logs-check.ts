@@ -38,8 +38,9 @@ function explainRepetition(
       bound: `worker ${killed.number} was killed before its task was recorded`,
     };
   }
-  if (line.event === 'truth_about_to_stumble') {
-    return { subject, detail, bound: 'its task failed, and another worker has retried it' };
+  const run = evidence.runs.find(({ runId }) => runId === line.run_id);
+  if (run?.lostTasksOf.includes(line.life.identity)) {
+    return { subject, detail, bound: 'its task failed or timed out, and another worker did it' };
   }
   return { subject, detail };
 }

@@ -34,6 +34,8 @@ export interface RunFacts {
   readonly failureType: string | undefined;
   /** The worker that closed it; none for a run closed from outside. */
   readonly closedBy: string | undefined;
+  /** The workers whose workflow tasks failed or timed out: another one did them again. */
+  readonly lostTasksOf: readonly string[];
   /** Whether the same execution goes on in another run, because this one was reset. */
   readonly superseded: boolean;
   readonly activities: readonly ActivityFacts[];
@@ -91,6 +93,7 @@ function factsOf(
     closedBy: outside
       ? undefined
       : (closingTask?.workflowTaskCompletedEventAttributes?.identity ?? undefined),
+    lostTasksOf: lostTasksOf(events),
     activities: activitiesOf(events),
   };
 }
@@ -103,6 +106,16 @@ function statusOf(event: HistoryEvent): RunFacts['status'] {
   if (event.workflowExecutionTimedOutEventAttributes) return 'timed_out';
   if (event.workflowExecutionContinuedAsNewEventAttributes) return 'continued_as_new';
   return 'running';
+}
+
+function lostTasksOf(events: HistoryEvent[]): string[] {
+  const byId = new Map(events.map((event) => [String(event.eventId), event]));
+  return events.flatMap((event) => {
+    const lost =
+      event.workflowTaskFailedEventAttributes ?? event.workflowTaskTimedOutEventAttributes;
+    const started = byId.get(String(lost?.startedEventId))?.workflowTaskStartedEventAttributes;
+    return started?.identity ? [started.identity] : [];
+  });
 }
 
 function activitiesOf(events: HistoryEvent[]): ActivityFacts[] {

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 
-const DEADLINE_MILLIS = 60_000;
+const DEADLINE_MILLIS = 300_000;
 
 export async function resetExecution(handle: WorkflowHandle): Promise<void> {
   const { client, workflowId } = handle;
