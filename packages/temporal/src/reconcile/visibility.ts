@@ -203,6 +203,28 @@ export async function pollingOf(
   };
 }
 
+/** `WORKFLOW_EXECUTION_STATUS_RUNNING` of Temporal's API. */
+const RUNNING = 1;
+
+/** How far a run is; `undefined` when it is not running (any more). */
+export async function progressOf(
+  { connection, namespace }: ServedTaskQueue,
+  { executionId, runId }: Pick<ClosedRun, 'executionId' | 'runId'>,
+): Promise<{ historyLength: number; pendingActivities: number } | undefined> {
+  const execution = { workflowId: executionId, runId };
+  const described = await connection
+    .withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+      connection.workflowService.describeWorkflowExecution({ namespace, execution }),
+    )
+    .catch(undefinedWhenUnknown);
+  const info = described?.workflowExecutionInfo;
+  if (!info || Number(info.status) !== RUNNING) return undefined;
+  return {
+    historyLength: Number(info.historyLength ?? 0),
+    pendingActivities: described.pendingActivities.length,
+  };
+}
+
 const GRPC_NOT_FOUND = 5;
 
 /** For `catch`: Temporal does not know the run (any more). Other failures go on. */
