@@ -184,13 +184,14 @@ export async function pollingOf(
   type: keyof typeof TASK_QUEUE_TYPES,
   timeoutMillis: number,
 ): Promise<PolledQueue> {
+  const request = {
+    namespace,
+    taskQueue: { name: taskQueue },
+    taskQueueType: TASK_QUEUE_TYPES[type],
+    reportStats: true,
+  };
   const { pollers, stats } = await connection.withDeadline(Date.now() + timeoutMillis, () =>
-    connection.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: TASK_QUEUE_TYPES[type],
-      reportStats: true,
-    }),
+    connection.workflowService.describeTaskQueue(request),
   );
   const age = stats?.approximateBacklogAge;
   return {
