@@ -175,6 +175,8 @@ export interface PolledQueue {
   readonly backlogAgeSeconds: number;
 }
 
+type DescribeTaskQueueRequest = Parameters<WorkflowService['describeTaskQueue']>[0];
+
 /** `TASK_QUEUE_TYPE_WORKFLOW` and `_ACTIVITY` of Temporal's API. */
 const TASK_QUEUE_TYPES = { workflow: 1, activity: 2 } as const;
 
@@ -184,12 +186,13 @@ export async function pollingOf(
   type: keyof typeof TASK_QUEUE_TYPES,
   timeoutMillis: number,
 ): Promise<PolledQueue> {
-  const request = {
+  const request: DescribeTaskQueueRequest = {
     namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: TASK_QUEUE_TYPES[type],
     reportStats: true,
   };
+  // The enum itself is in a package that a program need not have.
+  Reflect.set(request, 'taskQueueType', TASK_QUEUE_TYPES[type]);
   const { pollers, stats } = await connection.withDeadline(Date.now() + timeoutMillis, () =>
     connection.workflowService.describeTaskQueue(request),
   );
