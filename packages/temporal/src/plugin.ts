@@ -32,7 +32,7 @@ import { RecentlySeen } from './recently-seen.ts';
 import { reconcileClosings } from './reconcile/reconcile-closings.ts';
 import { closingOf } from './reconcile/outside-closing.ts';
 import { recordClosing, type RecordClosingOptions } from './reconcile/record-closing.ts';
-import { closedRun, type ServedTaskQueue } from './reconcile/visibility.ts';
+import { closedRun, undefinedWhenUnknown, type ServedTaskQueue } from './reconcile/visibility.ts';
 import { installRuntime } from './runtime.ts';
 import { Sampling } from './sampling.ts';
 import { TemporalMetrics } from './temporal-metrics.ts';
@@ -123,7 +123,7 @@ export class WfloTemporalPlugin
     run: { readonly executionId: string; readonly runId: string },
   ): Promise<boolean> {
     const closed = await closedRun(queue, run);
-    const closing = closed && (await closingOf(queue, closed));
+    const closing = closed && (await closingOf(queue, closed).catch(undefinedWhenUnknown));
     if (closing === undefined) return false;
     recordClosing(this.#recordClosing, closing);
     return true;
