@@ -4,11 +4,17 @@ const own = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
 const begin = (name = 'order') =>
   new OpenSpan({ uid: 'run/span/1', name, own, parentSpanId: undefined, startMillis: 0 });
 
+function call(span: OpenSpan, method: 'setAttribute' | 'addEvent', ...given: unknown[]): void {
+  const fn: unknown = Reflect.get(span, method);
+  if (typeof fn !== 'function') throw new TypeError(method);
+  Reflect.apply(fn, span, given);
+}
+
 /** What the span is given by programs of plain JavaScript, where types do not hold. */
 function abuse(span: OpenSpan): void {
   for (const value of [undefined, null, Symbol('s'), 1n, {}, () => 1]) {
-    Reflect.apply(span.setAttribute, span, ['odd', value]);
-    Reflect.apply(span.addEvent, span, [value, value]);
+    call(span, 'setAttribute', 'odd', value);
+    call(span, 'addEvent', value, value);
     span.recordError(value);
   }
   const throwing = {
@@ -16,7 +22,7 @@ function abuse(span: OpenSpan): void {
       throw new Error('a getter that throws');
     },
   };
-  Reflect.apply(span.addEvent, span, ['throws', throwing]);
+  call(span, 'addEvent', 'throws', throwing);
 }
 
 describe('a span of workflow code', () => {
