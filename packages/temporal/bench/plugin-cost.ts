@@ -3,8 +3,8 @@
  * Temporal's own OpenTelemetry plugin, as ratios to the same worker without either. Each sample is
  * a process of its own; each round takes one of every kind, in an order that rotates and then
  * reverses, so that drift of the machine falls on all alike. The ratio is the median over rounds.
- * `TEMPORAL_ADDRESS=127.0.0.1:7233 node --conditions=@wflo/source bench/plugin-cost.ts [rounds]`
- * takes about a minute a round and needs a development server of its own.
+ * `TEMPORAL_ADDRESS=127.0.0.1:7233 node --conditions=@wflo/source bench/plugin-cost.ts [rounds]
+ * [cpu|heap]` takes about a minute a round and needs a development server of its own.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -27,6 +27,7 @@ const ROWS: readonly (readonly [string, keyof Sample, string])[] = [
   ['heap per cached run', 'heapKib', 'KiB'],
 ];
 const rounds = Number(process.argv[2] ?? 6);
+const only = process.argv[3];
 const folder = await mkdtemp(join(tmpdir(), 'wflo-temporal-bench-'));
 
 async function bundle(mode: Mode): Promise<string> {
@@ -53,8 +54,8 @@ async function measure(mode: Mode, what: string): Promise<Record<string, number>
 
 async function sample(mode: Mode): Promise<Sample> {
   const values = {
-    ...(await measure(mode, 'cpu')),
-    ...(await measure(mode, 'heap')),
+    ...(only === 'heap' ? {} : await measure(mode, 'cpu')),
+    ...(only === 'cpu' ? {} : await measure(mode, 'heap')),
   };
   return { cpuMillis: NaN, heapKib: NaN, ...values };
 }
@@ -76,11 +77,15 @@ try {
   for (const mode of MODES) await bundle(mode);
   const samples: Record<Mode, Sample[]> = { off: [], on: [], official: [] };
   for (let round = 0; round < rounds; round++) {
-    for (const mode of orderOf(round)) samples[mode].push(await sample(mode));
-    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+    for (const mode of orderOf(round)) {
+      const one = await sample(mode);
+      samples[mode].push(one);
+      process.stderr.write(`round ${round + 1} of ${rounds}, ${mode}: ${JSON.stringify(one)}\n`);
+    }
   }
   for (const [name, key, unit] of ROWS) {
     const base = samples.off.map((one) => one[key]);
+    if (base.some(Number.isNaN)) continue;
     const cells = [`off ${median(base).toFixed(2)} ${unit}`];
     for (const mode of ['on', 'official'] as const) {
       const ratios = samples[mode].map((one, round) => one[key] / (base[round] ?? NaN));

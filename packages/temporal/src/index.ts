@@ -1,10 +1,12 @@
 export { WfloTemporalPlugin, type WfloTemporalStats } from './plugin.ts';
 export type {
   ContinueAsNewTraces,
+  PendingSpanOptions,
   ReconcileOptions,
   WfloTemporalPluginOptions,
 } from './plugin-options.ts';
 export type { ReconcileCheckpoint } from './reconcile/checkpoint.ts';
+export type { PendingSpanIds } from './pending-spans.ts';
 export type { IdentifiedRun, IdentifyWorkflow } from './workflow-identity.ts';
 export type { TelemetryLogger } from './telemetry-logger.ts';
 export { installRuntime, type InstallRuntimeOptions, type TemporalLogLevel } from './runtime.ts';

@@ -6,6 +6,8 @@
 import type { Tracer } from '@opentelemetry/api';
 import { getLogger } from '@wflo/logging';
 import { InvalidOptionError } from './errors.ts';
+import type { AskedAttributes } from './asked-attributes.ts';
+import type { PendingSpanIds } from './pending-spans.ts';
 import type { ReconcileCheckpoint } from './reconcile/checkpoint.ts';
 import type { TemporalLogLevel } from './runtime.ts';
 import type { TelemetryLogger } from './telemetry-logger.ts';
@@ -17,6 +19,18 @@ export interface ReconcileOptions {
   readonly intervalSeconds?: number;
   /** Keeps the position over restarts. Default: what is closed while no worker runs is not found. */
   readonly checkpoint?: ReconcileCheckpoint;
+}
+
+/** How runs that have not ended are shown. */
+export interface PendingSpanOptions {
+  /** Seconds between two exports of one run while a worker has it; 0: only at its begin. Default 60. */
+  readonly heartbeatSeconds?: number;
+  /**
+   * `final` (default): `workflow.execute` under the ids that the final span has, which replaces it
+   * where spans are merged by id. `own`: `workflow.pending`, a child of the run's span to come,
+   * for backends that keep both of two spans of one id.
+   */
+  readonly ids?: PendingSpanIds;
 }
 
 /** How the runs of a continue-as-new chain are traced. */
@@ -41,11 +55,17 @@ export interface WfloTemporalPluginOptions {
    */
   readonly reconcile?: boolean | ReconcileOptions;
   /**
-   * Export `workflow.execute` also when a run begins, with `wflo.span.pending`, no duration and
-   * the status `running`; the final span has the same ids. Default false: a backend that does not
-   * replace a span by a later one of its ids shows both. Prebuilt bundles need it when bundling.
+   * Export a span of each run also when it begins and at a heartbeat, with `wflo.span.pending` and
+   * the status `running`. Default false. Prebuilt bundles need it when bundling.
    */
-  readonly pendingSpans?: boolean;
+  readonly pendingSpans?: boolean | PendingSpanOptions;
+  /** Memo entries that become `workflow.memo.<name>` on `workflow.execute`. Default none. */
+  readonly memoAttributes?: readonly string[];
+  /**
+   * Search attributes that become `workflow.search_attributes.<name>` on `workflow.execute`.
+   * Default none.
+   */
+  readonly searchAttributes?: readonly string[];
   /**
    * Runs of a continue-as-new chain: `trace-per-run` (default) keeps traces bounded, each run's
    * span linked to the one before and the one after; `single-trace` puts them all in the first
@@ -80,6 +100,13 @@ export interface ResolvedReconcileOptions {
   readonly checkpoint: ReconcileCheckpoint | undefined;
 }
 
+/** How to show pending runs, with defaults filled in. */
+export interface ResolvedPendingSpans {
+  /** 0 for none. */
+  readonly heartbeatMillis: number;
+  readonly ids: PendingSpanIds;
+}
+
 /** The options with their defaults filled in. */
 export interface ResolvedPluginOptions {
   readonly logger: TelemetryLogger;
@@ -87,7 +114,8 @@ export interface ResolvedPluginOptions {
   readonly metrics: boolean;
   readonly workflowMetrics: boolean;
   readonly reconcile: ResolvedReconcileOptions | undefined;
-  readonly pendingSpans: boolean;
+  readonly pendingSpans: ResolvedPendingSpans | undefined;
+  readonly asked: AskedAttributes;
   readonly continueAsNew: ContinueAsNewTraces;
   readonly workflowId: IdentifyWorkflow;
   readonly runtime: boolean;
@@ -108,7 +136,8 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     metrics,
     workflowMetrics,
     reconcile: resolveReconcile(options.reconcile ?? workflowMetrics),
-    pendingSpans: options.pendingSpans ?? false,
+    pendingSpans: resolvePending(options.pendingSpans ?? false),
+    asked: { memo: options.memoAttributes ?? [], searchAttributes: options.searchAttributes ?? [] },
     continueAsNew: oneOf(options.continueAsNew ?? 'trace-per-run'),
     workflowId: options.workflowId ?? identifyByMemo,
     runtime: options.runtime ?? true,
@@ -118,6 +147,19 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     rememberedBytes: atLeast('rememberedBytes', options.rememberedBytes ?? 8_388_608, 1_024),
     flushTimeoutMillis: atLeast('flushTimeoutMillis', options.flushTimeoutMillis ?? 5_000, 0),
   };
+}
+
+function resolvePending(pending: boolean | PendingSpanOptions): ResolvedPendingSpans | undefined {
+  if (pending === false) return undefined;
+  const { heartbeatSeconds = 60, ids = 'final' } = pending === true ? {} : pending;
+  if (!(heartbeatSeconds === 0 || (heartbeatSeconds >= 0.1 && heartbeatSeconds <= 86_400))) {
+    const expected = '0 or between 0.1 and 86,400 seconds';
+    throw new InvalidOptionError('pendingSpans.heartbeatSeconds', heartbeatSeconds, expected);
+  }
+  if (!['final', 'own'].includes(ids)) {
+    throw new InvalidOptionError('pendingSpans.ids', ids, "'final' or 'own'");
+  }
+  return { heartbeatMillis: heartbeatSeconds * 1_000, ids };
 }
 
 function resolveReconcile(

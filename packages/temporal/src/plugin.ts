@@ -27,11 +27,12 @@ import {
   type ResolvedPluginOptions,
   type WfloTemporalPluginOptions,
 } from './plugin-options.ts';
+import { PendingSpans } from './pending-spans.ts';
 import { RecentlySeen } from './recently-seen.ts';
 import { reconcileClosings } from './reconcile/reconcile-closings.ts';
 import { closingOf } from './reconcile/outside-closing.ts';
 import { recordClosing, type RecordClosingOptions } from './reconcile/record-closing.ts';
-import { closedRun, type ServedTaskQueue } from './reconcile/visibility.ts';
+import { closedRun, undefinedWhenUnknown, type ServedTaskQueue } from './reconcile/visibility.ts';
 import { installRuntime } from './runtime.ts';
 import { Sampling } from './sampling.ts';
 import { TemporalMetrics } from './temporal-metrics.ts';
@@ -43,6 +44,7 @@ import {
   workflowModulePath,
 } from './workflow-module-path.ts';
 import { WorkflowLog } from './workflow-log.ts';
+import { recordWorkflowSpan } from './workflow-spans.ts';
 import { workflowSinks } from './workflow-sinks.ts';
 
 /** What a plugin has done so far. */
@@ -121,7 +123,7 @@ export class WfloTemporalPlugin
     run: { readonly executionId: string; readonly runId: string },
   ): Promise<boolean> {
     const closed = await closedRun(queue, run);
-    const closing = closed && (await closingOf(queue, closed));
+    const closing = closed && (await closingOf(queue, closed).catch(undefinedWhenUnknown));
     if (closing === undefined) return false;
     recordClosing(this.#recordClosing, closing);
     return true;
@@ -185,7 +187,14 @@ export class WfloTemporalPlugin
       Parameters<typeof workflowSinks>[0]['onClosed'] = (workflowId, status, seconds) => {
       if (options.workflowMetrics) this.#metrics.workflowEnded(workflowId, status, seconds);
     };
-    const recordClosing = { tracer, identify, seen, sampling, guard, onSpan, onClosed };
+    const pending = new PendingSpans({
+      ids: options.pendingSpans?.ids ?? 'final',
+      logger,
+      record: (emission, attributes) => {
+        guard.run(() => recordWorkflowSpan(tracer(), emission, attributes, sampling), undefined);
+      },
+    });
+    const recordClosing = { tracer, identify, seen, sampling, guard, pending, onSpan, onClosed };
     const interception = new Interception({
       workflowModules: [
         workflowModulePath(),
@@ -211,6 +220,8 @@ export class WfloTemporalPlugin
         onDuplicate,
         sampling,
         guard,
+        pending,
+        asked: options.asked,
         log: new WorkflowLog({ logger, identify, seen, sampling, onDuplicate, runs: this.#runs }),
         onSpan,
         onClosed,
@@ -222,7 +233,7 @@ export class WfloTemporalPlugin
   #watch(worker: Worker): () => Promise<void> {
     const { connection, namespace, taskQueue, identity } = worker.options;
     if (connection === undefined) return () => Promise.resolve();
-    const { metrics, workflowMetrics, reconcile, logger } = this.#options;
+    const { metrics, workflowMetrics, reconcile, pendingSpans, logger } = this.#options;
     if (metrics) collectWorkerHealth();
     const queue = { connection, namespace, taskQueue };
     const stopHealth = workerHealth().observe(worker, queue);
@@ -231,10 +242,13 @@ export class WfloTemporalPlugin
       reconcile === undefined
         ? undefined
         : reconcileClosings({ queue, identity, logger, ...reconcile }, this.#recordClosing);
+    const { heartbeatMillis = 0 } = pendingSpans ?? {};
+    const stopBeating =
+      heartbeatMillis > 0 && this.#recordClosing.pending.beat(queue, heartbeatMillis);
     return async () => {
       stopHealth();
       stopGauge?.();
-      await stopReconciling?.();
+      await Promise.all([stopReconciling?.(), stopBeating && stopBeating()]);
     };
   }
 

@@ -30,7 +30,7 @@ let stopCollecting: (() => void) | undefined;
 function counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
   const existing = registry.getSingleMetric(name);
   // Asked for by its name, which only this file gives out.
-  if (existing instanceof Counter) return existing as Counter<L>;
+  if (existing instanceof Counter) return existing;
   return new Counter({ name, help, labelNames, registers: [registry] });
 }
 

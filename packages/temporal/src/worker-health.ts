@@ -117,7 +117,7 @@ async function assertReady({ worker, queue, since }: Served): Promise<void> {
 function gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
   const existing = registry.getSingleMetric(name);
   // Asked for by its name, which only this file gives out.
-  if (existing instanceof Gauge) return existing as Gauge<L>;
+  if (existing instanceof Gauge) return existing;
   return new Gauge({ name, help, labelNames, registers: [registry] });
 }
 
@@ -211,7 +211,7 @@ type TunerHolder = Extract<Tuner, { readonly workflowTaskSlotSupplier: unknown }
 
 /** The SDK makes a tuner of the options `maxConcurrent…`. */
 function tunerOf({ tuner }: ObservedWorker['options']): TunerHolder | undefined {
-  return tuner !== undefined && 'workflowTaskSlotSupplier' in tuner ? tuner : undefined;
+  return 'workflowTaskSlotSupplier' in tuner ? tuner : undefined;
 }
 
 function fixedSize(supplier: unknown): number | undefined {
@@ -220,8 +220,12 @@ function fixedSize(supplier: unknown): number | undefined {
   return typeof supplier.numSlots === 'number' ? supplier.numSlots : undefined;
 }
 
-function buildIdOf({ workerDeploymentOptions, buildId }: ObservedWorker['options']): string {
-  return workerDeploymentOptions?.version.buildId ?? buildId ?? 'unversioned';
+/** The deployment's, or what the SDK tells Temporal where there is none: a digest of the bundle. */
+function buildIdOf(options: ObservedWorker['options']): string {
+  const deployed = options.workerDeploymentOptions?.version.buildId;
+  // Deprecated as an option to set; what Temporal was told is still there to be read.
+  const told: unknown = deployed ?? Reflect.get(options, 'buildId');
+  return typeof told === 'string' ? told : 'unknown';
 }
 
 // One set of gauges per process, whatever the number of plugins.

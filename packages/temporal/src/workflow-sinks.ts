@@ -6,8 +6,10 @@
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { InjectedSinks } from '@temporalio/worker';
 import type { SinkFunction, Sinks, WorkflowInfo } from '@temporalio/workflow';
+import { askedAttributesOf, type AskedAttributes } from './asked-attributes.ts';
 import { endsExecution } from './execution-end.ts';
 import type { Guard } from './guard.ts';
+import type { PendingSpans } from './pending-spans.ts';
 import type { RecentlySeen } from './recently-seen.ts';
 import type { Sampling } from './sampling.ts';
 import type { TelemetryLevel } from './telemetry-logger.ts';
@@ -23,6 +25,8 @@ export interface WorkflowSinksOptions {
   readonly seen: RecentlySeen;
   readonly log: WorkflowLog;
   readonly sampling: Sampling;
+  readonly pending: PendingSpans;
+  readonly asked: AskedAttributes;
   readonly guard: Guard;
   readonly onDuplicate: () => void;
   readonly onSpan: () => void;
@@ -48,6 +52,12 @@ export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<Wflo
           receive(options, info, emission);
         },
       },
+      announce: {
+        callDuringReplay: true,
+        fn: (info, emission) => {
+          announce(options, info, emission);
+        },
+      },
     },
     defaultWorkerLogger: {
       trace: line('debug'),
@@ -61,6 +71,7 @@ export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<Wflo
 
 function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: SpanEmission): void {
   const { closed } = emission;
+  if (closed !== undefined) options.pending.forget(info.runId);
   if (closed === 'failed') options.log.runFailed(info.runId);
   if (!options.seen.isFirst(`${emission.uid}|${emission.name}`)) {
     options.onDuplicate();
@@ -76,7 +87,10 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
       recordWorkflowSpan(
         options.tracer(),
         emission,
-        identityAttributes(workflowId, info),
+        {
+          ...identityAttributes(workflowId, info),
+          ...(closed === undefined ? {} : askedAttributesOf(options.asked, info)),
+        },
         options.sampling,
       ),
     undefined,
@@ -87,4 +101,22 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
   context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {
     options.onClosed(workflowId, closed, seconds);
   });
+}
+
+function announce(options: WorkflowSinksOptions, info: WorkflowInfo, emission: SpanEmission): void {
+  const { workflowType, workflowId: executionId, runId, namespace, taskQueue } = info;
+  const memoWorkflowId = emission.workflowId;
+  const workflowId = options.identify({ workflowType, executionId, memoWorkflowId });
+  const identity = {
+    ...identityAttributes(workflowId, info),
+    ...askedAttributesOf(options.asked, info),
+  };
+  const run = { executionId, runId, namespace, taskQueue, identity, emission };
+  options.pending.remember(run);
+  if (info.unsafe.isReplaying) return;
+  if (!options.seen.isFirst(`${emission.uid}|${emission.name}`)) {
+    options.onDuplicate();
+    return;
+  }
+  options.pending.show(run);
 }

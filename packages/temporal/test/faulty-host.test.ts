@@ -1,4 +1,5 @@
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
+import { renderMetrics } from '@wflo/metrics';
 import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { greeting } from './fixtures/workflows.ts';
 
@@ -54,7 +55,6 @@ withTemporal('a span processor and a logger that throw', () => {
     expect(result).toBe('Hello, Ada!');
     expect(lab.plugin.stats().faults).toBeGreaterThan(5);
     // The numbers do not hang on the spans.
-    const { renderMetrics } = await import('@wflo/metrics');
     expect((await renderMetrics()).body).toContain(
       'wflo_workflow_executions_total{workflow_id="faulty-host",status="completed"} 1',
     );

@@ -1,8 +1,16 @@
 import { SpanStatusCode } from '@opentelemetry/api';
-import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
-import { greeting, sleepsOften } from './fixtures/workflows.ts';
+import { executionId, only, TelemetryLab } from './fixtures/telemetry-lab.ts';
+import { greeting, proceed, sleepsOften, waits } from './fixtures/workflows.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
+async function until(what: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!what()) {
+    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 const withTemporal = address ? describe : describe.skip;
 
 withTemporal('pending spans', () => {
@@ -52,4 +60,74 @@ withTemporal('pending spans', () => {
     const lines = lab.linesOf(workflowId).filter((line) => line['event'] === 'greeting_begins');
     expect(lines).toHaveLength(1);
   });
+});
+
+withTemporal('pending spans with a heartbeat', () => {
+  let lab: TelemetryLab;
+
+  beforeAll(async () => {
+    lab = await TelemetryLab.open(address!, {
+      pendingSpans: { heartbeatSeconds: 0.1, ids: 'own' },
+      memoAttributes: ['tenant', 'absent'],
+      metrics: false,
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    await lab.close();
+  });
+
+  const beatsOf = (workflowId: string) =>
+    lab.spansOfExecution(workflowId).filter((span) => span.name === 'workflow.pending');
+  const start = (workflowId: string, taskQueue: string) =>
+    lab.client.workflow.start(waits, {
+      workflowId,
+      taskQueue,
+      memo: { tenant: 'acme', secret: 'x' },
+    });
+
+  it('show how far a run is, under ids of their own, until it ends', async () => {
+    const workflowId = executionId();
+    await lab.withWorker(async (taskQueue) => {
+      const handle = await start(workflowId, taskQueue);
+      await until(() => beatsOf(workflowId).length >= 4);
+      await handle.signal(proceed);
+      await handle.result();
+    });
+    const run = only(lab.spansOfExecution(workflowId), 'workflow.execute');
+    const [first, ...beats] = beatsOf(workflowId);
+    expect(first?.attributes).not.toHaveProperty('workflow.history_length');
+    for (const beat of beats) {
+      expect(beat.attributes['workflow.history_length']).toBeGreaterThanOrEqual(3);
+      expect(beat.attributes).toMatchObject({
+        'workflow.status': 'running',
+        'wflo.span.pending': true,
+      });
+    }
+    const all = [run, first!, ...beats];
+    expect(new Set(all.map((span) => span.spanContext().spanId)).size).toBe(all.length);
+    for (const beat of [first!, ...beats]) {
+      expect(beat.parentSpanContext?.spanId).toBe(run.spanContext().spanId);
+    }
+    // Only what was asked for, on the pending ones as on the final one.
+    for (const span of all) expect(span.attributes['workflow.memo.tenant']).toBe('acme');
+    expect(Object.keys(run.attributes).join()).not.toMatch(/secret|absent/);
+  }, 60_000);
+
+  it('stop when Temporal says that a run was closed from outside', async () => {
+    const [closed, open] = [executionId(), executionId()];
+    await lab.withWorker(async (taskQueue) => {
+      const handle = await start(closed, taskQueue);
+      const other = await start(open, taskQueue);
+      await until(() => beatsOf(closed).length >= 2 && beatsOf(open).length >= 2);
+      await handle.terminate('enough');
+      // A beat that was under way may still have shown it; the one after does not.
+      const seen = beatsOf(open).length;
+      await until(() => beatsOf(open).length >= seen + 2);
+      const atEnd = beatsOf(closed).length;
+      await until(() => beatsOf(open).length >= seen + 6);
+      expect(beatsOf(closed)).toHaveLength(atEnd);
+      await other.terminate();
+    });
+  }, 60_000);
 });

@@ -133,6 +133,7 @@ withTemporal('the health of workers', () => {
       await connection?.close();
     } finally {
       server.kill('SIGKILL');
+      await once(server, 'exit');
     }
   }, 90_000);
 });

@@ -6,6 +6,7 @@
  */
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { Guard } from '../guard.ts';
+import type { PendingSpans } from '../pending-spans.ts';
 import type { RecentlySeen } from '../recently-seen.ts';
 import type { Sampling } from '../sampling.ts';
 import type { IdentifyWorkflow } from '../workflow-identity.ts';
@@ -21,6 +22,7 @@ export interface RecordClosingOptions {
   readonly seen: RecentlySeen;
   readonly sampling: Sampling;
   readonly guard: Guard;
+  readonly pending: PendingSpans;
   readonly onSpan: () => void;
   readonly onClosed: (workflowId: string, status: OutsideStatus, seconds: number) => void;
 }
@@ -77,6 +79,7 @@ export function recordClosing(options: RecordClosingOptions, closing: OutsideClo
     );
   const span = options.guard.run(record, undefined);
   if (span !== undefined) options.onSpan();
+  options.pending.forget(run.runId);
   if (!closing.endsExecution) return;
   const seconds = Math.max(0, run.closeMillis - closing.executionStartMillis) / 1_000;
   context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {

@@ -175,6 +175,8 @@ export interface PolledQueue {
   readonly backlogAgeSeconds: number;
 }
 
+type DescribeTaskQueueRequest = Parameters<WorkflowService['describeTaskQueue']>[0];
+
 /** `TASK_QUEUE_TYPE_WORKFLOW` and `_ACTIVITY` of Temporal's API. */
 const TASK_QUEUE_TYPES = { workflow: 1, activity: 2 } as const;
 
@@ -184,13 +186,15 @@ export async function pollingOf(
   type: keyof typeof TASK_QUEUE_TYPES,
   timeoutMillis: number,
 ): Promise<PolledQueue> {
+  const request: DescribeTaskQueueRequest = {
+    namespace,
+    taskQueue: { name: taskQueue },
+    reportStats: true,
+  };
+  // The enum itself is in a package that a program need not have.
+  Reflect.set(request, 'taskQueueType', TASK_QUEUE_TYPES[type]);
   const { pollers, stats } = await connection.withDeadline(Date.now() + timeoutMillis, () =>
-    connection.workflowService.describeTaskQueue({
-      namespace,
-      taskQueue: { name: taskQueue },
-      taskQueueType: TASK_QUEUE_TYPES[type],
-      reportStats: true,
-    }),
+    connection.workflowService.describeTaskQueue(request),
   );
   const age = stats?.approximateBacklogAge;
   return {
@@ -200,6 +204,28 @@ export async function pollingOf(
     })),
     backlog: Number(stats?.approximateBacklogCount ?? 0),
     backlogAgeSeconds: Number(age?.seconds ?? 0) + (age?.nanos ?? 0) / 1e9,
+  };
+}
+
+/** `WORKFLOW_EXECUTION_STATUS_RUNNING` of Temporal's API. */
+const RUNNING = 1;
+
+/** How far a run is; `undefined` when it is not running (any more). */
+export async function progressOf(
+  { connection, namespace }: ServedTaskQueue,
+  { executionId, runId }: Pick<ClosedRun, 'executionId' | 'runId'>,
+): Promise<{ historyLength: number; pendingActivities: number } | undefined> {
+  const execution = { workflowId: executionId, runId };
+  const described = await connection
+    .withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+      connection.workflowService.describeWorkflowExecution({ namespace, execution }),
+    )
+    .catch(undefinedWhenUnknown);
+  const info = described?.workflowExecutionInfo;
+  if (!info || Number(info.status) !== RUNNING) return undefined;
+  return {
+    historyLength: Number(info.historyLength ?? 0),
+    pendingActivities: described.pendingActivities.length,
   };
 }
 

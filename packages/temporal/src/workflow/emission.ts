@@ -54,7 +54,11 @@ export interface SpanEmission {
 
 /** The sink of this package. */
 export interface WfloSinks extends Sinks {
-  wflo: { emit(emission: SpanEmission): void };
+  wflo: {
+    emit(emission: SpanEmission): void;
+    /** A run that goes on; told in replays too, so that whoever has the run knows. */
+    announce(emission: SpanEmission): void;
+  };
 }
 
 /** Added to the attributes of each workflow log line and taken off again on the host. */

@@ -206,7 +206,7 @@ export class RunTelemetry {
     if (this.#readOnly || closingOf(commands) !== undefined) return;
     const { traceState, undecided } = this.context;
     const pending = this.#ownSpan().pending();
-    wflo.emit({
+    wflo.announce({
       ...pending,
       attributes: { ...pending.attributes, 'workflow.status': 'running' },
       ...(undecided ? { undecided } : {}),

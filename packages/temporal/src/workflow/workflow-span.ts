@@ -111,7 +111,7 @@ export class OpenSpan implements WorkflowSpan {
     if (this.#leftOut > 0) this.#attributes.set('wflo.span.left_out', this.#leftOut);
     return {
       uid,
-      name,
+      name: textOf(name),
       traceParent: this.traceParent,
       startMillis,
       endMillis,
