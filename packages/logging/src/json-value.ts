@@ -72,6 +72,7 @@ export class JsonValueEncoder {
   }
 
   text(text: string, scope: LineScope): string {
+    if (!scope.inBody && this.#redactor.isPlain(text)) return scope.spend(`"${text}"`);
     const limit = Math.max(0, Math.min(MAX_TEXT_LENGTH, scope.remaining));
     if (scope.inBody) {
       const shown = this.#bodies.shown(text);

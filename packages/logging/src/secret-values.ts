@@ -106,6 +106,20 @@ const PATTERNS: readonly SecretPattern[] = [
   },
 ];
 
+/** The shortest secret made of letters, digits and underscores alone is an access key id of AWS. */
+const SHORT_WORD = 15;
+
+/** Whether a text is one short word, which none of the patterns matches, nor needs an escape in JSON. */
+export function isShortWord(text: string): boolean {
+  if (text.length > SHORT_WORD) return false;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    const isLetter = (unit > 0x60 && unit < 0x7b) || (unit > 0x40 && unit < 0x5b);
+    if (!isLetter && unit !== 0x5f && !(unit > 0x2f && unit < 0x3a)) return false;
+  }
+  return true;
+}
+
 function startingWith({ source, flags }: RegExp): RegExp {
   return new RegExp(START + source, flags);
 }

@@ -15,11 +15,20 @@ export interface TraceFields {
   readonly trace_flags: number;
 }
 
+/** The newest context found valid: many lines are written in one span. */
+let newestValid: SpanContext | undefined;
+
 /** The active span's context, or undefined outside of any span; never throws. */
 export function activeSpanContext(): SpanContext | undefined {
   try {
     const context = trace.getActiveSpan()?.spanContext();
-    return context !== undefined && isSpanContextValid(context) ? context : undefined;
+    if (context === undefined) return undefined;
+    if (newestValid?.traceId === context.traceId && newestValid.spanId === context.spanId) {
+      return context;
+    }
+    if (!isSpanContextValid(context)) return undefined;
+    newestValid = { ...context };
+    return context;
   } catch {
     return undefined;
   }
