@@ -1,0 +1,47 @@
+/**
+ * structlog from PyPI on Python 3.11, in a process of its own and a virtual environment below
+ * `.wflo`, which is made when it is not there.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('../../../.wflo/bench-structlog', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('structlog_line.py', import.meta.url));
+const VERSION = '26.1.0';
+
+export interface StructlogProcess {
+  readonly version: string;
+  /** Microseconds of CPU that so many lines took. */
+  readonly log: (lines: number) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws when there is no python3.11, or PyPI cannot be reached the first time */
+export async function startStructlog(): Promise<StructlogProcess> {
+  const python = join(FOLDER, 'bin', 'python');
+  if (!existsSync(join(FOLDER, 'ready'))) {
+    execFileSync('python3.11', ['-m', 'venv', '--clear', FOLDER], { stdio: 'inherit' });
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    execFileSync(python, [...pip, `structlog==${VERSION}`], { stdio: ['ignore', 2, 2] });
+    execFileSync('touch', [join(FOLDER, 'ready')]);
+  }
+  const child = spawn(python, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface({ input: child.stdout });
+  const exit = once(child, 'exit');
+  return {
+    version: VERSION,
+    log: async (lines) => {
+      const answer = Promise.race([once(answers, 'line'), exit.then(() => ['NaN'])]);
+      child.stdin.write(`${lines}\n`);
+      return Number((await answer)[0]);
+    },
+    close: async () => {
+      child.stdin.end();
+      await exit;
+    },
+  };
+}
