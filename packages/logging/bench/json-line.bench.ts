@@ -45,6 +45,17 @@ const pinoLogger = pino(
   pino.destination({ dest: '/dev/null', sync: true }),
 ).child({ logger: 'shop.checkout', ...bound });
 
+const redactingPino = pino(
+  { messageKey: 'event', base: null, redact: ['headers.authorization', 'headers.cookie'] },
+  pino.destination({ dest: '/dev/null', sync: true }),
+);
+const withHeaders = (count: number) => ({
+  headers: { host: 'a.example', authorization: 'Bearer opaque', cookie: 'sid=1' },
+  count,
+});
+/** 1 KB that looks like nothing secret. */
+const prose = 'The step was retried since its worker went away. '.repeat(21);
+
 const devNull = openSync('/dev/null', 'w');
 /** Written synchronously, as the others are. */
 const stream = new Writable({
@@ -105,6 +116,38 @@ export const comparisons = [
     iterations: 20_000,
     base: { name: `structlog ${structlog.version}, no redaction`, run: structlog.log },
     candidate,
+  },
+  {
+    work: 'two secrets in headers, found by name',
+    iterations: 20_000,
+    base: {
+      name: 'pino, redact by two paths',
+      run: repeat((count) => {
+        redactingPino.info(withHeaders(count), 'requested');
+      }),
+    },
+    candidate: {
+      name: '@wflo/logging',
+      run: repeat((count) => {
+        ours.info('requested', withHeaders(count));
+      }),
+    },
+  },
+  {
+    work: '1 KB of text, searched for secrets',
+    iterations: 20_000,
+    base: {
+      name: 'pino, no redaction',
+      run: repeat((count) => {
+        pinoLogger.info({ text: prose, count }, 'told');
+      }),
+    },
+    candidate: {
+      name: '@wflo/logging',
+      run: repeat((count) => {
+        ours.info('told', { text: prose, count });
+      }),
+    },
   },
 ];
 
