@@ -8,7 +8,7 @@ import winston from 'winston';
 import { configureLogging, getLogger } from '../src/index.ts';
 import { startStructlog } from './structlog-process.ts';
 
-const structlog = await startStructlog();
+const structlog = startStructlog();
 
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 const span = trace.wrapSpanContext({

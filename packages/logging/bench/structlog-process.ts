@@ -21,7 +21,7 @@ export interface StructlogProcess {
 }
 
 /** @throws when there is no python3.11, or PyPI cannot be reached the first time */
-export async function startStructlog(): Promise<StructlogProcess> {
+export function startStructlog(): StructlogProcess {
   const python = join(FOLDER, 'bin', 'python');
   if (!existsSync(join(FOLDER, 'ready'))) {
     execFileSync('python3.11', ['-m', 'venv', '--clear', FOLDER], { stdio: 'inherit' });

@@ -29,9 +29,11 @@ function winstonTo(lines: string[]) {
       done();
     },
   });
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston's types are wrong
-  const transports = new winston.transports.Stream({ stream });
-  return winston.createLogger({ format: winston.format.json(), transports });
+  return winston.createLogger({
+    format: winston.format.json(),
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston's types are wrong
+    transports: new winston.transports.Stream({ stream }),
+  });
 }
 
 it('a getter that throws throws into the caller of pino and winston, and not of ours', () => {
