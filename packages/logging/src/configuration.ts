@@ -5,7 +5,6 @@
  */
 import { constants, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isMainThread } from 'node:worker_threads';
 
 import type { LineDestination } from './destination.ts';
 import { DestinationError, InvalidOptionError } from './errors.ts';
@@ -131,6 +130,7 @@ export function openDestination(
  * within a bound.
  */
 function makeNonBlocking(fd: number): void {
+  const { isMainThread } = process.getBuiltinModule('node:worker_threads');
   if (!isMainThread || (fd !== 1 && fd !== 2)) return;
   try {
     const stat = fstatSync(fd);

@@ -9,7 +9,6 @@
  * @module
  */
 import { closeSync, writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
 
 import type { LineDestination } from './destination.ts';
 import { type LossAccount, reasonOf } from './loss-account.ts';
@@ -44,7 +43,8 @@ export class FdDestination implements LineDestination {
     this.#losses = losses;
     this.#options = options;
     this.#waits = new WaitBudget(options.maxBlockMillis);
-    this.isTerminal = isatty(fd);
+    // An import would load Node's sockets before anybody logs.
+    this.isTerminal = process.getBuiltinModule('node:tty').isatty(fd);
   }
 
   get columns(): number | undefined {

@@ -39,9 +39,9 @@ export class JsonValueEncoder {
   /** The JSON of a named field's value; '' when the field is to be left out (undefined). */
   field(name: FieldName, value: unknown, scope: LineScope): string {
     if (name.secrecy !== 'open' && isSecret(name, value)) return scope.spend(REDACTED_JSON);
-    if (name.bodyPart === 'none') return this.value(value, scope);
     if (name.bodyPart === 'body') return this.#within(!isError(value), scope, value);
-    return typeof value === 'string' ? this.#within(false, scope, value) : this.value(value, scope);
+    const isAbout = scope.inBody && name.bodyPart === 'about' && typeof value === 'string';
+    return isAbout ? this.#within(false, scope, value) : this.value(value, scope);
   }
 
   /** A value within a body, or in one but no part of what was said. */
@@ -72,6 +72,7 @@ export class JsonValueEncoder {
   }
 
   text(text: string, scope: LineScope): string {
+    if (!scope.inBody && this.#redactor.isPlain(text)) return scope.spend(`"${text}"`);
     const limit = Math.max(0, Math.min(MAX_TEXT_LENGTH, scope.remaining));
     if (scope.inBody) {
       const shown = this.#bodies.shown(text);

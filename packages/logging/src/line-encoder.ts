@@ -23,6 +23,11 @@ const RESERVED_BYTES = 2_048;
 /** Most bytes that one UTF-16 unit takes in UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
 const MAX_FIELDS = 500;
+/** Events whose JSON is kept, at most, and how long they may be. */
+const MAX_KEPT_EVENTS = 1_000;
+const MAX_KEPT_EVENT_LENGTH = 64;
+/** Each name of an error begins with it; most names do not. */
+const LETTER_E = 0x65;
 
 /** What a line is made of. */
 export interface LineParts {
@@ -40,6 +45,7 @@ export interface LineParts {
 export class LineEncoder {
   readonly #names: FieldNames;
   readonly #values: JsonValueEncoder;
+  readonly #events = new Map<string, string>();
   readonly #timestamps = new Timestamps();
   readonly #encodeContext: FieldSetEncoder;
 
@@ -65,7 +71,7 @@ export class LineEncoder {
     const scope = new LineScope(characters);
     const event =
       typeof parts.event === 'string'
-        ? this.#values.text(parts.event, scope)
+        ? this.#event(parts.event, scope)
         : this.#values.value(parts.event, scope) || '""';
     const head =
       `{"timestamp":"${this.#timestamps.now()}","level":"${parts.severityName}",` +
@@ -86,6 +92,17 @@ export class LineEncoder {
     scope.remaining -= exception.length;
     const fields = this.#fields(own, keys, promoted?.key, error !== undefined, scope);
     return `${head}${contextJson}${fields}${exception}${traceJson(keys, context)}}\n`;
+  }
+
+  /** Events are few, and each is written many times. */
+  #event(event: string, scope: LineScope): string {
+    const known = this.#events.get(event);
+    if (known !== undefined) return scope.spend(known);
+    const json = this.#values.text(event, scope);
+    if (event.length <= MAX_KEPT_EVENT_LENGTH && this.#events.size < MAX_KEPT_EVENTS) {
+      this.#events.set(event, json);
+    }
+    return json;
   }
 
   #context(set: FieldSet, scope: LineScope): string {
@@ -128,7 +145,11 @@ export class LineEncoder {
   }
 
   #hasErrorName(keys: readonly string[]): boolean {
-    for (const key of keys) if (this.#names.get(key).isErrorName) return true;
+    const looked = Math.min(keys.length, MAX_FIELDS);
+    for (let index = 0; index < looked; index += 1) {
+      const key = keys[index] ?? '';
+      if (key.charCodeAt(0) === LETTER_E && this.#names.get(key).isErrorName) return true;
+    }
     return false;
   }
 
@@ -144,7 +165,7 @@ export class LineEncoder {
       if (error !== undefined) return undefined;
     }
     for (const key of keys) {
-      if (!this.#names.get(key).isErrorName) continue;
+      if (key.charCodeAt(0) !== LETTER_E || !this.#names.get(key).isErrorName) continue;
       const error = readProperty(own, key);
       if (isError(error)) return { key, error };
     }
@@ -158,6 +179,7 @@ function withoutHidden(
   keys: readonly string[],
   hasException: boolean,
 ): FieldSet {
+  if (context.fields.size === 0) return context;
   let hidden: string[] | undefined;
   for (const key of keys) if (context.fields.has(key)) (hidden ??= []).push(key);
   if (hasException && context.fields.has('exception')) (hidden ??= []).push('exception');
@@ -174,6 +196,7 @@ function asFields(fields: unknown): object | undefined {
   if (fields === undefined || fields === null) return undefined;
   if (typeof fields !== 'object') return { value: fields };
   try {
+    if (Object.getPrototypeOf(fields) === Object.prototype) return fields;
     if (Array.isArray(fields) || isError(fields)) return { value: fields };
   } catch {
     return { value: fields };

@@ -76,7 +76,8 @@ class BoundLogger implements Logger {
     if (!this.#isEnabled(level)) return;
     const context = this.#bound.over(ambientFields());
     const severityName = SEVERITY_NAMES[level];
-    emit({ severityName, logger: this.#name, context, ...callParts(first, rest) });
+    const { event, fields, error } = callParts(first, rest);
+    emit({ severityName, logger: this.#name, event, context, fields, error });
   }
 
   #isEnabled(level: LogLevel): boolean {

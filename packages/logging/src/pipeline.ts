@@ -89,7 +89,8 @@ export function emit(parts: LineParts): void {
 }
 
 function write({ encoder, destination, format, service }: Pipeline, parts: LineParts): void {
-  const line = encoded(encoder, { ...parts, context: parts.context.over(service) });
+  const context = parts.context.over(service);
+  const line = encoded(encoder, context === parts.context ? parts : { ...parts, context });
   destination.write(format === undefined ? line : formatted(format, line));
 }
 

@@ -19,6 +19,11 @@ const SECRET_PAIRS = new Set([
     (word) => [`${word} key`, `${word} keys`],
   ),
   ...['account key', 'session key', 'service key', 'shared key', 'connection string', 'conn str'],
+  ...[
+    ...['user', 'login', 'admin', 'root', 'db', 'database', 'pg', 'mysql', 'redis', 'mongo'],
+    ...['smtp', 'mail', 'email', 'ftp', 'proxy', 'http'],
+  ].flatMap((word) => [`${word} pass`, `${word} pw`]),
+  ...['auth header', 'auth headers'],
   ...['access tokens', 'refresh tokens', 'auth tokens', 'api tokens', 'bearer tokens'],
 ]);
 

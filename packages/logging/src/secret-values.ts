@@ -15,7 +15,7 @@ interface SecretPattern {
 
 /** A text without any of these holds none of the secrets below; one cheap test for most values. */
 const SUSPICIOUS =
-  /sk[-_]|rk_|AIza|ya29|AKIA|ASIA|eyJ|-----BEGIN|:\/\/|gh[pousr]_|github_pat|glpat|xox[a-z]-|xapp-|hf_|gsk_|xai-|pplx-|npm_|r8_|(?:csk|nvapi|tvly|pypi|ntn|figd|glsa|glc|lsv2|pcsk|sbp|shp[a-z]{2}|dop_v1|dckr_pat|whsec|lin_api|sntrys|fw|GOCSPX|hvs|SG|pul|rubygems|ATATT3|dapi|AGE-SECRET-KEY)[-_.0-9a-f]|hooks\.slack|:AA|basic\s|bearer|passw|pwd|secret|api[-_]?key|_key|accountkey|token|authori[sz]ation|cookie|[?&](?:key|sig|code|jwt)=|signature=/i;
+  /sk[-_]|rk_|_PASS=|_PW=| -u | --user|AIza|ya29|AKIA|ASIA|eyJ|-----BEGIN|:\/\/|gh[pousr]_|github_pat|glpat|xox[a-z]-|xapp-|hf_|gsk_|xai-|pplx-|npm_|r8_|(?:csk|nvapi|tvly|pypi|ntn|figd|glsa|glc|lsv2|pcsk|sbp|shp[a-z]{2}|dop_v1|dckr_pat|whsec|lin_api|sntrys|fw|GOCSPX|hvs|SG|pul|rubygems|ATATT3|dapi|AGE-SECRET-KEY)[-_.0-9a-f]|hooks\.slack|:AA|basic\s|bearer|passw|pwd|secret|api[-_]?key|_key|accountkey|token|authori[sz]ation|cookie|[?&](?:key|sig|code|jwt)=|signature=/i;
 
 /**
  * No letter or digit stands before: not `risk-…` for `sk-…`. Those of an escape of JSON, or of a
@@ -95,6 +95,27 @@ const PATTERNS: readonly SecretPattern[] = [
     replacement: `$1${REDACTED}`,
   },
   {
+    // curl -u user:…
+    pattern: /(\s(?:-u|--user)[\s=]{1,4}["']?[^\s:"']{0,128}:)[^\s"']{1,512}/g,
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    // DB_PASS=…, as an environment has it
+    pattern: /((?<=[A-Z0-9]_)(?:PASS|PW)=["']?)(?!\[Redacted\])[^\s"']{1,512}/g,
+    replacement: `$1${REDACTED}`,
+  },
+  {
+    // https://…@github.com: a token alone; a name has no digits, or is short
+    pattern: /(https?:\/\/)(?=[A-Za-z_-]{0,512}\d)[\w-]{20,512}@/g,
+    replacement: `$1${REDACTED}@`,
+  },
+  {
+    // <password>…</password>
+    pattern:
+      /(<(?:[\w-]{0,40}:)?(?:password|passwd|secret|client_?secret|token|api_?key)>)(?!\[Redacted\])[^<]{1,4096}/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  {
     // --password …, --api-key …, as a command line has them
     pattern:
       /((?<![\w-])--[a-z-]{0,40}(?:password|passwd|secret|token|api-?key)\s{1,4})(?!\[Redacted\]|-)[^\s"'\\]{1,4096}/gi,
@@ -105,6 +126,20 @@ const PATTERNS: readonly SecretPattern[] = [
     replacement: `$1${REDACTED}`,
   },
 ];
+
+/** The shortest secret made of letters, digits and underscores alone is an access key id of AWS. */
+const SHORT_WORD = 15;
+
+/** Whether a text is one short word, which none of the patterns matches, nor needs an escape in JSON. */
+export function isShortWord(text: string): boolean {
+  if (text.length > SHORT_WORD) return false;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    const isLetter = (unit > 0x60 && unit < 0x7b) || (unit > 0x40 && unit < 0x5b);
+    if (!isLetter && unit !== 0x5f && !(unit > 0x2f && unit < 0x3a)) return false;
+  }
+  return true;
+}
 
 function startingWith({ source, flags }: RegExp): RegExp {
   return new RegExp(START + source, flags);

@@ -51,7 +51,6 @@ const anything = fc.oneof(
       withNullPrototype: true,
       withBoxedValues: true,
       withObjectString: true,
-      withUnicodeString: true,
     }),
   },
   { weight: 2, arbitrary: hostile },
@@ -110,7 +109,7 @@ it('a name of the line is never overwritten, and no field is lost to another', (
   );
 });
 
-const LETTERS = [...'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789'];
+const LETTERS = Array.from('ABCDEFGHJKLMNPQRSTUVWXYZabcdefghjkmnpqrstuvwxyz23456789');
 const key = (minLength: number) =>
   fc
     .array(fc.constantFrom(...LETTERS), { minLength, maxLength: minLength + 20 })

@@ -337,6 +337,11 @@ describe('a secret in company of its name', () => {
     ['a header as a pair', { header: { key: 'Authorization', value: planted } }],
     ['a name written as one word', { PGPASSWORD: planted, dbpassword: planted }],
     ['an abbreviation', { pw: planted }],
+    ['a user of curl', { command: `curl -u me:${planted} https://a.example` }],
+    ['an environment', { note: `export DB_PASS='${planted}'` }],
+    ['a token before the host of a URL', { remote: `https://ab12${planted}xyz@git.example/a` }],
+    ['an element of XML', { body: `<soap:password>${planted}</soap:password>` }],
+    ['half a word', { smtpPass: planted, db_pw: planted, authHeader: planted }],
     ['an option of a command', { command: `mysql --host a --password ${planted} --batch` }],
   ])('does not survive as %s', (_case, fields) => {
     const log = captureLog();
@@ -350,6 +355,8 @@ describe('a secret in company of its name', () => {
     ['a pair that counts', { pair: { name: 'max_tokens', value: 100 } }],
     ['a value without a name', { value: 'eu' }],
     ['a search', { url: '/search?q=key&page=2' }],
+    ['a URL with a user', { url: 'https://someone-with-a-long-name@git.example/a' }],
+    ['a pass', { first_pass: 'done', note: 'FIRST_PASSED=yes sort -u names' }],
     ['options of a command', { command: 'build --token-limit 5 --password-file a' }],
   ])('leaves %s alone', (_case, fields) => {
     const log = captureLog();

@@ -1,0 +1,57 @@
+/**
+ * Programs that log lines in processes of their own: structlog from PyPI on Python 3.11, in a
+ * virtual environment below `.wflo`, which is made when it is not there; and @wflo/logging.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('../../../.wflo/bench-structlog', import.meta.url));
+const STRUCTLOG = fileURLToPath(new URL('structlog_line.py', import.meta.url));
+const OWN = fileURLToPath(new URL('own-line.ts', import.meta.url));
+const VERSION = '26.1.0';
+
+export interface LineProcess {
+  readonly name: string;
+  /** Microseconds of CPU that so many lines took. */
+  readonly run: (lines: number) => Promise<number>;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws when there is no python3.11, or PyPI cannot be reached the first time */
+export function startStructlog(): LineProcess {
+  const python = join(FOLDER, 'bin', 'python');
+  if (!existsSync(join(FOLDER, 'ready'))) {
+    execFileSync('python3.11', ['-m', 'venv', '--clear', FOLDER], { stdio: 'inherit' });
+    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+    execFileSync(python, [...pip, `structlog==${VERSION}`], { stdio: ['ignore', 2, 2] });
+    execFileSync('touch', [join(FOLDER, 'ready')]);
+  }
+  return start(`structlog ${VERSION}, no redaction`, python, [STRUCTLOG]);
+}
+
+export function startOwn(): LineProcess {
+  const args = ['--conditions=@wflo/source', '--no-warnings', OWN];
+  return start('@wflo/logging', process.execPath, args);
+}
+
+function start(name: string, command: string, args: readonly string[]): LineProcess {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface({ input: child.stdout });
+  const exit = once(child, 'exit');
+  return {
+    name,
+    run: async (lines) => {
+      const answer = Promise.race([once(answers, 'line'), exit.then(() => ['NaN'])]);
+      child.stdin.write(`${lines}\n`);
+      return Number((await answer)[0]);
+    },
+    close: async () => {
+      child.stdin.end();
+      await exit;
+    },
+  };
+}
