@@ -8,7 +8,9 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void; // what the flag gives
 
 const kinds: Readonly<Record<string, (made: number) => void>> = {
-  bare: () => { withSpan('work', {}, () => undefined); },
+  bare: () => {
+    withSpan('work', {}, () => undefined);
+  },
   attributes: (made) =>
     withSpan('work', { id: made, region: `region ${made}`, note: `${made} `.repeat(20) }, () => 0),
   failed: (made) => {
