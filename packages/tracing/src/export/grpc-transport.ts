@@ -157,7 +157,9 @@ function readAnswer(
 }
 
 function describe(error: Error): string {
+  // Node's words for a call that waited for a connection which then failed.
+  const cause = /\(caused by: (.+)\)$/.exec(error.message)?.[1];
   // An AggregateError of several addresses has no message of its own.
   if (error.message === '' && 'code' in error) return String(error.code);
-  return error.message;
+  return cause ?? error.message;
 }
