@@ -9,6 +9,7 @@ import {
 } from '../src/index.ts';
 import { resolveExportSettings } from '../src/export/export-settings.ts';
 import { serviceResource } from '../src/service-resource.ts';
+import { resolveQueueLimits } from '../src/tracing-options.ts';
 import { startGrpcCollector } from './collector/grpc-collector.ts';
 
 const given = { ...process.env };
@@ -133,6 +134,33 @@ describe('the other OTEL_* variables', () => {
     expect(trace.isSpanContextValid(span.spanContext())).toBe(false);
     await tracing.forceFlush();
     expect(tracing.stats().started).toBe(0);
+  });
+
+  it.each([
+    [{ OTEL_TRACES_SAMPLER: 'always_on' }, true],
+    [{ OTEL_TRACES_SAMPLER: 'always_off' }, false],
+    [{ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '1' }, true],
+    [{ OTEL_TRACES_SAMPLER: 'parentbased_always_on' }, true],
+    [{ OTEL_TRACES_SAMPLER: 'parentbased_always_off' }, false],
+    [{ OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' }, false],
+  ])('choose whether a root span is recorded: %p', (variables, expected) => {
+    set(variables);
+    tracing = configureTracing();
+    expect(getTracer().startSpan('x').isRecording()).toBe(expected);
+  });
+
+  it('bound the queue, its delay and its batches', () => {
+    const env = {
+      OTEL_BSP_MAX_QUEUE_SIZE: '100',
+      OTEL_BSP_SCHEDULE_DELAY: '20',
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '30',
+    };
+    expect(resolveQueueLimits({}, env)).toMatchObject({
+      maxQueueSpans: 100,
+      scheduledDelayMillis: 20,
+      maxBatchSpans: 30,
+    });
+    expect(resolveQueueLimits({ maxQueueSpans: 7 }, env).maxQueueSpans).toBe(7);
   });
 
   it('limit what a span holds', async () => {

@@ -1,11 +1,11 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { DropReason, SpanCounts } from '../span-counts.ts';
 import type { Deadline } from './deadline.ts';
 import type { ExportMetrics } from './export-metrics.ts';
 import type { OtlpTransport, TransmitResult } from './otlp-transport.ts';
+import { encode, loadEncoder, partialSuccess } from './span-encoder.ts';
 
 export interface BatchSenderOptions {
   readonly transport: OtlpTransport;
@@ -68,7 +68,8 @@ export class BatchSender {
       counts.lastError = error;
       return { exported: 0, dropped: spans.length, reason };
     };
-    const body = encode(spans);
+    const encoder = await loadEncoder();
+    const body = encode(encoder, spans);
     const isDivisible = spans.length > 1;
     if (!(body instanceof Uint8Array)) {
       return isDivisible ? 'divide' : lost('encoding_failed', body.error);
@@ -76,7 +77,9 @@ export class BatchSender {
     if (isDivisible && body.byteLength > MAX_REQUEST_BYTES) return 'divide';
     const result = await this.#attempt(body);
     if (result.status === 'accepted') {
-      const rejected = Math.min(this.#rejectedSpans(result.response), spans.length);
+      const partial = partialSuccess(encoder, result.response);
+      if (partial.message !== '') counts.lastError = partial.message;
+      const rejected = Math.min(partial.rejected, spans.length);
       return { exported: spans.length - rejected, dropped: rejected, reason: 'rejected' };
     }
     if (result.status === 'too_large') {
@@ -149,29 +152,5 @@ export class BatchSender {
     }
     const backoff = Math.min(FIRST_BACKOFF_MILLIS * 2 ** (attempt - 1), MAX_BACKOFF_MILLIS);
     return backoff * (0.8 + Math.random() * 0.4);
-  }
-
-  #rejectedSpans(response: Uint8Array | undefined): number {
-    if (response === undefined || response.byteLength === 0) return 0;
-    try {
-      const partial = ProtobufTraceSerializer.deserializeResponse(response).partialSuccess;
-      const given = partial?.rejectedSpans ?? 0;
-      const rejected = Number.isFinite(given) ? Math.max(0, given) : 0;
-      const message = partial?.errorMessage ?? '';
-      if (message !== '') this.#options.counts.lastError = message;
-      else if (rejected > 0) this.#options.counts.lastError = `${rejected} spans rejected`;
-      return rejected;
-    } catch {
-      // The collector has said yes; only what it added cannot be read.
-      return 0;
-    }
-  }
-}
-
-function encode(spans: ReadableSpan[]): Uint8Array | { readonly error: string } {
-  try {
-    return ProtobufTraceSerializer.serializeRequest(spans) ?? { error: 'nothing came of encoding' };
-  } catch (error) {
-    return { error: String(error) };
   }
 }

@@ -1,7 +1,6 @@
 import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 'node:http2';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import type { ExportSettings } from './export-settings.ts';
+import { gzipped } from './gzipped.ts';
 import { callResult, unavailable } from './grpc-status.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
 
@@ -12,8 +11,6 @@ const EXPORT_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Expo
 const MAX_RESPONSE_BYTES = 64 * 1024;
 /** One byte that says whether the message is compressed, four with its length. */
 const FRAME_HEADER_BYTES = 5;
-
-const compress = promisify(gzip);
 
 /**
  * OTLP over gRPC: unary calls, one at a time, on one HTTP/2 connection, which is opened for the
@@ -122,7 +119,7 @@ export class GrpcTransport implements OtlpTransport {
 }
 
 async function frame(body: Uint8Array, compression: 'none' | 'gzip'): Promise<Uint8Array> {
-  const payload = compression === 'gzip' ? await compress(body) : body;
+  const payload = compression === 'gzip' ? await gzipped(body) : body;
   const message = Buffer.allocUnsafe(FRAME_HEADER_BYTES + payload.byteLength);
   message.writeUInt8(compression === 'gzip' ? 1 : 0, 0);
   message.writeUInt32BE(payload.byteLength, 1);
@@ -160,7 +157,9 @@ function readAnswer(
 }
 
 function describe(error: Error): string {
+  // Node's words for a call that waited for a connection which then failed.
+  const cause = /\(caused by: (.+)\)$/.exec(error.message)?.[1];
   // An AggregateError of several addresses has no message of its own.
   if (error.message === '' && 'code' in error) return String(error.code);
-  return error.message;
+  return cause ?? error.message;
 }

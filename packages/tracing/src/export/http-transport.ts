@@ -1,7 +1,5 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import type { Agent, IncomingMessage } from 'node:http';
+import { gzipped } from './gzipped.ts';
 import type { ExportSettings } from './export-settings.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
 import { decodeRpcStatus } from './rpc-status.ts';
@@ -12,37 +10,38 @@ const PAYLOAD_TOO_LARGE = 413;
 /** An OTLP response is a few bytes; more than this is no collector. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
-const compress = promisify(gzip);
-
 /** OTLP over HTTP with protobuf bodies. */
 export class HttpTransport implements OtlpTransport {
   readonly #settings: ExportSettings;
-  readonly #agent: http.Agent;
+  #agent: Agent | undefined;
 
   constructor(settings: ExportSettings) {
     this.#settings = settings;
-    this.#agent = settings.endpoint.secure
-      ? new https.Agent({ keepAlive: true, ...settings.tls })
-      : new http.Agent({ keepAlive: true });
   }
 
   async transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult> {
     try {
-      const isCompressed = this.#settings.compression === 'gzip';
-      const payload = isCompressed ? await compress(body) : body;
-      return await this.#post(payload, options);
+      const { endpoint, compression, tls } = this.#settings;
+      const client = endpoint.secure ? await import('node:https') : await import('node:http');
+      const payload = compression === 'gzip' ? await gzipped(body) : body;
+      this.#agent ??= new client.Agent({ keepAlive: true, ...tls });
+      return await this.#post(client.request, payload, options);
     } catch (error) {
       return { status: 'refused', error: String(error) };
     }
   }
 
   close(): void {
-    this.#agent.destroy();
+    this.#agent?.destroy();
   }
 
-  #post(payload: Uint8Array, { timeoutMillis, signal }: TransmitOptions): Promise<TransmitResult> {
+  #post(
+    send: typeof import('node:http').request,
+    payload: Uint8Array,
+    { timeoutMillis, signal }: TransmitOptions,
+  ): Promise<TransmitResult> {
     const { endpoint, headers, compression } = this.#settings;
-    const request = (endpoint.secure ? https : http).request({
+    const request = send({
       agent: this.#agent,
       host: endpoint.host.replace(/^\[|\]$/g, ''),
       port: endpoint.port,
@@ -71,10 +70,7 @@ export class HttpTransport implements OtlpTransport {
   }
 }
 
-function readResponse(
-  response: http.IncomingMessage,
-  resolve: (result: TransmitResult) => void,
-): void {
+function readResponse(response: IncomingMessage, resolve: (result: TransmitResult) => void): void {
   const chunks: Buffer[] = [];
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
@@ -90,7 +86,7 @@ function readResponse(
   });
 }
 
-function result(response: http.IncomingMessage, body: Buffer): TransmitResult {
+function result(response: IncomingMessage, body: Buffer): TransmitResult {
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return { status: 'accepted', response: body };
   const isStatus = response.headers['content-type']?.startsWith('application/x-protobuf') ?? false;
