@@ -159,6 +159,15 @@ describe('startObservability', () => {
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 
+  it('refuses to start twice at a time, and the first goes on', async () => {
+    const { url } = await start();
+    await expect(startObservability({ service, settings })).rejects.toMatchObject({
+      code: 'WFLO_TRACING_ALREADY_CONFIGURED',
+    });
+    expect((await fetch(`${url}/metrics`)).status).toBe(200);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+
   it('leaves serving to the app with server: false', async () => {
     const { observability } = await start({ server: false });
     expect(observability.server).toBeUndefined();
