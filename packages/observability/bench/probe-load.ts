@@ -21,14 +21,20 @@ export async function latencies({ port, path, perSecond, seconds }: Load): Promi
   const total = perSecond * seconds;
   const due: number[] = [];
   const taken: number[] = [];
-  const idle = await Promise.all(Array.from({ length: CONNECTIONS }, () => open(port)));
+  const idle: Socket[] = [];
   const { promise: done, resolve, reject } = Promise.withResolvers<undefined>();
 
   const send = (): void => {
-    while (due.length > 0) {
-      const socket = idle.pop();
-      const dueMillis = socket === undefined ? undefined : due.shift();
+    while (due.length > 0 && idle.length > 0) {
+      const socket = idle.shift();
+      const dueMillis = due.shift();
       if (socket === undefined || dueMillis === undefined) return;
+      if (!socket.writable) {
+        // The server ends connections that were idle for some seconds.
+        due.unshift(dueMillis);
+        void open(port).then((next) => idle.push(next), reject);
+        continue;
+      }
       socket.write(request);
       // The answers are far smaller than one packet.
       socket.once('data', (answer: Buffer) => {
@@ -41,6 +47,7 @@ export async function latencies({ port, path, perSecond, seconds }: Load): Promi
     }
   };
 
+  idle.push(...(await Promise.all(Array.from({ length: CONNECTIONS }, () => open(port)))));
   const startMillis = performance.now();
   let asked = 0;
   const ticking = setInterval(() => {
@@ -62,5 +69,6 @@ export async function latencies({ port, path, perSecond, seconds }: Load): Promi
 async function open(port: number): Promise<Socket> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await once(socket, 'connect');
+  socket.on('error', () => socket.destroy());
   return socket;
 }
