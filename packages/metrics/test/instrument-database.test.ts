@@ -112,6 +112,31 @@ describe.each(postgresUrl === undefined ? [sqlite] : [sqlite, postgres])(
       expect(await counted('errors')).toEqual({ insert: 1, other: 1 });
     });
 
+    it('counts each statement of a batch, and an upsert as the insert that it is', async () => {
+      instrumentDatabase(knex, { metrics });
+      const rows = [1, 2, 3, 4, 5].map((id) => ({ id, name: 'new' }));
+      await knex.batchInsert('things', rows, 2);
+      await knex('things').insert({ id: 1, name: 'again' }).onConflict('id').merge();
+      await knex('things').insert({ id: 1, name: 'ignored' }).onConflict('id').ignore();
+      // The batch is a transaction: BEGIN, three inserts, COMMIT.
+      expect(await counted()).toEqual({ insert: 5, other: 2 });
+      expect(await knex('things').where({ id: 1 }).first('name')).toEqual({ name: 'again' });
+    });
+
+    it('counts each of several statements sent as one', async () => {
+      instrumentDatabase(knex, { metrics });
+      const sent = knex.raw(
+        "insert into things (id) values (7); delete from things where name = ';'",
+      );
+      // better-sqlite3 refuses more than one; PostgreSQL runs them.
+      const refused = await sent.then(
+        () => 0,
+        () => 1,
+      );
+      expect(await counted()).toEqual({ insert: 1, delete: 1 });
+      expect(await counted('errors')).toEqual(refused === 0 ? {} : { insert: 1 });
+    });
+
     it('counts a statement prepared by a child instance once', async () => {
       instrumentDatabase(knex, { metrics });
       await knex.withUserParams({ tenant: 'a' })('things').select();

@@ -5,7 +5,11 @@ import { fileURLToPath } from 'node:url';
 describe('the example of the README', () => {
   it('prints what the README says', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    const code = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+    // The second example goes on where the first ended.
+    const code = [...readme.matchAll(/```[tj]s\n([\s\S]*?)```/g)]
+      .map(([, block]) => block)
+      .join('\n');
+    expect(code).toContain('createInstruments');
     const printed = /prints\n\n```\n([\s\S]*?)```/.exec(readme)?.[1];
     const { stdout, stderr } = spawnSync(
       process.execPath,

@@ -1,5 +1,5 @@
 export { ObsServerError } from './errors.ts';
 export type { ComponentHealth, HealthCheck, HealthGroup } from './health-check.ts';
-export type { LoggerLevels, ObsOptions, RenderedMetrics } from './obs-options.ts';
+export type { Exposition, LoggerLevels, ObsOptions } from './obs-options.ts';
 export { createObsRouter } from './router.ts';
 export { startObsServer, type ObsServer, type ObsServerOptions } from './server.ts';

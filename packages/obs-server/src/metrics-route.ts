@@ -15,8 +15,7 @@ export function metricsRoute(render: NonNullable<ObsOptions['metrics']>): Reques
       response.setHeader('content-type', rendered.contentType);
       response.setHeader('vary', 'Accept');
       const chunks = rendered.chunks ?? [Buffer.from(rendered.body)];
-      memory.hold(rendered, bytesOf(chunks), response);
-      send(request, response, chunks);
+      if (memory.hold(rendered, bytesOf(chunks), response)) send(request, response, chunks);
     } catch (error) {
       sendProblem(response, {
         status: 500,

@@ -5,7 +5,7 @@ export interface ObsOptions {
   /** Shown by `/health?verbose`. */
   readonly service?: { readonly name: string; readonly version: string };
   /** Renders `/metrics`; `accept` is the request's Accept header. Without it there is no `/metrics`. */
-  readonly metrics?: (request: { readonly accept?: string }) => Promise<RenderedMetrics>;
+  readonly metrics?: (request: { readonly accept?: string }) => Promise<Exposition>;
   /** What `/health` and `/ready` ask. A function is called on each probe. Default none. */
   readonly checks?: readonly HealthCheck[] | (() => readonly HealthCheck[]);
   /** Read by `GET /loggers`, set by `PUT /loggers/{name}`. Without it there is no `/loggers`. */
@@ -19,7 +19,7 @@ export interface ObsOptions {
 }
 
 /** An exposition, as `renderMetrics` of `@wflo/metrics` or a few lines around any registry give it. */
-export interface RenderedMetrics {
+export interface Exposition {
   readonly contentType: string;
   readonly body: string;
   /** The body in UTF-8, sent as it is where given: a large body is then never one long string. */

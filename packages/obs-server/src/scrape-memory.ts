@@ -18,8 +18,16 @@ export class ScrapeMemory {
   readonly #held = new Map<object, Held>();
   #bytes = 0;
 
-  /** Counts `rendering` as held until `response` is over. */
-  hold(rendering: object, bytes: number, response: ServerResponse): void {
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Counts `rendering` as held until `response` is over; false when it is over already, for a
+   * client that left while its scrape was rendered.
+   */
+  hold(rendering: object, bytes: number, response: ServerResponse): boolean {
+    if (response.closed) return false;
     let held = this.#held.get(rendering);
     if (held === undefined) {
       held = { bytes, responses: new Set() };
@@ -30,9 +38,10 @@ export class ScrapeMemory {
     responses.add(response);
     response.once('close', () => {
       responses.delete(response);
-      if (responses.size === 0) this.#forget(rendering);
+      if (responses.size === 0 && this.#held.get(rendering) === held) this.#forget(rendering);
     });
     while (this.#bytes > MAX_HELD_BYTES && this.#held.size > 1) this.#cutOldest();
+    return true;
   }
 
   #cutOldest(): void {

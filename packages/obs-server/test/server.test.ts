@@ -126,6 +126,25 @@ describe('close', () => {
     await ended;
   });
 
+  it.each(['', 'GET /health HTT', 'GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /he'])(
+    'does not wait for a connection that has sent %j',
+    async (text) => {
+      const server = await startObsServer({ port: 0 });
+      const socket = connect(server.port, '127.0.0.1').resume();
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.write(text);
+      await fetch(`${server.url}/health`);
+      const ended = once(socket, 'close');
+      const { promise: late, resolve: isLate } = Promise.withResolvers<string>();
+      const timer = setTimeout(isLate, 3_000, 'cut by the bound');
+      const closed = server.close().then(() => 'closed');
+      expect(await Promise.race([closed, late])).toBe('closed');
+      clearTimeout(timer);
+      await ended;
+    },
+  );
+
   it('lets a scrape in progress end, refuses new connections, and closes its connection', async () => {
     const { promise: asked, resolve: isAsked } = Promise.withResolvers<undefined>();
     const { promise: released, resolve: release } = Promise.withResolvers<undefined>();

@@ -29,7 +29,9 @@ export function close() {
 
 async function start(kind: string) {
   const path = fileURLToPath(new URL('metrics-server.ts', import.meta.url));
-  const child = fork(path, [kind], { execArgv: ['--conditions=@wflo/source', '--no-warnings'] });
+  const child = fork(path, [kind, '500'], {
+    execArgv: ['--conditions=@wflo/source', '--no-warnings'],
+  });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return { child, port, agent: new Agent({ keepAlive: true, maxSockets: CONNECTIONS }) };
 }

@@ -85,11 +85,14 @@ function otlpEndpoint() {
     .trim()
     .refine(
       (text) =>
-        /^[\w.-]+:\d{1,5}$/.test(text) ||
-        /^\[[\da-f:]+\]:\d{1,5}$/i.test(text) ||
-        (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
+        isHostAndPort(text) || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
       'expected host:port such as localhost:4317, or an http(s) URL',
     );
+}
+
+function isHostAndPort(text: string): boolean {
+  const port = /^(?:[\w.-]+|\[[\da-f:]+\]):(\d{1,5})$/i.exec(text)?.[1];
+  return port !== undefined && Number(port) <= 65_535;
 }
 
 /** A secret of at least `minimumLength` printable characters; never repeated in messages. */

@@ -32,6 +32,8 @@ export const observabilitySettings = {
   OBS_ADMIN_TOKEN: setting.token().optional(),
 } as const;
 
+const MAX_SHOWN_LENGTH = 100;
+
 const baseSchema = z.object(observabilitySettings);
 
 /** What `startObservability` needs of the settings. */
@@ -90,13 +92,21 @@ function describe(error: z.ZodError, variables: Record<string, string>): Setting
     const variable = String(path[0] ?? 'environment');
     const given = variables[variable];
     if (given === undefined) return { variable, message: `missing; ${expectation(message)}` };
-    const shown = isSecret(variable) ? 'a value that is not shown' : JSON.stringify(given);
+    const shown = isSecret(variable) ? 'a value that is not shown' : quoted(given);
     return { variable, message: `got ${shown}; ${expectation(message)}` };
   });
 }
 
 function expectation(message: string): string {
   return message.startsWith('Invalid input: ') ? message.slice('Invalid input: '.length) : message;
+}
+
+/** In one line, cut, and without the password of a URL. */
+function quoted(given: string): string {
+  const text = given.replaceAll(/\/\/[^\s/@]*@/g, '//***@');
+  return JSON.stringify(
+    text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text,
+  );
 }
 
 function isSecret(variable: string): boolean {

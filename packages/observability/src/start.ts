@@ -72,12 +72,7 @@ export async function startObservability({
   const checks = [...initialChecks];
   startLogging(settings, service.name);
   const tracing = startTracing(settings, service);
-  setServiceInfo({ service: service.name, version: service.version }, registry);
-  collectRuntimeMetrics(registry);
-  registerLossMetric(registry);
-  const stopAnnouncing = announceOverflow(registry);
-
-  const obsOptions: ObsOptions = {
+  const obsOptions = {
     service,
     checks: () => checks,
     metrics: ({ accept }) => renderMetrics({ accept, registry }),
@@ -85,13 +80,14 @@ export async function startObservability({
     adminToken: settings.OBS_ADMIN_TOKEN,
     ...(settings.METRICS_TOKEN === undefined ? {} : { metricsToken: settings.METRICS_TOKEN }),
     lossReport: () => ({ ...lossReport(registry) }),
-  };
-  const server = ownServer
-    ? await serve(settings, obsOptions, () => {
-        stopAnnouncing();
-        return tracing.shutdown();
-      })
-    : undefined;
+  } satisfies ObsOptions;
+  const started = await startServing(ownServer, settings, obsOptions, registry).catch(
+    async (error: unknown) => {
+      await tracing.shutdown();
+      throw error;
+    },
+  );
+  const { server, stopAnnouncing } = started;
 
   let shutdown: Promise<void> | undefined;
   return {
@@ -162,19 +158,23 @@ function announceOverflow(registry: Registry): () => void {
   }, registry);
 }
 
-async function serve(
+/** What shows the metrics: those of this process, and the server where it has one. */
+async function startServing(
+  ownServer: boolean,
   settings: ObservabilitySettings,
-  options: ObsOptions,
-  undo: () => Promise<void>,
-): Promise<ObsServer> {
+  options: ObsOptions & Required<Pick<ObsOptions, 'service'>>,
+  registry: Registry,
+): Promise<{ readonly server: ObsServer | undefined; readonly stopAnnouncing: () => void }> {
+  setServiceInfo({ service: options.service.name, version: options.service.version }, registry);
+  collectRuntimeMetrics(registry);
+  registerLossMetric(registry);
+  const stopAnnouncing = announceOverflow(registry);
+  if (!ownServer) return { server: undefined, stopAnnouncing };
+  const { METRICS_HOST: host, METRICS_PORT: port } = settings;
   try {
-    return await startObsServer({
-      ...options,
-      host: settings.METRICS_HOST,
-      port: settings.METRICS_PORT,
-    });
+    return { server: await startObsServer({ ...options, host, port }), stopAnnouncing };
   } catch (error) {
-    await undo();
+    stopAnnouncing();
     throw error;
   }
 }

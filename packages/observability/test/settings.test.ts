@@ -79,6 +79,22 @@ describe('parseSettings', () => {
     expect(API_TOKEN).not.toContain('hush');
   });
 
+  it('shows neither the password of a URL nor more than a line can hold', () => {
+    const env = { RUNNER_URL: 'ftp://wflo:hunter2@runner', LOG_LEVEL: 'x'.repeat(5_000) };
+    const problems = problemsOf(() =>
+      parseSettings({ RUNNER_URL: setting.url() }, { ...none, env }),
+    );
+    expect(problems['RUNNER_URL']).toContain('got "ftp://***@runner"; expected');
+    expect(problems['LOG_LEVEL']?.length).toBeLessThan(250);
+  });
+
+  it('refuses an OTLP endpoint whose port is none', () => {
+    const env = { OPENTELEMETRY_OTLP_ENDPOINT: 'localhost:99999' };
+    expect(Object.keys(problemsOf(() => parseSettings({}, { ...none, env })))).toEqual([
+      'OPENTELEMETRY_OTLP_ENDPOINT',
+    ]);
+  });
+
   it('reads a .env file, below the environment and above the defaults', () => {
     const envFile = join(mkdtempSync(join(tmpdir(), 'wflo-env-')), '.env');
     writeFileSync(envFile, 'METRICS_PORT=9100\nLOG_LEVEL=debug # why not\nNAME="from file"\n');

@@ -4,8 +4,10 @@ import { trace } from '@opentelemetry/api';
 import {
   configureLogging,
   createMetrics,
+  Gauge,
   getLogLevels,
   parseSettings,
+  Registry,
   startObservability,
   workflowExecutionsTotal,
 } from '../src/index.ts';
@@ -143,6 +145,26 @@ describe('startObservability', () => {
     });
     await new Promise((resolve) => taken.close(resolve));
     const { url } = await start({ settings: onTaken });
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+
+  it('leaves nothing running when the registry holds another metric of its names', async () => {
+    const registry = new Registry();
+    new Gauge({ name: 'wflo_service_info', help: 'not ours', registers: [registry] });
+    await expect(startObservability({ service, settings, registry })).rejects.toMatchObject({
+      code: 'WFLO_METRICS_NAME_TAKEN',
+    });
+    // Tracing can be set up once at a time: it was taken back.
+    const { url } = await start();
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+
+  it('refuses to start twice at a time, and the first goes on', async () => {
+    const { url } = await start();
+    await expect(startObservability({ service, settings })).rejects.toMatchObject({
+      code: 'WFLO_TRACING_ALREADY_CONFIGURED',
+    });
+    expect((await fetch(`${url}/metrics`)).status).toBe(200);
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 
