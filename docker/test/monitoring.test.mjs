@@ -53,6 +53,14 @@ describe('what the dashboard and the alerts ask for', () => {
     expect(plan.filter((name) => !asked.has(name))).toEqual([]);
   });
 
+  it('never add up what every replica reports of the same database', () => {
+    const shared =
+      /\bsum\s*(by\s*\([^)]*\)\s*)?\(\s*(wflo_ledger_|wflo_workflow_executions_active)/;
+    expect(queries.filter((query) => shared.test(query))).toEqual([]);
+    const ledger = queries.filter((query) => query.includes('wflo_ledger_'));
+    expect(ledger).toEqual(['sum(max by (model) (wflo_ledger_cost_usd_total))']);
+  });
+
   it('have a runbook for every alert', () => {
     const runbooks = [...alerts.matchAll(/runbook: (\S+)/g)].map(([, path]) => path);
     expect(runbooks).toHaveLength([...alerts.matchAll(/- alert:/g)].length);

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { ServiceError, type UsageRequest } from '@wflo/contracts';
+import { findUsage } from '../src/ledger/usage-table.ts';
 import { describeOnEachEngine } from './database-under-test.ts';
 import { startService, type ServiceUnderTest } from './service-under-test.ts';
 
@@ -175,6 +177,16 @@ describeOnEachEngine('the ledger', (engine) => {
     expect(records[0]?.usage.cacheWrite1hTokens).toBe(1);
     const error = await failure(service.client.recordUsage({ ...batch, serviceTier: 'standard' }));
     expect(error.code).toBe('WFLO_IDEMPOTENCY_CONFLICT');
+  });
+
+  it('knows a call again that a version without tiers recorded', async () => {
+    const { idempotencyKey, ...rest } = call;
+    await service.client.recordUsage({ idempotencyKey, ...rest });
+    const line = await findUsage(service.database, idempotencyKey);
+    const usage = { cacheReadTokens: 0, cacheWriteTokens: 0, ...rest.usage };
+    const fields = Object.entries({ ...rest, usage }).sort(([a], [b]) => (a < b ? -1 : 1));
+    const text = JSON.stringify(Object.fromEntries(fields));
+    expect(line?.payloadHash).toBe(createHash('sha256').update(text).digest('hex'));
   });
 
   it('gives costs a page at a time, each group once, with the sum of all on every page', async () => {

@@ -51,6 +51,19 @@ export class RunCancelledError extends SandboxRunnerError {
   }
 }
 
+/** A body that should be JSON is no UTF-8: `WFLO_JSON_INVALID`. */
+export class BodyNotUtf8Error extends SandboxRunnerError {
+  constructor() {
+    super('WFLO_JSON_INVALID', 'the body is not UTF-8, as JSON is (RFC 8259, 8.1)');
+  }
+}
+
+/**
+ * The backend failed after the program had been handed over: it may have run, and nobody knows how
+ * far: `WFLO_UNAVAILABLE`, as for a program that did not run, but counted apart.
+ */
+export class RunLostError extends BackendUnavailableError {}
+
 /** A file that should be a WebAssembly module is none that we can limit: `WFLO_WASM_INVALID`. */
 export class WasmInvalidError extends SandboxRunnerError {
   constructor(what: string) {

@@ -30,7 +30,11 @@ function plainText(maxLength: number) {
     .max(maxLength)
     .regex(
       // eslint-disable-next-line no-control-regex -- control characters are what it refuses
-      /^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*$/u,
+      /^[^\u0000-\u001f\u007f-\u009f]*$/u,
+      'expected no control characters and no unpaired surrogates',
+    )
+    .refine(
+      (text) => text.isWellFormed(),
       'expected no control characters and no unpaired surrogates',
     );
 }

@@ -47,7 +47,8 @@ export interface Backend {
   /**
    * Runs a program to its end. Aborting `signal` ends it with status `killed`.
    *
-   * @throws {BackendUnavailableError} when no sandbox was to be had; the program did not run.
+   * @throws {RunLostError} when the backend failed after the program had been handed over.
+   * @throws {BackendUnavailableError} otherwise, when no sandbox was to be had; it did not run.
    */
   run(program: Program, signal: AbortSignal): Promise<Outcome>;
   /** Ends what is kept ready and what still runs. */

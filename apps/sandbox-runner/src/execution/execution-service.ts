@@ -8,7 +8,7 @@ import { context, propagation, SpanStatusCode, trace, type Span } from '@opentel
 import type { ExecutionResult } from '@wflo/contracts';
 import { withLogContext, type Logger } from '@wflo/observability';
 import type { Backend, Outcome, Program } from '../backends/backend.ts';
-import { RunCancelledError, SandboxBusyError } from '../errors.ts';
+import { RunCancelledError, RunLostError, SandboxBusyError } from '../errors.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { ResolvedRequest } from './resolve-program.ts';
 import type { RunnerMetrics } from './runner-metrics.ts';
@@ -53,7 +53,9 @@ export class ExecutionService {
     try {
       return await run;
     } catch (error) {
-      this.#options.metrics.refused.inc({ reason: refusal(error) });
+      if (!(error instanceof RunLostError)) {
+        this.#options.metrics.refused.inc({ reason: refusal(error) });
+      }
       throw error;
     } finally {
       this.#running.delete(run);
@@ -115,6 +117,7 @@ export class ExecutionService {
       });
       return outcome;
     } catch (error) {
+      if (error instanceof RunLostError) metrics.lost.inc({ language, backend: backend.name });
       log.error('sandbox_failed', { err: error });
       throw error;
     }

@@ -77,10 +77,16 @@ function limitIssues(
 
 function encodingIssues(files: readonly SandboxFile[]): Issues {
   return files.flatMap(({ encoding, content }, index) =>
-    encoding === 'base64' && !/^[A-Za-z0-9+/]*={0,2}$/.test(content.replace(/\s/g, ''))
+    encoding === 'base64' && !isBase64(content)
       ? [{ path: `files.${index}.content`, message: 'expected base64' }]
       : [],
   );
+}
+
+/** Whole groups of four, the last one padded or not (RFC 4648, section 4); white space is skipped. */
+function isBase64(content: string): boolean {
+  const text = content.replace(/\s/g, '');
+  return /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.replace(/=+$/, '').length % 4 !== 1;
 }
 
 /** A path may be there once, and not be a directory of another one. */

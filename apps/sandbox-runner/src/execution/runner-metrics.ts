@@ -17,6 +17,7 @@ export class RunnerMetrics {
   readonly executions: Counter<'language' | 'status' | 'backend'>;
   readonly durationSeconds: Histogram<'language' | 'backend'>;
   readonly refused: Counter<'reason'>;
+  readonly lost: Counter<'language' | 'backend'>;
 
   constructor(registry: Registry, gate: ConcurrencyGate) {
     const registers = [registry];
@@ -37,6 +38,12 @@ export class RunnerMetrics {
       name: 'wflo_sandbox_runner_refused_total',
       help: 'Runs that did not begin: busy, unavailable or cancelled while waiting',
       labelNames: ['reason'],
+      registers,
+    });
+    this.lost = new Counter({
+      name: 'wflo_sandbox_runner_lost_total',
+      help: 'Programs that began and whose end nobody knows: the backend failed meanwhile',
+      labelNames: ['language', 'backend'],
       registers,
     });
     new Gauge({

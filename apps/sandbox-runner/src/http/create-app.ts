@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { isUtf8 } from 'node:buffer';
 import { executionResultSchema, sandboxOpenApi, type OpenApiDocument } from '@wflo/contracts';
 import type { Logger } from '@wflo/observability';
 import express, { Router, type Express, type RequestHandler, type Response } from 'express';
 import type { Backend } from '../backends/backend.ts';
+import { BodyNotUtf8Error } from '../errors.ts';
 import type { ExecutionService } from '../execution/execution-service.ts';
 import { resolveProgram, type ExecutionLimits } from '../execution/resolve-program.ts';
 import { bearerToken } from './bearer-token.ts';
@@ -43,7 +45,7 @@ export function createApp(options: AppOptions): Express {
   app.post(
     '/v1/executions',
     requireJson,
-    express.json({ limit: maxBodyBytes, strict: false }),
+    express.json({ limit: maxBodyBytes, strict: false, verify: requireUtf8 }),
     incomingTrace,
     execute(options),
   );
@@ -68,6 +70,11 @@ function execute({ executions, limits }: AppOptions): RequestHandler {
     const result = await executions.execute(resolved.program, whenCallerLeaves(response));
     response.json(executionResultSchema.parse(result));
   };
+}
+
+/** Bytes that are no UTF-8 would be replaced, and another program run than was sent. */
+function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw new BodyNotUtf8Error();
 }
 
 /** 405 with `Allow` for the methods that an address of the contract does not have. */

@@ -11,7 +11,13 @@ import {
 } from '@wflo/contracts';
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from '@wflo/observability';
-import { RunCancelledError, SandboxBusyError, SandboxRunnerError } from '../errors.ts';
+import {
+  BodyNotUtf8Error,
+  RunCancelledError,
+  RunLostError,
+  SandboxBusyError,
+  SandboxRunnerError,
+} from '../errors.ts';
 
 /** Our own code beside those of the catalogue. */
 const BUSY = {
@@ -41,9 +47,15 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
     if (error instanceof SandboxBusyError) {
       response.setHeader('retry-after', String(error.retryAfterSeconds));
       sendProblem(request, response, BUSY, { detail: error.message });
+    } else if (error instanceof BodyNotUtf8Error) {
+      sendProblem(request, response, 'WFLO_JSON_INVALID', { detail: error.message });
     } else if (error instanceof SandboxRunnerError && error.code === 'WFLO_UNAVAILABLE') {
       response.setHeader('retry-after', '1');
-      sendProblem(request, response, 'WFLO_UNAVAILABLE', { detail: error.message });
+      sendProblem(request, response, 'WFLO_UNAVAILABLE', {
+        detail: error.message,
+        // Whoever repeats the request should know that the program may run a second time.
+        extensions: { mayHaveRun: error instanceof RunLostError },
+      });
     } else {
       sendOther(error, request, response, logger);
     }
@@ -74,9 +86,20 @@ function sendOther(error: unknown, request: Request, response: Response, logger:
       response.destroy();
       return;
     default:
+      if (isClientError(error)) {
+        sendProblem(request, response, 'WFLO_REQUEST_INVALID', { detail: error.message });
+        return;
+      }
       logger.error('request_failed', { err: error, path: request.path });
       sendProblem(request, response, 'WFLO_INTERNAL', { detail: 'see the log of this service' });
   }
+}
+
+/** What the parser could not read, such as a body that is not compressed as it says. */
+function isClientError(error: unknown): error is Error {
+  if (!(error instanceof Error && 'status' in error)) return false;
+  const { status } = error;
+  return typeof status === 'number' && status >= 400 && status < 500;
 }
 
 function bodyErrorType(error: unknown): unknown {

@@ -64,6 +64,13 @@ export function describeBackend(make: () => Backend): void {
     await expect(backend.check(AbortSignal.timeout(10_000))).resolves.toBeUndefined();
   });
 
+  it('takes one object that no memory would hold for too much memory', async () => {
+    expect(await run('python', 'bytearray(2 ** 31)', { memoryMb: 64 })).toMatchObject({
+      status: 'oom',
+      exitCode: null,
+    });
+  });
+
   describe.each([
     {
       language: 'python' as const,

@@ -114,6 +114,33 @@ withDocker('the Docker backend', () => {
     }
   });
 
+  it('bounds the CPU time of a program whose runner may be killed', async () => {
+    const code = 'import resource\nprint(resource.getrlimit(resource.RLIMIT_CPU))';
+    const outcome = await backend.run(toProgram('python', code, { timeoutSeconds: 7 }), signal);
+    expect(outcome.stdout).toBe('(67, 67)\n');
+  });
+
+  it('removes what others leave behind while it lives, too', async () => {
+    const sweeping = new DockerBackend({
+      image,
+      runtime: undefined,
+      cpus: 1,
+      poolSize: 0,
+      defaultMemoryMb: TEST_MEMORY_MB,
+      logger,
+      sweepMillis: 50,
+    });
+    await sweeping.start();
+    try {
+      const expired = await leave(leaseLabels({ runnerId: 'gone', host: 'other', pid: 1 }, 0));
+      const deadline = Date.now() + 20_000;
+      while ((await sandboxes()).includes(expired) && Date.now() < deadline) await delay(20);
+      expect(await sandboxes()).not.toContain(expired);
+    } finally {
+      await sweeping.close();
+    }
+  });
+
   it('takes no container that ended while it waited', async () => {
     const before = await sandboxes();
     const pooled = makeBackend(1);

@@ -67,8 +67,8 @@ describe('resolveProgram', () => {
     expect(ask({ files: [{ path, content: '' }] })).toHaveProperty('issues');
   });
 
-  it('refuses content that is no base64', () => {
-    const files = [{ path: 'a', content: '!', encoding: 'base64' }];
+  it.each(['!', 'A', 'QUJDR', '_-8=', 'A==='])('refuses %j, which is no base64', (content) => {
+    const files = [{ path: 'a', content, encoding: 'base64' }];
     expect(ask({ files })).toEqual({
       issues: [{ path: 'files.0.content', message: 'expected base64' }],
     });

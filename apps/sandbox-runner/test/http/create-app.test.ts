@@ -96,6 +96,7 @@ describe('the HTTP service', () => {
     ['{"language"', 400, 'WFLO_JSON_INVALID'],
     ['[]', 400, 'WFLO_REQUEST_INVALID'],
     ['null', 400, 'WFLO_REQUEST_INVALID'],
+    ['{"language":"python","code":"\\ud800"}', 400, 'WFLO_REQUEST_INVALID'],
     ['{"language":"python","code":"a\\u0000b"}', 400, 'WFLO_REQUEST_INVALID'],
     [fileNamed('x'.repeat(256)), 400, 'WFLO_REQUEST_INVALID'],
     [fileNamed('ž'.repeat(128)), 400, 'WFLO_REQUEST_INVALID'],
@@ -124,6 +125,23 @@ describe('the HTTP service', () => {
     const response = await post('x', { headers: { 'content-type': 'text/plain' } });
     expect(response.status).toBe(415);
     expect(await problemOf(response)).toMatchObject({ code: 'WFLO_MEDIA_TYPE_UNSUPPORTED' });
+  });
+
+  it('takes a body that is not compressed as it says for a bad request', async () => {
+    const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
+    const response = await post('{}', { headers });
+    expect(response.status).toBe(400);
+    expect(await problemOf(response)).toMatchObject({ code: 'WFLO_REQUEST_INVALID' });
+  });
+
+  it('refuses bytes that are no UTF-8 instead of running another program', async () => {
+    const response = await fetch(`${open.url}/v1/executions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from('{"language":"python","code":"print(\'\xff\')"}', 'latin1'),
+    });
+    expect(response.status).toBe(400);
+    expect(await problemOf(response)).toMatchObject({ code: 'WFLO_JSON_INVALID' });
   });
 
   it('knows no other route', async () => {

@@ -20,6 +20,8 @@ import { untracedDocker } from './untraced-docker.ts';
 const MAX_IDLE_MILLIS = 30 * 60_000;
 /** The longest run (an hour), the longest wait, and time to remove. */
 const LEASE_MILLIS = 2 * 60 * 60_000;
+/** How often a live runner looks for what others left behind. */
+const SWEEP_MILLIS = 10 * 60_000;
 
 export interface DockerBackendOptions {
   readonly image: string;
@@ -35,6 +37,8 @@ export interface DockerBackendOptions {
   readonly docker?: Docker;
   /** How long the daemon may take to answer before it counts as gone. Default 10,000. */
   readonly answerMillis?: number;
+  /** How often it looks for what crashed runners left behind. Default 600,000. */
+  readonly sweepMillis?: number;
 }
 
 export class DockerBackend implements Backend {
@@ -47,6 +51,7 @@ export class DockerBackend implements Backend {
   readonly #inUse = new Set<SandboxContainer>();
   readonly #removals = new Set<Promise<void>>();
   #runtimes: Runtimes['runtimes'] = [];
+  #sweeper: NodeJS.Timeout | undefined;
 
   constructor(options: DockerBackendOptions) {
     this.#options = options;
@@ -75,6 +80,12 @@ export class DockerBackend implements Backend {
       memoryMb: defaultMemoryMb,
     });
     await this.#pool.fill();
+    this.#sweeper = setInterval(() => {
+      this.#removeLeftovers().catch((error: unknown) => {
+        this.#options.logger.warning('sandbox_sweep_failed', { err: error });
+      });
+    }, this.#options.sweepMillis ?? SWEEP_MILLIS);
+    this.#sweeper.unref();
   }
 
   async check(): Promise<void> {
@@ -111,6 +122,7 @@ export class DockerBackend implements Backend {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#sweeper);
     await this.#pool.close();
     for (const container of this.#inUse) this.#removeLater(container);
     await Promise.all([...this.#removals]);

@@ -8,6 +8,12 @@
 import type { SandboxLanguage } from '@wflo/contracts';
 import { WORK_DIRECTORY, type Program } from '../backend.ts';
 
+/**
+ * CPU time beyond what a run can use within its time limit. The runner ends it long before; this
+ * is for a program whose runner was killed, which would otherwise burn a CPU until the next one.
+ */
+const ORPHAN_CPU_SECONDS = 60;
+
 /** Digits of the length that the payload begins with. */
 const LENGTH_DIGITS = 10;
 
@@ -38,8 +44,10 @@ try:
         with open(path, 'wb') as file:
             file.write(take(size))
     os.chdir('${WORK_DIRECTORY}')
+    import resource
+    resource.setrlimit(resource.RLIMIT_CPU, (plan['cpuSeconds'], plan['cpuSeconds']))
     os.execvpe(plan['argv'][0], plan['argv'], plan['env'])
-except OSError as error:
+except (OSError, ValueError) as error:
     os.write(2, ('the sandbox could not be laid out: %s\\n' % error).encode())
     os._exit(125)
 `;
@@ -86,8 +94,8 @@ const PLANS: Readonly<Record<SandboxLanguage, (program: Program) => LaunchPlan>>
   }),
 };
 
-/** The bytes that turn a waiting container into the program. */
-export function toLaunchPayload(program: Program): Buffer {
+/** The bytes that turn a waiting container with so many CPUs into the program. */
+export function toLaunchPayload(program: Program, cpus: number): Buffer {
   const { argv, env, own } = PLANS[program.language](program);
   const files = [
     ...program.files.map(({ path, content }) => ({
@@ -100,6 +108,7 @@ export function toLaunchPayload(program: Program): Buffer {
     JSON.stringify({
       argv,
       env: { PATH: SEARCH_PATH, HOME: '/tmp', LANG: 'C.UTF-8', ...env, ...program.env },
+      cpuSeconds: Math.ceil(program.timeoutSeconds * cpus) + ORPHAN_CPU_SECONDS,
       files: files.map(({ path, content }) => [path, content.byteLength]),
     }),
   );

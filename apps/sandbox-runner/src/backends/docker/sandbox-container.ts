@@ -6,7 +6,7 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { BackendUnavailableError } from '../../errors.ts';
+import { BackendUnavailableError, RunLostError } from '../../errors.ts';
 import { BoundedOutput } from '../bounded-output.ts';
 import type { Outcome, Program } from '../backend.ts';
 import { toContainerOptions, type ContainerSpec } from './container-options.ts';
@@ -33,12 +33,18 @@ export class SandboxContainer {
   readonly #stream: Connection;
   readonly #outputEnd: Promise<unknown>;
   readonly #answerMillis: number;
+  readonly #cpus: number;
   #receive: ((chunk: Buffer) => void) | undefined;
   #isConnected = true;
 
-  private constructor(container: Docker.Container, stream: Connection, answerMillis: number) {
+  private constructor(
+    container: Docker.Container,
+    stream: Connection,
+    { answerMillis, cpus }: ContainerSpec,
+  ) {
     this.#container = container;
     this.#answerMillis = answerMillis;
+    this.#cpus = cpus;
     this.#stream = stream;
     this.#outputEnd = Promise.race([once(stream, 'end'), once(stream, 'close')])
       .catch(() => undefined)
@@ -86,7 +92,7 @@ export class SandboxContainer {
         stderr: true,
         hijack: true,
       })) as Connection;
-      const started = new SandboxContainer(container, stream, spec.answerMillis);
+      const started = new SandboxContainer(container, stream, spec);
       await container.start();
       return started;
     } catch (error) {
@@ -95,7 +101,11 @@ export class SandboxContainer {
     }
   }
 
-  /** Runs the program. The container is left for `remove`. */
+  /**
+   * Runs the program. The container is left for `remove`.
+   *
+   * @throws {RunLostError} when the daemon fails meanwhile.
+   */
   async run(program: Program, signal: AbortSignal): Promise<Outcome> {
     const stdout = new BoundedOutput(program.maxOutputBytes);
     const stderr = new BoundedOutput(program.maxOutputBytes);
@@ -117,7 +127,7 @@ export class SandboxContainer {
       this.#receive = (chunk) => {
         demultiplexer.push(chunk);
       };
-      this.#stream.end(toLaunchPayload(program));
+      this.#stream.end(toLaunchPayload(program, this.#cpus));
       const reason = await Promise.race([stopped, exited.then(() => undefined)]);
       if (reason !== undefined) {
         await within(this.#answerMillis, 'end a container', this.#kill());
@@ -137,7 +147,10 @@ export class SandboxContainer {
         durationSeconds,
       };
     } catch (error) {
-      throw toUnavailable('the Docker daemon failed during a run', error);
+      throw new RunLostError(
+        `the Docker daemon failed during a run: ${reasonOf(error)}; the program may have run`,
+        { cause: error },
+      );
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
@@ -178,8 +191,11 @@ export class SandboxContainer {
 
 function toUnavailable(what: string, error: unknown): BackendUnavailableError {
   if (error instanceof BackendUnavailableError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new BackendUnavailableError(`${what}: ${reason}`, { cause: error });
+  return new BackendUnavailableError(`${what}: ${reasonOf(error)}`, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isStatus(error: unknown, ...statuses: readonly number[]): boolean {

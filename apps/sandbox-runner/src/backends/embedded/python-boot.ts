@@ -15,6 +15,11 @@ export const PYTHON_BOOT = `
 import collections, csv, datetime, io, json, math, os, random, re, statistics, sys, traceback, types
 os.chdir('/sandbox/work')
 
+# What is asked for is beyond 32 bits, where a machine of 64 would have run out of memory.
+def is_too_large(error):
+    message = "cannot fit 'int' into an index-sized integer"
+    return isinstance(error, OverflowError) and str(error) == message
+
 def run():
     control = json.loads(os.read(0, 65536))
     os.environ.update(control['env'])
@@ -42,7 +47,7 @@ def run():
     except BaseException as error:
         trace = error.__traceback__.tb_next
         sys.excepthook(type(error), error.with_traceback(trace), trace)
-        return 1
+        return ${OUT_OF_MEMORY_EXIT} if is_too_large(error) else 1
     return 0
 
 code = run()
