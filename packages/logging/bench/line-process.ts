@@ -1,6 +1,7 @@
 /**
  * Programs that log lines in processes of their own: structlog from PyPI on Python 3.11, in a
- * virtual environment below `.wflo`, which is made when it is not there; and @wflo/logging.
+ * virtual environment below `.wflo`, which is made when it is not there; winston, whose streams
+ * would leave their garbage to whoever comes next in one process; and @wflo/logging.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 const FOLDER = fileURLToPath(new URL('../../../.wflo/bench-structlog', import.meta.url));
 const STRUCTLOG = fileURLToPath(new URL('structlog_line.py', import.meta.url));
 const OWN = fileURLToPath(new URL('own-line.ts', import.meta.url));
+const WINSTON = fileURLToPath(new URL('winston-line.ts', import.meta.url));
+const NODE_ARGS = ['--conditions=@wflo/source', '--no-warnings'];
 const VERSION = '26.1.0';
 
 export interface LineProcess {
@@ -34,8 +37,11 @@ export function startStructlog(): LineProcess {
 }
 
 export function startOwn(): LineProcess {
-  const args = ['--conditions=@wflo/source', '--no-warnings', OWN];
-  return start('@wflo/logging', process.execPath, args);
+  return start('@wflo/logging', process.execPath, [...NODE_ARGS, OWN]);
+}
+
+export function startWinston(): LineProcess {
+  return start('winston, no redaction', process.execPath, [...NODE_ARGS, WINSTON]);
 }
 
 function start(name: string, command: string, args: readonly string[]): LineProcess {
