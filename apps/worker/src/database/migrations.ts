@@ -7,6 +7,7 @@ import type { Knex } from 'knex';
 import type { DatabaseEngine } from './open-database.ts';
 import { initialTables } from './migrations/0001-initial-tables.ts';
 import { llmAnswers } from './migrations/0002-llm-answers.ts';
+import { compensationRows } from './migrations/0004-compensation-rows.ts';
 import { namespaceId } from './migrations/0003-namespace-id.ts';
 
 export interface Migration {
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   { name: '0001-initial-tables', up: initialTables },
   { name: '0002-llm-answers', up: llmAnswers },
   { name: '0003-namespace-id', up: namespaceId },
+  { name: '0004-compensation-rows', up: compensationRows },
 ];

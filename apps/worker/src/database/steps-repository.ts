@@ -121,6 +121,13 @@ export class StepsRepository {
     return changed === 1;
   }
 
+  /** Keeps what an approval step asks, until its decision takes the place. */
+  async keepQuestion(step: StepKey, message: string): Promise<void> {
+    await this.#database(TABLE)
+      .where({ ...whereStep(step), status: 'running' })
+      .update({ output: toJsonColumn({ message }) });
+  }
+
   /** Keeps what an LLM answered until the step ends, so that no second call is made for it. */
   async keepAnswer(step: StepKey, answer: unknown): Promise<void> {
     await this.#database(TABLE)

@@ -23,18 +23,28 @@ async function end(step: StepIdentity, change: Omit<StepChange, 'stepId' | 'ende
   );
 }
 
+async function begin({ id, type }: StepIdentity, fields: Record<string, string>): Promise<void> {
+  await bookkeeping.save_step_execution({
+    stepId: id,
+    type,
+    startedAt: new Date().toISOString(),
+  });
+  log.info('step_started', fields);
+}
+
+export interface RecordedStepOptions {
+  /** Whether an earlier run of the execution began the step. Default false. */
+  readonly begun?: boolean;
+}
+
 /** Runs `work` as the step. */
 export async function recordedStep<Output>(
   step: StepIdentity,
   work: () => Promise<Output>,
+  { begun = false }: RecordedStepOptions = {},
 ): Promise<Output> {
   const fields = { step_id: step.id, step_type: step.type };
-  await bookkeeping.save_step_execution({
-    stepId: step.id,
-    type: step.type,
-    startedAt: new Date().toISOString(),
-  });
-  log.info('step_started', fields);
+  if (!begun) await begin(step, fields);
   try {
     const output = await work();
     await end(step, { status: 'completed', output });

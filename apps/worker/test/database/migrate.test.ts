@@ -30,7 +30,12 @@ async function migrateInProcess(url: string): Promise<string[]> {
   return JSON.parse(output) as string[];
 }
 
-const NAMES = ['0001-initial-tables', '0002-llm-answers', '0003-namespace-id'];
+const NAMES = [
+  '0001-initial-tables',
+  '0002-llm-answers',
+  '0003-namespace-id',
+  '0004-compensation-rows',
+];
 
 describeOn('migrate', (create) => {
   let database: TestDatabase;

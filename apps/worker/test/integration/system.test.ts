@@ -153,6 +153,8 @@ describeWithTemporal('the system', () => {
     for (const line of lines) {
       expect(line).toMatchObject({ workflow_id: 'csv-report', trace_id: shown.trace_id });
     }
+    const printed = system.worker!.output.split('\n').filter((line) => line !== '');
+    expect(printed.filter((line) => !line.startsWith('{'))).toEqual([]);
   }, 60_000);
 
   it('tries a flaky step until it succeeds', async () => {
@@ -400,6 +402,8 @@ describeWithTemporal('the system', () => {
     expect(await progressWhere('completed')).toEqual({
       paused: true,
       steps: { a: 'completed', b: 'waiting' },
+      approvals: {},
+      compensations: {},
     });
     expect((await show(execution_id)).steps.map(({ step_id }) => step_id)).toEqual(['a']);
     expect(await system.wflo('resume', execution_id)).toMatchObject({ exitCode: 0 });
