@@ -95,7 +95,8 @@ export class StepsRepository {
         status: end.status,
         ended_at: end.endedAt,
         llm_answer: null,
-        output: toJsonColumn(end.output),
+        // What an approval step asked stays, when nobody answered.
+        ...(end.output === undefined ? {} : { output: toJsonColumn(end.output) }),
         error_code: shortText(end.error?.code, 100),
         error_message: boundedText(end.error?.message),
       });

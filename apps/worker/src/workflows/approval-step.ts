@@ -31,11 +31,15 @@ async function ask(
   return approval;
 }
 
-function failure(step: ApprovalStep, { by, comment }: Decision): ApplicationFailure {
+function rejection(step: ApprovalStep, question: string, decision: Decision): ApplicationFailure {
+  const { by, comment } = decision;
   const who = by === null ? '' : ` by ${by}`;
   const why = comment === null ? '' : `: ${comment}`;
   const message = `Step "${step.id}" was rejected${who}${why}`;
-  return ApplicationFailure.nonRetryable(message, 'WFLO_APPROVAL_REJECTED');
+  return ApplicationFailure.nonRetryable(message, 'WFLO_APPROVAL_REJECTED', {
+    message: question,
+    ...decision,
+  });
 }
 
 /** Gives the decision as the step's output; fails when it is a no, or when none comes in time. */
@@ -57,6 +61,6 @@ export async function runApprovalStep(step: ApprovalStep, context: ApprovalConte
   }
   approvals.close(step.id);
   log.info('approval_decided', { step_id: step.id, approved: decision.approved, by: decision.by });
-  if (!decision.approved) throw failure(step, decision);
+  if (!decision.approved) throw rejection(step, message, decision);
   return { message, ...decision };
 }

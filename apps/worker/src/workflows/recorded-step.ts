@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { CancellationScope, isCancellation, log, TemporalFailure } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  log,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import type { StepChange } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
@@ -53,7 +59,13 @@ export async function recordedStep<Output>(
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
     const reason = reasonOf(error);
-    await end(step, { status: statusOf(error), error: reason });
+    // What a step of ours failed with says more than its message.
+    const output: unknown = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
+    await end(step, {
+      status: statusOf(error),
+      error: reason,
+      ...(output === undefined ? {} : { output }),
+    });
     if (isCancellation(error)) log.warn('step_cancelled', fields);
     else {
       log.error('step_failed', {

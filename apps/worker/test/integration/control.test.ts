@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { createCostClient } from '@wflo/contracts';
 import { eventually } from './eventually.ts';
+import { workspace } from './service-process.ts';
 import { System } from './system.ts';
 import { TestServices } from './test-services.ts';
 
@@ -14,6 +15,7 @@ interface Shown {
   execution_id: string;
   run_id: string;
   status: string;
+  trace_id: string;
   started_at: string;
   duration_seconds: number;
   cost_usd: string;
@@ -86,7 +88,9 @@ describeWithTemporal('a run under control', () => {
   }
 
   async function show(executionId: string): Promise<Shown> {
-    return JSON.parse((await system.wflo('show', executionId, '--json')).stdout) as Shown;
+    const { stdout, stderr } = await system.wflo('show', executionId, '--json');
+    if (stdout === '') throw new Error(stderr);
+    return JSON.parse(stdout) as Shown;
   }
 
   async function ended(executionId: string): Promise<Shown> {
@@ -118,6 +122,13 @@ describeWithTemporal('a run under control', () => {
         outputs: { by: '{{ steps.ask.output.by }}' },
       });
       await asked(id, 'ask');
+      const question = system.worker!.lines().find(({ event }) => event === 'approval_requested');
+      expect(question).toMatchObject({
+        workflow_id: 'approved',
+        execution_id: id,
+        step_id: 'ask',
+        trace_id: (await show(id)).trace_id,
+      });
 
       expect((await system.wflo('show', id)).stdout).toContain(
         `ask waits for a decision: Send it?\nwflo approve ${id} ask`,
@@ -148,7 +159,7 @@ describeWithTemporal('a run under control', () => {
       expect(await ended(id)).toMatchObject({
         status: 'failed',
         error: { code: 'WFLO_APPROVAL_REJECTED', message: 'Step "ask" was rejected by Bo' },
-        steps: [{ step_id: 'ask', status: 'failed' }],
+        steps: [{ step_id: 'ask', status: 'failed', approval: { approved: false, by: 'Bo' } }],
       });
       expect(services.paths()).not.toContain('/never-sent');
     }, 60_000);
@@ -159,6 +170,7 @@ describeWithTemporal('a run under control', () => {
       expect(await ended(id)).toMatchObject({
         status: 'failed',
         error: { code: 'WFLO_APPROVAL_TIMEOUT' },
+        steps: [{ status: 'failed', approval: { message: 'Send it?' } }],
       });
     }, 60_000);
 
@@ -275,6 +287,28 @@ describeWithTemporal('a run under control', () => {
       b: 'ended',
       c: 'completed',
     });
+  }, 60_000);
+
+  it('gives back what examples/approval.json reserved when nobody wants the notice sent', async () => {
+    const { stdout } = await system.wflo(
+      'run',
+      join(workspace, 'examples/approval.json'),
+      '--json',
+    );
+    const { execution_id: id } = JSON.parse(stdout) as Shown;
+    await asked(id, 'ask');
+    await system.wflo('approve', id, 'ask', '--reject');
+    const shown = await ended(id);
+
+    expect(shown.steps.map(({ step_id, status }) => `${step_id} ${status}`).toSorted()).toEqual([
+      'ask failed',
+      'draft completed',
+      'reserve completed',
+      'reserve.compensate completed',
+    ]);
+    expect(shown.steps.find(({ approval: asks }) => asks !== undefined)?.approval?.message).toMatch(
+      /^Send this in slot-17\? /,
+    );
   }, 60_000);
 
   it('takes finished steps back when it is cancelled', async () => {
