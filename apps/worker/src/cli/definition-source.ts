@@ -5,8 +5,9 @@
  * @module
  */
 import { createReadStream } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
-import { dirname, resolve } from 'node:path';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { findRepeatedKeys, withoutByteOrderMark } from '../definition/json-text.ts';
 import { parseDefinition } from '../definition/parse-definition.ts';
 import type { WorkflowDefinition } from '../definition/schema.ts';
@@ -49,6 +50,23 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
+/**
+ * The text of a file that a definition names. One of a stranger must not have the command read, and
+ * a step send away, whatever else is on this machine.
+ */
+async function readNamedFile(folder: string, name: string, wantedBy: string): Promise<string> {
+  const path = resolve(folder, name);
+  // What does not exist is told apart when it is read.
+  const real = await realpath(path).catch(() => path);
+  const place = relative(await realpath(folder), real);
+  if (place === '..' || place.startsWith(`..${sep}`) || isAbsolute(place)) {
+    throw new UsageError(
+      `${wantedBy} is ${JSON.stringify(name)}; expected a file in the definition's folder or below. Other files: --input NAME=@PATH`,
+    );
+  }
+  return readTextFile(path, wantedBy);
+}
+
 interface Program {
   readonly type: string;
   readonly codeFile?: string | undefined;
@@ -57,7 +75,7 @@ interface Program {
 async function withCode<P extends Program>(program: P, folder: string, wantedBy: string) {
   if (program.codeFile === undefined) return program;
   const { codeFile, ...rest } = program;
-  return { ...rest, code: await readTextFile(resolve(folder, codeFile), wantedBy) };
+  return { ...rest, code: await readNamedFile(folder, codeFile, wantedBy) };
 }
 
 /** The step with its program, and the one that takes it back, in place of their files' names. */
@@ -77,7 +95,7 @@ async function withFileInputs(
   const entries = Object.entries(inputs).map(async ([name, input]): Promise<[string, unknown]> => {
     if (input.fromFile === undefined) return [name, input];
     const { fromFile, ...rest } = input;
-    const text = await readTextFile(resolve(folder, fromFile), `fromFile of input "${name}"`);
+    const text = await readNamedFile(folder, fromFile, `fromFile of input "${name}"`);
     const value: unknown = input.type === 'string' ? text : parseJson(text, fromFile);
     return [name, { ...rest, default: value }];
   });

@@ -5,7 +5,15 @@
  */
 import type { CommandSettings } from '../settings.ts';
 import type { ExecutionView } from './execution-view.ts';
-import { duration, printable, statusText, styled, table, type Column } from './terminal-text.ts';
+import {
+  duration,
+  printable,
+  shellWord,
+  statusText,
+  styled,
+  table,
+  type Column,
+} from './terminal-text.ts';
 
 type StepView = ExecutionView['steps'][number];
 
@@ -58,8 +66,8 @@ function questions({ execution_id, steps }: ExecutionView): string[] {
       ? []
       : [
           '',
-          `${styled('yellow', step_id)} waits for a decision: ${printable(approval.message)}`,
-          `wflo approve ${printable(execution_id)} ${step_id} [--reject]`,
+          `${styled('yellow', printable(step_id))} waits for a decision: ${printable(approval.message)}`,
+          `wflo approve ${shellWord(execution_id)} ${shellWord(step_id)} [--reject]`,
         ],
   );
 }

@@ -21,6 +21,12 @@ export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(STEERING, ' ');
 }
 
+/** Text as one word of a command line that people copy into their shell. */
+export function shellWord(text: string): string {
+  const word = printable(text);
+  return /^[\w.:/@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 /** `0.42 s`, `3 min 5 s`, `2 h 10 min`. */
 export function duration(seconds: number | null): string {
   if (seconds === null) return '';
