@@ -22,8 +22,19 @@ export class WorkerError extends Error {
   }
 }
 
+/** Temporal bounds a failure, and nobody reads more. */
+const MAX_LISTED = 50;
+const MAX_LINE_LENGTH = 500;
+
+function line({ path, message }: Problem): string {
+  const text = `${path}: ${message}`;
+  return text.length <= MAX_LINE_LENGTH ? text : `${text.slice(0, MAX_LINE_LENGTH - 1)}…`;
+}
+
 function listed(problems: readonly Problem[]): string {
-  return problems.map(({ path, message }) => `\n  ${path}: ${message}`).join('');
+  const left = problems.length - MAX_LISTED;
+  const lines = problems.slice(0, MAX_LISTED).map((problem) => `\n  ${line(problem)}`);
+  return `${lines.join('')}${left > 0 ? `\n  and ${left} more` : ''}`;
 }
 
 /** The definition can't be run. Lists every problem at once. */

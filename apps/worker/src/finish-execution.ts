@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { trace } from '@opentelemetry/api';
 import type { Logger } from '@wflo/observability';
 import type { ExecutionEnd } from './database/executions-repository.ts';
 import type { Repositories } from './database/repositories.ts';
@@ -43,6 +44,10 @@ export async function finishExecution(
     workflow_id: execution.workflowId,
     execution_id: end.executionId,
     run_id: end.runId,
+    // Of a run that was closed from outside there is no span here.
+    ...(execution.traceId === null || trace.getActiveSpan() !== undefined
+      ? {}
+      : { trace_id: execution.traceId }),
     status: end.status,
     duration_seconds: durationSeconds,
   });

@@ -72,6 +72,11 @@ const workerOnlySettings = {
   WFLO_RECONCILE_INTERVAL_SECONDS: setting.number(1, 86_400).default(30),
   /** Workflows kept in memory between their tasks. Default: Temporal's own. */
   WFLO_MAX_CACHED_WORKFLOWS: setting.integer(0).optional(),
+  /** Events a run adds to its history before it goes on as a new one. Default: when Temporal advises it. */
+  WFLO_CONTINUE_AFTER_EVENTS: setting.integer(10, 40_000).optional(),
+  /** With TEMPORAL_WORKER_BUILD_ID: this worker is a version of that Worker Deployment. */
+  TEMPORAL_DEPLOYMENT_NAME: setting.text().optional(),
+  TEMPORAL_WORKER_BUILD_ID: setting.text().optional(),
   /** A prebuilt workflow bundle to run instead of our own workflows. Default: none. */
   WFLO_WORKFLOW_BUNDLE: setting.text().optional(),
 };
@@ -89,6 +94,20 @@ function checkTls({ TEMPORAL_TLS_CERT: cert, TEMPORAL_TLS_KEY: key }: TlsSetting
   ]);
 }
 
+interface DeploymentSettings {
+  readonly TEMPORAL_DEPLOYMENT_NAME?: string | undefined;
+  readonly TEMPORAL_WORKER_BUILD_ID?: string | undefined;
+}
+
+function checkDeployment({
+  TEMPORAL_DEPLOYMENT_NAME: name,
+  TEMPORAL_WORKER_BUILD_ID: buildId,
+}: DeploymentSettings): void {
+  if ((name === undefined) === (buildId === undefined)) return;
+  const variable = name === undefined ? 'TEMPORAL_DEPLOYMENT_NAME' : 'TEMPORAL_WORKER_BUILD_ID';
+  throw new SettingsError([{ variable, message: 'missing; a worker version needs both' }]);
+}
+
 /** @throws {SettingsError} `WFLO_SETTINGS_INVALID`, naming every bad or missing variable. */
 export function readWorkerSettings(env?: NodeJS.ProcessEnv) {
   const settings = parseSettings(
@@ -96,6 +115,7 @@ export function readWorkerSettings(env?: NodeJS.ProcessEnv) {
     env === undefined ? {} : { env, envFile: false },
   );
   checkTls(settings);
+  checkDeployment(settings);
   return settings;
 }
 export type WorkerSettings = ReturnType<typeof readWorkerSettings>;

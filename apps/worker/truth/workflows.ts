@@ -39,7 +39,7 @@ const recorded = <Result>(work: () => Promise<Result>) =>
       log.info('truth_began');
       return work();
     },
-    () => ({}),
+    { outputsOf: () => ({}) },
   );
 
 /** Waits for an end from outside: a cancellation, a termination, a timeout. */

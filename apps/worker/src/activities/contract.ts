@@ -4,12 +4,13 @@
  *
  * @module
  */
-import type { CodeStep, HttpStep, LlmStep } from '../definition/step-schema.ts';
+import type { ApprovalStep, CodeStep, HttpStep, LlmStep } from '../definition/step-schema.ts';
 import type { WorkflowDefinition } from '../definition/schema.ts';
 import type { FinalStatus, StoredError } from '../database/status.ts';
 import type { TemplateScope } from '../templates/render.ts';
 
 export type {
+  ApprovalStep,
   CodeStep,
   HttpStep,
   LlmStep,
@@ -25,6 +26,8 @@ export interface ExecutionStart {
   readonly workflowType: string;
   readonly inputs?: unknown;
   readonly maxCostUsd?: string;
+  /** The run of the same execution whose rows are taken over. */
+  readonly continuedFromRunId?: string;
   /** ISO 8601. */
   readonly startedAt: string;
 }
@@ -55,6 +58,10 @@ export interface PreparedExecution {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly reads: Readonly<Record<string, Reads>>;
   readonly outputReads: Reads;
+  /** Of the steps that declare `compensate`, by their ids; absent in older histories. */
+  readonly compensationReads?: Readonly<Record<string, Reads>>;
+  /** When to go on as a new run; absent, in older histories, for never. */
+  readonly continuation?: { readonly afterEvents?: number };
   /** The lower of the definition's and the run's limit; absent without either. */
   readonly budgetUsd?: string;
 }
@@ -116,6 +123,8 @@ export interface LlmResult {
   readonly usage: LlmUsage;
   /** ISO 8601: decides which day's price holds. */
   readonly occurredAt: string;
+  /** Why the answer is of no use, although it was paid for. */
+  readonly problem?: string;
 }
 
 export interface CostRequest {
@@ -159,5 +168,8 @@ export interface WorkerActivities {
   readonly call_llm: (request: StepRequest<LlmStep>) => Promise<LlmResult>;
   readonly execute_code_in_sandbox: (request: CodeRequest) => Promise<CodeOutput>;
   readonly http_request: (request: StepRequest<HttpStep>) => Promise<HttpOutput>;
+  readonly request_approval: (
+    request: StepRequest<ApprovalStep>,
+  ) => Promise<{ readonly message: string }>;
   readonly render_outputs: (request: OutputsRequest) => Promise<Record<string, unknown>>;
 }

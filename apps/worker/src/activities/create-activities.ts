@@ -4,6 +4,7 @@
  * @module
  */
 import { currentRun, withFailures } from './activity-run.ts';
+import { createApprovalActivity } from './approval-activity.ts';
 import { createCodeActivity } from './code-activity.ts';
 import type { WorkerActivities } from './contract.ts';
 import { createCostActivities } from './cost-activities.ts';
@@ -28,12 +29,13 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     });
   const all: WorkerActivities = {
     ...createExecutionActivities(dependencies),
-    ...createDefinitionActivities(),
+    ...createDefinitionActivities(dependencies),
     ...createStepActivities(dependencies),
     ...createCodeActivity(dependencies),
     ...createCostActivities(dependencies),
     ...createLlmActivity(dependencies),
     ...createHttpActivity(dependencies),
+    ...createApprovalActivity(dependencies),
   };
   return {
     save_workflow_execution: guarded(all.save_workflow_execution),
@@ -49,6 +51,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     call_llm: guarded(all.call_llm),
     execute_code_in_sandbox: guarded(all.execute_code_in_sandbox),
     http_request: guarded(all.http_request),
+    request_approval: guarded(all.request_approval),
     render_outputs: guarded(all.render_outputs),
   };
 }

@@ -19,6 +19,7 @@ export function createDependencies(
   namespaceId?: string,
 ): ActivityDependencies {
   const token = settings.SERVICE_API_TOKEN;
+  const continueAfterEvents = settings.WFLO_CONTINUE_AFTER_EVENTS;
   return {
     repositories,
     sandbox: createSandboxClient({ baseUrl: settings.SANDBOX_RUNNER_URL, token }),
@@ -28,6 +29,7 @@ export function createDependencies(
     metrics: runMetrics,
     logger,
     maxResponseBytes: settings.WFLO_HTTP_MAX_RESPONSE_BYTES,
+    ...(continueAfterEvents === undefined ? {} : { continueAfterEvents }),
     ...(namespaceId === undefined ? {} : { namespaceId }),
   };
 }

@@ -7,10 +7,16 @@ import { usdSchema, usdToPico } from '@wflo/contracts';
 import { parseDefinition } from '../definition/parse-definition.ts';
 import { readsOf } from '../definition/reads.ts';
 import { resolveInputs } from '../definition/resolve-inputs.ts';
-import { stepTemplates } from '../definition/step-templates.ts';
+import {
+  compensationOf,
+  compensationTemplates,
+  stepTemplates,
+  type PlacedTemplate,
+} from '../definition/step-templates.ts';
 import { InvalidInputsError, WorkerError } from '../errors.ts';
 import { renderValue } from '../templates/render.ts';
 import type { PrepareRequest, WorkerActivities } from './contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
 import { StepFailedError } from './failure.ts';
 
 type DefinitionActivities = Pick<WorkerActivities, 'prepare_execution' | 'render_outputs'>;
@@ -48,7 +54,15 @@ function pure<Argument, Result>(activity: (argument: Argument) => Result) {
   };
 }
 
-export function createDefinitionActivities(): DefinitionActivities {
+function namedReads(entries: readonly (readonly [string, readonly PlacedTemplate[]])[]) {
+  return Object.fromEntries(
+    entries.map(([id, templates]) => [id, readsOf(templates.map(({ template }) => template))]),
+  );
+}
+
+export function createDefinitionActivities({
+  continueAfterEvents: afterEvents,
+}: Pick<ActivityDependencies, 'continueAfterEvents'>): DefinitionActivities {
   return {
     prepare_execution: pure((request) => {
       checkRequest(request);
@@ -56,12 +70,13 @@ export function createDefinitionActivities(): DefinitionActivities {
       return {
         definition,
         inputs: resolveInputs(definition, request.inputs),
-        reads: Object.fromEntries(
-          definition.steps.map((step) => [
-            step.id,
-            readsOf(stepTemplates(step).map(({ template }) => template)),
-          ]),
+        reads: namedReads(definition.steps.map((step) => [step.id, stepTemplates(step)])),
+        compensationReads: namedReads(
+          definition.steps
+            .filter((step) => compensationOf(step) !== undefined)
+            .map((step) => [step.id, compensationTemplates(step)]),
         ),
+        continuation: afterEvents === undefined ? {} : { afterEvents },
         outputReads: readsOf(Object.values(definition.outputs)),
         ...lowest([definition.budget?.limitUsd, request.maxCostUsd]),
       };

@@ -20,6 +20,8 @@ export interface ActivityDependencies {
   readonly logger: Logger;
   /** Bound of an http step's answer, in bytes. */
   readonly maxResponseBytes: number;
+  /** Events that a run may add to its history before it goes on as a new one. Default: Temporal's advice. */
+  readonly continueAfterEvents?: number;
   /** Temporal's id of the namespace that is served, when it said. */
   readonly namespaceId?: string;
 }

@@ -18,6 +18,7 @@ const answerSchema = z.object({
   finishReason: z.string(),
   usage: z.object({ inputTokens: tokens, outputTokens: tokens, cacheReadTokens: tokens }),
   occurredAt: z.string(),
+  problem: z.string().exactOptional(),
 });
 
 /**

@@ -4,10 +4,15 @@
  *
  * @module
  */
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { findRepeatedKeys, withoutByteOrderMark } from '../definition/json-text.ts';
 import { parseDefinition } from '../definition/parse-definition.ts';
 import type { WorkflowDefinition } from '../definition/schema.ts';
+import { compensationOf } from '../definition/step-templates.ts';
+import { InvalidDefinitionError } from '../errors.ts';
 import { NotFoundError, UsageError } from './errors.ts';
 
 /** Temporal refuses payloads of 2 MB; what a definition names must fit beside the rest. */
@@ -15,16 +20,22 @@ const MAX_FILE_BYTES = 1_500_000;
 
 /** The text of a file, with an error that names who asked for it. */
 export async function readTextFile(path: string, wantedBy: string): Promise<string> {
+  const bytes = await readBytes(path, wantedBy);
+  if (bytes.length > MAX_FILE_BYTES) {
+    throw new UsageError(`${path} (${wantedBy}) has more than ${MAX_FILE_BYTES} bytes`);
+  }
   try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) {
-      throw new UsageError(
-        `${path} (${wantedBy}) has ${size} bytes; at most ${MAX_FILE_BYTES} fit`,
-      );
-    }
-    return await readFile(path, 'utf8');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${path} (${wantedBy}) is no UTF-8 text`, { cause: error });
+  }
+}
+
+/** No more than needed to know that it is too much: not every path is that of a file with an end. */
+async function readBytes(path: string, wantedBy: string): Promise<Buffer> {
+  try {
+    return await buffer(createReadStream(path, { end: MAX_FILE_BYTES }));
+  } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`${wantedBy} can't be read: ${reason}`, { cause: error });
   }
@@ -39,11 +50,41 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-async function withCode(step: WorkflowDefinition['steps'][number], folder: string) {
-  if (step.type !== 'code' || step.codeFile === undefined) return step;
-  const { codeFile, ...rest } = step;
-  const code = await readTextFile(resolve(folder, codeFile), `codeFile of step "${step.id}"`);
-  return { ...rest, code };
+/**
+ * The text of a file that a definition names. One of a stranger must not have the command read, and
+ * a step send away, whatever else is on this machine.
+ */
+async function readNamedFile(folder: string, name: string, wantedBy: string): Promise<string> {
+  const path = resolve(folder, name);
+  // What does not exist is told apart when it is read.
+  const real = await realpath(path).catch(() => path);
+  const place = relative(await realpath(folder), real);
+  if (place === '..' || place.startsWith(`..${sep}`) || isAbsolute(place)) {
+    throw new UsageError(
+      `${wantedBy} is ${JSON.stringify(name)}; expected a file in the definition's folder or below. Other files: --input NAME=@PATH`,
+    );
+  }
+  return readTextFile(path, wantedBy);
+}
+
+interface Program {
+  readonly type: string;
+  readonly codeFile?: string | undefined;
+}
+
+async function withCode<P extends Program>(program: P, folder: string, wantedBy: string) {
+  if (program.codeFile === undefined) return program;
+  const { codeFile, ...rest } = program;
+  return { ...rest, code: await readNamedFile(folder, codeFile, wantedBy) };
+}
+
+/** The step with its program, and the one that takes it back, in place of their files' names. */
+async function withPrograms(step: WorkflowDefinition['steps'][number], folder: string) {
+  const complete = await withCode(step, folder, `codeFile of step "${step.id}"`);
+  const compensation = compensationOf(step);
+  if (compensation === undefined) return complete;
+  const wantedBy = `codeFile of compensate of step "${step.id}"`;
+  return { ...complete, compensate: await withCode(compensation, folder, wantedBy) };
 }
 
 /** Inputs that come from a file get its text as their default. */
@@ -54,7 +95,7 @@ async function withFileInputs(
   const entries = Object.entries(inputs).map(async ([name, input]): Promise<[string, unknown]> => {
     if (input.fromFile === undefined) return [name, input];
     const { fromFile, ...rest } = input;
-    const text = await readTextFile(resolve(folder, fromFile), `fromFile of input "${name}"`);
+    const text = await readNamedFile(folder, fromFile, `fromFile of input "${name}"`);
     const value: unknown = input.type === 'string' ? text : parseJson(text, fromFile);
     return [name, { ...rest, default: value }];
   });
@@ -68,11 +109,13 @@ async function withFileInputs(
  * @throws {InvalidDefinitionError} listing every problem.
  */
 export async function readDefinitionFile(path: string): Promise<WorkflowDefinition> {
-  const given = parseDefinition(parseJson(await readTextFile(path, 'the definition'), path), {
-    allowCodeFiles: true,
-  });
+  const text = withoutByteOrderMark(await readTextFile(path, 'the definition'));
+  const json = parseJson(text, path);
+  const repeated = findRepeatedKeys(text);
+  if (repeated.length > 0) throw new InvalidDefinitionError(repeated);
+  const given = parseDefinition(json, { allowCodeFiles: true });
   const folder = dirname(resolve(path));
-  const steps = await Promise.all(given.steps.map((step) => withCode(step, folder)));
+  const steps = await Promise.all(given.steps.map((step) => withPrograms(step, folder)));
   const inputs = await withFileInputs(given.inputs, folder);
   return parseDefinition({ ...given, steps, inputs });
 }

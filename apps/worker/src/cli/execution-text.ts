@@ -5,13 +5,21 @@
  */
 import type { CommandSettings } from '../settings.ts';
 import type { ExecutionView } from './execution-view.ts';
-import { duration, printable, statusText, styled, table, type Column } from './terminal-text.ts';
+import {
+  duration,
+  printable,
+  shellWord,
+  statusText,
+  styled,
+  table,
+  type Column,
+} from './terminal-text.ts';
 
 type StepView = ExecutionView['steps'][number];
 
 const STEP_COLUMNS: readonly Column<StepView>[] = [
   { title: 'STEP', width: 24, cell: ({ step_id }) => step_id },
-  { title: 'TYPE', width: 4, cell: ({ type }) => type },
+  { title: 'TYPE', width: 8, cell: ({ type }) => type },
   {
     title: 'STATUS',
     width: 15,
@@ -34,7 +42,7 @@ function links(view: ExecutionView, settings: CommandSettings): string[] {
     settings.WFLO_TRACE_URL === undefined || view.trace_id === null
       ? []
       : [['view', settings.WFLO_TRACE_URL.replaceAll('{trace_id}', view.trace_id)]];
-  return [['trace', view.trace_id ?? 'none'], ...trace, ['Temporal', temporal]].map(
+  return [['trace', view.trace_id ?? 'none'], ...trace, ['Temporal', printable(temporal)]].map(
     ([name = '', value = '']) => `${styled('dim', name.padEnd(9))} ${value}`,
   );
 }
@@ -47,8 +55,21 @@ function outputLines(outputs: unknown): string[] {
     const room = 80 - name.length - 2;
     const shown =
       line.length <= room ? line : `${line.slice(0, room - 16)}… (${text.length} chars)`;
-    return `${styled('bold', name)}: ${shown}`;
+    return `${styled('bold', printable(name))}: ${shown}`;
   });
+}
+
+/** What waits for a decision, and how to give it. */
+function questions({ execution_id, steps }: ExecutionView): string[] {
+  return steps.flatMap(({ step_id, status, approval }) =>
+    status !== 'running' || approval === undefined
+      ? []
+      : [
+          '',
+          `${styled('yellow', printable(step_id))} waits for a decision: ${printable(approval.message)}`,
+          `wflo approve ${shellWord(execution_id)} ${shellWord(step_id)} [--reject]`,
+        ],
+  );
 }
 
 /** The whole of `wflo show`. */
@@ -57,15 +78,16 @@ export function executionText(view: ExecutionView, settings: CommandSettings): s
   const version = view.workflow_version === null ? '' : ` ${view.workflow_version}`;
   const outputs = outputLines(view.outputs);
   return [
-    `${styled('bold', view.execution_id)}  ${statusText(view.status)}${took}`,
-    `${styled('dim', 'workflow ')} ${view.workflow_id}${version}`,
+    `${styled('bold', printable(view.execution_id))}  ${statusText(view.status)}${took}`,
+    `${styled('dim', 'workflow ')} ${printable(`${view.workflow_id}${version}`)}`,
     `${styled('dim', 'started  ')} ${view.started_at}`,
     `${styled('dim', 'cost     ')} $${view.cost_usd}`,
     ...links(view, settings),
     ...(view.error === undefined
       ? []
-      : ['', styled('red', view.error.code), printable(view.error.message)]),
+      : ['', styled('red', printable(view.error.code)), printable(view.error.message)]),
     ...(view.steps.length === 0 ? [] : ['', table(STEP_COLUMNS, view.steps)]),
+    ...questions(view),
     ...(outputs.length === 0 ? [] : ['', ...outputs]),
   ].join('\n');
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { picoToUsd, usdToPico } from '@wflo/contracts';
+import { z } from 'zod';
 import type { Execution } from '../database/executions-repository.ts';
 import type { Repositories } from '../database/repositories.ts';
 import type { StepExecution } from '../database/steps-repository.ts';
@@ -12,6 +13,19 @@ import { NotFoundError } from './errors.ts';
 function secondsBetween(from: string, to: string | null): number | null {
   if (to === null) return null;
   return Math.max(0, (new Date(to).getTime() - new Date(from).getTime()) / 1_000);
+}
+
+const approvalSchema = z.object({
+  message: z.string(),
+  approved: z.boolean().optional(),
+  by: z.string().nullable().optional(),
+  comment: z.string().nullable().optional(),
+});
+
+/** What an approval step asks, and who decided. */
+function approvalOf({ type, output }: StepExecution) {
+  const parsed = approvalSchema.safeParse(output);
+  return type === 'approval' && parsed.success ? { approval: parsed.data } : {};
 }
 
 function stepView(step: StepExecution) {
@@ -24,6 +38,7 @@ function stepView(step: StepExecution) {
     ended_at: step.endedAt,
     duration_seconds: secondsBetween(step.startedAt, step.endedAt),
     ...(step.costRecordedAt === null ? {} : { cost_usd: step.costUsd }),
+    ...approvalOf(step),
     ...(step.error === null ? {} : { error: step.error }),
   };
 }

@@ -3,6 +3,7 @@ export const ExitCode = {
   ok: 0,
   runFailed: 1,
   usage: 2,
+  refused: 65,
   notFound: 66,
   unavailable: 69,
   internal: 70,

@@ -36,7 +36,7 @@ export async function readGivenInputs(
   options: readonly string[],
   declared: WorkflowDefinition['inputs'],
 ): Promise<Record<string, unknown>> {
-  const given: Record<string, unknown> = {};
+  const given: [string, unknown][] = [];
   for (const option of options) {
     const position = option.indexOf('=');
     if (position < 1) throw new UsageError(`--input ${option}: expected name=value or name=@file`);
@@ -45,7 +45,8 @@ export async function readGivenInputs(
     const text = value.startsWith('@')
       ? await readTextFile(value.slice(1), `--input ${name}`)
       : value;
-    given[name] = typed(name, text, declared[name]?.type ?? 'string');
+    given.push([name, typed(name, text, declared[name]?.type ?? 'string')]);
   }
-  return given;
+  // Not by assignment, which would lose one called __proto__ instead of refusing it.
+  return Object.fromEntries(given);
 }

@@ -9,6 +9,7 @@ import { WorkerError } from '../errors.ts';
 import { endQuietlyWithoutReader } from './broken-output.ts';
 import { exitCodeOf } from './errors.ts';
 import { runProgram } from './program.ts';
+import { printable } from './terminal-text.ts';
 
 function describe(error: unknown): string {
   if (error instanceof WorkerError) return `${error.code}: ${error.message}`;
@@ -20,6 +21,7 @@ try {
   process.exitCode = await runProgram(process.argv.slice(2));
 } catch (error) {
   if (error instanceof SettingsError) exitOnInvalidSettings(error);
-  process.stderr.write(`${describe(error)}\n`);
+  // What it was given, and what others told it, may be in there.
+  process.stderr.write(`${printable(describe(error))}\n`);
   process.exitCode = exitCodeOf(error);
 }

@@ -3,7 +3,15 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** What JSON lets stand as it is, and a terminal may obey. */
+const STEERING = /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 /** Writes the command's answer as one JSON document. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  const json = JSON.stringify(value, null, 2).replace(STEERING, escaped);
+  process.stdout.write(`${json}\n`);
 }

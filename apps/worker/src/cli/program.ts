@@ -13,6 +13,7 @@ import { runCommand, type RunOptions } from './run-command.ts';
 import { Session } from './session.ts';
 import { showCommand } from './show-command.ts';
 import { signalCommand } from './signal-command.ts';
+import { approveCommand, budgetCommand, type ApproveOptions } from './update-command.ts';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -98,6 +99,27 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
         carryOut((session) => signalCommand(signal, id, options, session)),
       );
   }
+  program
+    .command('approve')
+    .description('decide over an approval step')
+    .argument('<execution>')
+    .argument('<step>')
+    .option('--reject', 'decide against it: the step fails')
+    .option('--by <name>', 'who decides (default: the name of this user)')
+    .option('--comment <text>', 'why')
+    .option('--json', 'print JSON')
+    .action((id: string, step: string, options: ApproveOptions) =>
+      carryOut((session) => approveCommand(id, step, options, session)),
+    );
+  program
+    .command('budget')
+    .description('change the limit of an execution that has a budget')
+    .argument('<execution>')
+    .argument('<usd>')
+    .option('--json', 'print JSON')
+    .action((id: string, limit: string, options: JsonOption) =>
+      carryOut((session) => budgetCommand(id, limit, options, session)),
+    );
   program
     .command('definitions')
     .description('definitions that can be run by their id')

@@ -12,10 +12,19 @@ export function styled(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout, validateStream: true });
 }
 
+/** Control characters but the line feed, and those that turn the direction of the text. */
+// eslint-disable-next-line no-control-regex -- these are what must go
+const STEERING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /** Text from elsewhere on one line or more, without anything that could steer the terminal. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what must go
-  return stripVTControlCharacters(text).replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ');
+  return stripVTControlCharacters(text).replace(STEERING, ' ');
+}
+
+/** Text as one word of a command line that people copy into their shell. */
+export function shellWord(text: string): string {
+  const word = printable(text);
+  return /^[\w.:/@-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** `0.42 s`, `3 min 5 s`, `2 h 10 min`. */

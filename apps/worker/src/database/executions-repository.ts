@@ -16,6 +16,11 @@ import {
 } from './status.ts';
 
 const TABLE = 'workflow_executions';
+/** Their rows refer to the execution's. */
+const TABLES_OF_RUN = ['step_executions', 'state_snapshots'];
+
+/** A row as the engine gave it, to be written again. */
+const columnsSchema = z.record(z.string(), z.unknown());
 
 /** A row as the engine gave it, to be written again. */
 const columnsSchema = z.record(z.string(), z.unknown());
@@ -68,6 +73,8 @@ export interface NewExecution extends RunKey {
   readonly traceId?: string;
   /** Temporal's id of the namespace that runs it, when known. */
   readonly namespaceId?: string;
+  /** The run of the same execution whose row becomes this one's. */
+  readonly continuedFromRunId?: string;
   readonly startedAt: Date;
 }
 
@@ -91,8 +98,13 @@ export class ExecutionsRepository {
     this.#database = database;
   }
 
-  /** Adds the row as `pending`; does nothing when it is there. */
+  /**
+   * Adds the row as `pending`; does nothing when it is there. A run that continues another takes
+   * over that run's open row, with its steps and its start.
+   */
   async add(execution: NewExecution): Promise<void> {
+    const { continuedFromRunId: before } = execution;
+    if (before !== undefined && (await this.#takeOver(execution, before))) return;
     await this.#database(TABLE)
       .insert({
         execution_id: execution.executionId,
@@ -212,5 +224,25 @@ export class ExecutionsRepository {
       .orderBy('started_at', 'desc')
       .first();
     return row === undefined ? undefined : rowSchema.parse(row);
+  }
+
+  /** Moves a run's open row, its steps and snapshots to the run that continues it. */
+  async #takeOver({ executionId, runId }: RunKey, before: string): Promise<boolean> {
+    const from = { execution_id: executionId, run_id: before };
+    const to = { run_id: runId };
+    return this.#database.transaction(async (transaction) => {
+      // A write as the first statement takes the lock: of two attempts one finds the row.
+      const found = await transaction(TABLE)
+        .where(from)
+        .whereIn('status', OPEN_STATUSES)
+        .update({ status: 'running' });
+      if (found === 0) return false;
+      const row: unknown = await transaction(TABLE).where(from).first();
+      // The new row is there before others refer to it, and the old one until none does.
+      await transaction(TABLE).insert({ ...columnsSchema.parse(row), ...to });
+      for (const table of TABLES_OF_RUN) await transaction(table).where(from).update(to);
+      await transaction(TABLE).where(from).delete();
+      return true;
+    });
   }
 }

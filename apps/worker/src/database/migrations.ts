@@ -8,6 +8,7 @@ import type { DatabaseEngine } from './open-database.ts';
 import { initialTables } from './migrations/0001-initial-tables.ts';
 import { llmAnswers } from './migrations/0002-llm-answers.ts';
 import { namespaceId } from './migrations/0003-namespace-id.ts';
+import { compensationRows } from './migrations/0004-compensation-rows.ts';
 import { reconcilePositions } from './migrations/0005-reconcile-positions.ts';
 
 export interface Migration {
@@ -19,5 +20,6 @@ export const migrations: readonly Migration[] = [
   { name: '0001-initial-tables', up: initialTables },
   { name: '0002-llm-answers', up: llmAnswers },
   { name: '0003-namespace-id', up: namespaceId },
+  { name: '0004-compensation-rows', up: compensationRows },
   { name: '0005-reconcile-positions', up: reconcilePositions },
 ];

@@ -95,7 +95,8 @@ export class StepsRepository {
         status: end.status,
         ended_at: end.endedAt,
         llm_answer: null,
-        output: toJsonColumn(end.output),
+        // What an approval step asked stays, when nobody answered.
+        ...(end.output === undefined ? {} : { output: toJsonColumn(end.output) }),
         error_code: shortText(end.error?.code, 100),
         error_message: boundedText(end.error?.message),
       });
@@ -119,6 +120,13 @@ export class StepsRepository {
       .whereNull('cost_recorded_at')
       .update({ cost_usd: costUsd, cost_recorded_at: recordedAt });
     return changed === 1;
+  }
+
+  /** Keeps what an approval step asks, until its decision takes the place. */
+  async keepQuestion(step: StepKey, message: string): Promise<void> {
+    await this.#database(TABLE)
+      .where({ ...whereStep(step), status: 'running' })
+      .update({ output: toJsonColumn({ message }) });
   }
 
   /** Keeps what an LLM answered until the step ends, so that no second call is made for it. */

@@ -10,6 +10,7 @@ import { jsonPath } from './json-path.ts';
 import { findNestingProblems } from './nesting-problems.ts';
 import { definitionSchema, type Step, type WorkflowDefinition } from './schema.ts';
 import { findGraphProblems } from './step-graph.ts';
+import { compensationOf } from './step-templates.ts';
 import { findTemplateProblems } from './template-references.ts';
 
 export interface ParseDefinitionOptions {
@@ -18,28 +19,47 @@ export interface ParseDefinitionOptions {
 }
 
 function shapeProblems(error: z.ZodError): Problem[] {
-  return error.issues.map((issue) => ({ path: jsonPath(issue.path), message: issue.message }));
+  return error.issues.map((issue) => {
+    // Of a key, what is wrong with it is inside.
+    const { message } = (issue.code === 'invalid_key' ? issue.issues[0] : undefined) ?? issue;
+    return { path: jsonPath(issue.path), message };
+  });
+}
+
+interface Program {
+  readonly code?: string | undefined;
+  readonly codeFile?: string | undefined;
+}
+
+function programProblems(
+  { code, codeFile }: Program,
+  path: string,
+  allowCodeFiles: boolean,
+): Problem[] {
+  if ((code === undefined) === (codeFile === undefined)) {
+    return [{ path, message: 'expected exactly one of code and codeFile' }];
+  }
+  if (codeFile === undefined || allowCodeFiles) return [];
+  return [
+    {
+      path: `${path}.codeFile`,
+      message: 'the file was not read: start the workflow by the wflo command, or give code',
+    },
+  ];
 }
 
 function stepProblems(step: Step, index: number, allowCodeFiles: boolean): Problem[] {
   const path = `$.steps[${index}]`;
-  if (step.type === 'code') {
-    if ((step.code === undefined) === (step.codeFile === undefined)) {
-      return [{ path, message: 'expected exactly one of code and codeFile' }];
-    }
-    if (step.codeFile !== undefined && !allowCodeFiles) {
-      return [
-        {
-          path: `${path}.codeFile`,
-          message: 'the file was not read: start the workflow by the wflo command, or give code',
-        },
-      ];
-    }
-  }
-  if (step.type === 'llm' && (step.prompt === undefined) === (step.messages === undefined)) {
-    return [{ path, message: 'expected exactly one of prompt and messages' }];
-  }
-  return [];
+  const compensation = compensationOf(step);
+  return [
+    ...(step.type === 'code' ? programProblems(step, path, allowCodeFiles) : []),
+    ...(step.type === 'llm' && (step.prompt === undefined) === (step.messages === undefined)
+      ? [{ path, message: 'expected exactly one of prompt and messages' }]
+      : []),
+    ...(compensation?.type === 'code'
+      ? programProblems(compensation, `${path}.compensate`, allowCodeFiles)
+      : []),
+  ];
 }
 
 /**

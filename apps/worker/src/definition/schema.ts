@@ -6,7 +6,12 @@
  */
 import { usdSchema } from '@wflo/contracts';
 import { z } from 'zod';
-import { codeStepSchema, httpStepSchema, llmStepSchema } from './step-schema.ts';
+import {
+  approvalStepSchema,
+  codeStepSchema,
+  httpStepSchema,
+  llmStepSchema,
+} from './step-schema.ts';
 
 const inputTypeSchema = z.enum(['string', 'number', 'boolean', 'object', 'array']);
 export type InputType = z.infer<typeof inputTypeSchema>;
@@ -50,7 +55,14 @@ export const definitionSchema = z.strictObject({
     .optional()
     .describe('LLM calls which might pass this are not made. Reached exactly is within it.'),
   steps: z
-    .array(z.discriminatedUnion('type', [codeStepSchema, llmStepSchema, httpStepSchema]))
+    .array(
+      z.discriminatedUnion('type', [
+        codeStepSchema,
+        llmStepSchema,
+        httpStepSchema,
+        approvalStepSchema,
+      ]),
+    )
     .min(1, 'expected at least one step')
     .max(200, 'expected at most 200 steps'),
   outputs: z

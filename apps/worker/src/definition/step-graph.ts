@@ -41,9 +41,16 @@ function duplicateIds(steps: readonly Node[]): Problem[] {
   });
 }
 
+/** Enough of them to see what was meant. */
+function listOfNames(names: readonly string[]): string {
+  const MAX_NAMES = 20;
+  const left = names.length - MAX_NAMES;
+  return `${names.slice(0, MAX_NAMES).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
 function unknownDependencies(steps: readonly Node[]): Problem[] {
   const known = new Set(steps.map(({ id }) => id));
-  const names = [...known].join(', ');
+  const names = listOfNames([...known]);
   return steps.flatMap((step, index) =>
     step.dependsOn.flatMap((dependency, position) =>
       known.has(dependency)

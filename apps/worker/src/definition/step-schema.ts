@@ -1,10 +1,11 @@
 /**
- * The three types of step.
+ * The four types of step, and what takes a step back.
  *
  * @module
  */
 import { sandboxFileSchema, sandboxLanguageSchema } from '@wflo/contracts';
 import { z } from 'zod';
+import { isConnectionHeader } from '../egress/connection-headers.ts';
 
 const stepIdSchema = z
   .string()
@@ -19,7 +20,8 @@ export const retrySchema = z.strictObject({
 });
 export type StepRetry = z.output<typeof retrySchema>;
 
-const commonFields = {
+/** The place of a step in its workflow. */
+const placeFields = {
   id: stepIdSchema,
   description: z.string().max(2_000).optional(),
   dependsOn: z
@@ -27,6 +29,9 @@ const commonFields = {
     .max(200)
     .default([])
     .describe('Steps that must have completed before.'),
+};
+
+const retryFields = {
   retry: retrySchema
     .optional()
     .describe(
@@ -37,8 +42,8 @@ const commonFields = {
 const timeoutSeconds = (fallback: number) =>
   z.number().positive().max(3_600).default(fallback).describe('Bound of one attempt.');
 
-export const codeStepSchema = z.strictObject({
-  ...commonFields,
+const codeFields = {
+  ...retryFields,
   type: z.literal('code'),
   timeoutSeconds: timeoutSeconds(30),
   language: sandboxLanguageSchema,
@@ -59,8 +64,51 @@ export const codeStepSchema = z.strictObject({
     .enum(['text', 'json'])
     .default('text')
     .describe('json: stdout is parsed into output.result, and anything else fails the step.'),
-});
+};
+
+/** A token of RFC 9110. */
+const headerNameSchema = z
+  .string()
+  .regex(/^[\w!#$%&'*+.^`|~-]+$/, 'expected the name of a header')
+  .refine((name) => !isConnectionHeader(name), 'the connection decides this header, not the step');
+
+const httpFields = {
+  ...retryFields,
+  type: z.literal('http'),
+  timeoutSeconds: timeoutSeconds(30),
+  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
+  url: z.string().min(1).describe('Template.'),
+  headers: z.record(headerNameSchema, z.string()).default({}).describe('Values are templates.'),
+  body: z
+    .json()
+    .optional()
+    .describe('Strings in it are templates. What is no string is sent as JSON.'),
+  allowStatus: z
+    .array(z.number().int().min(100).max(599))
+    .optional()
+    .describe('Statuses besides 2xx that do not fail the step.'),
+};
+
+export const compensationSchema = z.discriminatedUnion('type', [
+  z.strictObject(codeFields),
+  z.strictObject(httpFields),
+]);
+/** A program or a request without a place of its own. */
+export type Compensation = z.output<typeof compensationSchema>;
+
+const undoFields = {
+  compensate: compensationSchema
+    .optional()
+    .describe(
+      'Takes the step back. Run when this step has completed and the workflow then fails or is cancelled, latest step first. Its templates also read the output of the step itself.',
+    ),
+};
+
+export const codeStepSchema = z.strictObject({ ...placeFields, ...codeFields, ...undoFields });
 export type CodeStep = z.output<typeof codeStepSchema>;
+
+export const httpStepSchema = z.strictObject({ ...placeFields, ...httpFields, ...undoFields });
+export type HttpStep = z.output<typeof httpStepSchema>;
 
 const messageSchema = z.strictObject({
   role: z.enum(['system', 'developer', 'user', 'assistant']),
@@ -68,7 +116,9 @@ const messageSchema = z.strictObject({
 });
 
 export const llmStepSchema = z.strictObject({
-  ...commonFields,
+  ...placeFields,
+  ...retryFields,
+  ...undoFields,
   type: z.literal('llm'),
   timeoutSeconds: timeoutSeconds(120),
   model: z.string().min(1).max(200).describe('Template.'),
@@ -86,20 +136,15 @@ export const llmStepSchema = z.strictObject({
 });
 export type LlmStep = z.output<typeof llmStepSchema>;
 
-export const httpStepSchema = z.strictObject({
-  ...commonFields,
-  type: z.literal('http'),
-  timeoutSeconds: timeoutSeconds(30),
-  method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
-  url: z.string().min(1).describe('Template.'),
-  headers: z.record(z.string(), z.string()).default({}).describe('Values are templates.'),
-  body: z
-    .json()
-    .optional()
-    .describe('Strings in it are templates. What is no string is sent as JSON.'),
-  allowStatus: z
-    .array(z.number().int().min(100).max(599))
-    .optional()
-    .describe('Statuses besides 2xx that do not fail the step.'),
+export const approvalStepSchema = z.strictObject({
+  ...placeFields,
+  type: z.literal('approval'),
+  message: z.string().min(1).describe('Template. What whoever decides is asked.'),
+  timeoutSeconds: z
+    .number()
+    .min(1)
+    .max(31_536_000)
+    .default(86_400)
+    .describe('How long to wait for a decision; after that the step fails.'),
 });
-export type HttpStep = z.output<typeof httpStepSchema>;
+export type ApprovalStep = z.output<typeof approvalStepSchema>;

@@ -9,7 +9,7 @@ import { readReferences } from '../templates/references.ts';
 import { jsonPath } from './json-path.ts';
 import type { Step, WorkflowDefinition } from './schema.ts';
 import { transitiveDependencies } from './step-graph.ts';
-import { stepTemplates } from './step-templates.ts';
+import { compensationTemplates, stepTemplates } from './step-templates.ts';
 
 interface Reach {
   readonly inputs: ReadonlySet<string>;
@@ -56,18 +56,31 @@ function check(template: string, path: string, reach: Reach): Problem[] {
 export function findTemplateProblems(definition: WorkflowDefinition): Problem[] {
   const inputs = new Set(Object.keys(definition.inputs));
   const knownSteps = new Set(definition.steps.map(({ id }) => id));
-  const stepReach = (step: Step): Reach => ({
+  const before = new Map(
+    definition.steps.map(({ id }) => [id, transitiveDependencies(definition.steps, id)]),
+  );
+  const stepReach = ({ id, type }: Step): Reach => ({
     inputs,
-    steps: transitiveDependencies(definition.steps, step.id),
+    steps: before.get(id) ?? new Set(),
     knownSteps,
-    attempt: step.type !== 'llm',
+    attempt: type === 'code' || type === 'http',
+  });
+  // A step that is taken back has completed, so its own output is there.
+  const compensationReach = ({ id }: Step): Reach => ({
+    inputs,
+    steps: new Set([id, ...(before.get(id) ?? [])]),
+    knownSteps,
+    attempt: true,
   });
   return [
-    ...definition.steps.flatMap((step, index) =>
-      stepTemplates(step).flatMap(({ path, template }) =>
+    ...definition.steps.flatMap((step, index) => [
+      ...stepTemplates(step).flatMap(({ path, template }) =>
         check(template, jsonPath(['steps', index, ...path]), stepReach(step)),
       ),
-    ),
+      ...compensationTemplates(step).flatMap(({ path, template }) =>
+        check(template, jsonPath(['steps', index, ...path]), compensationReach(step)),
+      ),
+    ]),
     ...Object.entries(definition.outputs).flatMap(([name, template]) =>
       check(template, jsonPath(['outputs', name]), {
         inputs,

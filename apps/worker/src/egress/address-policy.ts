@@ -9,6 +9,8 @@ import ipaddr from 'ipaddr.js';
 /** Azure's metadata and DNS service, the one that lies in a public range. */
 const PUBLIC_METADATA_ADDRESSES = new Set(['168.63.129.16']);
 
+const GLOBAL_UNICAST = ipaddr.parseCIDR('2000::/3');
+
 /** The dotted or colon form of an address in any accepted spelling; undefined when it is a name. */
 export function canonicalAddress(text: string): string | undefined {
   const bare = text.replace(/^\[(.*)\]$/, '$1');
@@ -27,5 +29,9 @@ export function forbiddenRange(address: string): string | undefined {
     return 'IPv4-compatible IPv6';
   }
   const range = parsed.range();
+  // All that IANA gives out as global unicast; what is not allotted may mean anything one day.
+  if (range === 'unicast' && parsed.kind() === 'ipv6' && !parsed.match(GLOBAL_UNICAST)) {
+    return 'not global unicast';
+  }
   return range === 'unicast' ? undefined : range;
 }

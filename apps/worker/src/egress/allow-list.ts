@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { WorkerError } from '../errors.ts';
 import { canonicalAddress } from './address-policy.ts';
@@ -23,10 +24,10 @@ export class AllowListError extends WorkerError {
   }
 }
 
-/** A host name or address as it is compared: lower case, no brackets, no trailing dot. */
+/** A host name or address as it is compared: lower case, in ASCII, no brackets, no trailing dot. */
 export function canonicalHost(host: string): string {
   const name = host.toLowerCase().replace(/\.$/, '');
-  return canonicalAddress(name) ?? name;
+  return canonicalAddress(name) ?? (domainToASCII(name) || name);
 }
 
 function parseHost(entry: string): HostEntry {

@@ -5,23 +5,11 @@
  */
 import { request, type Dispatcher } from 'undici';
 import { EgressLimitError, WorkerError } from '../errors.ts';
+import { isConnectionHeader } from './connection-headers.ts';
 import type { EgressGuard } from './egress-guard.ts';
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** What the connection decides, not the step. */
-const FORBIDDEN_HEADERS = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 /** All that another origin gets to see of a step's headers after a redirect. */
 const HEADERS_ACROSS_ORIGINS = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
 
@@ -58,7 +46,7 @@ function requestHeaders(given: Readonly<Record<string, string>>): Record<string,
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     const lower = name.toLowerCase();
-    if (FORBIDDEN_HEADERS.has(lower)) {
+    if (isConnectionHeader(lower)) {
       throw new WorkerError(
         'WFLO_HTTP_HEADER_FORBIDDEN',
         `http steps may not set the header "${name}"`,

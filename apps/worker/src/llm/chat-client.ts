@@ -7,7 +7,9 @@
 import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
 import { getTracer } from '@wflo/observability';
 import OpenAI from 'openai';
-import { LlmUsageMissingError, toLlmError } from './errors.ts';
+import { z } from 'zod';
+import { boundedFetch } from './bounded-fetch.ts';
+import { LlmTimeoutError, LlmUsageMissingError, toLlmError } from './errors.ts';
 import { readUsage } from './usage.ts';
 
 export interface ChatMessage {
@@ -35,6 +37,8 @@ export interface ChatAnswer {
   readonly model: string;
   readonly finishReason: string;
   readonly usage: ChatUsage;
+  /** Why the answer is of no use, although it was paid for. */
+  readonly problem?: string;
 }
 
 export interface ChatClientOptions {
@@ -54,6 +58,9 @@ export interface ChatClient {
   chat(request: ChatRequest, options: ChatCallOptions): Promise<ChatAnswer>;
 }
 
+/** Twice what a step's output may have, JSON and all. */
+const MAX_ANSWER_BYTES = 4 * 1_024 * 1_024;
+
 /** OpenAI's own newer models refuse `max_tokens`; other servers know nothing else. */
 function tokenLimit(baseUrl: string, maxTokens: number) {
   return new URL(baseUrl).hostname === 'api.openai.com'
@@ -61,17 +68,40 @@ function tokenLimit(baseUrl: string, maxTokens: number) {
     : { max_tokens: maxTokens };
 }
 
-function toAnswer(completion: OpenAI.ChatCompletion, baseUrl: string): ChatAnswer {
-  const [choice] = completion.choices;
-  if (choice === undefined) throw new TypeError('the answer has no choice');
-  const usage = readUsage(completion.usage);
-  if (usage === undefined) throw new LlmUsageMissingError(baseUrl);
-  return {
-    text: choice.message.content ?? '',
-    model: completion.model,
-    finishReason: choice.finish_reason,
-    usage,
-  };
+/** What is used of an answer. The client's types promise more than some servers keep. */
+const completionSchema = z.object({
+  model: z.string().default('unknown'),
+  usage: z.unknown(),
+  choices: z.unknown(),
+});
+
+const choicesSchema = z.tuple(
+  [
+    z.object({
+      message: z.object({ content: z.string().nullish() }),
+      finish_reason: z.string().nullish(),
+    }),
+  ],
+  z.unknown(),
+);
+
+function toAnswer(completion: unknown, baseUrl: string): ChatAnswer {
+  const answer = completionSchema.safeParse(completion);
+  // Whether it was paid for is not known: it may be a proxy's page, and is asked for again.
+  if (!answer.success) throw new TypeError('it is no chat completion');
+  const { model } = answer.data;
+  const usage = readUsage(answer.data.usage);
+  const choices = choicesSchema.safeParse(answer.data.choices);
+  if (usage === undefined) {
+    if (choices.success) throw new LlmUsageMissingError(baseUrl);
+    throw new TypeError('it has no usable "choices"');
+  }
+  if (!choices.success) {
+    const problem = `The LLM at ${new URL(baseUrl).host} answered without a usable "choices"; its cost is recorded.`;
+    return { text: '', model, finishReason: 'error', usage, problem };
+  }
+  const [{ message, finish_reason }] = choices.data;
+  return { text: message.content ?? '', model, finishReason: finish_reason ?? 'unknown', usage };
 }
 
 function describeAnswer(span: Span, answer: ChatAnswer): void {
@@ -105,7 +135,12 @@ export function createChatClient({
   provider = 'openai',
 }: ChatClientOptions): ChatClient {
   // Temporal retries; a second layer here would multiply the attempts and hide them.
-  const openai = new OpenAI({ baseURL: baseUrl, apiKey, maxRetries: 0 });
+  const openai = new OpenAI({
+    baseURL: baseUrl,
+    apiKey,
+    maxRetries: 0,
+    fetch: boundedFetch(MAX_ANSWER_BYTES),
+  });
   const complete = async (request: ChatRequest, { signal, timeoutMillis }: ChatCallOptions) => {
     const body = {
       model: request.model,
@@ -113,11 +148,17 @@ export function createChatClient({
       ...tokenLimit(baseUrl, request.maxTokens),
       ...(request.temperature === undefined ? {} : { temperature: request.temperature }),
     };
-    const completion = await openai.chat.completions.create(body, {
-      signal,
-      timeout: timeoutMillis,
-    });
-    return toAnswer(completion, baseUrl);
+    // The client's own timeout ends with the headers; a body may take for ever.
+    const timeout = AbortSignal.timeout(timeoutMillis);
+    try {
+      const completion = await openai.chat.completions.create(body, {
+        signal: AbortSignal.any([signal, timeout]),
+        timeout: timeoutMillis,
+      });
+      return toAnswer(completion, baseUrl);
+    } catch (error) {
+      throw timeout.aborted && !signal.aborted ? new LlmTimeoutError(baseUrl, error) : error;
+    }
   };
   return {
     chat: (request, options) =>

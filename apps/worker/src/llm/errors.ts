@@ -44,6 +44,16 @@ export class LlmUsageMissingError extends LlmError {
   }
 }
 
+/** No whole answer came in time. */
+export class LlmTimeoutError extends LlmError {
+  constructor(baseUrl: string, cause: unknown) {
+    super('WFLO_LLM_TIMEOUT', `The LLM at ${new URL(baseUrl).host} did not answer in time.`, {
+      retryable: true,
+      cause,
+    });
+  }
+}
+
 /** The client's types leave the headers of an error open. */
 function retryAfterOf(headers: unknown): string | null {
   return headers instanceof Headers ? headers.get('retry-after') : null;
@@ -60,10 +70,7 @@ export function toLlmError(error: unknown, baseUrl: string): LlmError {
     });
   }
   if (error instanceof OpenAI.APIConnectionTimeoutError) {
-    return new LlmError('WFLO_LLM_TIMEOUT', `${at} did not answer in time.`, {
-      retryable: true,
-      cause: error,
-    });
+    return new LlmTimeoutError(baseUrl, error);
   }
   if (error instanceof OpenAI.APIConnectionError) {
     return new LlmError('WFLO_LLM_UNREACHABLE', `${at} can't be reached (LLM_BASE_URL).`, {

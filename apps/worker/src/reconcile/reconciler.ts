@@ -110,12 +110,14 @@ export class Reconciler {
   }
 
   /** One line for each, not one for each round. */
-  #reportStranger({ executionId, runId, namespaceId }: Execution): void {
+  #reportStranger({ executionId, runId, namespaceId, workflowId, traceId }: Execution): void {
     if (this.#strangers.has(runId) || this.#strangers.size >= MAX_STRANGERS) return;
     this.#strangers.add(runId);
     this.#options.logger.warning('execution_unknown_to_temporal', {
+      workflow_id: workflowId,
       execution_id: executionId,
       run_id: runId,
+      trace_id: traceId,
       namespace_id: namespaceId,
       connected_namespace_id: this.#options.namespaceId,
     });

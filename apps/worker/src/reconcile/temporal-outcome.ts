@@ -14,7 +14,6 @@ export interface TemporalOutcome {
 
 const FINAL_STATUS: Readonly<Record<string, FinalStatus>> = {
   COMPLETED: 'completed',
-  CONTINUED_AS_NEW: 'completed',
   FAILED: 'failed',
   CANCELLED: 'cancelled',
   CANCELED: 'cancelled',
@@ -22,13 +21,35 @@ const FINAL_STATUS: Readonly<Record<string, FinalStatus>> = {
   TIMED_OUT: 'timed_out',
 };
 
-/** How a run was closed; `not_found` when this namespace does not have it. */
+/** The run in which another one goes on: its last event says so. */
+async function continuedIn(
+  { workflowService, options: { namespace } }: Client,
+  { executionId, runId }: RunKey,
+): Promise<RunKey | undefined> {
+  const { history } = await workflowService.getWorkflowExecutionHistoryReverse({
+    namespace,
+    execution: { workflowId: executionId, runId },
+    maximumPageSize: 1,
+  });
+  const next = history?.events?.[0]?.workflowExecutionContinuedAsNewEventAttributes;
+  const nextRunId = next?.newExecutionRunId;
+  return nextRunId ? { executionId, runId: nextRunId } : undefined;
+}
+
+/**
+ * How a run was closed, or the one that goes on with it: that takes over its row, unless it was
+ * closed before it could; `not_found` when this namespace does not have it.
+ */
 export async function temporalOutcome(
   client: Client,
   { executionId, runId }: RunKey,
 ): Promise<TemporalOutcome | 'running' | 'not_found'> {
   try {
     const { status, closeTime } = await client.workflow.getHandle(executionId, runId).describe();
+    if (status.name === 'CONTINUED_AS_NEW') {
+      const next = await continuedIn(client, { executionId, runId });
+      return next === undefined ? 'running' : await temporalOutcome(client, next);
+    }
     const final = FINAL_STATUS[status.name];
     if (final === undefined) return 'running';
     const reason = `Temporal closed it as ${status.name}`;

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { Worker, type NativeConnection, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  Worker,
+  type NativeConnection,
+  type WorkerOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import type { WorkerActivities } from '../activities/contract.ts';
 import type { WorkerSettings } from '../settings.ts';
 
@@ -12,6 +17,24 @@ export interface CreateWorkerOptions {
   readonly settings: WorkerSettings;
   readonly activities: WorkerActivities;
   readonly workflowBundle: WorkflowBundleOption;
+}
+
+/**
+ * Every run may go on under a newer version: recorded histories replay with it, which a test shows
+ * for each change. So a run that waits for days keeps no old worker alive.
+ */
+function versionOf({
+  TEMPORAL_DEPLOYMENT_NAME: deploymentName,
+  TEMPORAL_WORKER_BUILD_ID: buildId,
+}: WorkerSettings): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (deploymentName === undefined || buildId === undefined) return {};
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName, buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  };
 }
 
 /** How much of the grace period activities have before they are cancelled. */
@@ -36,6 +59,7 @@ export function createWorker({
     defaultHeartbeatThrottleInterval: '2 seconds',
     shutdownGraceTime: graceMillis * UNDISTURBED_SHARE,
     shutdownForceTime: graceMillis,
+    ...versionOf(settings),
     ...(cached === undefined ? {} : { maxCachedWorkflows: cached }),
   });
 }

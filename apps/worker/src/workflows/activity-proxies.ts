@@ -4,8 +4,7 @@
  * @module
  */
 import { ActivityCancellationType, proxyActivities, type RetryPolicy } from '@temporalio/workflow';
-import type { WorkerActivities } from '../activities/contract.ts';
-import type { Step } from '../definition/schema.ts';
+import type { CodeStep, HttpStep, LlmStep, WorkerActivities } from '../activities/contract.ts';
 
 /** Book-keeping is tried until it succeeds: a database that is down delays a run, it fails none. */
 export const bookkeeping = proxyActivities<WorkerActivities>({
@@ -18,6 +17,8 @@ export const ledger = proxyActivities<WorkerActivities>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 });
+
+type Step = CodeStep | LlmStep | HttpStep;
 
 /** Tries of a step that declares no policy of its own, when a service fails. */
 const DEFAULT_ATTEMPTS = 5;

@@ -43,6 +43,6 @@ export async function CodeExecutionWorkflow(
       );
       return { stdout, stderr, exit_code: exitCode, duration_seconds: durationSeconds };
     },
-    (result) => result,
+    { outputsOf: (result) => result },
   );
 }

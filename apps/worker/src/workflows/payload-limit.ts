@@ -9,13 +9,24 @@ import { ApplicationFailure } from '@temporalio/workflow';
 /** Temporal's default `limit.blobSize.error`, less what the envelope of a payload takes. */
 const MAX_BYTES = 2 * 1_024 * 1_024 - 256;
 
-/** @throws {ApplicationFailure} `WFLO_VALUES_TOO_LARGE`. */
-export function assertFits(reader: string, argument: unknown): void {
+/** The bytes of the JSON of an argument when they are too many, else undefined. */
+function excessiveBytes(argument: unknown): number | undefined {
   const json = JSON.stringify(argument);
   // No character takes more than three bytes for each of its UTF-16 units.
-  if (json.length * 3 <= MAX_BYTES) return;
+  if (json.length * 3 <= MAX_BYTES) return undefined;
   const bytes = new TextEncoder().encode(json).length;
-  if (bytes <= MAX_BYTES) return;
+  return bytes <= MAX_BYTES ? undefined : bytes;
+}
+
+/** Whether Temporal takes the argument. */
+export function fits(argument: unknown): boolean {
+  return excessiveBytes(argument) === undefined;
+}
+
+/** @throws {ApplicationFailure} `WFLO_VALUES_TOO_LARGE`. */
+export function assertFits(reader: string, argument: unknown): void {
+  const bytes = excessiveBytes(argument);
+  if (bytes === undefined) return;
   throw ApplicationFailure.nonRetryable(
     `${reader} reads inputs and outputs of ${bytes} bytes; at most ${MAX_BYTES} fit. Pass on less from the steps before.`,
     'WFLO_VALUES_TOO_LARGE',

@@ -11,7 +11,7 @@ import {
   TemporalFailure,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ExecutionChange } from '../activities/contract.ts';
+import type { ExecutionChange, StoredError } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
 
@@ -21,6 +21,15 @@ export interface ExecutionIdentity {
   readonly workflowVersion?: string;
   readonly inputs?: unknown;
   readonly maxCostUsd?: string;
+  /** The run whose row this one takes over. */
+  readonly continuedFromRunId?: string;
+}
+
+export interface Recording<Result> {
+  /** What of the result the row keeps. */
+  readonly outputsOf: (result: Result) => unknown;
+  /** What there is to add to the reason of a failure. Default: nothing. */
+  readonly explain?: (reason: StoredError) => StoredError;
 }
 
 function fields({ workflowId }: ExecutionIdentity) {
@@ -45,7 +54,7 @@ function now(): string {
 }
 
 /**
- * Runs `work`; `outputsOf` says what of its result the row keeps.
+ * Runs `work` and keeps what became of it.
  *
  * A failure that is none of Temporal's is a bug in workflow code: Temporal repeats the task after
  * a fix, so the execution has not ended and its row stays open.
@@ -53,7 +62,7 @@ function now(): string {
 export async function recordedExecution<Result>(
   identity: ExecutionIdentity,
   work: (markRunning: () => Promise<void>) => Promise<Result>,
-  outputsOf: (result: Result) => unknown,
+  { outputsOf, explain = (reason) => reason }: Recording<Result>,
 ): Promise<Result> {
   const { workflowType, startTime } = workflowInfo();
   await CancellationScope.nonCancellable(() =>
@@ -66,13 +75,16 @@ export async function recordedExecution<Result>(
   try {
     const result = await work(async () => {
       await bookkeeping.update_workflow_execution_status({ status: 'running' });
-      log.info('workflow_started', fields(identity));
+      log.info(
+        identity.continuedFromRunId === undefined ? 'workflow_started' : 'workflow_continued',
+        fields(identity),
+      );
     });
     await end(identity, { status: 'completed', endedAt: now(), outputs: outputsOf(result) });
     return result;
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
-    const reason = reasonOf(error);
+    const reason = explain(reasonOf(error));
     await end(identity, { status: statusOf(error), endedAt: now(), error: reason });
     if (isCancellation(error)) throw error;
     throw ApplicationFailure.create({

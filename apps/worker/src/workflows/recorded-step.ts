@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { CancellationScope, isCancellation, log, TemporalFailure } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  log,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import type { StepChange } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
@@ -23,18 +29,28 @@ async function end(step: StepIdentity, change: Omit<StepChange, 'stepId' | 'ende
   );
 }
 
+async function begin({ id, type }: StepIdentity, fields: Record<string, string>): Promise<void> {
+  await bookkeeping.save_step_execution({
+    stepId: id,
+    type,
+    startedAt: new Date().toISOString(),
+  });
+  log.info('step_started', fields);
+}
+
+export interface RecordedStepOptions {
+  /** Whether an earlier run of the execution began the step. Default false. */
+  readonly begun?: boolean;
+}
+
 /** Runs `work` as the step. */
 export async function recordedStep<Output>(
   step: StepIdentity,
   work: () => Promise<Output>,
+  { begun = false }: RecordedStepOptions = {},
 ): Promise<Output> {
   const fields = { step_id: step.id, step_type: step.type };
-  await bookkeeping.save_step_execution({
-    stepId: step.id,
-    type: step.type,
-    startedAt: new Date().toISOString(),
-  });
-  log.info('step_started', fields);
+  if (!begun) await begin(step, fields);
   try {
     const output = await work();
     await end(step, { status: 'completed', output });
@@ -43,7 +59,13 @@ export async function recordedStep<Output>(
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
     const reason = reasonOf(error);
-    await end(step, { status: statusOf(error), error: reason });
+    // What a step of ours failed with says more than its message.
+    const output: unknown = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
+    await end(step, {
+      status: statusOf(error),
+      error: reason,
+      ...(output === undefined ? {} : { output }),
+    });
     if (isCancellation(error)) log.warn('step_cancelled', fields);
     else {
       log.error('step_failed', {

@@ -5,6 +5,8 @@
  * @module
  */
 import { condition, defineQuery, defineSignal, log, setHandler } from '@temporalio/workflow';
+import { Approvals, type OpenApproval } from './approvals.ts';
+import type { CarriedState } from './continuation.ts';
 
 export type StepProgress = 'waiting' | 'running' | 'completed' | 'ended';
 
@@ -13,6 +15,10 @@ export interface RunProgress {
   readonly paused: boolean;
   /** By step id; `ended`: without having completed. Empty until the definition was checked. */
   readonly steps: Readonly<Record<string, StepProgress>>;
+  /** What the run waits for a decision on, by step id. */
+  readonly approvals: Readonly<Record<string, OpenApproval>>;
+  /** How the steps are taken back, by step id; empty unless the run has failed. */
+  readonly compensations: Readonly<Record<string, StepProgress>>;
 }
 
 /** Lets no further step begin. */
@@ -22,11 +28,15 @@ export const resumeSignal = defineSignal('resume');
 export const progressQuery = defineQuery<RunProgress>('progress');
 
 export class RunControl {
-  #paused = false;
+  #paused: boolean;
+  readonly approvals: Approvals;
   readonly #steps = new Map<string, StepProgress>();
+  readonly #compensations = new Map<string, StepProgress>();
 
   /** Listens; to be made before anything is awaited, so that an early query is answered. */
-  constructor() {
+  constructor(carried?: CarriedState) {
+    this.#paused = carried?.paused ?? false;
+    this.approvals = new Approvals(carried?.approvals);
     setHandler(pauseSignal, () => {
       this.#set(true);
     });
@@ -36,6 +46,8 @@ export class RunControl {
     setHandler(progressQuery, () => ({
       paused: this.#paused,
       steps: Object.fromEntries(this.#steps),
+      approvals: this.approvals.all(),
+      compensations: Object.fromEntries(this.#compensations),
     }));
   }
 
@@ -43,12 +55,17 @@ export class RunControl {
     this.#steps.set(stepId, progress);
   }
 
+  markCompensation(stepId: string, progress: StepProgress): void {
+    this.#compensations.set(stepId, progress);
+  }
+
   get isPaused(): boolean {
     return this.#paused;
   }
 
-  async untilResumed(): Promise<void> {
-    await condition(() => !this.#paused);
+  /** Until `resume`, or until something else has to happen. */
+  async untilResumed(orElse: () => boolean): Promise<void> {
+    await condition(() => !this.#paused || orElse());
   }
 
   #set(paused: boolean): void {

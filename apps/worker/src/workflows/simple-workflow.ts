@@ -8,6 +8,6 @@ export async function SimpleWorkflow(name: string): Promise<string> {
       await markRunning();
       return `Hello, ${name}! The workflow ran successfully`;
     },
-    (greeting) => ({ greeting }),
+    { outputsOf: (greeting) => ({ greeting }) },
   );
 }

@@ -6,6 +6,9 @@
 import { CancellationScope, workflowInfo } from '@temporalio/workflow';
 import type { PreparedExecution, Reads, TemplateScope } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
+import { runApprovalStep, WaitsInNextRun } from './approval-step.ts';
+import { compensationId, type CompletedStep } from './compensations.ts';
+import { Continuation, type CarriedState } from './continuation.ts';
 import { recordedStep } from './recorded-step.ts';
 import type { RunControl } from './run-control.ts';
 import { runStep } from './step-work.ts';
@@ -20,14 +23,22 @@ function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]):
 
 export class StepGraphRun {
   readonly #prepared: PreparedExecution;
-  readonly #outputs: Record<string, { output: unknown }> = {};
+  readonly #outputs: Record<string, { output: unknown }>;
+  readonly #completed: string[];
   readonly #control: RunControl;
-  #snapshots = 0;
+  readonly #continuation: Continuation;
+  #snapshots: number;
 
-  constructor(prepared: PreparedExecution, control: RunControl) {
+  constructor(prepared: PreparedExecution, control: RunControl, carried?: CarriedState) {
     this.#prepared = prepared;
     this.#control = control;
-    for (const { id } of prepared.definition.steps) control.mark(id, 'waiting');
+    this.#outputs = { ...carried?.outputs };
+    this.#completed = [...(carried?.completed ?? [])];
+    this.#snapshots = carried?.snapshots ?? 0;
+    this.#continuation = new Continuation(prepared.continuation);
+    for (const { id } of prepared.definition.steps) {
+      control.mark(id, this.#completed.includes(id) ? 'completed' : 'waiting');
+    }
   }
 
   /** What a template that reads this sees. */
@@ -40,25 +51,69 @@ export class StepGraphRun {
     };
   }
 
-  /** Runs all steps. After the first failure none begins, and those that run are cancelled. */
-  async run(): Promise<void> {
-    await CancellationScope.cancellable(async () => {
+  /**
+   * Runs the steps that have not completed. After the first failure none begins, and those that run
+   * are cancelled.
+   *
+   * @returns whether all have completed; false when the rest is for a new run of the execution.
+   */
+  async run(): Promise<boolean> {
+    return CancellationScope.cancellable(async () => {
       const scope = CancellationScope.current();
-      const running = new Map<string, Promise<void>>();
+      const running = new Map<string, Promise<boolean>>();
       for (const step of this.#inOrder()) {
-        const before = step.dependsOn.map((id) => running.get(id) ?? Promise.resolve());
+        if (this.#completed.includes(step.id)) continue;
+        const before = step.dependsOn.map((id) => running.get(id) ?? Promise.resolve(true));
         running.set(
           step.id,
-          Promise.all(before).then(() => this.#runOne(step)),
+          Promise.all(before).then((done) => done.every(Boolean) && this.#runOne(step)),
         );
       }
       try {
-        await Promise.all(running.values());
+        return (await Promise.all(running.values())).every(Boolean);
       } catch (error) {
         scope.cancel();
         await Promise.allSettled(running.values());
         throw error;
       }
+    });
+  }
+
+  /** What the next run needs to go on where this one stopped. */
+  carry(): CarriedState {
+    const { definition, reads, compensationReads = {}, outputReads } = this.#prepared;
+    const needed = definition.steps.flatMap(({ id }) =>
+      this.#completed.includes(id)
+        ? (compensationReads[id]?.steps ?? [])
+        : [...(reads[id]?.steps ?? []), ...(compensationReads[id]?.steps ?? [])],
+    );
+    return {
+      completed: this.#completed,
+      outputs: pick(this.#outputs, [...needed, ...outputReads.steps]),
+      snapshots: this.#snapshots,
+      paused: this.#control.isPaused,
+      approvals: this.#control.approvals.all(),
+    };
+  }
+
+  /** All is run here, however long the history gets. */
+  stayInThisRun(): void {
+    this.#continuation.giveUp();
+  }
+
+  /** The steps that have completed, in that order, with what takes them back. */
+  completedSteps(): CompletedStep[] {
+    const { definition, compensationReads = {} } = this.#prepared;
+    const byId = new Map(definition.steps.map((step) => [step.id, step]));
+    return this.#completed.map((id) => {
+      const step = byId.get(id);
+      const compensate =
+        step === undefined || step.type === 'approval' ? undefined : step.compensate;
+      return {
+        id,
+        compensate: compensate && { ...compensate, id: compensationId(id), dependsOn: [] },
+        scope: () => this.scopeFor(compensationReads[id] ?? NOTHING),
+      };
     });
   }
 
@@ -78,25 +133,38 @@ export class StepGraphRun {
     return ordered;
   }
 
-  async #runOne(step: Step): Promise<void> {
-    // Nothing more is awaited in a run that is not paused: recorded histories replay unchanged.
-    if (this.#control.isPaused) await this.#control.untilResumed();
+  #work(step: Step): Promise<unknown> {
     const scope = this.scopeFor(this.#prepared.reads[step.id] ?? NOTHING);
     const budgeted = this.#prepared.budgetUsd !== undefined;
+    if (step.type !== 'approval') return runStep(step, { scope, budgeted });
+    const { approvals } = this.#control;
+    return runApprovalStep(step, { scope, approvals, continuation: this.#continuation });
+  }
+
+  async #runOne(step: Step): Promise<boolean> {
+    const isDue = () => this.#continuation.isDue();
+    // Nothing more is awaited in a run that is not paused: recorded histories replay unchanged.
+    if (this.#control.isPaused) await this.#control.untilResumed(isDue);
+    if (isDue()) return false;
     this.#control.mark(step.id, 'running');
+    const begun = this.#control.approvals.find(step.id) !== undefined;
     try {
-      const output = await recordedStep(step, () => runStep(step, { scope, budgeted }));
-      this.#outputs[step.id] = { output };
+      this.#outputs[step.id] = {
+        output: await recordedStep(step, () => this.#work(step), { begun }),
+      };
     } catch (error) {
+      if (error instanceof WaitsInNextRun) return false;
       this.#control.mark(step.id, 'ended');
       throw error;
     }
+    this.#completed.push(step.id);
     this.#control.mark(step.id, 'completed');
     this.#snapshots += 1;
     await bookkeeping.create_state_snapshot({
       sequence: this.#snapshots,
       stepId: step.id,
-      state: { completedSteps: Object.keys(this.#outputs) },
+      state: { completedSteps: [...this.#completed] },
     });
+    return true;
   }
 }

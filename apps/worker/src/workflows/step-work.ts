@@ -3,18 +3,19 @@
  *
  * @module
  */
-import { CancellationScope, log } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, log } from '@temporalio/workflow';
 import type {
   BudgetHold,
   LlmResult,
   LlmStep,
   TemplateScope,
-  WorkflowDefinition,
+  CodeStep,
+  HttpStep,
 } from '../activities/contract.ts';
 import { ledger, stepActivities } from './activity-proxies.ts';
 import { assertFits } from './payload-limit.ts';
 
-type Step = WorkflowDefinition['steps'][number];
+export type WorkStep = CodeStep | LlmStep | HttpStep;
 
 export interface StepContext {
   readonly scope: TemplateScope;
@@ -42,7 +43,8 @@ async function callWithin(
 /** Sets the most it can cost aside, calls, records what it did cost. */
 async function runLlmStep(step: LlmStep, { scope, budgeted }: StepContext) {
   const hold = budgeted ? await ledger.check_budget({ step, scope }) : undefined;
-  const { text, model, finishReason, usage, occurredAt } = await callWithin(step, scope, hold);
+  const answer = await callWithin(step, scope, hold);
+  const { text, model, finishReason, usage, occurredAt } = answer;
   // A cancellation that arrives now must not lose what was spent.
   const { costUsd } = await CancellationScope.nonCancellable(() =>
     ledger.track_cost({
@@ -55,11 +57,15 @@ async function runLlmStep(step: LlmStep, { scope, budgeted }: StepContext) {
     }),
   );
   if (costUsd === null) log.warn('llm_cost_unknown', { step_id: step.id, model });
+  // Paid for, and no use: its cost is recorded before the step fails.
+  if (answer.problem !== undefined) {
+    throw ApplicationFailure.nonRetryable(answer.problem, 'WFLO_LLM_INVALID_RESPONSE');
+  }
   return { text, model, finishReason, usage, costUsd };
 }
 
 /** Does the work of a step and gives its output. */
-export function runStep(step: Step, context: StepContext): Promise<unknown> {
+export function runStep(step: WorkStep, context: StepContext): Promise<unknown> {
   const { scope } = context;
   assertFits(`Step "${step.id}"`, { step, scope });
   switch (step.type) {

@@ -3,9 +3,21 @@
  *
  * @module
  */
+import {
+  allHandlersFinished,
+  CancellationScope,
+  CancelledFailure,
+  condition,
+  continueAsNew,
+  log,
+  TemporalFailure,
+} from '@temporalio/workflow';
+import type { PreparedExecution } from '../activities/contract.ts';
 import { bookkeeping, ledger } from './activity-proxies.ts';
-import { identityOf, readInput, type WfloWorkflowInput } from './workflow-input.ts';
-import { assertFits } from './payload-limit.ts';
+import { listenForBudgetChanges } from './budget-control.ts';
+import { Compensations } from './compensations.ts';
+import { carriedState, identityOf, readInput, type WfloWorkflowInput } from './workflow-input.ts';
+import { assertFits, fits } from './payload-limit.ts';
 import { RunControl } from './run-control.ts';
 import { recordedExecution } from './recorded-execution.ts';
 import { StepGraphRun } from './step-graph-run.ts';
@@ -14,17 +26,49 @@ export interface WfloWorkflowResult {
   readonly outputs: Record<string, unknown>;
 }
 
+/** An update that was accepted gets its answer before the run ends. */
+async function untilUpdatesAreAnswered(): Promise<void> {
+  if (!allHandlersFinished()) await condition(allHandlersFinished);
+}
+
+async function runSteps(graph: StepGraphRun, input: WfloWorkflowInput): Promise<void> {
+  while (!(await graph.run())) {
+    await untilUpdatesAreAnswered();
+    // The next run would not know that it was to stop.
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
+    const next: WfloWorkflowInput = { ...input, continued: graph.carry() };
+    if (fits(next)) await continueAsNew<typeof WfloWorkflow>(next);
+    log.warn('continue_as_new_too_large');
+    graph.stayInThisRun();
+  }
+}
+
+async function render(
+  { definition: { outputs }, outputReads }: PreparedExecution,
+  graph: StepGraphRun,
+): Promise<Record<string, unknown>> {
+  if (Object.keys(outputs).length === 0) return {};
+  const scope = graph.scopeFor(outputReads);
+  assertFits('outputs', { outputs, scope });
+  return bookkeeping.render_outputs({ outputs, scope });
+}
+
 /**
- * Validates the definition, runs its steps, and gives its outputs. Takes the signals `pause` and
- * `resume`, and answers the query `progress`.
+ * Validates the definition, runs its steps, and gives its outputs. Takes the signals `pause`,
+ * `resume` and `approve`, the updates `decide` and `set_budget`, and answers the query `progress`.
  *
  * Fails with type `WFLO_DEFINITION_INVALID`, `WFLO_INPUTS_INVALID`, `WFLO_BUDGET_EXCEEDED`, or the
- * code of the step that failed.
+ * code of the step that failed; then it takes back the steps that declare how. When its history has
+ * grown, it goes on as a new run of the same execution.
  */
 export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkflowResult> {
-  const control = new RunControl();
   const input = readInput(given);
+  const carried = carriedState(input);
+  const control = new RunControl(carried);
+  let budgeted = false;
+  listenForBudgetChanges(() => budgeted);
   const identity = identityOf(input);
+  const compensations = new Compensations(control);
   return recordedExecution(
     identity,
     async (markRunning) => {
@@ -34,17 +78,27 @@ export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkfl
         ...(identity.maxCostUsd === undefined ? {} : { maxCostUsd: identity.maxCostUsd }),
       });
       await markRunning();
-      if (prepared.budgetUsd !== undefined) {
+      if (prepared.budgetUsd !== undefined && carried === undefined) {
         await ledger.open_budget({ limitUsd: prepared.budgetUsd });
       }
-      const graph = new StepGraphRun(prepared, control);
-      await graph.run();
-      const { outputs } = prepared.definition;
-      if (Object.keys(outputs).length === 0) return { outputs: {} };
-      const scope = graph.scopeFor(prepared.outputReads);
-      assertFits('outputs', { outputs, scope });
-      return { outputs: await bookkeeping.render_outputs({ outputs, scope }) };
+      budgeted = prepared.budgetUsd !== undefined;
+      const graph = new StepGraphRun(prepared, control, carried);
+      try {
+        await runSteps(graph, input);
+        const outputs = await render(prepared, graph);
+        await untilUpdatesAreAnswered();
+        return { outputs };
+      } catch (error) {
+        if (error instanceof TemporalFailure) {
+          await compensations.run(graph.completedSteps());
+          await CancellationScope.nonCancellable(untilUpdatesAreAnswered);
+        }
+        throw error;
+      }
     },
-    (result) => result.outputs,
+    {
+      outputsOf: (result) => result.outputs,
+      explain: (reason) => compensations.explain(reason),
+    },
   );
 }

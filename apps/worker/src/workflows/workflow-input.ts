@@ -4,6 +4,7 @@
  * @module
  */
 import { workflowInfo } from '@temporalio/workflow';
+import type { CarriedState } from './continuation.ts';
 import type { ExecutionIdentity } from './recorded-execution.ts';
 
 export interface WfloWorkflowInput {
@@ -12,6 +13,8 @@ export interface WfloWorkflowInput {
   readonly inputs?: Readonly<Record<string, unknown>>;
   /** A limit for this run, in USD; the lower of it and the definition's holds. */
   readonly maxCostUsd?: string | number;
+  /** What an earlier run of the same execution hands over; ignored when there is none. */
+  readonly continued?: CarriedState;
 }
 
 /** Columns of the database. What is longer is no valid value, and is refused later by its text. */
@@ -41,17 +44,23 @@ export function readInput(input: unknown): WfloWorkflowInput {
     : { definition: undefined };
 }
 
+/** What this run takes over; only a run that continues another takes over anything. */
+export function carriedState({ continued }: WfloWorkflowInput): CarriedState | undefined {
+  return workflowInfo().continuedFromExecutionRunId === undefined ? undefined : continued;
+}
+
 /** How the execution is called, even when its definition turns out to be invalid. */
-export function identityOf({
-  definition,
-  inputs,
-  maxCostUsd,
-}: WfloWorkflowInput): ExecutionIdentity {
+export function identityOf(input: WfloWorkflowInput): ExecutionIdentity {
+  const { definition, inputs, maxCostUsd } = input;
   const version = field(definition, 'version');
+  const before = workflowInfo().continuedFromExecutionRunId;
   return {
     workflowId: field(definition, 'id') ?? workflowInfo().workflowType,
     ...(version === undefined ? {} : { workflowVersion: version.slice(0, 50) }),
     ...(inputs === undefined ? {} : { inputs }),
     ...(maxCostUsd === undefined ? {} : { maxCostUsd: decimalUsd(maxCostUsd) }),
+    ...(before === undefined || carriedState(input) === undefined
+      ? {}
+      : { continuedFromRunId: before }),
   };
 }

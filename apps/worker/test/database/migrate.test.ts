@@ -34,6 +34,7 @@ const NAMES = [
   '0001-initial-tables',
   '0002-llm-answers',
   '0003-namespace-id',
+  '0004-compensation-rows',
   '0005-reconcile-positions',
 ];
 

@@ -94,6 +94,60 @@ describeOn('the repositories', (create) => {
     expect(await repositories.executions.find('exec-unknown')).toBeUndefined();
   });
 
+  it('moves the row of a run, with its steps and snapshots, to the run that continues it', async () => {
+    const before = await addExecution();
+    await repositories.executions.markRunning(before);
+    await repositories.steps.add({ ...before, stepId: 'a', type: 'code', startedAt });
+    const snapshot = { sequence: 1, stepId: 'a', state: {}, createdAt: endedAt };
+    await repositories.snapshots.add({ ...before, ...snapshot });
+    const next = { ...before, runId: `${before.runId}-next` };
+    const continued = {
+      ...next,
+      workflowId: 'wf',
+      workflowType: 'WfloWorkflow',
+      continuedFromRunId: before.runId,
+      startedAt: endedAt,
+    };
+    // The activity may be repeated.
+    await repositories.executions.add(continued);
+    await repositories.executions.add(continued);
+
+    expect(await repositories.executions.find(before.executionId, before.runId)).toBeUndefined();
+    expect(await repositories.executions.find(before.executionId)).toMatchObject({
+      runId: next.runId,
+      status: 'running',
+      startedAt: startedAt.toISOString(),
+      traceId: 'a'.repeat(32),
+    });
+    expect(await repositories.steps.list(next)).toMatchObject([{ stepId: 'a', status: 'running' }]);
+    expect(await repositories.snapshots.list(next)).toHaveLength(1);
+  });
+
+  it('takes over no row that has ended', async () => {
+    const before = await addExecution();
+    await repositories.executions.finish({ ...before, status: 'terminated', endedAt });
+    await repositories.executions.add({
+      ...before,
+      runId: `${before.runId}-next`,
+      workflowId: 'wf',
+      workflowType: 'WfloWorkflow',
+      continuedFromRunId: before.runId,
+      startedAt: endedAt,
+    });
+
+    expect(await repositories.executions.find(before.executionId, before.runId)).toMatchObject({
+      status: 'terminated',
+    });
+  });
+
+  it('keeps the row of what takes a step back, whatever the length of its id', async () => {
+    const run = await addExecution();
+    const stepId = `${'s'.repeat(64)}.compensate`;
+    await repositories.steps.add({ ...run, stepId, type: 'http', startedAt });
+
+    expect(await repositories.steps.list(run)).toMatchObject([{ stepId }]);
+  });
+
   it('does not begin an execution again when its activity is repeated', async () => {
     const run = await addExecution();
     await repositories.executions.finish({ ...run, status: 'completed', endedAt });

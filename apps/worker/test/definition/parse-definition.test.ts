@@ -207,6 +207,66 @@ describe('parseDefinition', () => {
     expect(problem?.message).toContain('"attempt" is known in code and http steps only');
   });
 
+  it('lets what takes a step back read the output of the step, and a step itself not', () => {
+    const stdin = '{{ steps.a.output.stdout }}{{ attempt }}';
+    const compensate = { type: 'code', language: 'python', code: 'pass', stdin };
+
+    expect(problemsOf(withSteps(code('a', { compensate })))).toEqual([]);
+    expect(problemsOf(withSteps(code('a', { stdin }))).map(({ path }) => path)).toEqual([
+      '$.steps[0].stdin',
+    ]);
+    expect(problemsOf(withSteps(code('a'), code('b', { compensate })))).toEqual([
+      {
+        path: '$.steps[1].compensate.stdin',
+        message: 'step "a" may not have run yet: add it to dependsOn',
+      },
+    ]);
+  });
+
+  it('checks the program that takes a step back like any other', () => {
+    const compensate = { type: 'code', language: 'python', codeFile: 'undo.py' };
+
+    expect(problemsOf(withSteps(code('a', { compensate })))[0]?.path).toBe(
+      '$.steps[0].compensate.codeFile',
+    );
+  });
+
+  it('knows no retry and no way back for an approval, and bounds its wait', () => {
+    const step = { id: 'a', type: 'approval', message: 'Go on?' };
+    const problems = problemsOf(
+      withSteps(step, { ...step, id: 'b', retry: {}, compensate: {}, timeoutSeconds: 1e9 }),
+    );
+
+    expect(problems.map(({ path }) => path)).toEqual(['$.steps[1].timeoutSeconds', '$.steps[1]']);
+  });
+
+  it('lists what a person can read of any number of problems', () => {
+    const names = Array.from({ length: 200 }, (_, index) => `${'x'.repeat(60)}${index}`);
+    const steps = names.map((id) => code(id, { dependsOn: names.map((name) => `y${name}`) }));
+    const shapeless = names.map(() => ({ type: 'code', ['k'.repeat(1_000)]: 1 }));
+
+    for (const given of [withSteps(...steps), withSteps(...shapeless)]) {
+      expect(() => parseDefinition(given)).toThrow(/^[^]{1,30000}\n {2}and \d+ more$/);
+    }
+  });
+
+  it('refuses headers that no request could have, or that the connection decides', () => {
+    const headers = { 'x y': '1', 'a\r\nb': '1', Host: 'x', 'content-length': '1', 'x-ok': '1' };
+    const compensate = { type: 'http', url: 'http://x/', headers };
+    const problems = problemsOf(withSteps({ id: 'a', ...compensate }, code('b', { compensate })));
+
+    expect(problems.map(({ path }) => path)).toEqual([
+      '$.steps[0].headers["x y"]',
+      '$.steps[0].headers["a\\r\\nb"]',
+      '$.steps[0].headers.Host',
+      '$.steps[0].headers["content-length"]',
+      '$.steps[1].compensate.headers["x y"]',
+      '$.steps[1].compensate.headers["a\\r\\nb"]',
+      '$.steps[1].compensate.headers.Host',
+      '$.steps[1].compensate.headers["content-length"]',
+    ]);
+  });
+
   it('never takes a program for a template', () => {
     expect(problemsOf(withSteps(code('a', { code: 'print(f"{{ {nowhere} }}")' })))).toEqual([]);
   });

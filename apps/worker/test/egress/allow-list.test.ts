@@ -7,6 +7,7 @@ describe('AllowList', () => {
     '*.wild.org',
     '10.1.0.0/16',
     '[::1]:80',
+    'Bücher.example',
   ]);
 
   it.each([
@@ -24,6 +25,9 @@ describe('AllowList', () => {
     ['10.2.2.3', 80, false],
     ['[::1]', 80, true],
     ['[::1]', 81, false],
+    ['xn--bcher-kva.example', 443, true],
+    ['bücher.example', 443, true],
+    ['bucher.example', 443, false],
   ])('host %s, port %i: %s', (host, port, allowed) => {
     expect(list.allowsHost(host, port)).toBe(allowed);
   });

@@ -97,6 +97,12 @@ describe('forbiddenRange', () => {
     '2002:7f00:1::',
     '::127.0.0.1',
     '2001:db8::1',
+    '64:ff9b:1::7f00:1',
+    '100:0:0:1::1',
+    '1::1',
+    '4000::1',
+    'fec0::1',
+    'not an address',
   ])('%s is out of reach', (address) => {
     expect(forbiddenRange(address)).toBeDefined();
   });

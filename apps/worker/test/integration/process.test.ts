@@ -53,6 +53,13 @@ describe('the worker process', () => {
     expect(started.output).toContain('TEMPORAL_TLS_KEY');
   }, 30_000);
 
+  it('wants both halves of a version', async () => {
+    const started = worker({ TEMPORAL_WORKER_BUILD_ID: 'build-1' });
+
+    expect(await started.ended()).toBe(78);
+    expect(started.output).toContain('TEMPORAL_DEPLOYMENT_NAME');
+  }, 30_000);
+
   it('names a port that is taken and the variable that moves it', async () => {
     const port = await freePort();
     blocker = createServer().listen(port, '127.0.0.1');

@@ -153,6 +153,8 @@ describeWithTemporal('the system', () => {
     for (const line of lines) {
       expect(line).toMatchObject({ workflow_id: 'csv-report', trace_id: shown.trace_id });
     }
+    const printed = system.worker!.output.split('\n').filter((line) => line !== '');
+    expect(printed.filter((line) => !line.startsWith('{'))).toEqual([]);
   }, 60_000);
 
   it('tries a flaky step until it succeeds', async () => {
@@ -362,12 +364,21 @@ describeWithTemporal('the system', () => {
   it('carries a cancellation into the sandbox', async () => {
     const executionId = await startLong('cancelled-run');
     expect((await system.metrics()).get('wflo_workflow_executions_active')).toBe(1);
+    const programs = async () =>
+      [...(await system.metrics(system.sandboxUrl))]
+        .filter(([name]) => name.startsWith('wflo_sandbox_runner_running'))
+        .reduce((sum, [, value]) => sum + value, 0);
+    await eventually(
+      'the program in the runner',
+      async () => (await programs()) === 1 || undefined,
+    );
     expect(await system.wflo('cancel', executionId)).toMatchObject({ exitCode: 0 });
 
     expect(await ended(executionId)).toMatchObject({
       status: 'cancelled',
       steps: [{ status: 'cancelled' }],
     });
+    await eventually('the end of the program', async () => (await programs()) === 0 || undefined);
     const metrics = await system.metrics();
     expect(
       metrics.get('wflo_workflow_executions_total{workflow_id="cancelled-run",status="cancelled"}'),
@@ -400,6 +411,8 @@ describeWithTemporal('the system', () => {
     expect(await progressWhere('completed')).toEqual({
       paused: true,
       steps: { a: 'completed', b: 'waiting' },
+      approvals: {},
+      compensations: {},
     });
     expect((await show(execution_id)).steps.map(({ step_id }) => step_id)).toEqual(['a']);
     expect(await system.wflo('resume', execution_id)).toMatchObject({ exitCode: 0 });
@@ -416,6 +429,15 @@ describeWithTemporal('the system', () => {
       error: { code: 'WFLO_TERMINATED' },
       steps: [{ status: 'terminated' }],
     });
+    const recorded = system
+      .worker!.lines()
+      .filter(
+        ({ execution_id, event }) =>
+          execution_id === executionId && event === 'workflow_execution_recorded',
+      );
+    expect(recorded).toMatchObject([
+      { workflow_id: 'terminated-run', trace_id: (await show(executionId)).trace_id },
+    ]);
     const series =
       'wflo_workflow_executions_total{workflow_id="terminated-run",status="terminated"}';
     expect((await system.metrics()).get(series)).toBe(1);

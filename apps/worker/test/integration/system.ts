@@ -37,6 +37,7 @@ export class System {
   worker: ServiceProcess | undefined;
   workerUrl = '';
   costUrl = '';
+  sandboxUrl = '';
 
   constructor(options: SystemOptions) {
     this.#options = options;
@@ -46,14 +47,14 @@ export class System {
     const [cost, sandbox, llm, worker] = await Promise.all([1, 2, 3, 4].map(() => freePort()));
     this.costUrl = `http://127.0.0.1:${cost}`;
     this.workerUrl = `http://127.0.0.1:${worker}`;
-    const sandboxUrl = `http://127.0.0.1:${sandbox}`;
+    this.sandboxUrl = `http://127.0.0.1:${sandbox}`;
     this.#env = {
       LOG_JSON_OUTPUT: 'true',
       TEMPORAL_ADDRESS: this.#options.temporalAddress,
       TEMPORAL_TASK_QUEUE: this.taskQueue,
       DATABASE_URL: this.#options.databaseUrl ?? `sqlite:${join(this.folder, 'wflo.db')}`,
       COST_SERVICE_URL: this.costUrl,
-      SANDBOX_RUNNER_URL: sandboxUrl,
+      SANDBOX_RUNNER_URL: this.sandboxUrl,
       LLM_BASE_URL: `http://127.0.0.1:${llm}/v1`,
       WFLO_RECONCILE_INTERVAL_SECONDS: '1',
       ...this.#options.env,
@@ -71,7 +72,7 @@ export class System {
     });
     await Promise.all([
       costService.ready(`${this.costUrl}/ready`),
-      sandboxRunner.ready(`${sandboxUrl}/ready`),
+      sandboxRunner.ready(`${this.sandboxUrl}/ready`),
       fixture.ready(`http://127.0.0.1:${llm}/v1/models`),
       this.startWorker(),
     ]);
@@ -113,9 +114,9 @@ export class System {
     return { exitCode: child.exitCode, stdout, stderr };
   }
 
-  /** The value of each `wflo_*` series on the worker's /metrics. */
-  async metrics(): Promise<Map<string, number>> {
-    const text = await (await fetch(`${this.workerUrl}/metrics`)).text();
+  /** The value of each `wflo_*` series on a /metrics, by default the worker's. */
+  async metrics(url = this.workerUrl): Promise<Map<string, number>> {
+    const text = await (await fetch(`${url}/metrics`)).text();
     const series = text
       .split('\n')
       .map((line) => /^(wflo_\w+(?:\{.*\})?) (\S+)/.exec(line))

@@ -7,6 +7,8 @@ interface Answer {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body: string;
+  /** Whether the end of the body never comes. */
+  readonly endless?: boolean;
 }
 
 const usage = { prompt_tokens: 3, completion_tokens: 1 };
@@ -24,19 +26,23 @@ describe('a chat client', () => {
         'content-type': 'application/json',
         ...answer.headers,
       });
-      response.end(answer.body);
+      if (answer.endless === true) response.write(answer.body);
+      else response.end(answer.body);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
-  function chat() {
+  function chat(timeoutMillis = 10_000) {
     const { port } = server.address() as AddressInfo;
     const client = createChatClient({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'k' });
     const messages = [{ role: 'user' as const, content: 'hello' }];
     return client.chat(
       { model: 'm', messages, maxTokens: 5 },
-      { signal: AbortSignal.timeout(10_000), timeoutMillis: 10_000 },
+      { signal: AbortSignal.timeout(10_000), timeoutMillis },
     );
   }
 
@@ -48,6 +54,31 @@ describe('a chat client', () => {
       model: 'm-2026',
       finishReason: 'stop',
       usage: { inputTokens: 3, outputTokens: 1, cacheReadTokens: 0 },
+    });
+  });
+
+  it('gives the usage of an answer that is of no use, so that its cost can be recorded', async () => {
+    answer = { body: JSON.stringify({ choices: [], usage }) };
+
+    expect(await chat()).toMatchObject({
+      text: '',
+      usage: { inputTokens: 3, outputTokens: 1 },
+      problem: expect.stringContaining('without a usable "choices"') as string,
+    });
+  });
+
+  it('waits no longer for the body than for the headers', async () => {
+    answer = { body: '{', endless: true };
+
+    await expect(chat(100)).rejects.toMatchObject({ code: 'WFLO_LLM_TIMEOUT', retryable: true });
+  });
+
+  it('reads no answer without an end', async () => {
+    answer = { body: '"'.repeat(5_000_000), endless: true };
+
+    await expect(chat()).rejects.toMatchObject({
+      code: 'WFLO_LLM_ANSWER_TOO_LARGE',
+      retryable: false,
     });
   });
 

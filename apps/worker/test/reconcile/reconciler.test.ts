@@ -9,6 +9,8 @@ import { Reconciler } from '../../src/reconcile/reconciler.ts';
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const describeWithTemporal = address === undefined ? describe.skip : describe;
 
+/** temporal.api.enums.v1.CommandType */
+const CONTINUE_AS_NEW = 10;
 const HERE = 'the-id-of-this-namespace';
 
 describeWithTemporal('the reconciler', () => {
@@ -90,5 +92,40 @@ describeWithTemporal('the reconciler', () => {
     expect(await reconciler.reconcile()).toBe(1);
     expect(counted).toEqual(['gone terminated']);
     await running.handle.terminate();
+  });
+
+  it('leaves a run that goes on as another one, and ends it when that was closed before it began', async () => {
+    const taskQueue = `nobody-${randomUUID()}`;
+    const workflowId = `exec-${randomUUID()}`;
+    const { workflow, workflowService } = new Client({ connection });
+    const { firstExecutionRunId: runId } = await workflow.start('WfloWorkflow', {
+      taskQueue,
+      workflowId,
+    });
+    await addExecution('continued', undefined, { executionId: workflowId, runId });
+    const { taskToken } = await connection.withDeadline(Date.now() + 20_000, () =>
+      workflowService.pollWorkflowTaskQueue({
+        namespace: 'default',
+        taskQueue: { name: taskQueue },
+      }),
+    );
+    await workflowService.respondWorkflowTaskCompleted({
+      taskToken,
+      commands: [
+        {
+          // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the enum is in a package of Temporal's that is none of ours
+          commandType: CONTINUE_AS_NEW,
+          continueAsNewWorkflowExecutionCommandAttributes: {
+            workflowType: { name: 'WfloWorkflow' },
+            taskQueue: { name: taskQueue },
+          },
+        },
+      ],
+    });
+
+    expect(await reconciler.reconcile()).toBe(0);
+    await workflow.getHandle(workflowId).terminate('by a test');
+    expect(await reconciler.reconcile()).toBe(1);
+    expect(counted).toEqual(['continued terminated']);
   });
 });

@@ -1,0 +1,28 @@
+/**
+ * Asks for a decision.
+ *
+ * @module
+ */
+import { renderAsText } from '../templates/render.ts';
+import { currentRun } from './activity-run.ts';
+import type { WorkerActivities } from './contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+
+/** What is asked is read by a person. */
+const MAX_MESSAGE_LENGTH = 4_000;
+
+export function createApprovalActivity({
+  repositories,
+  logger,
+}: ActivityDependencies): Pick<WorkerActivities, 'request_approval'> {
+  return {
+    request_approval: async ({ step, scope }) => {
+      const text = renderAsText(step.message, scope, ['message']);
+      const message =
+        text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH - 1)}…`;
+      await repositories.steps.keepQuestion({ ...currentRun(), stepId: step.id }, message);
+      logger.info('approval_requested', { step_id: step.id, timeout_seconds: step.timeoutSeconds });
+      return { message };
+    },
+  };
+}

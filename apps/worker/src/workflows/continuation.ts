@@ -1,0 +1,48 @@
+/**
+ * When a run is to go on as a new one, because its history has grown, and what it hands over.
+ *
+ * @module
+ */
+import { workflowInfo } from '@temporalio/workflow';
+import type { OpenApproval } from './approvals.ts';
+
+/** What the next run of an execution takes over. */
+export interface CarriedState {
+  /** Ids of the steps that have completed, in that order. */
+  readonly completed: readonly string[];
+  /** The outputs that are still read. */
+  readonly outputs: Readonly<Record<string, { readonly output: unknown }>>;
+  readonly snapshots: number;
+  readonly paused: boolean;
+  readonly approvals: Readonly<Record<string, OpenApproval>>;
+}
+
+export interface ContinuationOptions {
+  /** Events that a run may add. Default: as many as Temporal thinks well of. */
+  readonly afterEvents?: number;
+}
+
+export class Continuation {
+  readonly #afterEvents: number;
+  readonly #eventsBefore = workflowInfo().historyLength;
+  #enabled: boolean;
+
+  /** Without options, as in histories recorded before there was this, a run never continues. */
+  constructor(options: ContinuationOptions | undefined) {
+    this.#enabled = options !== undefined;
+    this.#afterEvents = options?.afterEvents ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether no further step should begin in this run. */
+  isDue(): boolean {
+    if (!this.#enabled) return false;
+    const { continueAsNewSuggested, historyLength } = workflowInfo();
+    // Counted from where the steps begin: each run gets somewhere.
+    return continueAsNewSuggested || historyLength - this.#eventsBefore >= this.#afterEvents;
+  }
+
+  /** This run must go on to the end after all. */
+  giveUp(): void {
+    this.#enabled = false;
+  }
+}
