@@ -22,9 +22,6 @@ const TABLES_OF_RUN = ['step_executions', 'state_snapshots'];
 /** A row as the engine gave it, to be written again. */
 const columnsSchema = z.record(z.string(), z.unknown());
 
-/** A row as the engine gave it, to be written again. */
-const columnsSchema = z.record(z.string(), z.unknown());
-
 const rowSchema = z
   .object({
     execution_id: z.string(),
