@@ -28,6 +28,7 @@ import { createObsRouter, startObsServer } from '@wflo/obs-server';
 import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
 import { configureTracing, tracingDoctor } from '@wflo/tracing';
 import { lossReport, registerLossMetric } from './loss-report.ts';
+import { registerSpanExportMetrics } from './span-export-metrics.ts';
 import { parseSettings, type ObservabilitySettings } from './settings.ts';
 
 export interface ObservabilityOptions {
@@ -168,6 +169,7 @@ async function startServing(
   setServiceInfo({ service: options.service.name, version: options.service.version }, registry);
   collectRuntimeMetrics(registry);
   registerLossMetric(registry);
+  registerSpanExportMetrics(registry);
   const stopAnnouncing = announceOverflow(registry);
   if (!ownServer) return { server: undefined, stopAnnouncing };
   const { METRICS_HOST: host, METRICS_PORT: port } = settings;

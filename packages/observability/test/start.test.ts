@@ -11,6 +11,7 @@ import {
   startObservability,
   workflowExecutionsTotal,
 } from '../src/index.ts';
+import { tracingStats } from '@wflo/tracing';
 import type { Observability } from '../src/index.ts';
 
 const settings = parseSettings({}, { envFile: false, env: { METRICS_PORT: '0' } });
@@ -81,6 +82,15 @@ describe('startObservability', () => {
     const text = await (await fetch(`${url}/metrics`)).text();
     expect(text).toMatch(/wflo_telemetry_dropped_total\{signal="metrics",reason="[^"]+"\} 1/);
     expect(text).toContain('process_cpu_seconds_total');
+  });
+
+  it('tells how the export of spans goes, like tracingStats()', async () => {
+    const { url } = await start();
+    const text = await (await fetch(`${url}/metrics`)).text();
+    const { exported, exportFailures, queued } = tracingStats();
+    expect(text).toContain(`\nwflo_span_exported_total ${exported}\n`);
+    expect(text).toContain(`\nwflo_span_export_failures_total ${exportFailures}\n`);
+    expect(text).toContain(`\nwflo_span_queue_spans ${queued}\n`);
   });
 
   it('asks for METRICS_TOKEN on /metrics, and not on /health', async () => {
