@@ -131,10 +131,10 @@ export class Reconciler {
       return false;
     }
     const { executionId, runId } = execution;
-    const { status, endedAt, reason } = outcome === 'not_found' ? forgotten() : outcome;
+    const closing = outcome === 'not_found' ? forgotten() : outcome;
+    const { status, endedAt, reason, closedRun } = closing;
     const goesOn =
-      outcome !== 'not_found' &&
-      (await executionGoesOn(this.#options.client, { executionId, runId }));
+      closedRun !== undefined && (await executionGoesOn(this.#options.client, closedRun));
     const { steps } = this.#options.repositories;
     await steps.finishOpen({ executionId, runId }, status, endedAt);
     const ended = await finishExecution(this.#options, {
@@ -145,7 +145,7 @@ export class Reconciler {
       goesOn,
       error: { code: `WFLO_${status.toUpperCase()}`, message: reason },
     });
-    if (ended && outcome !== 'not_found') await this.#options.onEnded({ executionId, runId });
+    if (ended && closedRun !== undefined) await this.#options.onEnded(closedRun);
     return ended;
   }
 }

@@ -10,6 +10,8 @@ export interface TemporalOutcome {
   readonly status: FinalStatus;
   readonly endedAt: Date;
   readonly reason: string;
+  /** The run that was closed: the one asked for, or the last that went on with it. Absent when it is gone. */
+  readonly closedRun?: RunKey;
 }
 
 const FINAL_STATUS: Readonly<Record<string, FinalStatus>> = {
@@ -42,18 +44,19 @@ async function continuedIn(
  */
 export async function temporalOutcome(
   client: Client,
-  { executionId, runId }: RunKey,
+  run: RunKey,
 ): Promise<TemporalOutcome | 'running' | 'not_found'> {
+  const { executionId, runId } = run;
   try {
     const { status, closeTime } = await client.workflow.getHandle(executionId, runId).describe();
     if (status.name === 'CONTINUED_AS_NEW') {
-      const next = await continuedIn(client, { executionId, runId });
+      const next = await continuedIn(client, run);
       return next === undefined ? 'running' : await temporalOutcome(client, next);
     }
     const final = FINAL_STATUS[status.name];
     if (final === undefined) return 'running';
     const reason = `Temporal closed it as ${status.name}`;
-    return { status: final, endedAt: closeTime ?? new Date(), reason };
+    return { status: final, endedAt: closeTime ?? new Date(), reason, closedRun: run };
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return 'not_found';
     throw error;
