@@ -9,7 +9,7 @@ Measured, not estimated: \`node tools/bench/main.mjs\` wrote this page on ${mach
 compares two programs in one process: they take turns, ${sections[0]?.results[0]?.pairs ?? 0} times each, in changing order. A ratio is
 throughput per CPU second, candidate by base, as the median of the pairs (and the middle half of
 them); above 1 the candidate is faster. Times are CPU per operation; ratios carry over to another
-machine, times do not.
+machine, times do not. Rows that name a clock, a stall or a p99 show that time.
 
 | work | base | candidate | ratio | middle half | target |
 | --- | --- | --- | --- | --- | --- |
