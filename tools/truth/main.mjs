@@ -114,6 +114,8 @@ function basicEnvironment(folder) {
     HOME,
     ...(TMPDIR === undefined ? {} : { TMPDIR }),
     NODE_NO_WARNINGS: '1',
+    // Workers are started again all the while: what the first has compiled serves the others.
+    NODE_COMPILE_CACHE: join(folder, 'compile-cache'),
     LOG_JSON_OUTPUT: 'true',
     OTEL_BSP_SCHEDULE_DELAY: '500',
     DATABASE_URL: `sqlite:${join(folder, 'wflo.db')}`,
