@@ -90,6 +90,7 @@ export class WorkflowLog {
         ? {}
         : { workflow_time: new Date(envelope.workflowTimeMillis).toISOString() }),
       ...(uid === undefined ? {} : { emission_id: uid }),
+      ...(envelope?.ahead === true ? { ahead_of_record: true } : {}),
     };
     writeInTrace(traceParent, fields, (all) => {
       logger[level](event, all);

@@ -38,7 +38,12 @@ export function recordWorkflowSpan(
         {
           kind: emission.internal === true ? SpanKind.INTERNAL : SpanKind.CONSUMER,
           startTime: emission.startMillis,
-          attributes: { ...emission.attributes, ...identity, 'wflo.emission_id': emission.uid },
+          attributes: {
+            ...emission.attributes,
+            ...identity,
+            'wflo.emission_id': emission.uid,
+            ...(emission.ahead === true ? { 'wflo.ahead_of_record': true } : {}),
+          },
           links: (emission.links ?? []).flatMap(linkTo),
         },
         parentContext(emission, sampling),

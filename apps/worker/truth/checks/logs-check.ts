@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { killedAfter, type Evidence } from '../evidence/evidence.ts';
+import { killedAfter, RAN_AHEAD, type Evidence } from '../evidence/evidence.ts';
 import type { LineSeen } from '../evidence/lines.ts';
 import type { CheckResult, Finding } from './finding.ts';
 import { isRecorded } from './rows-check.ts';
@@ -16,9 +16,15 @@ export function checkDuplicateLines(evidence: Evidence): CheckResult {
     groups.set(key, [...(groups.get(key) ?? []), line]);
   }
   const findings = [...groups].flatMap(([subject, lines]) =>
-    lines.slice(0, -1).map((line): Finding => explainRepetition(evidence, subject, line, lines)),
+    oldestFirst(lines)
+      .slice(0, -1)
+      .map((line): Finding => explainRepetition(evidence, subject, line, lines)),
   );
   return { check: 'logs: each emission once', compared: groups.size, findings };
+}
+
+function oldestFirst(lines: readonly LineSeen[]): LineSeen[] {
+  return lines.toSorted((a, b) => a.timestamp - b.timestamp);
 }
 
 function explainRepetition(
@@ -30,6 +36,7 @@ function explainRepetition(
   const lives = all.map(({ life }) => life.number).join(', ');
   const detail = `${all.length} lines, of workers ${lives}`;
   if (new Set(all.map(({ life }) => life)).size < all.length) return { subject, detail };
+  if (line['ahead_of_record'] === true) return { subject, detail, bound: RAN_AHEAD };
   const killed = killedAfter(evidence, line.timestamp, (life) => life === line.life);
   if (killed !== undefined) {
     return {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Evidence } from '../evidence/evidence.ts';
-import type { ActivityFacts } from '../evidence/histories.ts';
+import type { ActivityFacts, RunFacts } from '../evidence/histories.ts';
 import type { LineSeen } from '../evidence/lines.ts';
 import type { WorkerLife } from '../load/worker-lives.ts';
 import type { CheckResult, Finding } from './finding.ts';
@@ -25,16 +25,22 @@ export function checkExecutionCounts({ runs, rows, lines, lives }: Evidence): Ch
     const subject = row.execution_id;
     if (times > 0) return [{ subject, detail: `counted ${times} times` }];
     const ended = Date.parse(String(row.ended_at));
-    const killed = lives.find(
-      ({ killedAt }) => killedAt !== undefined && Math.abs(killedAt - ended) < 60_000,
-    );
+    const killed =
+      lostItsLastActivity(runs.find(({ runId }) => runId === row.run_id)) ||
+      lives.some(({ killedAt }) => killedAt !== undefined && Math.abs(killedAt - ended) < 5_000);
     const detail = 'its row ended, and no worker has counted it';
-    return killed === undefined
-      ? [{ subject, detail }]
-      : [{ subject, detail, bound: `a worker was killed between the row and the count` }];
+    return killed
+      ? [{ subject, detail, bound: 'its worker was killed between the row and the count' }]
+      : [{ subject, detail }];
   });
   for (const life of lives) findings.push(...compareLife(life, counted));
   return { check: 'metrics: executions by status', compared: counted.length, findings };
+}
+
+/** Its row was ended by an attempt that was lost with its worker, so the next one changed nothing. */
+function lostItsLastActivity(run: RunFacts | undefined): boolean {
+  const last = run?.activities.findLast(({ type }) => type === 'update_workflow_execution_status');
+  return last !== undefined && last.attempts > 1;
 }
 
 function compareLife(life: WorkerLife, counted: readonly LineSeen[]): Finding[] {

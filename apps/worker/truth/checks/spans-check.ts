@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { killedAfter, type Evidence } from '../evidence/evidence.ts';
+import { killedAfter, RAN_AHEAD, type Evidence } from '../evidence/evidence.ts';
 import type { RunFacts } from '../evidence/histories.ts';
 import type { SpanSeen } from '../evidence/spans.ts';
 import type { CheckResult, Finding } from './finding.ts';
@@ -26,6 +26,8 @@ export function checkSpanIds(evidence: Evidence): CheckResult {
       const killed = evidence.lives.some(
         ({ number, killedAt }) => killedAt !== undefined && lives.has(number),
       );
+      const ahead = spans.some(({ attributes }) => attributes['wflo.ahead_of_record'] === true);
+      if (marked && ahead) return { subject, detail, bound: RAN_AHEAD };
       return marked && killed
         ? {
             subject,
@@ -125,17 +127,46 @@ export function checkActivitySpans(evidence: Evidence): CheckResult {
   return { check: 'spans: activities', compared, findings };
 }
 
+/** The traces of runs whose own span was lost with a killed worker. */
+function tracesWithoutRunSpan(evidence: Evidence): ReadonlySet<string> {
+  const ended = new Set(
+    evidence.spans
+      .filter(({ name }) => name === RUN)
+      .map(({ attributes }) => attributes['workflow.run_id']),
+  );
+  const lost = new Set<unknown>(
+    evidence.runs
+      .filter(
+        (run) => !ended.has(run.runId) && explainMissingRun(evidence, run, '').bound !== undefined,
+      )
+      .map(({ runId }) => runId),
+  );
+  return new Set(
+    evidence.spans
+      .filter(({ attributes }) => lost.has(attributes['workflow.run_id']))
+      .map(({ traceId }) => traceId),
+  );
+}
+
 /** Every parent was received, unless the process that held it was killed. */
 export function checkParents(evidence: Evidence): CheckResult {
   const ids = new Set(evidence.spans.map(({ traceId, spanId }) => `${traceId} ${spanId}`));
   const children = evidence.spans.filter(({ parentSpanId }) => parentSpanId !== '');
   const byRun = new Map(evidence.runs.map((run) => [run.runId, run]));
+  const lostTraces = tracesWithoutRunSpan(evidence);
   const findings = children
     .filter(({ traceId, parentSpanId }) => !ids.has(`${traceId} ${parentSpanId}`))
     .map((span): Finding => {
       const run = byRun.get(String(span.attributes['workflow.run_id']));
       const subject = `${span.name} ${span.spanId}`;
       const detail = `its parent ${span.parentSpanId} was not received`;
+      if (lostTraces.has(span.traceId)) {
+        return {
+          subject,
+          detail,
+          bound: 'the span of a run of its trace went with a killed worker',
+        };
+      }
       const killed =
         killedAfter(
           evidence,

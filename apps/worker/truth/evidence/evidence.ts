@@ -19,6 +19,9 @@ export interface Evidence {
   readonly ledger: ReadonlyMap<string, number>;
 }
 
+/** Why something is told twice without a kill: both have the same id, and the first says so. */
+export const RAN_AHEAD = 'a query ran its code ahead of the record; marked';
+
 /** What a kill may take from memory: spans not yet exported. Twice the export's delay, and a scrape. */
 export const KILL_WINDOW_MILLIS = 3_000;
 

@@ -94,7 +94,7 @@ function factsOf(
       ? undefined
       : (closingTask?.workflowTaskCompletedEventAttributes?.identity ?? undefined),
     lostTasksOf: lostTasksOf(events),
-    activities: activitiesOf(events),
+    activities: activitiesOf(events, eventsOfItsOwn(events)),
   };
 }
 
@@ -108,6 +108,12 @@ function statusOf(event: HistoryEvent): RunFacts['status'] {
   return 'running';
 }
 
+/** A run that was reset begins with a copy of the events of the run before. */
+function eventsOfItsOwn(events: HistoryEvent[]): HistoryEvent[] {
+  const reset = events.findLastIndex((event) => event.workflowTaskFailedEventAttributes?.baseRunId);
+  return events.slice(reset + 1);
+}
+
 function lostTasksOf(events: HistoryEvent[]): string[] {
   const byId = new Map(events.map((event) => [String(event.eventId), event]));
   return events.flatMap((event) => {
@@ -118,9 +124,9 @@ function lostTasksOf(events: HistoryEvent[]): string[] {
   });
 }
 
-function activitiesOf(events: HistoryEvent[]): ActivityFacts[] {
+function activitiesOf(events: HistoryEvent[], own: HistoryEvent[]): ActivityFacts[] {
   const byId = new Map(events.map((event) => [String(event.eventId), event]));
-  return events.flatMap((event) => {
+  return own.flatMap((event) => {
     const completed = event.activityTaskCompletedEventAttributes;
     const end =
       completed ??

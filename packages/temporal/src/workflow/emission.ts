@@ -48,6 +48,8 @@ export interface SpanEmission {
   readonly events?: readonly SpanEvent[];
   readonly failure?: EmittedFailure;
   readonly workflowId?: string;
+  /** As in {@link LogEnvelope}. */
+  readonly ahead?: boolean;
   /** Set on the span of the run itself. */
   readonly closed?: WorkflowStatus;
 }
@@ -72,6 +74,8 @@ export interface LogEnvelope {
   readonly workflowTimeMillis: number;
   /** The workflow function threw what is not a failure: Temporal retries the task. */
   readonly taskFailed?: boolean;
+  /** A query ran the code on over events that no task had taken up yet. */
+  readonly ahead?: boolean;
 }
 
 /** The attribute that holds the envelope. */

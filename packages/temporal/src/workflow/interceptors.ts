@@ -73,6 +73,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           const start = jobs.find((job) => job.initializeWorkflow)?.initializeWorkflow;
           if (start) run.begin(start.headers);
           run.readOnly = jobs.length > 0 && jobs.every((job) => job.queryWorkflow);
+          run.follow(input.activation);
           next(input);
         },
         concludeActivation: (input, next) => {

@@ -19,6 +19,7 @@ import { readTraceFields } from '../wire-headers.ts';
 import { closingOf } from './closing.ts';
 import { spanIdOf } from './deterministic-id.ts';
 import type { LogEnvelope, SpanEmission, WfloSinks } from './emission.ts';
+import { RecordPosition, type Activation } from './record-position.ts';
 import { runContextOf, type RunContext } from './run-context.ts';
 import { NO_SPAN, OpenSpan, type SpanBeginning, type WorkflowSpan } from './workflow-span.ts';
 
@@ -50,6 +51,7 @@ export class RunTelemetry {
   #spans = 0;
   #readOnly = false;
   #taskFailed = false;
+  readonly #record = new RecordPosition();
   #chain: 'trace-per-run' | 'single-trace' = 'trace-per-run';
 
   /** Keeps the runs of a continue-as-new chain in one trace. */
@@ -76,6 +78,11 @@ export class RunTelemetry {
   /** Queries and validators leave no mark on what later emissions are called. */
   set readOnly(value: boolean) {
     this.#readOnly = value;
+  }
+
+  /** Called before the jobs of each activation. */
+  follow(activation: Activation): void {
+    if (!this.#readOnly) this.#record.follow(activation);
   }
 
   /** Runs an update's validator, which must not advance any sequence. */
@@ -178,7 +185,8 @@ export class RunTelemetry {
         this.endSpan(span);
       }
     }
-    for (const span of this.#finished.splice(0)) wflo.emit(span);
+    const ahead = this.#record.isAhead ? { ahead: true } : {};
+    for (const span of this.#finished.splice(0)) wflo.emit({ ...span, ...ahead });
     if (closing === undefined) return;
     const { traceState, baggage, undecided } = this.context;
     const own = this.#ownSpan();
@@ -193,6 +201,7 @@ export class RunTelemetry {
       ...rest,
       attributes: { ...rest.attributes, 'workflow.status': closing.status },
       closed: closing.status,
+      ...ahead,
       ...(closing.failure === undefined ? {} : { failure: closing.failure }),
       ...(undecided ? { undecided } : {}),
       ...(traceState === undefined ? {} : { traceState }),
@@ -223,6 +232,7 @@ export class RunTelemetry {
       ...(this.context.undecided ? { undecided: true } : {}),
       workflowTimeMillis: Date.now(),
       ...(this.#taskFailed ? { taskFailed: true } : {}),
+      ...(this.#record.isAhead ? { ahead: true } : {}),
       ...this.#identity(),
     };
   }
