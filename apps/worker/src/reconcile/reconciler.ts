@@ -72,7 +72,7 @@ export class Reconciler {
   /** One round over the open rows. @returns how many it ended. */
   async reconcile(): Promise<number> {
     let ended = 0;
-    await this.#options.outsideClosings?.addMissingRows(() => this.#isStopping());
+    await this.#addMissingRows();
     for (let seen = 0; seen < ROUND_SIZE && !this.#isStopping(); seen += PAGE_SIZE) {
       const page = await this.#options.repositories.executions.listOpen(PAGE_SIZE, this.#position);
       for (const execution of page) {
@@ -83,6 +83,15 @@ export class Reconciler {
       if (this.#position === undefined) break;
     }
     return ended;
+  }
+
+  /** A Temporal whose visibility does not answer must not keep the open rows from their end. */
+  async #addMissingRows(): Promise<void> {
+    try {
+      await this.#options.outsideClosings?.addMissingRows(() => this.#isStopping());
+    } catch (error) {
+      this.#options.logger.warning('closed_runs_not_listed', { err: error });
+    }
   }
 
   #isStopping(): boolean {

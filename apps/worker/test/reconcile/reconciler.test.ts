@@ -41,6 +41,10 @@ describeWithTemporal('the reconciler', () => {
       },
       client: new Client({ connection }),
       intervalSeconds: 60,
+      outsideClosings: {
+        // A Temporal without a visibility that could be asked.
+        addMissingRows: () => Promise.reject(new Error('no such search attribute')),
+      },
       onEnded: async ({ executionId }) => void reported.push(executionId),
       namespaceId: HERE,
     });
