@@ -49,8 +49,9 @@ try {
   process.exitCode = differences === 0 ? 0 : 1;
 } finally {
   workers.killAll();
-  await connection.close();
 }
+// The client still repeats queries that nobody has answered, and a closed connection throws at that.
+process.exit();
 
 async function provoke(): Promise<void> {
   const random = new Random(settings.TRUTH_SEED);
