@@ -23,12 +23,19 @@ for await (const file of glob('packages/*/bench/*.bench.ts', { cwd: root })) {
 const sections = [];
 for (const file of files.sort()) {
   process.stderr.write(`${file}\n`);
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--conditions=@wflo/source', '--expose-gc', '--no-warnings', measure, file],
-    { cwd: root, timeout: MAX_MILLIS, maxBuffer: 64 * 1024 * 1024 },
-  );
-  sections.push({ file, results: JSON.parse(stdout.trim().split('\n').at(-1)) });
+  try {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--conditions=@wflo/source', '--expose-gc', '--no-warnings', measure, file],
+      { cwd: root, timeout: MAX_MILLIS, maxBuffer: 64 * 1024 * 1024 },
+    );
+    sections.push({ file, results: JSON.parse(stdout.trim().split('\n').at(-1)) });
+  } catch (error) {
+    // The others are worth knowing all the same; what is missing is said.
+    process.stderr.write(`${file} has not come to its end: ${error.message}\n`);
+    sections.push({ file, results: [] });
+    process.exitCode = 1;
+  }
 }
 
 const document = performanceDocument(sections);

@@ -2,7 +2,11 @@ import { arch, cpus, platform } from 'node:os';
 
 /** docs/performance.md, from what was measured. */
 export function performanceDocument(sections) {
-  const rows = sections.flatMap(({ file, results }) => results.map((result) => row(file, result)));
+  const rows = sections.flatMap(({ file, results }) =>
+    results.length > 0
+      ? results.map((result) => row(file, result))
+      : [`| [${file}](../${file}) | | | did not come to its end | | |`],
+  );
   return `# Performance
 
 Measured, not estimated: \`node tools/bench/main.mjs\` wrote this page on ${machine()}. Each line
