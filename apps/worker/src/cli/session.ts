@@ -39,6 +39,8 @@ export class Session {
       serviceVersion: SERVICE.version,
       enabled: enabled ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined,
       ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
+      // The command's own span is wanted here, and none of its libraries' is.
+      onWarning: () => undefined,
     });
   }
 
