@@ -8,13 +8,13 @@ import type { CodeStep, HttpStep, LlmStep, WorkerActivities } from '../activitie
 
 /** Book-keeping is tried until it succeeds: a database that is down delays a run, it fails none. */
 export const bookkeeping = proxyActivities<WorkerActivities>({
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 });
 
 /** The ledger too: what was spent must be recorded. */
 export const ledger = proxyActivities<WorkerActivities>({
-  startToCloseTimeout: '30 seconds',
+  startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 });
 
