@@ -7,8 +7,9 @@
 import { register } from 'node:module';
 import { installInstrumentations } from './instrumentation/instrumentations.ts';
 import { isRegistered, setRegistered } from './instrumentation/registered.ts';
+import { isWorkflowThread } from './instrumentation/workflow-thread.ts';
 
-if (!isRegistered()) {
+if (!isRegistered() && !isWorkflowThread()) {
   setRegistered();
   // Only these packages go through the loader: the rest of the application loads as ever.
   // `registerHooks`, its successor, is not supported by OpenTelemetry's hook yet.

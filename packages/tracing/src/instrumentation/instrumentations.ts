@@ -1,15 +1,24 @@
-import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
-import { ExpressLayerType } from '@opentelemetry/instrumentation-express';
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
-import { KnexInstrumentation } from '@opentelemetry/instrumentation-knex';
-import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { createRequire } from 'node:module';
+import type * as Express from '@opentelemetry/instrumentation-express';
+import type * as Http from '@opentelemetry/instrumentation-http';
+import type * as Knex from '@opentelemetry/instrumentation-knex';
+import type * as Undici from '@opentelemetry/instrumentation-undici';
 import { isIgnoredIncomingPath } from './ignored-paths.ts';
 
 /** Cut after literals are taken out, so that a cut never leaves half of one behind. */
 const MAX_RAW_QUERY_LENGTH = 65_536;
 
-/** Patches knex, fetch, node:http and express. The patches make spans once tracing is configured. */
+/**
+ * Patches knex, fetch, node:http and express. The patches make spans once tracing is configured.
+ * What patches them is loaded here, and not where nothing is patched.
+ */
 export function installInstrumentations(): void {
+  const require = createRequire(import.meta.url);
+  const load = (library: string): unknown => require(`@opentelemetry/instrumentation-${library}`);
+  const { HttpInstrumentation } = load('http') as typeof Http;
+  const { UndiciInstrumentation } = load('undici') as typeof Undici;
+  const { KnexInstrumentation } = load('knex') as typeof Knex;
+  const { ExpressInstrumentation, ExpressLayerType } = load('express') as typeof Express;
   new HttpInstrumentation({
     ignoreIncomingRequestHook: (request) => isIgnoredIncomingPath(request.url),
   });
