@@ -7,7 +7,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 
-const DEADLINE_MILLIS = 300_000;
+/** Workers that are killed all the while leave a long queue. */
+const DEADLINE_MILLIS = 1_200_000;
 
 export async function resetExecution(handle: WorkflowHandle): Promise<void> {
   const { client, workflowId } = handle;

@@ -14,7 +14,7 @@ import {
 import { Random } from './random.ts';
 import { chooseScenarios, type Scenario } from './scenarios.ts';
 
-const OPEN_AT_ONCE = 250;
+const OPEN_AT_ONCE = 100;
 const QUERY_PAUSE_MILLIS = 150;
 
 export interface Started {
