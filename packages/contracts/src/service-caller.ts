@@ -5,8 +5,7 @@
  * @module
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import './keep-global-dispatcher.ts';
-import { Agent, fetch, type Response } from 'undici';
+import type { Response } from 'undici';
 import type { z } from 'zod';
 import { readBoundedText } from './bounded-text.ts';
 import {
@@ -20,6 +19,7 @@ import {
 import { ServiceError } from './errors.ts';
 import { readAnswer } from './service-answer.ts';
 import { isRepeatedStatus, MAX_ATTEMPTS, retryDelayMillis, wasNeverSent } from './retry-policy.ts';
+import { HttpConnections } from './http-connections.ts';
 import { describeAnswer, withClientSpan } from './trace-propagation.ts';
 
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
@@ -47,8 +47,7 @@ export class ServiceCaller {
   readonly #token: string | undefined;
   readonly #timeoutMillis: number;
   readonly #maxAnswerBytes: number;
-  readonly #pooled: Agent;
-  readonly #unpooled: Agent;
+  readonly #connections = new HttpConnections();
 
   constructor(service: string, options: ClientOptions) {
     const { timeoutMillis = DEFAULT_TIMEOUT_MILLIS } = options;
@@ -58,12 +57,6 @@ export class ServiceCaller {
     this.#token = parseToken(options.token);
     this.#timeoutMillis = parseTimeoutMillis(timeoutMillis);
     this.#maxAnswerBytes = parseMaxAnswerBytes(maxAnswerBytes);
-    // Only our own time limit counts: undici's would end a sandbox run after 300 s of silence.
-    const limits = { headersTimeout: 0, bodyTimeout: 0 };
-    this.#pooled = new Agent(limits);
-    // A kept-alive connection that the service closes as we send breaks the call, and one that
-    // may not be repeated would be lost to it: those take a connection of their own.
-    this.#unpooled = new Agent({ ...limits, pipelining: 0 });
   }
 
   /** The answer, or a {@link ServiceError}; when the caller's signal ends it, the signal's reason. */
@@ -125,7 +118,7 @@ export class ServiceCaller {
     const { method, route, path, body, repeatable } = call;
     const url = `${this.#baseUrl}${path}`;
     return withClientSpan({ method, route, url, resendCount }, async (traceHeaders, span) => {
-      const response = await fetch(url, {
+      const response = await this.#connections.fetch(url, {
         method,
         headers: {
           ...traceHeaders,
@@ -136,7 +129,7 @@ export class ServiceCaller {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         redirect: 'error',
         signal,
-        dispatcher: repeatable ? this.#pooled : this.#unpooled,
+        pooled: repeatable,
       });
       describeAnswer(span, response.status);
       const text = await readBoundedText(response, this.#maxAnswerBytes);

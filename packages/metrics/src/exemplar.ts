@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { trace, TraceFlags } from '@opentelemetry/api';
+import { createRequire } from 'node:module';
+import type * as OpenTelemetry from '@opentelemetry/api';
 import { LABEL_NAME } from './label-text.ts';
 
 /** More labels for the exemplar beside `trace_id` and `span_id`, for example the execution id. */
@@ -43,10 +44,23 @@ function at(labels: ExemplarLabels, value: number): Exemplar {
   return { labels, value, timestampSeconds: Date.now() / 1_000 };
 }
 
+/** Where every copy of OpenTelemetry's API keeps what was registered with it. */
+const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');
+const SAMPLED = 1;
+let api: typeof OpenTelemetry | undefined;
+
+/** Loaded once somebody has registered a tracer: no span is active before, and it costs time. */
+function tracingApi(): typeof OpenTelemetry | undefined {
+  if (api === undefined && Reflect.has(globalThis, API_REGISTRY)) {
+    api = createRequire(import.meta.url)('@opentelemetry/api') as typeof OpenTelemetry;
+  }
+  return api;
+}
+
 /** Ids of the active span, when it is sampled and they have the length of W3C's. */
 function activeIds(): ExemplarLabels | undefined {
-  const span = trace.getActiveSpan()?.spanContext();
-  if (span === undefined || (span.traceFlags & TraceFlags.SAMPLED) === 0) return undefined;
+  const span = tracingApi()?.trace.getActiveSpan()?.spanContext();
+  if (span === undefined || (span.traceFlags & SAMPLED) === 0) return undefined;
   const { traceId, spanId } = span;
   if (traceId.length !== 32 || spanId.length !== 16) return undefined;
   return { trace_id: traceId, span_id: spanId };
