@@ -24,26 +24,39 @@ export async function latencies({ port, path, perSecond, seconds }: Load): Promi
   const idle: Socket[] = [];
   const { promise: done, resolve, reject } = Promise.withResolvers<undefined>();
 
+  const replace = (): void => {
+    void open(port).then((next) => {
+      idle.push(next);
+      send();
+    }, reject);
+  };
+  const ask = (socket: Socket, dueMillis: number): void => {
+    // The server may end a connection that it kept alive just as we write on it.
+    const onClose = (): void => {
+      due.unshift(dueMillis);
+      replace();
+    };
+    socket.once('close', onClose);
+    // The answers are far smaller than one packet.
+    socket.once('data', (answer: Buffer) => {
+      socket.off('close', onClose);
+      if (!answer.toString('latin1', 0, 12).endsWith('200')) reject(new Error(String(answer)));
+      taken.push(performance.now() - dueMillis);
+      idle.push(socket);
+      if (taken.length === total) resolve(undefined);
+      else send();
+    });
+    socket.write(request);
+  };
   const send = (): void => {
     while (due.length > 0 && idle.length > 0) {
       const socket = idle.shift();
-      const dueMillis = due.shift();
-      if (socket === undefined || dueMillis === undefined) return;
-      if (!socket.writable) {
-        // The server ends connections that were idle for some seconds.
-        due.unshift(dueMillis);
-        void open(port).then((next) => idle.push(next), reject);
+      if (socket?.writable !== true) {
+        replace();
         continue;
       }
-      socket.write(request);
-      // The answers are far smaller than one packet.
-      socket.once('data', (answer: Buffer) => {
-        if (!answer.toString('latin1', 0, 12).endsWith('200')) reject(new Error(String(answer)));
-        taken.push(performance.now() - dueMillis);
-        idle.push(socket);
-        if (taken.length === total) resolve(undefined);
-        else send();
-      });
+      const dueMillis = due.shift();
+      if (dueMillis !== undefined) ask(socket, dueMillis);
     }
   };
 
