@@ -56,11 +56,11 @@ function missing(files, exports, bin) {
     .map((path) => `${path} is not in the pack`);
 }
 
-/** tsc leaves the output of a removed source behind. */
+/** tsc leaves the declarations of a removed source behind. */
 function stale(files) {
   return files
-    .filter((file) => /^dist\/.+\.js$/.test(file))
-    .filter((file) => !files.includes(file.replace(/^dist/, 'src').replace(/\.js$/, '.ts')))
+    .filter((file) => /^dist\/.+\.d\.ts$/.test(file))
+    .filter((file) => !files.includes(file.replace(/^dist/, 'src').replace(/\.d\.ts$/, '.ts')))
     .map((file) => `${file} comes from no source: remove dist and build again`);
 }
 

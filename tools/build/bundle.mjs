@@ -1,0 +1,47 @@
+/**
+ * `node bundle.mjs`, in the folder of a package: its sources as one ES module for each entry, with
+ * shared parts in chunks, beside the declarations that `tsc` has left in `dist`. Reading one file
+ * instead of forty is half of what a cold import takes. Other packages are not bundled.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const DIST = 'dist';
+
+await removeOldOutput();
+await build({
+  entryPoints: Object.fromEntries(entries().map((file) => [file, join('src', `${file}.ts`)])),
+  outdir: DIST,
+  bundle: true,
+  splitting: true,
+  packages: 'external',
+  format: 'esm',
+  platform: 'node',
+  target: 'node22.15',
+  // The sources are in the pack.
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+});
+
+/** What is exported, what is run, and what is loaded by its path; without folder and extension. */
+function entries() {
+  const { exports, bin = {}, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const files = [
+    ...Object.values(exports).map((conditions) => conditions.default),
+    ...Object.values(bin),
+    ...(Array.isArray(sideEffects) ? sideEffects : []),
+  ];
+  const built = files.map((file) => /^\.\/dist\/(.+)\.js$/.exec(file ?? '')?.[1]);
+  return [...new Set(built.filter((name) => name !== undefined))];
+}
+
+async function removeOldOutput() {
+  const files = await readdir(DIST, { recursive: true }).catch(() => []);
+  const old = files.filter((file) => /\.js(\.map)?$/.test(file));
+  await Promise.all(old.map((file) => rm(join(DIST, file))));
+}
