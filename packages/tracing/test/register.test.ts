@@ -119,3 +119,8 @@ describe('node --import @wflo/tracing/register, libraries imported before tracin
     expect(failed.events[0]?.attributes?.['exception.message']).toBe(failed.status.message);
   });
 });
+
+it('patches the threads of an application, but none in which Temporal runs workflow code', async () => {
+  const { stdout } = await runApp('threads-app.ts');
+  expect(JSON.parse(stdout)).toEqual({ 'any-thread': true, 'workflow-worker-thread': false });
+});
