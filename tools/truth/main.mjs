@@ -36,7 +36,7 @@ await guard.close();
 process.exit();
 
 async function main() {
-  const { help, keep, executions, seed } = parseOptions();
+  const { help, keep, outages, executions, seed } = parseOptions();
   if (help) {
     console.log(HELP);
     return 0;
@@ -46,15 +46,16 @@ async function main() {
     ? mkdtempSync(join(tmpdir(), 'wflo-truth-'))
     : guard.temporaryFolder('wflo-truth-');
   if (keep) console.log(`everything is kept in ${folder}`);
-  const parts = await startParts(folder);
+  const { env, temporal } = await startParts(folder);
   const truth = guard.spawn(process.execPath, [...FROM_SOURCE, 'truth/main.ts'], {
     name: 'truth run',
     cwd: WORKER,
     env: {
-      ...parts,
+      ...env,
       TRUTH_EXECUTIONS: String(executions),
       TRUTH_SEED: String(seed),
       TRUTH_FOLDER: folder,
+      ...(outages ? { TRUTH_TEMPORAL_PID: String(temporal.process.pid) } : {}),
     },
     output: 'inherit',
   });
@@ -103,10 +104,10 @@ async function startParts(folder) {
       more: { FIXTURE_LLM_PORT: String(llm) },
     }),
   ]);
-  return env;
+  return { env, temporal };
 }
 
-/** Nothing of what a developer has set, and a cache of workflows far too small. */
+/** Nothing of what a developer has set, and a cache of workflows far too small for a hundred. */
 function basicEnvironment(folder) {
   const { PATH, HOME, TMPDIR } = process.env;
   return {
@@ -119,7 +120,7 @@ function basicEnvironment(folder) {
     LOG_JSON_OUTPUT: 'true',
     OTEL_BSP_SCHEDULE_DELAY: '500',
     DATABASE_URL: `sqlite:${join(folder, 'wflo.db')}`,
-    WFLO_MAX_CACHED_WORKFLOWS: '2',
+    WFLO_MAX_CACHED_WORKFLOWS: '8',
     WFLO_RECONCILE_INTERVAL_SECONDS: '1',
   };
 }

@@ -25,6 +25,7 @@ import { readRows } from './evidence/rows.ts';
 import { readSpans } from './evidence/spans.ts';
 import { freePorts } from './load/free-ports.ts';
 import { Workers } from './load/kill-workers.ts';
+import { causeOutages } from './load/outages.ts';
 import { Random } from './load/random.ts';
 import { runLoad } from './load/run-load.ts';
 import { readSeries } from './load/worker-lives.ts';
@@ -58,6 +59,12 @@ async function provoke(): Promise<void> {
   await workers.start();
   const enough = new AbortController();
   const killing = workers.killAtRandom(new Random(random.between(0, 1e9)), enough.signal);
+  const outages = settings.TRUTH_TEMPORAL_PID
+    ? causeOutages({
+        temporalPid: settings.TRUTH_TEMPORAL_PID,
+        databaseUrl: settings.DATABASE_URL,
+      })
+    : undefined;
   const begun = Date.now();
   const { started, queries } = await runLoad({
     client,
@@ -69,6 +76,7 @@ async function provoke(): Promise<void> {
         console.log(`${ended} executions ended, ${workers.kills} workers killed`);
     },
   });
+  await outages;
   enough.abort();
   await killing;
   const seconds = Math.round((Date.now() - begun) / 1_000);

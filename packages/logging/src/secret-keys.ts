@@ -18,7 +18,16 @@ const SECRET_PAIRS = new Set([
   ...['api', 'private', 'access', 'secret', 'signing', 'encryption', 'master', 'ssh'].flatMap(
     (word) => [`${word} key`, `${word} keys`],
   ),
-  ...['account key', 'session key', 'service key', 'shared key', 'connection string', 'conn str'],
+  ...[
+    'account key',
+    'session key',
+    'service key',
+    'shared key',
+    'license key',
+    'licence key',
+    'connection string',
+    'conn str',
+  ],
   ...[
     ...['user', 'login', 'admin', 'root', 'db', 'database', 'pg', 'mysql', 'redis', 'mongo'],
     ...['smtp', 'mail', 'email', 'ftp', 'proxy', 'http'],

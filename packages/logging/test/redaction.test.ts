@@ -198,6 +198,7 @@ describe('a field is secret by its name', () => {
     ...['SERVICE_API_TOKEN', 'api_key', 'apiKey', 'APIKEY', 'x-api-key', 'OPENAI_API_KEY'],
     ...['authorization', 'Authorization', 'proxy-authorization', 'cookie', 'set-cookie', 'Cookies'],
     ...['private_key', 'privateKey', 'aws_secret_access_key', 'accountKey', 'connection_string'],
+    ...['license_key', 'licenseKey'],
     ...['connectionString', 'dsn', 'credentials', 'auth', 'otp', 'sshKey', 'refresh_tokens'],
   ])('%s', (name) => {
     const log = captureLog();

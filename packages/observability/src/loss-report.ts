@@ -12,6 +12,22 @@ import { tracingStats } from '@wflo/tracing';
 
 const METRIC = 'wflo_telemetry_dropped_total';
 
+/**
+ * What is likely to happen is shown from the start, at 0: `increase()` sees no first drop in a
+ * series that begins with it. Other reasons, such as the code of a system error, appear when they do.
+ */
+const USUAL_REASONS = {
+  logs: ['BACKPRESSURE', 'EAGAIN', 'EPIPE', 'ENOSPC', 'ENCODING', 'RATE_LIMITED'],
+  spans: [
+    ...['queue_full', 'export_failed', 'rejected', 'too_large', 'encoding_failed'],
+    ...['shutdown_timeout', 'after_shutdown'],
+  ],
+  metrics: [
+    ...['not_finite', 'negative', 'missing_label', 'unknown_label', 'invalid_label'],
+    ...['invalid_exemplar', 'series_limit', 'label_too_long'],
+  ],
+} as const;
+
 /** What was dropped since start, by signal and reason, with the last error of each signal. */
 export interface LossReport {
   readonly logs: ReturnType<typeof loggingStats>;
@@ -40,13 +56,13 @@ export function registerLossMetric(registry: Registry): void {
 }
 
 function drops(registry: Registry): { signal: string; reason: string; count: number }[] {
-  const { logs, spans, metrics } = lossReport(registry);
-  const bySignal: [string, Readonly<Record<string, number>>][] = [
-    ['logs', logs.dropped],
-    ['spans', spans.dropped],
-    ['metrics', metrics.dropped],
-  ];
-  return bySignal.flatMap(([signal, dropped]) =>
-    Object.entries(dropped).map(([reason, count]) => ({ signal, reason, count })),
-  );
+  const report = lossReport(registry);
+  return (['logs', 'spans', 'metrics'] as const).flatMap((signal) => {
+    const none = Object.fromEntries(USUAL_REASONS[signal].map((reason) => [reason, 0]));
+    return Object.entries({ ...none, ...report[signal].dropped }).map(([reason, count]) => ({
+      signal,
+      reason,
+      count,
+    }));
+  });
 }

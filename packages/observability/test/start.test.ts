@@ -84,6 +84,13 @@ describe('startObservability', () => {
     expect(text).toContain('process_cpu_seconds_total');
   });
 
+  it('shows what may be dropped from the start, so that a first drop is an increase', async () => {
+    const { url } = await start();
+    const text = await (await fetch(`${url}/metrics`)).text();
+    expect(text).toContain('wflo_telemetry_dropped_total{signal="logs",reason="ENOSPC"} 0\n');
+    expect(text).toContain('wflo_telemetry_dropped_total{signal="spans",reason="queue_full"} 0\n');
+  });
+
   it('tells how the export of spans goes, like tracingStats()', async () => {
     const { url } = await start();
     const text = await (await fetch(`${url}/metrics`)).text();

@@ -3,7 +3,9 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry-v2';
 import type { WorkerPlugin } from '@temporalio/worker';
-import { WfloTemporalPlugin } from '../src/index.ts';
+// As it is published: the bundler would compile sources for an older language.
+// eslint-disable-next-line @nx/enforce-module-boundaries
+import { WfloTemporalPlugin } from '@wflo/temporal';
 
 export type Mode = 'off' | 'on' | 'official';
 export const MODES: readonly Mode[] = ['off', 'on', 'official'];

@@ -3,8 +3,8 @@
  * Temporal's own OpenTelemetry plugin, as ratios to the same worker without either. Each sample is
  * a process of its own; each round takes one of every kind, in an order that rotates and then
  * reverses, so that drift of the machine falls on all alike. The ratio is the median over rounds.
- * `TEMPORAL_ADDRESS=127.0.0.1:7233 node --conditions=@wflo/source bench/plugin-cost.ts [rounds]
- * [cpu|heap]` takes about a minute a round and needs a development server of its own.
+ * `TEMPORAL_ADDRESS=127.0.0.1:7233 node bench/plugin-cost.ts [rounds] [cpu|heap]` takes about a
+ * minute a round, a development server of its own, and the package as it is published: build it.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -45,7 +45,7 @@ async function measure(mode: Mode, what: string): Promise<Record<string, number>
   const script = fileURLToPath(new URL('./sample.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--conditions=@wflo/source', '--expose-gc', script, mode, join(folder, `${mode}.js`), what],
+    ['--expose-gc', script, mode, join(folder, `${mode}.js`), what],
     { maxBuffer: 64 * 1_024 * 1_024 },
   );
   const line = stdout.split('\n').find((one) => one.startsWith('{"result"'));

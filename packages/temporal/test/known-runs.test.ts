@@ -25,7 +25,7 @@ describe('KnownRuns', () => {
     expect(runs.complete({})).toEqual({});
   });
 
-  it('forgets the run that it heard of least recently, at 5,000', () => {
+  it('forgets the run that it met first, at 5,000', () => {
     const runs = new KnownRuns();
     for (let index = 0; index <= 5_000; index++) runs.remember(`run-${index}`, 'w', 'e');
     expect(runs.complete({ run_id: 'run-0' })).toEqual({ run_id: 'run-0' });

@@ -17,7 +17,8 @@ export interface Activation {
 }
 
 export class RecordPosition {
-  #time: string | undefined;
+  #seconds: unknown;
+  #nanos: unknown;
   #replaying = false;
   #ahead = false;
 
@@ -28,10 +29,20 @@ export class RecordPosition {
 
   /** Told of each activation that is not of queries alone, in their order. */
   follow({ timestamp, isReplaying }: Activation): void {
-    const time = `${String(timestamp?.seconds)}.${String(timestamp?.nanos)}`;
+    const seconds = lowBits(timestamp?.seconds);
+    const nanos = timestamp?.nanos;
     const replaying = isReplaying === true;
-    this.#ahead = !replaying && time === this.#time && (this.#replaying || this.#ahead);
-    this.#time = time;
+    const stands = seconds === this.#seconds && nanos === this.#nanos;
+    this.#ahead = !replaying && stands && (this.#replaying || this.#ahead);
+    this.#seconds = seconds;
+    this.#nanos = nanos;
     this.#replaying = replaying;
   }
+}
+
+/** Of a 64-bit integer of protobuf.js its lower half: no run stands still for 136 years. */
+function lowBits(seconds: unknown): unknown {
+  return typeof seconds === 'object' && seconds !== null && 'low' in seconds
+    ? seconds.low
+    : seconds;
 }

@@ -85,11 +85,12 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
     ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
     ...(undecided ? { sampling: UNDECIDED } : {}),
   };
-  const nextTraceParent = formatTraceParent({
-    traceId: spanIdOf(`${runId}/next/trace`) + spanIdOf(`${runId}/next/trace/2`),
-    spanId: spanIdOf(`${runId}/next`),
-    traceFlags: own.traceFlags,
-  });
+  const nextTraceParent = () =>
+    formatTraceParent({
+      traceId: spanIdOf(`${runId}/next/trace`) + spanIdOf(`${runId}/next/trace/2`),
+      spanId: spanIdOf(`${runId}/next`),
+      traceFlags: own.traceFlags,
+    });
   return {
     own,
     traceParent,
@@ -117,7 +118,9 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
       { ...fields, traceparent: traceParent },
       passedOn,
     ),
-    nextTraceParent,
+    get nextTraceParent() {
+      return nextTraceParent();
+    },
     continueAsNewHeaders: (chain) =>
       chain === 'single-trace'
         ? withContextHeaders(
@@ -132,7 +135,7 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
               ...passedOn,
               continued_from: traceParent,
               continued_from_run: runId,
-              continued_as: nextTraceParent,
+              continued_as: nextTraceParent(),
             },
           ),
   };
