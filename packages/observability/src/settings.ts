@@ -18,6 +18,8 @@ export const observabilitySettings = {
   LOG_LEVEL: setting.level().default('INFO'),
   /** JSON lines (true) or lines for people (false). Default: people when stdout is a terminal. */
   LOG_JSON_OUTPUT: setting.boolean().optional(),
+  /** Bytes of each text in prompts, messages and completions that are logged, to 16,384. Default 0. */
+  LOG_LLM_BODY_BYTES: setting.integer(0, 16_384).default(0),
   /** Exports spans. Spans and trace ids exist either way. Default: when an OTEL_* endpoint is set. */
   OPENTELEMETRY_ENABLED: setting.boolean().optional(),
   /** OTLP endpoint, `localhost:4317` or a URL. Default: OTEL_EXPORTER_OTLP_ENDPOINT. */

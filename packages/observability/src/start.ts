@@ -115,6 +115,7 @@ function startLogging(settings: ObservabilitySettings, service: string): void {
   configureLogging({
     level: settings.LOG_LEVEL,
     service,
+    llmBodyMaxBytes: settings.LOG_LLM_BODY_BYTES,
     ...(settings.LOG_JSON_OUTPUT === undefined ? {} : { jsonOutput: settings.LOG_JSON_OUTPUT }),
   });
 }

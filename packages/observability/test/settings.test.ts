@@ -24,6 +24,7 @@ describe('parseSettings', () => {
   it('gives the documented defaults for an empty environment', () => {
     expect(parseSettings({}, { ...none, env: {} })).toEqual({
       LOG_LEVEL: 'INFO',
+      LOG_LLM_BODY_BYTES: 0,
       METRICS_HOST: '127.0.0.1',
       METRICS_PORT: 8000,
     });
