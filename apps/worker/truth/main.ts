@@ -27,7 +27,7 @@ import { freePorts } from './load/free-ports.ts';
 import { Workers } from './load/kill-workers.ts';
 import { causeOutages } from './load/outages.ts';
 import { Random } from './load/random.ts';
-import { runLoad } from './load/run-load.ts';
+import { runLoad, type Query } from './load/run-load.ts';
 import { readSeries } from './load/worker-lives.ts';
 import { printReport } from './report.ts';
 import { readTruthSettings } from './settings.ts';
@@ -41,8 +41,8 @@ const connection = await Connection.connect({ address: settings.TEMPORAL_ADDRESS
 const client = new Client({ connection });
 const workers = new Workers(await freePorts(WORKERS), settings.TRUTH_FOLDER);
 try {
-  await provoke();
-  const results = compare(await gather());
+  const queries = await provoke();
+  const results = compare({ ...(await gather()), queries });
   printReport(results);
   await writeFile(join(settings.TRUTH_FOLDER, 'report.json'), JSON.stringify(results, null, 2));
   const differences = differencesOf(results).length;
@@ -54,7 +54,7 @@ try {
 // The client still repeats queries that nobody has answered, and a closed connection throws at that.
 process.exit();
 
-async function provoke(): Promise<void> {
+async function provoke(): Promise<readonly Query[]> {
   const random = new Random(settings.TRUTH_SEED);
   await workers.start();
   const enough = new AbortController();
@@ -79,13 +79,15 @@ async function provoke(): Promise<void> {
   await outages;
   enough.abort();
   await killing;
+  const answered = queries.filter((query) => query.answered).length;
   const seconds = Math.round((Date.now() - begun) / 1_000);
   console.log(
-    `${started.length} executions in ${seconds} s, ${workers.kills} workers killed, ${queries} queries answered`,
+    `${started.length} executions in ${seconds} s, ${workers.kills} workers killed, ${answered} queries answered`,
   );
+  return queries;
 }
 
-async function gather(): Promise<Evidence> {
+async function gather(): Promise<Omit<Evidence, 'queries'>> {
   const runs = await untilSettled();
   const exitCodes = await workers.stop();
   if (exitCodes.some((code) => code !== 0)) {

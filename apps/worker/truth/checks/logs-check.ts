@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { killedAfter, RAN_AHEAD, type Evidence } from '../evidence/evidence.ts';
+import { ASKED, killedAfter, RAN_AHEAD, wasAsked, type Evidence } from '../evidence/evidence.ts';
 import type { LineSeen } from '../evidence/lines.ts';
 import type { CheckResult, Finding } from './finding.ts';
 import { isRecorded } from './rows-check.ts';
@@ -49,6 +49,9 @@ function explainRepetition(
   if (run?.lostTasksOf.includes(line.life.identity)) {
     return { subject, detail, bound: 'its task failed or timed out, and another worker did it' };
   }
+  if (all.some((line) => wasAsked(evidence, line.execution_id, line.timestamp))) {
+    return { subject, detail, bound: ASKED };
+  }
   return { subject, detail };
 }
 
@@ -63,7 +66,8 @@ export function checkExpectedLines({ runs, lines }: Evidence): CheckResult {
     };
     const events: string[] = [];
     const started = activities.filter(
-      ({ type, completed }) => completed && type === 'update_workflow_execution_status',
+      ({ type, completed, cancelRequested }) =>
+        completed && !cancelRequested && type === 'update_workflow_execution_status',
     );
     if (started.length > 1 || status === 'completed') events.push('workflow_started');
     if (status in ended) events.push(ended[status as keyof typeof ended]);

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { killedAfter, RAN_AHEAD, type Evidence } from '../evidence/evidence.ts';
+import { ASKED, killedAfter, RAN_AHEAD, wasAsked, type Evidence } from '../evidence/evidence.ts';
 import type { RunFacts } from '../evidence/histories.ts';
 import type { SpanSeen } from '../evidence/spans.ts';
+import type { WorkerLife } from '../load/worker-lives.ts';
 import type { CheckResult, Finding } from './finding.ts';
 
 const RUN = 'workflow.execute';
+const FOUND = new Set(['workflow_execution_recorded', 'workflow_run_superseded']);
 const FAILED = new Set(['failed', 'terminated', 'timed_out']);
 
 export function checkSpanIds(evidence: Evidence): CheckResult {
@@ -28,13 +30,17 @@ export function checkSpanIds(evidence: Evidence): CheckResult {
       );
       const ahead = spans.some(({ attributes }) => attributes['wflo.ahead_of_record'] === true);
       if (marked && ahead) return { subject, detail, bound: RAN_AHEAD };
-      return marked && killed
-        ? {
-            subject,
-            detail,
-            bound: 'its worker was killed before the task was recorded; same emission id',
-          }
-        : { subject, detail };
+      const asked = spans.some(({ attributes, endMillis }) =>
+        wasAsked(evidence, attributes['workflow.execution_id'], endMillis),
+      );
+      if (marked && killed) {
+        return {
+          subject,
+          detail,
+          bound: 'its worker was killed before the task was recorded; same emission id',
+        };
+      }
+      return marked && asked ? { subject, detail, bound: ASKED } : { subject, detail };
     });
   return { check: 'spans: ids are unique', compared: byId.size, findings };
 }
@@ -70,14 +76,23 @@ function compareRun(evidence: Evidence, run: RunFacts, spans: readonly SpanSeen[
 
 function explainMissingRun(evidence: Evidence, run: RunFacts, subject: string): Finding {
   const detail = `no ${RUN}`;
-  const killed = killedAfter(
-    evidence,
-    run.closeMillis,
-    (life) => run.closedBy === undefined || life.identity === run.closedBy,
-  );
+  const killed =
+    killedAfter(
+      evidence,
+      run.closeMillis,
+      (life) => run.closedBy === undefined || life.identity === run.closedBy,
+    ) ?? killedAfterItFound(evidence, run);
   return killed === undefined
     ? { subject, detail }
     : { subject, detail, bound: `worker ${killed.number} was killed before it had exported it` };
+}
+
+/** A run closed from outside is found some seconds later, by a worker that says so in its log. */
+function killedAfterItFound(evidence: Evidence, run: RunFacts): WorkerLife | undefined {
+  const found = evidence.lines.find(
+    ({ event, run_id }) => run_id === run.runId && FOUND.has(event),
+  );
+  return found && killedAfter(evidence, found.timestamp, (life) => life === found.life);
 }
 
 /** The last attempt of each completed activity has a span; no attempt has two. */

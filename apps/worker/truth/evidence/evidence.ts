@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Query } from '../load/run-load.ts';
 import type { WorkerLife } from '../load/worker-lives.ts';
 import type { RunFacts } from './histories.ts';
 import type { LineSeen } from './lines.ts';
@@ -15,12 +16,27 @@ export interface Evidence {
   readonly spans: readonly SpanSeen[];
   readonly lines: readonly LineSeen[];
   readonly lives: readonly WorkerLife[];
+  readonly queries: readonly Query[];
   /** The cost-service's series at the end: read from its ledger. */
   readonly ledger: ReadonlyMap<string, number>;
 }
 
 /** Why something is told twice without a kill: both have the same id, and the first says so. */
 export const RAN_AHEAD = 'a query ran its code ahead of the record; marked';
+
+/** The same where the task had been begun already, by another worker: nothing tells of it then. */
+export const ASKED =
+  'a query was in flight, for which another worker ran the code; same emission id';
+
+/** Whether a query of the execution was in flight at the moment, or a second before. */
+export function wasAsked({ queries }: Evidence, executionId: unknown, millis: number): boolean {
+  return queries.some(
+    (query) =>
+      query.executionId === executionId &&
+      query.beganAt <= millis + 1_000 &&
+      query.endedAt >= millis - 1_000,
+  );
+}
 
 /** What a kill may take from memory: spans not yet exported. Twice the export's delay, and a scrape. */
 export const KILL_WINDOW_MILLIS = 3_000;

@@ -14,6 +14,8 @@ export interface ActivityFacts {
   /** Attempts that Temporal gave to workers, as far as the history says: the last one's number. */
   readonly attempts: number;
   readonly completed: boolean;
+  /** The workflow asked for its cancellation, and has not waited for what came of it. */
+  readonly cancelRequested: boolean;
   /** The worker of the last attempt. */
   readonly identity: string;
   readonly endedMillis: number;
@@ -126,6 +128,11 @@ function lostTasksOf(events: HistoryEvent[]): string[] {
 
 function activitiesOf(events: HistoryEvent[], own: HistoryEvent[]): ActivityFacts[] {
   const byId = new Map(events.map((event) => [String(event.eventId), event]));
+  const cancelled = new Set(
+    events.map(({ activityTaskCancelRequestedEventAttributes: request }) =>
+      String(request?.scheduledEventId),
+    ),
+  );
   return own.flatMap((event) => {
     const completed = event.activityTaskCompletedEventAttributes;
     const end =
@@ -142,6 +149,7 @@ function activitiesOf(events: HistoryEvent[], own: HistoryEvent[]): ActivityFact
         activityId: scheduled?.activityId ?? '',
         attempts: started?.attempt ?? 0,
         completed: Boolean(completed),
+        cancelRequested: cancelled.has(String(end.scheduledEventId)),
         identity: started?.identity ?? '',
         endedMillis: millisOf(event),
       },

@@ -5,12 +5,7 @@
  * @module
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  QueryNotRegisteredError,
-  QueryRejectedError,
-  type Client,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Random } from './random.ts';
 import { chooseScenarios, type Scenario } from './scenarios.ts';
 
@@ -32,7 +27,15 @@ export interface LoadOptions {
 
 export interface LoadResult {
   readonly started: readonly Started[];
-  readonly queries: number;
+  readonly queries: readonly Query[];
+}
+
+/** A query and the time that it took, whether it was answered or not. */
+export interface Query {
+  readonly executionId: string;
+  readonly beganAt: number;
+  endedAt: number;
+  answered: boolean;
 }
 
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
@@ -92,26 +95,29 @@ async function askForProgress(
   open: ReadonlyMap<string, WorkflowHandle>,
   random: Random,
   signal: AbortSignal,
-): Promise<number> {
-  let answered = 0;
+): Promise<Query[]> {
+  const queries: Query[] = [];
   const asked: Promise<void>[] = [];
   while (!signal.aborted) {
     const handles = [...open.values()];
     const handle = handles[random.between(0, Math.max(0, handles.length - 1))];
     if (handle !== undefined) {
-      asked.push(
-        handle.query('progress').then(
-          () => void (answered += 1),
-          (error: unknown) => {
-            // Closed or not yet begun, or its worker was just killed.
-            if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError)
-              return;
-          },
-        ),
-      );
+      const { workflowId: executionId } = handle;
+      const query = { executionId, beganAt: Date.now(), endedAt: Infinity, answered: false };
+      queries.push(query);
+      asked.push(ask(handle, query));
     }
     await delay(QUERY_PAUSE_MILLIS);
   }
   await Promise.race([Promise.all(asked), delay(15_000)]);
-  return answered;
+  return queries;
+}
+
+/** Unanswered are those of runs that closed or have not begun, or whose worker was just killed. */
+async function ask(handle: WorkflowHandle, query: Query): Promise<void> {
+  query.answered = await handle.query('progress').then(
+    () => true,
+    () => false,
+  );
+  query.endedAt = Date.now();
 }
