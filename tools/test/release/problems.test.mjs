@@ -60,7 +60,7 @@ it('a pack holds what is needed and nothing else', () => {
     '.env',
     'dist/index.js',
     'dist/index.js.map',
-    'dist/old.js',
+    'dist/old.d.ts',
     'src/index.ts',
   ];
   const exports = { '.': { types: './dist/index.d.ts', default: './dist/index.js' } };
@@ -68,8 +68,8 @@ it('a pack holds what is needed and nothing else', () => {
     '.env does not belong in the pack',
     'LICENSE is not in the pack',
     'dist/index.d.ts is not in the pack',
-    'dist/old.js comes from no source: remove dist and build again',
-    'dist/old.js has no source map',
+    'dist/old.d.ts comes from no source: remove dist and build again',
+    'dist/old.d.ts has no source map',
     'dist/index.js.map names ../src/gone.ts, which is not in the pack',
   ]);
 });
