@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { differencesOf, type CheckResult } from './checks/finding.ts';
+import { checkReplayable } from './checks/histories-check.ts';
 import { checkDuplicateLines, checkExpectedLines } from './checks/logs-check.ts';
 import { checkActivityCounts, checkExecutionCounts, checkLedger } from './checks/metrics-check.ts';
 import { checkRows, checkSteps } from './checks/rows-check.ts';
@@ -131,6 +132,7 @@ async function untilSettled(): Promise<RunFacts[]> {
 
 function compare(evidence: Evidence): CheckResult[] {
   return [
+    checkReplayable(evidence),
     checkRows(evidence),
     checkSteps(evidence),
     checkExecutionCounts(evidence),

@@ -5,6 +5,8 @@
  */
 import type { Client } from '@temporalio/client';
 
+import { isUnreplayable } from './unreplayable.ts';
+
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
 type HistoryEvent = NonNullable<History['events']>[number];
 
@@ -40,6 +42,8 @@ export interface RunFacts {
   readonly lostTasksOf: readonly string[];
   /** Whether the same execution goes on in another run, because this one was reset. */
   readonly superseded: boolean;
+  /** Whether a worker has found that the code does not lead to this history. */
+  readonly unreplayable: boolean;
   readonly activities: readonly ActivityFacts[];
 }
 
@@ -96,6 +100,7 @@ function factsOf(
       ? undefined
       : (closingTask?.workflowTaskCompletedEventAttributes?.identity ?? undefined),
     lostTasksOf: lostTasksOf(events),
+    unreplayable: isUnreplayable(events),
     activities: activitiesOf(events, eventsOfItsOwn(events)),
   };
 }

@@ -7,6 +7,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { Random } from './random.ts';
+import { endIfUnreplayable } from './unreplayable.ts';
 import { chooseScenarios, type Scenario } from './scenarios.ts';
 
 const OPEN_AT_ONCE = 100;
@@ -84,10 +85,12 @@ async function runOne(
     await scenario.interfere(handle);
   }
   // How it ended is read from its history. A reset gives it another run.
-  await client.workflow
-    .getHandle(executionId)
-    .result()
-    .catch(() => undefined);
+  const latest = client.workflow.getHandle(executionId);
+  const ended = new AbortController();
+  const ending = endIfUnreplayable(latest, ended.signal);
+  await latest.result().catch(() => undefined);
+  ended.abort();
+  await ending;
   open.delete(executionId);
 }
 

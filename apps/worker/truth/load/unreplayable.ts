@@ -1,0 +1,25 @@
+/**
+ * Ends an execution whose history cannot be replayed, which else never ends. Without a bug in the
+ * workflow there is one way to that: a query runs the code over events that no task has taken up,
+ * and the SDK completes the task from there, with its commands in the order that this gave.
+ *
+ * @module
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { WorkflowHandle } from '@temporalio/client';
+import { isUnreplayable } from '../evidence/unreplayable.ts';
+
+const LOOK_EVERY_MILLIS = 60_000;
+
+export async function endIfUnreplayable(handle: WorkflowHandle, ended: AbortSignal): Promise<void> {
+  for (;;) {
+    await delay(LOOK_EVERY_MILLIS, undefined, { signal: ended }).catch(() => undefined);
+    if (ended.aborted) return;
+    try {
+      const { events } = await handle.fetchHistory();
+      if (isUnreplayable(events ?? [])) await handle.terminate('its history cannot be replayed');
+    } catch {
+      // It has just ended, or is asked again.
+    }
+  }
+}
