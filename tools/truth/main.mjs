@@ -36,7 +36,7 @@ await guard.close();
 process.exit();
 
 async function main() {
-  const { help, keep, outages, executions, seed } = parseOptions();
+  const { help, keep, executions, seed } = parseOptions();
   if (help) {
     console.log(HELP);
     return 0;
@@ -46,7 +46,7 @@ async function main() {
     ? mkdtempSync(join(tmpdir(), 'wflo-truth-'))
     : guard.temporaryFolder('wflo-truth-');
   if (keep) console.log(`everything is kept in ${folder}`);
-  const { env, temporal } = await startParts(folder);
+  const env = await startParts(folder);
   const truth = guard.spawn(process.execPath, [...FROM_SOURCE, 'truth/main.ts'], {
     name: 'truth run',
     cwd: WORKER,
@@ -55,7 +55,6 @@ async function main() {
       TRUTH_EXECUTIONS: String(executions),
       TRUTH_SEED: String(seed),
       TRUTH_FOLDER: folder,
-      ...(outages ? { TRUTH_TEMPORAL_PID: String(temporal.process.pid) } : {}),
     },
     output: 'inherit',
   });
@@ -104,7 +103,7 @@ async function startParts(folder) {
       more: { FIXTURE_LLM_PORT: String(llm) },
     }),
   ]);
-  return { env, temporal };
+  return env;
 }
 
 /** Nothing of what a developer has set, and a cache of workflows far too small for a hundred. */

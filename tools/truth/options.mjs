@@ -6,7 +6,6 @@ export const HELP = `npm run truth [-- OPTIONS]
 
   --executions N     how many to start (default 1000, at least 10)
   --seed N           repeats the choices of an earlier run (default: a new one, printed)
-  --outages          freeze Temporal for 60 s and lock the database for 30 s meanwhile
   --keep             leave databases, logs, spans and report.json in place
   --help             this text
 
@@ -17,7 +16,6 @@ export function parseOptions(argv = process.argv.slice(2)) {
   return {
     help: values.help,
     keep: values.keep,
-    outages: values.outages,
     executions: integer('executions', values.executions, 10, 100_000),
     seed: integer('seed', values.seed ?? String(randomInt(2 ** 32)), 0, 2 ** 32 - 1),
   };
@@ -39,7 +37,6 @@ function parse(args) {
       options: {
         executions: { type: 'string', default: '1000' },
         seed: { type: 'string' },
-        outages: { type: 'boolean', default: false },
         keep: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

@@ -26,7 +26,6 @@ import { readRows } from './evidence/rows.ts';
 import { readSpans } from './evidence/spans.ts';
 import { freePorts } from './load/free-ports.ts';
 import { Workers } from './load/kill-workers.ts';
-import { causeOutages } from './load/outages.ts';
 import { Random } from './load/random.ts';
 import { runLoad, type Query } from './load/run-load.ts';
 import { readSeries } from './load/worker-lives.ts';
@@ -60,12 +59,6 @@ async function provoke(): Promise<readonly Query[]> {
   await workers.start();
   const enough = new AbortController();
   const killing = workers.killAtRandom(new Random(random.between(0, 1e9)), enough.signal);
-  const outages = settings.TRUTH_TEMPORAL_PID
-    ? causeOutages({
-        temporalPid: settings.TRUTH_TEMPORAL_PID,
-        databaseUrl: settings.DATABASE_URL,
-      })
-    : undefined;
   const begun = Date.now();
   const { started, queries } = await runLoad({
     client,
@@ -77,7 +70,6 @@ async function provoke(): Promise<readonly Query[]> {
         console.log(`${ended} executions ended, ${workers.kills} workers killed`);
     },
   });
-  await outages;
   enough.abort();
   await killing;
   const answered = queries.filter((query) => query.answered).length;

@@ -11,8 +11,6 @@ const settingsSchema = z.object({
   /** Where bundle, databases, logs and the Collector's file are. */
   TRUTH_FOLDER: z.string().min(1),
   TRUTH_SPANS: z.string().min(1),
-  /** Set: Temporal is frozen for a while, and the database locked. */
-  TRUTH_TEMPORAL_PID: z.coerce.number().int().positive().optional(),
   TEMPORAL_ADDRESS: z.string().min(1),
   TEMPORAL_TASK_QUEUE: z.string().min(1),
   DATABASE_URL: z.string().min(1),
