@@ -3,8 +3,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { OpenTelemetryPlugin } from '@temporalio/interceptors-opentelemetry-v2';
 import type { WorkerPlugin } from '@temporalio/worker';
-// As it is published: the bundler would compile sources for an older language.
-// eslint-disable-next-line @nx/enforce-module-boundaries
+// eslint-disable-next-line @nx/enforce-module-boundaries -- as published: sources would be compiled for an older language
 import { WfloTemporalPlugin } from '@wflo/temporal';
 
 export type Mode = 'off' | 'on' | 'official';

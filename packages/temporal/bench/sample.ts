@@ -7,8 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-// As it is published: the bundler would compile sources for an older language.
-// eslint-disable-next-line @nx/enforce-module-boundaries
+// eslint-disable-next-line @nx/enforce-module-boundaries -- as published: sources would be compiled for an older language
 import { configureLogging } from '@wflo/temporal';
 import { pluginsOf, type Mode } from './modes.ts';
 

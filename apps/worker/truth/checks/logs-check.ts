@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ASKED, killedAfter, RAN_AHEAD, wasAsked, type Evidence } from '../evidence/evidence.ts';
+import { killedAfter, RAN_AHEAD, wasAsked, type Evidence } from '../evidence/evidence.ts';
 import type { LineSeen } from '../evidence/lines.ts';
 import type { CheckResult, Finding } from './finding.ts';
 import { isRecorded } from './rows-check.ts';
@@ -49,10 +49,8 @@ function explainRepetition(
   if (run?.lostTasksOf.includes(line.life.identity)) {
     return { subject, detail, bound: 'its task failed or timed out, and another worker did it' };
   }
-  if (all.some((line) => wasAsked(evidence, line.execution_id, line.timestamp))) {
-    return { subject, detail, bound: ASKED };
-  }
-  return { subject, detail };
+  const asked = all.some((one) => wasAsked(evidence, one.execution_id, one.timestamp));
+  return { subject, detail: asked ? `${detail}, while a query was in flight` : detail };
 }
 
 /** Lines that a run must have left, judged by what its history says that it has come past. */

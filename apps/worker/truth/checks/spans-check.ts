@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ASKED, killedAfter, RAN_AHEAD, wasAsked, type Evidence } from '../evidence/evidence.ts';
+import { killedAfter, RAN_AHEAD, type Evidence } from '../evidence/evidence.ts';
 import type { RunFacts } from '../evidence/histories.ts';
 import type { SpanSeen } from '../evidence/spans.ts';
 import type { WorkerLife } from '../load/worker-lives.ts';
@@ -30,17 +30,13 @@ export function checkSpanIds(evidence: Evidence): CheckResult {
       );
       const ahead = spans.some(({ attributes }) => attributes['wflo.ahead_of_record'] === true);
       if (marked && ahead) return { subject, detail, bound: RAN_AHEAD };
-      const asked = spans.some(({ attributes, endMillis }) =>
-        wasAsked(evidence, attributes['workflow.execution_id'], endMillis),
-      );
-      if (marked && killed) {
-        return {
-          subject,
-          detail,
-          bound: 'its worker was killed before the task was recorded; same emission id',
-        };
-      }
-      return marked && asked ? { subject, detail, bound: ASKED } : { subject, detail };
+      return marked && killed
+        ? {
+            subject,
+            detail,
+            bound: 'its worker was killed before the task was recorded; same emission id',
+          }
+        : { subject, detail };
     });
   return { check: 'spans: ids are unique', compared: byId.size, findings };
 }

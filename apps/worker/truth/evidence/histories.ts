@@ -4,7 +4,6 @@
  * @module
  */
 import type { Client } from '@temporalio/client';
-
 import { isUnreplayable } from './unreplayable.ts';
 
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;

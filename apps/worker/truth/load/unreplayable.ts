@@ -1,7 +1,6 @@
 /**
- * Ends an execution whose history cannot be replayed, which else never ends. Without a bug in the
- * workflow there is one way to that: a query runs the code over events that no task has taken up,
- * and the SDK completes the task from there, with its commands in the order that this gave.
+ * Ends an execution whose history cannot be replayed, which else never ends. The check of
+ * histories names it.
  *
  * @module
  */

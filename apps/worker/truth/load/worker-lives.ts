@@ -70,8 +70,7 @@ export class WorkerLife {
   }
 
   async untilReady(): Promise<void> {
-    // It waits for Temporal and for the database, which may be away.
-    const deadline = Date.now() + 180_000;
+    const deadline = Date.now() + 60_000;
     while (!(await this.isReady())) {
       if (this.isOver) throw new Error(`worker ${this.number} has ended; see ${this.logFile}`);
       if (Date.now() > deadline) throw new Error(`worker ${this.number} does not become ready`);
