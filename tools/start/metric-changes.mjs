@@ -1,7 +1,7 @@
 const SAMPLE = /^(wflo_[a-z0-9_:]+(?:\{.*\})?) (\S+)/;
-const NOISE = /^[a-z0-9_:]+_(bucket|created)(\{|$)/;
+const NOISE = /^[a-z0-9_:]+_(bucket|created|timestamp_seconds)(\{|$)/;
 
-/** The wflo_* samples of a Prometheus text page, histogram buckets left out. */
+/** The wflo_* samples of a Prometheus text page, histogram buckets and times of day left out. */
 export function readSeries(text) {
   const samples = text
     .split('\n')

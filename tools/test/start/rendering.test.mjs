@@ -10,10 +10,11 @@ wflo_workflow_executions_total{workflow_id="csv-report",status="completed"} ${ru
 wflo_workflow_duration_seconds_bucket{le="1"} ${runs}
 wflo_workflow_duration_seconds_sum{workflow_id="a b} c"} ${sum}
 wflo_service_info{service="worker"} 1
+wflo_worker_last_poll_timestamp_seconds{task_queue="wflo"} ${1795700000 + sum}
 process_cpu_seconds_total ${sum}
 `;
 
-  it('are the wflo series that differ, without buckets', () => {
+  it('are the wflo series that differ, without buckets and times of day', () => {
     expect(changedSeries(readSeries(page(1, 2.5)), readSeries(page(2, 4)))).toEqual([
       { series: 'wflo_workflow_duration_seconds_sum{workflow_id="a b} c"}', before: 2.5, after: 4 },
       {
