@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { changedSeries, readSeries } from '../../start/metric-changes.mjs';
 import { renderTimeline } from '../../start/timeline.mjs';
@@ -52,7 +53,8 @@ describe('the timeline', () => {
   ];
 
   it('draws each step where it was, within 80 columns', () => {
-    const lines = renderTimeline(steps, 80);
+    // Colours are for whoever runs the tests on a terminal.
+    const lines = renderTimeline(steps, 80).map(stripVTControlCharacters);
     expect(lines).toEqual([
       `  profile            ${'█'.repeat(16)}${'·'.repeat(16)}   1.00 s  completed`,
       `  a-step-with-a-very ${'·'.repeat(16)}${'█'.repeat(16)}   1.00 s  failed, 3 tries`,
