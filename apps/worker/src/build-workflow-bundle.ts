@@ -5,8 +5,6 @@
  * @module
  */
 import { writeFile } from 'node:fs/promises';
-import { WfloTemporalPlugin } from '@wflo/temporal';
 import { bundlePath, bundleWorkflows } from './temporal/workflow-source.ts';
 
-const plugin = new WfloTemporalPlugin({ runtime: false, metrics: false });
-await writeFile(bundlePath(), await bundleWorkflows([plugin]));
+await writeFile(bundlePath(), await bundleWorkflows());

@@ -37,16 +37,15 @@ export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
   const { settings, repositories, health, logger, signal } = runtime;
   // The rows of executions are counted when they change: the plugin must not count them again.
   const telemetry = new WfloTemporalPlugin({ workflowMetrics: false });
-  const plugins = [telemetry];
   // The connection and the bundle take seconds each, side by side.
   const [connection, bundle] = await Promise.all([
     connectToTemporal({
-      connection: { ...temporalAccess(settings), plugins },
+      connection: { ...temporalAccess(settings), plugins: [telemetry] },
       waitSeconds: settings.WFLO_TEMPORAL_WAIT_SECONDS,
       signal,
       logger,
     }),
-    workflowBundle(plugins, settings.WFLO_WORKFLOW_BUNDLE),
+    workflowBundle(settings.WFLO_WORKFLOW_BUNDLE),
   ]);
   health.connection = connection;
   const namespaceId = await readNamespaceId(connection, settings.TEMPORAL_NAMESPACE, logger);

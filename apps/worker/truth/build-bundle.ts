@@ -5,11 +5,9 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { WfloTemporalPlugin } from '@wflo/temporal';
-import { bundleWorkflows } from '../src/temporal/workflow-source.ts';
+import { bundledTelemetry, bundleWorkflows } from '../src/temporal/workflow-source.ts';
 
 const [, , file] = process.argv;
 if (file === undefined) throw new Error('expected the name of the file to write');
-const plugin = new WfloTemporalPlugin({ runtime: false, metrics: false });
 const entry = fileURLToPath(new URL('workflows.ts', import.meta.url));
-await writeFile(file, await bundleWorkflows([plugin], entry));
+await writeFile(file, await bundleWorkflows([bundledTelemetry()], entry));

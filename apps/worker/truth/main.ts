@@ -73,9 +73,10 @@ async function provoke(): Promise<readonly Query[]> {
   enough.abort();
   await killing;
   const answered = queries.filter((query) => query.answered).length;
+  const refused = queries.filter((query) => query.refused).length;
   const seconds = Math.round((Date.now() - begun) / 1_000);
   console.log(
-    `${started.length} executions in ${seconds} s, ${workers.kills} workers killed, ${answered} queries answered`,
+    `${started.length} executions in ${seconds} s, ${workers.kills} workers killed, ${answered} queries answered, ${refused} refused`,
   );
   return queries;
 }

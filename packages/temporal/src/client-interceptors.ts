@@ -12,6 +12,7 @@ import type {
 } from '@temporalio/client';
 import type { Guard } from './guard.ts';
 import { fieldsOf } from './otel-context.ts';
+import { askAgain } from './query-ahead.ts';
 import { recordError } from './span-outcome.ts';
 import { withContextHeaders, type TraceFields } from './wire-headers.ts';
 
@@ -116,12 +117,12 @@ function workflowInterceptor(inSpan: InSpan): WorkflowClientInterceptor {
     },
     query(input, next) {
       // Programs poll with queries; one that is part of no trace does not begin one.
-      if (trace.getActiveSpan() === undefined) return next(input);
+      if (trace.getActiveSpan() === undefined) return askAgain(() => next(input));
       return inSpan(
         'workflow.query',
         SpanKind.CLIENT,
         { ...target(input.workflowExecution), 'query.name': input.queryType },
-        () => next(input),
+        () => askAgain(() => next(input)),
       );
     },
     cancel(input, next) {

@@ -73,6 +73,13 @@ export interface WfloTemporalPluginOptions {
    */
   readonly continueAsNew?: ContinueAsNewTraces;
   /**
+   * Fail a query, with `WFLO_QUERY_AHEAD_OF_RECORD`, that would make the SDK run a workflow's code
+   * over events which no workflow task has taken up: it can leave a workflow with parallel branches
+   * with a history that cannot be replayed. Clients with the plugin then ask again by themselves.
+   * Default false: telemetry alone fails no query. Prebuilt bundles need it when bundling.
+   */
+  readonly refuseQueriesAhead?: boolean;
+  /**
    * Names the definition of a run, for `workflow_id` on lines, spans and metrics. Default: the
    * memo `workflow_id` of whoever started the run, else the workflow type.
    */
@@ -117,6 +124,7 @@ export interface ResolvedPluginOptions {
   readonly pendingSpans: ResolvedPendingSpans | undefined;
   readonly asked: AskedAttributes;
   readonly continueAsNew: ContinueAsNewTraces;
+  readonly refuseQueriesAhead: boolean;
   readonly workflowId: IdentifyWorkflow;
   readonly runtime: boolean;
   readonly coreLogLevel: TemporalLogLevel;
@@ -139,6 +147,7 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     pendingSpans: resolvePending(options.pendingSpans ?? false),
     asked: { memo: options.memoAttributes ?? [], searchAttributes: options.searchAttributes ?? [] },
     continueAsNew: oneOf(options.continueAsNew ?? 'trace-per-run'),
+    refuseQueriesAhead: options.refuseQueriesAhead ?? false,
     workflowId: options.workflowId ?? identifyByMemo,
     runtime: options.runtime ?? true,
     coreLogLevel: options.coreLogLevel ?? 'WARN',

@@ -40,6 +40,7 @@ import { collectWorkerHealth, workerHealth, type WorkerHealthCheck } from './wor
 import { safely } from './workflow-identity.ts';
 import {
   pendingSpanModulePath,
+  queryGuardModulePath,
   singleTraceModulePath,
   workflowModulePath,
 } from './workflow-module-path.ts';
@@ -200,6 +201,7 @@ export class WfloTemporalPlugin
         workflowModulePath(),
         ...(options.pendingSpans ? [pendingSpanModulePath()] : []),
         ...(options.continueAsNew === 'single-trace' ? [singleTraceModulePath()] : []),
+        ...(options.refuseQueriesAhead ? [queryGuardModulePath()] : []),
       ],
       client: clientInterceptors(tracer, guard),
       activity: activityInterceptors({

@@ -20,6 +20,11 @@ export function singleTraceModulePath(): string {
   return pathOf('single-trace');
 }
 
+/** The absolute path of the module that lets no query run code ahead of the record. */
+export function queryGuardModulePath(): string {
+  return pathOf('query-guard');
+}
+
 function pathOf(module: string): string {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return fileURLToPath(new URL(`./workflow/${module}.${extension}`, import.meta.url));

@@ -12,6 +12,7 @@ import {
   type BundlerPlugin,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
+import { WfloTemporalPlugin } from '@wflo/temporal';
 
 type WebpackHook = NonNullable<BundleOptions['webpackConfigHook']>;
 
@@ -37,9 +38,17 @@ function ownWorkflows(): string {
   return fileURLToPath(new URL(entry, import.meta.url));
 }
 
+/**
+ * The plugin for bundles. Steps run side by side and `progress` is asked at any time, so no query
+ * may run them ahead of the record.
+ */
+export function bundledTelemetry(): WfloTemporalPlugin {
+  return new WfloTemporalPlugin({ runtime: false, metrics: false, refuseQueriesAhead: true });
+}
+
 /** Bundles workflows, by default our own; takes seconds. */
 export async function bundleWorkflows(
-  plugins: BundlerPlugin[],
+  plugins: BundlerPlugin[] = [bundledTelemetry()],
   workflowsPath = ownWorkflows(),
 ): Promise<string> {
   const { code } = await bundleWorkflowCode({
@@ -53,12 +62,9 @@ export async function bundleWorkflows(
 }
 
 /** The bundle for `Worker.create`: the one given, else our own. */
-export async function workflowBundle(
-  plugins: BundlerPlugin[],
-  given?: string,
-): Promise<WorkflowBundleOption> {
+export async function workflowBundle(given?: string): Promise<WorkflowBundleOption> {
   if (given !== undefined) return { codePath: given };
   const codePath = bundlePath();
   if (!RUNS_FROM_SOURCES && existsSync(codePath)) return { codePath };
-  return { code: await bundleWorkflows(plugins) };
+  return { code: await bundleWorkflows() };
 }

@@ -3,11 +3,10 @@
 // does not bear Jest's module registry.
 import { readFile } from 'node:fs/promises';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { WfloTemporalPlugin } from '@wflo/temporal';
-import { bundleWorkflows } from '../../src/temporal/workflow-source.ts';
+import { bundledTelemetry, bundleWorkflows } from '../../src/temporal/workflow-source.ts';
 
 Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
-const plugin = new WfloTemporalPlugin({ metrics: false, runtime: false });
+const plugin = bundledTelemetry();
 const code = await bundleWorkflows([plugin]);
 
 async function replay(path) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { killedAfter, RAN_AHEAD, wasAsked, type Evidence } from '../evidence/evidence.ts';
+import { killedAfter, wasAsked, type Evidence } from '../evidence/evidence.ts';
 import type { LineSeen } from '../evidence/lines.ts';
 import type { CheckResult, Finding } from './finding.ts';
 import { isRecorded } from './rows-check.ts';
@@ -36,7 +36,6 @@ function explainRepetition(
   const lives = all.map(({ life }) => life.number).join(', ');
   const detail = `${all.length} lines, of workers ${lives}`;
   if (new Set(all.map(({ life }) => life)).size < all.length) return { subject, detail };
-  if (line['ahead_of_record'] === true) return { subject, detail, bound: RAN_AHEAD };
   const killed = killedAfter(evidence, line.timestamp, (life) => life === line.life);
   if (killed !== undefined) {
     return {

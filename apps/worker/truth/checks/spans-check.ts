@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { killedAfter, RAN_AHEAD, type Evidence } from '../evidence/evidence.ts';
+import { killedAfter, type Evidence } from '../evidence/evidence.ts';
 import type { RunFacts } from '../evidence/histories.ts';
 import type { SpanSeen } from '../evidence/spans.ts';
 import type { WorkerLife } from '../load/worker-lives.ts';
@@ -28,8 +28,6 @@ export function checkSpanIds(evidence: Evidence): CheckResult {
       const killed = evidence.lives.some(
         ({ number, killedAt }) => killedAt !== undefined && lives.has(number),
       );
-      const ahead = spans.some(({ attributes }) => attributes['wflo.ahead_of_record'] === true);
-      if (marked && ahead) return { subject, detail, bound: RAN_AHEAD };
       return marked && killed
         ? {
             subject,

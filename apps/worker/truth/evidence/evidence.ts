@@ -21,9 +21,6 @@ export interface Evidence {
   readonly ledger: ReadonlyMap<string, number>;
 }
 
-/** Why something is told twice without a kill: both have the same id, and the first says so. */
-export const RAN_AHEAD = 'a query ran its code ahead of the record; marked';
-
 /** Whether a query of the execution was in flight: no excuse, but where to look. */
 export function wasAsked({ queries }: Evidence, executionId: unknown, millis: number): boolean {
   return queries.some(

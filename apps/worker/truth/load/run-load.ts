@@ -37,6 +37,8 @@ export interface Query {
   readonly beganAt: number;
   endedAt: number;
   answered: boolean;
+  /** Whether it would have run the code ahead of the record. */
+  refused: boolean;
 }
 
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
@@ -106,7 +108,13 @@ async function askForProgress(
     const handle = handles[random.between(0, Math.max(0, handles.length - 1))];
     if (handle !== undefined) {
       const { workflowId: executionId } = handle;
-      const query = { executionId, beganAt: Date.now(), endedAt: Infinity, answered: false };
+      const query = {
+        executionId,
+        beganAt: Date.now(),
+        endedAt: Infinity,
+        answered: false,
+        refused: false,
+      };
       queries.push(query);
       asked.push(ask(handle, query));
     }
@@ -118,9 +126,11 @@ async function askForProgress(
 
 /** Unanswered are those of runs that closed or have not begun, or whose worker was just killed. */
 async function ask(handle: WorkflowHandle, query: Query): Promise<void> {
-  query.answered = await handle.query('progress').then(
-    () => true,
-    () => false,
-  );
+  try {
+    await handle.query('progress');
+    query.answered = true;
+  } catch (error) {
+    query.refused = String(error).includes('WFLO_QUERY_AHEAD_OF_RECORD');
+  }
   query.endedAt = Date.now();
 }

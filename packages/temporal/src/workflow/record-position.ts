@@ -1,11 +1,11 @@
 /**
  * Where the code of a run is, compared to what Temporal has recorded of it.
  *
- * A query may come to a worker that does not have the run, at a time when events have arrived that
- * no workflow task has taken up yet. The SDK then runs the code over those events as well, not
- * marked as a replay. If the task comes to this worker next, the SDK records what it has; if it
- * comes to another one, that does the same again. Such an activation has no task of its own, so the
- * workflow's clock stands where the replay has left it, to the nanosecond.
+ * A query may come to a worker at a time when events have arrived that no workflow task has taken
+ * up yet. The SDK then runs the code over those events as well, not marked as a replay. If the task
+ * comes to this worker next, the SDK records what it has; if it comes to another one, that does the
+ * same again. Such an activation has no task of its own: the history has grown, and the workflow's
+ * clock, which each task moves, stands to the nanosecond.
  *
  * @module
  */
@@ -14,12 +14,14 @@
 export interface Activation {
   readonly timestamp?: { readonly seconds?: unknown; readonly nanos?: number | null } | null;
   readonly isReplaying?: boolean | null;
+  /** Events that the code has been run over. */
+  readonly historyLength?: number | null;
 }
 
 export class RecordPosition {
   #seconds: unknown;
   #nanos: unknown;
-  #replaying = false;
+  #events: number | null | undefined;
   #ahead = false;
 
   /** Whether the code runs on over what is not recorded. */
@@ -28,15 +30,15 @@ export class RecordPosition {
   }
 
   /** Told of each activation that is not of queries alone, in their order. */
-  follow({ timestamp, isReplaying }: Activation): void {
+  follow({ timestamp, isReplaying, historyLength }: Activation): void {
     const seconds = lowBits(timestamp?.seconds);
     const nanos = timestamp?.nanos;
-    const replaying = isReplaying === true;
     const stands = seconds === this.#seconds && nanos === this.#nanos;
-    this.#ahead = !replaying && stands && (this.#replaying || this.#ahead);
+    const grown = historyLength !== this.#events;
+    this.#ahead = isReplaying !== true && stands && (grown || this.#ahead);
     this.#seconds = seconds;
     this.#nanos = nanos;
-    this.#replaying = replaying;
+    this.#events = historyLength;
   }
 }
 

@@ -85,6 +85,11 @@ export class RunTelemetry {
     if (!this.#readOnly) this.#record.follow(activation);
   }
 
+  /** Whether the jobs of this activation are events that no workflow task has taken up. */
+  get isAheadOfRecord(): boolean {
+    return !this.#readOnly && this.#record.isAhead;
+  }
+
   /** Runs an update's validator, which must not advance any sequence. */
   validate(fn: () => void): void {
     const before = this.#readOnly;

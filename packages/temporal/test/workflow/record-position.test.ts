@@ -1,12 +1,15 @@
-import { RecordPosition } from '../../src/workflow/record-position.ts';
+import { RecordPosition, type Activation } from '../../src/workflow/record-position.ts';
 
-const at = (nanos: number, isReplaying: boolean) => ({
+const of = (isReplaying: boolean) => (nanos: number, historyLength: number) => ({
   timestamp: { seconds: 7n, nanos },
   isReplaying,
+  historyLength,
 });
+const replayed = of(true);
+const live = of(false);
 
 describe('the position of a run against its record', () => {
-  const ahead = (...activations: ReturnType<typeof at>[]) => {
+  const ahead = (...activations: Activation[]) => {
     const position = new RecordPosition();
     return activations.map((activation) => {
       position.follow(activation);
@@ -14,18 +17,16 @@ describe('the position of a run against its record', () => {
     });
   };
 
-  it('is ahead when the clock stands still after a replay, until a task moves it', () => {
-    expect(ahead(at(1, true), at(2, true), at(2, false), at(2, false), at(3, false))).toEqual([
-      false,
-      false,
-      true,
-      true,
-      false,
-    ]);
+  it('is ahead when the history grows and the clock stands, until a task moves it', () => {
+    const after = [live(2, 9), live(2, 9), live(2, 11), live(3, 12)];
+    const expected = [true, true, true, false];
+    expect(ahead(replayed(1, 3), replayed(2, 7), ...after)).toEqual([false, false, ...expected]);
+    expect(ahead(live(1, 3), live(2, 7), ...after)).toEqual([false, false, ...expected]);
   });
 
   it('is not ahead in a first task, in one that goes on, or in one after a replay', () => {
-    expect(ahead(at(1, false), at(1, false), at(2, false))).toEqual([false, false, false]);
-    expect(ahead(at(1, true), at(2, false), at(2, false))).toEqual([false, false, false]);
+    expect(ahead(live(1, 3), live(1, 3), live(2, 7))).toEqual([false, false, false]);
+    expect(ahead(replayed(1, 3), live(2, 7), live(2, 7))).toEqual([false, false, false]);
+    expect(ahead(replayed(1, 3), replayed(1, 7), live(1, 7))).toEqual([false, false, false]);
   });
 });
