@@ -125,12 +125,12 @@ withTemporal('faults around a worker', () => {
     expect(results).toEqual(Array.from({ length: 10 }, () => 3));
   }, 60_000);
 
-  it('Temporal gone for a while and back leaves each span once', async () => {
+  it('Temporal gone for 60 s and back changes no result and leaves each span once', async () => {
     const freeze = async (client: Client) => {
       server.kill('SIGSTOP');
       // It is really gone: a call with a deadline fails.
       const { connection } = client;
-      const asked = connection.withDeadline(Date.now() + 2_000, () =>
+      const asked = connection.withDeadline(Date.now() + 60_000, () =>
         connection.workflowService.getSystemInfo({}),
       );
       await expect(asked).rejects.toThrow();
@@ -139,7 +139,7 @@ withTemporal('faults around a worker', () => {
     const { results, stats } = await runWith(`127.0.0.1:${await freePort()}`, freeze, silently);
     expect(results).toEqual(Array.from({ length: 10 }, () => 3));
     expect([stats.ended, lostOf(stats)]).toEqual([spans, spans]);
-  }, 90_000);
+  }, 180_000);
 
   it('a clock that jumps back an hour changes no result and loses no span', async () => {
     const real = Date.now;
