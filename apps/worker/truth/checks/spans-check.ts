@@ -75,6 +75,7 @@ function explainMissingRun(evidence: Evidence, run: RunFacts, subject: string): 
       evidence,
       run.closeMillis,
       (life) => run.closedBy === undefined || life.identity === run.closedBy,
+      run.closingSinceMillis,
     ) ?? killedAfterItFound(evidence, run);
   return killed === undefined
     ? { subject, detail }
@@ -118,6 +119,7 @@ export function checkActivitySpans(evidence: Evidence): CheckResult {
           evidence,
           activity.endedMillis,
           ({ identity }) => identity === activity.identity,
+          activity.startedMillis,
         );
         const detail = `no span of attempt ${activity.attempts}, which completed`;
         problems.push(
@@ -187,6 +189,7 @@ export function checkParents(evidence: Evidence): CheckResult {
             evidence,
             run.closeMillis,
             ({ identity }) => run.closedBy === undefined || identity === run.closedBy,
+            run.closingSinceMillis,
           )) ??
         evidence.lives.find(
           ({ killedAt }) =>

@@ -32,17 +32,22 @@ export function wasAsked({ queries }: Evidence, executionId: unknown, millis: nu
 /** What a kill may take from memory: spans not yet exported. Twice the export's delay, and a scrape. */
 export const KILL_WINDOW_MILLIS = 3_000;
 
-/** The life that was killed within the window after the moment, on that worker or on any. */
+/**
+ * The life that was killed within the window after the moment, on that worker or on any. What a
+ * worker has answered is recorded when Temporal comes to it, which may be after the worker was
+ * killed: then the window begins where Temporal gave it the task, `sinceMillis`.
+ */
 export function killedAfter(
   { lives }: Evidence,
   millis: number,
   isTheOne: (life: WorkerLife) => boolean = () => true,
+  sinceMillis = millis - 50,
 ): WorkerLife | undefined {
   return lives.find(
     (life) =>
       life.killedAt !== undefined &&
       isTheOne(life) &&
-      life.killedAt >= millis - 50 &&
+      life.killedAt >= sinceMillis &&
       life.killedAt <= millis + KILL_WINDOW_MILLIS,
   );
 }

@@ -19,6 +19,8 @@ export interface ActivityFacts {
   readonly cancelRequested: boolean;
   /** The worker of the last attempt. */
   readonly identity: string;
+  /** When that attempt was given to it. */
+  readonly startedMillis: number;
   readonly endedMillis: number;
 }
 
@@ -37,6 +39,8 @@ export interface RunFacts {
   readonly failureType: string | undefined;
   /** The worker that closed it; none for a run closed from outside. */
   readonly closedBy: string | undefined;
+  /** When the task that closed it was given to that worker. */
+  readonly closingSinceMillis: number | undefined;
   /** The workers whose workflow tasks failed or timed out: another one did them again. */
   readonly lostTasksOf: readonly string[];
   /** Whether the same execution goes on in another run, because this one was reset. */
@@ -98,10 +102,16 @@ function factsOf(
     closedBy: outside
       ? undefined
       : (closingTask?.workflowTaskCompletedEventAttributes?.identity ?? undefined),
+    closingSinceMillis: outside ? undefined : startOf(closingTask, events),
     lostTasksOf: lostTasksOf(events),
     unreplayable: isUnreplayable(events),
     activities: activitiesOf(events, eventsOfItsOwn(events)),
   };
+}
+
+function startOf(task: HistoryEvent | undefined, events: HistoryEvent[]): number | undefined {
+  const started = String(task?.workflowTaskCompletedEventAttributes?.startedEventId);
+  return millisOf(events.find(({ eventId }) => String(eventId) === started));
 }
 
 function statusOf(event: HistoryEvent): RunFacts['status'] {
@@ -146,7 +156,8 @@ function activitiesOf(events: HistoryEvent[], own: HistoryEvent[]): ActivityFact
       event.activityTaskTimedOutEventAttributes;
     if (!end) return [];
     const scheduled = byId.get(String(end.scheduledEventId))?.activityTaskScheduledEventAttributes;
-    const started = byId.get(String(end.startedEventId))?.activityTaskStartedEventAttributes;
+    const start = byId.get(String(end.startedEventId));
+    const started = start?.activityTaskStartedEventAttributes;
     return [
       {
         type: scheduled?.activityType?.name ?? '',
@@ -155,6 +166,7 @@ function activitiesOf(events: HistoryEvent[], own: HistoryEvent[]): ActivityFact
         completed: Boolean(completed),
         cancelRequested: cancelled.has(String(end.scheduledEventId)),
         identity: started?.identity ?? '',
+        startedMillis: millisOf(start),
         endedMillis: millisOf(event),
       },
     ];
