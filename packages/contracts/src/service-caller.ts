@@ -20,7 +20,7 @@ import { ServiceError } from './errors.ts';
 import { readAnswer } from './service-answer.ts';
 import { isRepeatedStatus, MAX_ATTEMPTS, retryDelayMillis, wasNeverSent } from './retry-policy.ts';
 import { HttpConnections } from './http-connections.ts';
-import { describeAnswer, withClientSpan } from './trace-propagation.ts';
+import { withClientSpan } from './trace-propagation.ts';
 
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
 const DEFAULT_MAX_ANSWER_BYTES = 64 * 1_048_576;
@@ -117,25 +117,28 @@ export class ServiceCaller {
   ): Promise<{ response: Response; text: string }> {
     const { method, route, path, body, repeatable } = call;
     const url = `${this.#baseUrl}${path}`;
-    return withClientSpan({ method, route, url, resendCount }, async (traceHeaders, span) => {
-      const response = await this.#connections.fetch(url, {
-        method,
-        headers: {
-          ...traceHeaders,
-          accept: 'application/json, application/problem+json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: 'error',
-        signal,
-        pooled: repeatable,
-      });
-      describeAnswer(span, response.status);
-      const text = await readBoundedText(response, this.#maxAnswerBytes);
-      if (text === undefined) throw this.#tooLarge({ method, route }, response.status);
-      return { response, text };
-    });
+    return withClientSpan(
+      { method, route, url, resendCount },
+      async (traceHeaders, describeAnswer) => {
+        const response = await this.#connections.fetch(url, {
+          method,
+          headers: {
+            ...traceHeaders,
+            accept: 'application/json, application/problem+json',
+            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+          },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          redirect: 'error',
+          signal,
+          pooled: repeatable,
+        });
+        describeAnswer(response.status);
+        const text = await readBoundedText(response, this.#maxAnswerBytes);
+        if (text === undefined) throw this.#tooLarge({ method, route }, response.status);
+        return { response, text };
+      },
+    );
   }
 
   #tooLarge(call: Pick<Call<unknown>, 'method' | 'route'>, status: number): ServiceError {

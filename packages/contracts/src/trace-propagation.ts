@@ -8,18 +8,8 @@
  *
  * @module
  */
-import {
-  context,
-  createContextKey,
-  propagation,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-  type Span,
-} from '@opentelemetry/api';
-
 /** The key of `suppressTracing` in @opentelemetry/core; equal names give the same key there. */
-const SUPPRESS_TRACING_KEY = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
+const SUPPRESS_TRACING = 'OpenTelemetry SDK Context Key SUPPRESS_TRACING';
 
 /** What the span of an attempt is described by. */
 export interface AttemptDescription {
@@ -31,11 +21,17 @@ export interface AttemptDescription {
   readonly resendCount: number;
 }
 
+/** Tells the span of an attempt the status of its answer, by the HTTP conventions for clients. */
+export type DescribeAnswer = (status: number) => void;
+
 /** Runs `send` in a span of its own and hands it the headers that carry the span on the wire. */
 export async function withClientSpan<T>(
   { method, route, url, resendCount }: AttemptDescription,
-  send: (traceHeaders: Record<string, string>, span: Span) => Promise<T>,
+  send: (traceHeaders: Record<string, string>, describeAnswer: DescribeAnswer) => Promise<T>,
 ): Promise<T> {
+  // Who only reads the schemas need not load it.
+  const { context, createContextKey, propagation, SpanKind, SpanStatusCode, trace } =
+    await import('@opentelemetry/api');
   const { hostname, port, protocol } = new URL(url);
   const span = trace.getTracer('@wflo/contracts').startSpan(`${method} ${route}`, {
     kind: SpanKind.CLIENT,
@@ -49,11 +45,17 @@ export async function withClientSpan<T>(
     },
   });
   const active = trace.setSpan(context.active(), span);
+  const describeAnswer = (status: number) => {
+    span.setAttribute('http.response.status_code', status);
+    if (status < 400) return;
+    span.setAttribute('error.type', String(status));
+    span.setStatus({ code: SpanStatusCode.ERROR });
+  };
   const traceHeaders: Record<string, string> = {};
   propagation.inject(active, traceHeaders);
   try {
-    return await context.with(active.setValue(SUPPRESS_TRACING_KEY, true), () =>
-      send(traceHeaders, span),
+    return await context.with(active.setValue(createContextKey(SUPPRESS_TRACING), true), () =>
+      send(traceHeaders, describeAnswer),
     );
   } catch (error) {
     span.setAttribute('error.type', errorType(error));
@@ -61,15 +63,6 @@ export async function withClientSpan<T>(
     throw error;
   } finally {
     span.end();
-  }
-}
-
-/** Puts an answer's status on the attempt's span, by the HTTP conventions for clients. */
-export function describeAnswer(span: Span, status: number): void {
-  span.setAttribute('http.response.status_code', status);
-  if (status >= 400) {
-    span.setAttribute('error.type', String(status));
-    span.setStatus({ code: SpanStatusCode.ERROR });
   }
 }
 
