@@ -232,6 +232,14 @@ function isText(value: unknown): boolean {
 function isSecret(name: FieldName, value: unknown): boolean {
   if (value === undefined || value === null || typeof value === 'boolean') return false;
   if (name.secrecy === 'always') return true;
-  // token: 5 is a count, auth: {…} is looked into
-  return isText(value);
+  // token: 5 is a count, auth: {…} is looked into, unless it holds its text as a value
+  return isText(value) || holdsText(value);
+}
+
+function holdsText(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    VALUE_NAMES.some((name) => isText(readProperty(value, name)))
+  );
 }

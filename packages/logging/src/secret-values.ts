@@ -116,6 +116,11 @@ const PATTERNS: readonly SecretPattern[] = [
     replacement: `$1${REDACTED}`,
   },
   {
+    // machine … login … password …, as .netrc has it
+    pattern: /(\blogin\s{1,8}\S{1,256}\s{1,8}password\s{1,8})(?!\[Redacted\])[^\s"'\\]{1,4096}/g,
+    replacement: `$1${REDACTED}`,
+  },
+  {
     // --password …, --api-key …, as a command line has them
     pattern:
       /((?<![\w-])--[a-z-]{0,40}(?:password|passwd|secret|token|api-?key)\s{1,4})(?!\[Redacted\]|-)[^\s"'\\]{1,4096}/gi,

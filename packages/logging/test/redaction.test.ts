@@ -343,6 +343,8 @@ describe('a secret in company of its name', () => {
     ['a token before the host of a URL', { remote: `https://ab12${planted}xyz@git.example/a` }],
     ['an element of XML', { body: `<soap:password>${planted}</soap:password>` }],
     ['half a word', { smtpPass: planted, db_pw: planted, authHeader: planted }],
+    ['a value under a token', { token: { type: 'x', value: planted } }],
+    ['a line of .netrc', { note: `machine a.example login me password ${planted}` }],
     ['an option of a command', { command: `mysql --host a --password ${planted} --batch` }],
   ])('does not survive as %s', (_case, fields) => {
     const log = captureLog();
@@ -358,6 +360,7 @@ describe('a secret in company of its name', () => {
     ['a search', { url: '/search?q=key&page=2' }],
     ['a URL with a user', { url: 'https://someone-with-a-long-name@git.example/a' }],
     ['a pass', { first_pass: 'done', note: 'FIRST_PASSED=yes sort -u names' }],
+    ['a token that has no value', { token: { type: 'bearer', expires_in: 60 } }],
     ['options of a command', { command: 'build --token-limit 5 --password-file a' }],
   ])('leaves %s alone', (_case, fields) => {
     const log = captureLog();
