@@ -8,6 +8,7 @@
  *
  * @module
  */
+
 /** The key of `suppressTracing` in @opentelemetry/core; equal names give the same key there. */
 const SUPPRESS_TRACING = 'OpenTelemetry SDK Context Key SUPPRESS_TRACING';
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { killedAfter, wasAsked, type Evidence } from '../evidence/evidence.ts';
+import type { RunFacts, TaskFacts } from '../evidence/histories.ts';
 import type { LineSeen } from '../evidence/lines.ts';
 import type { CheckResult, Finding } from './finding.ts';
 import { isRecorded } from './rows-check.ts';
@@ -15,20 +16,33 @@ export function checkDuplicateLines(evidence: Evidence): CheckResult {
     const key = `${line.emission_id} ${line.event}`;
     groups.set(key, [...(groups.get(key) ?? []), line]);
   }
-  const findings = [...groups].flatMap(([subject, lines]) =>
-    oldestFirst(lines)
+  const runs = new Map(evidence.runs.map((run) => [run.runId, run]));
+  const findings = [...groups].flatMap(([subject, lines]) => {
+    const run = runs.get(lines[0]?.run_id ?? '');
+    return theTrueOneLast(lines, run)
       .slice(0, -1)
-      .map((line): Finding => explainRepetition(evidence, subject, line, lines)),
-  );
+      .map((line): Finding => explainRepetition(evidence, run, subject, line, lines));
+  });
   return { check: 'logs: each emission once', compared: groups.size, findings };
 }
 
-function oldestFirst(lines: readonly LineSeen[]): LineSeen[] {
-  return lines.toSorted((a, b) => a.timestamp - b.timestamp);
+/** Of repeated lines that of the worker which did the task, else the latest. */
+function theTrueOneLast(lines: readonly LineSeen[], run: RunFacts | undefined): LineSeen[] {
+  const isTrue = (line: LineSeen) => taskOf(line, run)?.identity === line.life.identity;
+  return lines.toSorted(
+    (a, b) => Number(isTrue(a)) - Number(isTrue(b)) || a.timestamp - b.timestamp,
+  );
+}
+
+/** The task whose start the workflow's clock showed when the line was written. */
+function taskOf(line: LineSeen, run: RunFacts | undefined): TaskFacts | undefined {
+  const time = Date.parse(String(line['workflow_time']));
+  return run?.tasks.find(({ startedMillis }) => startedMillis === time);
 }
 
 function explainRepetition(
   evidence: Evidence,
+  run: RunFacts | undefined,
   subject: string,
   line: LineSeen,
   all: readonly LineSeen[],
@@ -44,11 +58,15 @@ function explainRepetition(
       bound: `worker ${killed.number} was killed before its task was recorded`,
     };
   }
-  const run = evidence.runs.find(({ runId }) => runId === line.run_id);
   if (run?.lostTasksOf.includes(line.life.identity)) {
     return { subject, detail, bound: 'its task failed or timed out, and another worker did it' };
   }
-  const asked = all.some((one) => wasAsked(evidence, one.execution_id, one.timestamp));
+  const asked = wasAsked(evidence, line.execution_id, line.timestamp);
+  const task = taskOf(line, run);
+  const bound = 'a query made a worker run the task that another one was doing';
+  if (asked && task !== undefined && task.identity !== line.life.identity) {
+    return { subject, detail, bound };
+  }
   return { subject, detail: asked ? `${detail}, while a query was in flight` : detail };
 }
 

@@ -21,7 +21,7 @@ export interface Evidence {
   readonly ledger: ReadonlyMap<string, number>;
 }
 
-/** Whether a query of the execution was in flight: no excuse, but where to look. */
+/** Whether a query of the execution was in flight: no excuse by itself. */
 export function wasAsked({ queries }: Evidence, executionId: unknown, millis: number): boolean {
   return queries.some(
     (query) =>

@@ -24,6 +24,12 @@ export interface ActivityFacts {
   readonly endedMillis: number;
 }
 
+/** A workflow task that a worker was given. */
+export interface TaskFacts {
+  readonly startedMillis: number;
+  readonly identity: string;
+}
+
 export type CloseStatus =
   'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed_out' | 'continued_as_new';
 
@@ -41,6 +47,7 @@ export interface RunFacts {
   readonly closedBy: string | undefined;
   /** When the task that closed it was given to that worker. */
   readonly closingSinceMillis: number | undefined;
+  readonly tasks: readonly TaskFacts[];
   /** The workers whose workflow tasks failed or timed out: another one did them again. */
   readonly lostTasksOf: readonly string[];
   /** Whether the same execution goes on in another run, because this one was reset. */
@@ -103,6 +110,7 @@ function factsOf(
       ? undefined
       : (closingTask?.workflowTaskCompletedEventAttributes?.identity ?? undefined),
     closingSinceMillis: outside ? undefined : startOf(closingTask, events),
+    tasks: tasksOf(events),
     lostTasksOf: lostTasksOf(events),
     unreplayable: isUnreplayable(events),
     activities: activitiesOf(events, eventsOfItsOwn(events)),
@@ -128,6 +136,13 @@ function statusOf(event: HistoryEvent): RunFacts['status'] {
 function eventsOfItsOwn(events: HistoryEvent[]): HistoryEvent[] {
   const reset = events.findLastIndex((event) => event.workflowTaskFailedEventAttributes?.baseRunId);
   return events.slice(reset + 1);
+}
+
+function tasksOf(events: HistoryEvent[]): TaskFacts[] {
+  return events.flatMap((event) => {
+    const { identity } = event.workflowTaskStartedEventAttributes ?? {};
+    return identity ? [{ startedMillis: millisOf(event), identity }] : [];
+  });
 }
 
 function lostTasksOf(events: HistoryEvent[]): string[] {
