@@ -5,8 +5,8 @@
  *
  *     node --conditions=@wflo/source tools/bench/measure.mjs packages/tracing/bench/with-span.bench.ts
  *
- * A bench file exports `comparisons`: `{ work, target?, iterations, base: { name, run },
- * candidate: { name, run } }[]`. `run(iterations)` may return the microseconds of CPU when they were
+ * A bench file exports `comparisons`: `{ work, target?, ifMissed?, iterations, base: { name, run },
+ * candidate: { name, run } }[]`; `ifMissed` says why a target is missed and what was tried. `run(iterations)` may return the microseconds of CPU when they were
  * spent in another process.
  */
 import { resolve } from 'node:path';
@@ -25,7 +25,7 @@ for (const comparison of comparisons) results.push(await compare(comparison));
 await close?.();
 process.stdout.write(`${JSON.stringify(results)}\n`);
 
-async function compare({ work, target, iterations, base, candidate }) {
+async function compare({ work, target, ifMissed, iterations, base, candidate }) {
   for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
     await base.run(iterations);
     await candidate.run(iterations);
@@ -43,6 +43,7 @@ async function compare({ work, target, iterations, base, candidate }) {
   return {
     work,
     target,
+    ifMissed,
     base: base.name,
     candidate: candidate.name,
     pairs: PAIRS,

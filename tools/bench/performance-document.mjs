@@ -18,7 +18,14 @@ machine, times do not. Rows that name a clock, a stall or a p99 show that time.
 | work | base | candidate | ratio | middle half | target |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
-`;
+${missed(sections.flatMap(({ results }) => results))}`;
+}
+
+function missed(results) {
+  const reasons = results
+    .filter(({ ratio, target, ifMissed }) => ratio < target && ifMissed !== undefined)
+    .map(({ work, ifMissed }) => `- ${work}: ${ifMissed}`);
+  return reasons.length === 0 ? '' : `\n## Missed targets\n\n${reasons.join('\n')}\n`;
 }
 
 function row(
