@@ -6,8 +6,8 @@
  *     node --conditions=@wflo/source tools/bench/measure.mjs packages/tracing/bench/with-span.bench.ts
  *
  * A bench file exports `comparisons`: `{ work, target?, ifMissed?, iterations, base: { name, run },
- * candidate: { name, run } }[]`; `ifMissed` says why a target is missed and what was tried. `run(iterations)` may return the microseconds of CPU when they were
- * spent in another process.
+ * candidate: { name, run } }[]`; `ifMissed` says why a target is missed and what was tried.
+ * `run(iterations)` may return the microseconds of CPU when they were spent in another process.
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -70,16 +70,18 @@ function compareRun(evidence: Evidence, run: RunFacts, spans: readonly SpanSeen[
 
 function explainMissingRun(evidence: Evidence, run: RunFacts, subject: string): Finding {
   const detail = `no ${RUN}`;
-  const killed =
-    killedAfter(
-      evidence,
-      run.closeMillis,
-      (life) => run.closedBy === undefined || life.identity === run.closedBy,
-      run.closingSinceMillis,
-    ) ?? killedAfterItFound(evidence, run);
+  const killed = killedAfterItClosed(evidence, run) ?? killedAfterItFound(evidence, run);
   return killed === undefined
     ? { subject, detail }
     : { subject, detail, bound: `worker ${killed.number} was killed before it had exported it` };
+}
+
+/** The worker that closed the run; any, where it was closed from outside. */
+function killedAfterItClosed(evidence: Evidence, run: RunFacts): WorkerLife | undefined {
+  const { closedBy, closeMillis, tasks } = run;
+  if (closedBy === undefined) return killedAfter(evidence, closeMillis);
+  const isTheOne = ({ identity }: WorkerLife) => identity === closedBy;
+  return killedAfter(evidence, closeMillis, isTheOne, tasks.at(-1)?.startedMillis);
 }
 
 /** A run closed from outside is found some seconds later, by a worker that says so in its log. */
@@ -184,13 +186,7 @@ export function checkParents(evidence: Evidence): CheckResult {
           span.endMillis,
           ({ number }) => span.life === undefined || number === span.life,
         ) ??
-        (run &&
-          killedAfter(
-            evidence,
-            run.closeMillis,
-            ({ identity }) => run.closedBy === undefined || identity === run.closedBy,
-            run.closingSinceMillis,
-          )) ??
+        (run && killedAfterItClosed(evidence, run)) ??
         evidence.lives.find(
           ({ killedAt }) =>
             span.life === undefined &&

@@ -45,8 +45,7 @@ export interface RunFacts {
   readonly failureType: string | undefined;
   /** The worker that closed it; none for a run closed from outside. */
   readonly closedBy: string | undefined;
-  /** When the task that closed it was given to that worker. */
-  readonly closingSinceMillis: number | undefined;
+  /** In order; the last is the one that closed it, unless it was closed from outside. */
   readonly tasks: readonly TaskFacts[];
   /** The workers whose workflow tasks failed or timed out: another one did them again. */
   readonly lostTasksOf: readonly string[];
@@ -109,17 +108,11 @@ function factsOf(
     closedBy: outside
       ? undefined
       : (closingTask?.workflowTaskCompletedEventAttributes?.identity ?? undefined),
-    closingSinceMillis: outside ? undefined : startOf(closingTask, events),
     tasks: tasksOf(events),
     lostTasksOf: lostTasksOf(events),
     unreplayable: isUnreplayable(events),
     activities: activitiesOf(events, eventsOfItsOwn(events)),
   };
-}
-
-function startOf(task: HistoryEvent | undefined, events: HistoryEvent[]): number | undefined {
-  const started = String(task?.workflowTaskCompletedEventAttributes?.startedEventId);
-  return millisOf(events.find(({ eventId }) => String(eventId) === started));
 }
 
 function statusOf(event: HistoryEvent): RunFacts['status'] {
