@@ -25,8 +25,9 @@ export async function finishExecution(
   { repositories, metrics, logger }: FinishDependencies,
   { goesOn = false, ...end }: RunEnd,
 ): Promise<boolean> {
-  const ended = await repositories.executions.finish(end);
-  if (!ended) return false;
+  // Nothing is awaited between the row and its count: a process that dies there leaves no count.
+  const execution = await repositories.executions.finish(end);
+  if (execution === undefined) return false;
   if (goesOn) {
     logger.info('workflow_run_superseded', {
       execution_id: end.executionId,
@@ -35,8 +36,6 @@ export async function finishExecution(
     });
     return true;
   }
-  const execution = await repositories.executions.find(end.executionId, end.runId);
-  if (execution === undefined) return false;
   const durationMillis = end.endedAt.getTime() - new Date(execution.startedAt).getTime();
   const durationSeconds = Math.max(0, durationMillis / 1_000);
   metrics.executionEnded(execution.workflowId, end.status, durationSeconds);

@@ -35,6 +35,8 @@ import { readTruthSettings } from './settings.ts';
 const WORKERS = 2;
 /** Runs closed from outside are found by comparison, some seconds after their end. */
 const SETTLE_MILLIS = 180_000;
+/** Workers look each second for what was closed from outside: what is missing still is lost. */
+const LOST_MILLIS = 45_000;
 
 const settings = readTruthSettings();
 const connection = await Connection.connect({ address: settings.TEMPORAL_ADDRESS });
@@ -100,27 +102,33 @@ async function gather(): Promise<Omit<Evidence, 'queries'>> {
 /** Abandoned children may still run, and rows be open whose runs were closed from outside. */
 async function untilSettled(): Promise<RunFacts[]> {
   const deadline = Date.now() + SETTLE_MILLIS;
+  let unchangedSince = Date.now();
+  let before = '';
   for (;;) {
     const runs = await readHistories(client, settings.TEMPORAL_TASK_QUEUE);
-    const rows = await readRows(settings.DATABASE_URL);
-    const open = rows.executions.filter(({ ended_at }) => ended_at === null).length;
-    const spans = await readSpans(settings.TRUTH_SPANS);
-    const ends = new Set(
-      spans
-        .filter(({ name }) => name === 'workflow.execute')
-        .map(({ attributes }) => attributes['workflow.run_id']),
-    );
-    const outside = runs.filter(
-      ({ closedBy, runId }) => closedBy === undefined && !ends.has(runId),
-    );
+    const { executions } = await readRows(settings.DATABASE_URL);
+    const open = executions.filter(({ ended_at }) => ended_at === null).length;
     const running = runs.filter(({ status }) => status === 'running').length;
+    const untold = (await runsWithoutSpan(runs)).join(' ');
+    if (untold !== before) [unchangedSince, before] = [Date.now(), untold];
+    const told = untold === '' || Date.now() > unchangedSince + LOST_MILLIS;
     if (Date.now() > deadline) return runs;
-    if (running === 0 && open === 0 && outside.length === 0) {
-      await delay(2_000);
-      return runs;
-    }
     await delay(2_000);
+    if (running === 0 && open === 0 && told) return runs;
   }
+}
+
+/** Run ids of those closed from outside whose span has not been received. */
+async function runsWithoutSpan(runs: readonly RunFacts[]): Promise<string[]> {
+  const spans = await readSpans(settings.TRUTH_SPANS);
+  const told = new Set(
+    spans
+      .filter(({ name }) => name === 'workflow.execute')
+      .map(({ attributes }) => attributes['workflow.run_id']),
+  );
+  return runs
+    .filter(({ closedBy, runId }) => closedBy === undefined && !told.has(runId))
+    .map(({ runId }) => runId);
 }
 
 function compare(evidence: Evidence): CheckResult[] {

@@ -127,11 +127,11 @@ export class ExecutionsRepository {
   }
 
   /**
-   * Ends an execution that is open. One statement decides, so of several callers one gets true:
+   * Ends an execution that is open. One statement decides, so of several callers one gets the row:
    * the one who may count it.
    */
-  async finish(end: ExecutionEnd): Promise<boolean> {
-    const changed = await this.#database(TABLE)
+  async finish(end: ExecutionEnd): Promise<Execution | undefined> {
+    const rows: unknown[] = await this.#database(TABLE)
       .where({ execution_id: end.executionId, run_id: end.runId })
       .whereIn('status', OPEN_STATUSES)
       .update({
@@ -140,8 +140,9 @@ export class ExecutionsRepository {
         outputs: toJsonColumn(end.outputs),
         error_code: shortText(end.error?.code, 100),
         error_message: boundedText(end.error?.message),
-      });
-    return changed === 1;
+      })
+      .returning('*');
+    return rows.length === 0 ? undefined : rowSchema.parse(rows[0]);
   }
 
   async countOpen(): Promise<number> {

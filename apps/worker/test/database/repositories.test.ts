@@ -320,11 +320,15 @@ describeOn('the repositories', (create) => {
       startedAt,
     });
     const error = { code: 'C'.repeat(300), message: 'm' };
-    expect(await repositories.executions.finish({ ...run, status: 'failed', endedAt, error })).toBe(
-      true,
-    );
+    const ended = await repositories.executions.finish({
+      ...run,
+      status: 'failed',
+      endedAt,
+      error,
+    });
 
     const found = await repositories.executions.find(run.executionId);
+    expect(ended).toEqual(found);
     expect(found?.workflowId).toMatch(/^abx{253}$/);
     expect(found?.workflowVersion).toHaveLength(50);
     expect(found?.error?.code).toHaveLength(100);

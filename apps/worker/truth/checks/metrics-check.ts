@@ -10,6 +10,8 @@ import type { WorkerLife } from '../load/worker-lives.ts';
 import type { CheckResult, Finding } from './finding.ts';
 
 const COUNTED = 'workflow_execution_recorded';
+/** What was closed from outside has its row ended some seconds later. */
+const FOUND_WITHIN_MILLIS = 5_000;
 
 /**
  * Each execution is counted where its row was ended, and that worker says so in its log: so a
@@ -24,10 +26,12 @@ export function checkExecutionCounts({ runs, rows, lines, lives }: Evidence): Ch
     if (times === (superseded.has(row.run_id) ? 0 : 1)) return [];
     const subject = row.execution_id;
     if (times > 0) return [{ subject, detail: `counted ${times} times` }];
-    const ended = Date.parse(String(row.ended_at));
     const killed =
       lostItsLastActivity(runs.find(({ runId }) => runId === row.run_id)) ||
-      lives.some(({ killedAt }) => killedAt !== undefined && Math.abs(killedAt - ended) < 5_000);
+      lives.some(({ killedAt = NaN }) => {
+        const since = killedAt - (row.ended_at?.getTime() ?? NaN);
+        return since >= 0 && since < FOUND_WITHIN_MILLIS;
+      });
     const detail = 'its row ended, and no worker has counted it';
     return killed
       ? [{ subject, detail, bound: 'its worker was killed between the row and the count' }]

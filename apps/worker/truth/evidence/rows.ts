@@ -11,8 +11,7 @@ const executionSchema = z.object({
   run_id: z.string(),
   workflow_id: z.string(),
   status: z.string(),
-  started_at: z.unknown(),
-  ended_at: z.unknown(),
+  ended_at: z.coerce.date().nullable(),
 });
 const stepSchema = z.object({
   execution_id: z.string(),
