@@ -21,14 +21,18 @@ export function baggageEntries(header: string | undefined): Record<string, strin
   );
 }
 
-/** The header with entries added or replaced; the other members stay as they are. */
+/**
+ * The header with entries added or replaced; the other members stay as they are, and all do when
+ * the entries are no object or throw as they are read.
+ */
 export function withBaggageMembers(
   header: string | undefined,
   entries: Readonly<Record<string, string>>,
 ): string {
-  const kept = membersOf(header).filter((member) => !Object.hasOwn(entries, nameOf(member)));
+  const added = new Map(readEntries(entries));
+  const kept = membersOf(header).filter((member) => !added.has(nameOf(member)));
   let text = kept.join(',');
-  for (const [name, value] of Object.entries(entries)) {
+  for (const [name, value] of added) {
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) continue;
     const member = `${name}=${encode(value)}`;
     const longer = text === '' ? member : `${text},${member}`;
@@ -48,11 +52,21 @@ function nameOf(member: string): string {
   return (member.split('=')[0] ?? '').trim();
 }
 
-function encode(value: string): string {
+/** Types do not hold in programs of plain JavaScript. */
+function readEntries(entries: unknown): [string, unknown][] {
+  if (typeof entries !== 'object' || entries === null) return [];
   try {
-    return encodeURIComponent(value);
+    return Object.entries(entries);
   } catch {
-    return ''; // half of a surrogate pair
+    return [];
+  }
+}
+
+function encode(value: unknown): string {
+  try {
+    return encodeURIComponent(String(value));
+  } catch {
+    return ''; // half of a surrogate pair, or what has no text
   }
 }
 

@@ -17,4 +17,17 @@ describe('the baggage header', () => {
     expect(withBaggageMembers('a=1', { long: 'x'.repeat(9_000), short: 'y' })).toBe('a=1,short=y');
     expect(withBaggageMembers(undefined, { half: '\ud800' })).toBe('half=');
   });
+
+  it('stays as it is when the entries cannot be read', () => {
+    const throwing = {
+      get tenant(): string {
+        throw new Error('a getter that throws');
+      },
+    };
+    expect(withBaggageMembers('a=1', throwing)).toBe('a=1');
+    const given: unknown[] = [undefined, null, 'text', 7];
+    for (const entries of given) {
+      expect(Reflect.apply(withBaggageMembers, undefined, ['a=1', entries])).toBe('a=1');
+    }
+  });
 });

@@ -56,20 +56,17 @@ export function withSpan<T>(
     run.endSpan(span);
     throw error;
   }
-  if (!isThenable(result)) {
-    run.endSpan(span);
-    return result;
-  }
-  // Watched from the side: a promise chained in between would delay what awaits it.
-  result.then(
+  const isWatched = watch(
+    result,
     () => {
       run.endSpan(span);
     },
-    (error: unknown) => {
+    (error) => {
       span.recordError(error);
       run.endSpan(span);
     },
   );
+  if (!isWatched) run.endSpan(span);
   return result;
 }
 
@@ -78,11 +75,25 @@ export function activeBaggage(): Readonly<Record<string, string>> {
   return baggageEntries(currentRun()?.activeBaggage());
 }
 
-/** Adds to the baggage of all that `fn` starts. */
+/** Adds to the baggage of all that `fn` starts; entries that cannot be read add nothing. */
 export function withBaggage<T>(entries: Readonly<Record<string, string>>, fn: () => T): T {
   const run = currentRun();
   if (run === undefined) return fn();
   return run.inScope({ baggage: withBaggageMembers(run.activeBaggage(), entries) }, fn);
+}
+
+/**
+ * Says how a promise ended, without a promise in between, which would delay what awaits it. False
+ * for what is no promise, or throws when it is asked.
+ */
+function watch(value: unknown, kept: () => void, broken: (error: unknown) => void): boolean {
+  try {
+    if (!isThenable(value)) return false;
+    value.then(kept, broken);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

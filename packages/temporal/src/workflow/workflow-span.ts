@@ -56,7 +56,7 @@ export class OpenSpan implements WorkflowSpan {
   #ended = false;
 
   constructor(beginning: SpanBeginning) {
-    this.#beginning = beginning;
+    this.#beginning = { ...beginning, name: textOf(beginning.name) };
     this.traceId = beginning.own.traceId;
     this.spanId = beginning.own.spanId;
     this.traceParent = formatTraceParent(beginning.own);
@@ -64,8 +64,9 @@ export class OpenSpan implements WorkflowSpan {
 
   setAttribute(name: string, value: WorkflowAttribute): void {
     if (this.#ended || !isAttribute(value)) return;
-    if (!this.#attributes.has(name) && !this.#hasRoom()) return;
-    this.#attributes.set(name, bounded(value));
+    const key = textOf(name);
+    if (!this.#attributes.has(key) && !this.#hasRoom()) return;
+    this.#attributes.set(key, bounded(value));
   }
 
   addEvent(name: string, attributes: Readonly<Record<string, WorkflowAttribute>> = {}): void {
@@ -80,9 +81,15 @@ export class OpenSpan implements WorkflowSpan {
   }
 
   recordError(error: unknown): void {
-    if (this.#ended || error instanceof ContinueAsNew) return;
-    if (isCancellation(error)) this.setAttribute('cancelled', true);
-    else this.#failure = failureOf(error);
+    if (this.#ended) return;
+    try {
+      if (error instanceof ContinueAsNew) return;
+      if (isCancellation(error)) this.setAttribute('cancelled', true);
+      else this.#failure = failureOf(error);
+    } catch {
+      // Reading what was thrown can throw by itself: a proxy, a getter.
+      this.#failure = { type: 'unknown', message: 'an error that cannot be read' };
+    }
   }
 
   /** Adds a link; `traceParent` is a W3C one. */
@@ -111,7 +118,7 @@ export class OpenSpan implements WorkflowSpan {
     if (this.#leftOut > 0) this.#attributes.set('wflo.span.left_out', this.#leftOut);
     return {
       uid,
-      name: textOf(name),
+      name,
       traceParent: this.traceParent,
       startMillis,
       endMillis,
@@ -150,7 +157,7 @@ export function attributeEntries(attributes: unknown): [string, WorkflowAttribut
   if (typeof attributes !== 'object' || attributes === null) return [];
   try {
     return Object.entries(attributes).flatMap(([name, value]: [string, unknown]) =>
-      isAttribute(value) ? [[name, bounded(value)]] : [],
+      isAttribute(value) ? [[textOf(name), bounded(value)]] : [],
     );
   } catch {
     return [];
@@ -163,23 +170,24 @@ function bounded<T extends WorkflowAttribute>(value: T): T | string {
   return `${value.slice(0, LONGEST_TEXT - 1)}…`;
 }
 
-/** Types do not hold in programs of plain JavaScript. */
+/** Types do not hold in programs of plain JavaScript, and `String` calls what it is given. */
 function textOf(value: unknown): string {
-  return bounded(String(value));
+  try {
+    return bounded(String(value));
+  } catch {
+    return 'unreadable';
+  }
 }
 
+/** Throws what reading the error throws. */
 function failureOf(error: unknown): EmittedFailure {
-  try {
-    if (!(error instanceof Error)) {
-      return { type: typeof error, message: textOf(error) };
-    }
-    const type = 'type' in error && typeof error.type === 'string' ? error.type : error.name;
-    return {
-      type: textOf(type),
-      message: textOf(error.message),
-      ...(typeof error.stack === 'string' ? { stack: textOf(error.stack) } : {}),
-    };
-  } catch {
-    return { type: 'unknown', message: 'an error that cannot be read' };
+  if (!(error instanceof Error)) {
+    return { type: typeof error, message: textOf(error) };
   }
+  const type = 'type' in error && typeof error.type === 'string' ? error.type : error.name;
+  return {
+    type: textOf(type),
+    message: textOf(error.message),
+    ...(typeof error.stack === 'string' ? { stack: textOf(error.stack) } : {}),
+  };
 }

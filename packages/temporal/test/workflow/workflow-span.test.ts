@@ -10,10 +10,18 @@ function call(span: OpenSpan, method: 'setAttribute' | 'addEvent', ...given: unk
   Reflect.apply(fn, span, given);
 }
 
+const refuse = (): never => {
+  throw new Error('a trap that throws');
+};
+/** Each way to look at it throws. */
+const unreadable: unknown = new Proxy({}, { get: refuse, getPrototypeOf: refuse, ownKeys: refuse });
+
 /** What the span is given by programs of plain JavaScript, where types do not hold. */
 function abuse(span: OpenSpan): void {
-  for (const value of [undefined, null, Symbol('s'), 1n, {}, () => 1]) {
+  const textless: unknown = Object.create(null);
+  for (const value of [undefined, null, Symbol('s'), 1n, {}, () => 1, textless, unreadable]) {
     call(span, 'setAttribute', 'odd', value);
+    call(span, 'setAttribute', value, 1);
     call(span, 'addEvent', value, value);
     span.recordError(value);
   }
@@ -32,6 +40,17 @@ describe('a span of workflow code', () => {
     const emission = span.end(1);
     expect(structuredClone(emission)).toEqual(emission);
     expect(emission?.attributes).not.toHaveProperty('odd');
+  });
+
+  it('has a name whatever it was given as one', () => {
+    const span: unknown = Reflect.construct(OpenSpan, [{ own, name: unreadable, uid: 'u' }]);
+    expect(span instanceof OpenSpan && span.end(1)?.name).toBe('unreadable');
+  });
+
+  it('has failed by an error that cannot be read', () => {
+    const span = begin();
+    span.recordError(unreadable);
+    expect(span.end(1)?.failure?.type).toBe('unknown');
   });
 
   it('keeps a name that objects have for something else', () => {
