@@ -38,6 +38,9 @@ export function activeSpan(): WorkflowSpan {
  * Runs `fn` inside a span that ends when `fn` returns or its promise settles. Activities, children,
  * signals and log lines of `fn` belong to it. What `fn` gives is given back as it is, the very
  * promise included; what it throws is recorded and thrown on.
+ *
+ * A promise counts as handled once it is watched: a rejection that nobody awaits or catches, which
+ * would fail the workflow task outside of `withSpan`, is only on the span. Await what it gives.
  */
 export function withSpan<T>(
   name: string,
