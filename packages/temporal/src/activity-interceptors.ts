@@ -61,9 +61,10 @@ export function activityInterceptors(
   options: ActivityTelemetryOptions,
 ): ActivityInterceptorsFactory {
   return (activity): ActivityInterceptors => {
-    let fields: ActivityFields = {};
+    let fields: ActivityFields = attemptFields(activity.info);
     let spanFields: Record<string, unknown> = {};
-    activity.log = activityLog(options.logger, () => fields);
+    const { logger, guard } = options;
+    activity.log = activityLog(activity, { logger, guard, identity: () => fields });
     return {
       inbound: {
         async execute(input, next) {
@@ -162,22 +163,34 @@ function identityFields(
   headers: Parameters<typeof readWfloContext>[0],
   identify: IdentifyWorkflow,
 ): ActivityFields {
+  const attempt = attemptFields(info);
+  if (info.workflowExecution === undefined) return attempt;
+  return {
+    workflow_id: identify({
+      workflowType: info.workflowType ?? '',
+      executionId: info.workflowExecution.workflowId,
+      memoWorkflowId: readWfloContext(headers).workflow_id,
+    }),
+    ...attempt,
+  };
+}
+
+/** What is known of an attempt before its headers are read. */
+function attemptFields(info: ActivityContext['info']): ActivityFields {
   const activity = {
     activity_type: info.activityType,
     activity_id: info.activityId,
     attempt: info.attempt,
   };
-  if (info.workflowExecution === undefined) return activity;
-  const workflowType = info.workflowType ?? '';
+  if (info.workflowExecution === undefined) {
+    return info.activityRunId === undefined
+      ? activity
+      : { ...activity, activity_run_id: info.activityRunId };
+  }
   return {
-    workflow_id: identify({
-      workflowType,
-      executionId: info.workflowExecution.workflowId,
-      memoWorkflowId: readWfloContext(headers).workflow_id,
-    }),
     execution_id: info.workflowExecution.workflowId,
     run_id: info.workflowExecution.runId,
-    workflow_type: workflowType,
+    workflow_type: info.workflowType ?? '',
     ...activity,
   };
 }

@@ -6,7 +6,7 @@
  */
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { WorkflowInfo } from '@temporalio/workflow';
-import { fieldsFromAttributes } from './log-fields.ts';
+import { fieldsOfLine, withoutRepeated } from './log-fields.ts';
 import { spanContextOf } from './otel-context.ts';
 import type { KnownRuns } from './known-runs.ts';
 import type { RecentlySeen } from './recently-seen.ts';
@@ -79,8 +79,7 @@ export class WorkflowLog {
     const traceParent =
       envelope && this.#options.sampling.settle(envelope.traceParent, envelope.undecided === true);
     runs.remember(info.runId, workflowId, info.workflowId, traceParent);
-    const fields = {
-      ...fieldsFromAttributes(attributes),
+    const own = {
       workflow_id: workflowId,
       execution_id: info.workflowId,
       run_id: info.runId,
@@ -92,6 +91,8 @@ export class WorkflowLog {
       ...(uid === undefined ? {} : { emission_id: uid }),
       ...(envelope?.ahead === true ? { ahead_of_record: true } : {}),
     };
+    const { namespace, taskQueue } = info;
+    const fields = fieldsOfLine(own, withoutRepeated(attributes, { namespace, taskQueue }));
     writeInTrace(traceParent, fields, (all) => {
       logger[level](event, all);
     });

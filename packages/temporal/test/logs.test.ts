@@ -1,5 +1,14 @@
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
-import { greeting, proceed, progress, rename, retries, waits } from './fixtures/workflows.ts';
+import {
+  greeting,
+  proceed,
+  progress,
+  rename,
+  retries,
+  speaksOfOthers,
+  waits,
+} from './fixtures/workflows.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
@@ -66,6 +75,46 @@ withTemporal('logs', () => {
         expect.arrayContaining([expect.stringMatching(/token|taskQueue|namespace|__wflo/i)]),
       );
     }
+  });
+
+  it('say whose they are whatever their own fields are named, and lose none of these', async () => {
+    const workflowId = executionId();
+    const theirs: ActivityInterceptorsFactory = () => ({
+      outbound: {
+        getLogAttributes: (input, next) => ({ ...next(input), tenant: 'acme' }),
+      },
+    });
+    await lab.withWorker(
+      (taskQueue) => lab.client.workflow.execute(speaksOfOthers, { taskQueue, workflowId }),
+      { interceptors: { activity: [theirs] } },
+    );
+    const lines = (event: string) =>
+      lab.linesOf(workflowId).filter((line) => line['event'] === event);
+    const own = {
+      execution_id: workflowId,
+      workflow_type: 'speaksOfOthers',
+      attempt: 1,
+      attr_workflowId: 'child-7',
+      attr_runId: 'run-7',
+      attr_attempt: 7,
+      namespace: 'k8s',
+      constructor: 'Ada',
+    };
+    expect(lines('workflow_of_others')).toEqual([expect.objectContaining(own)]);
+    const [line, ...more] = lines('activity_of_others');
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({ ...own, attr_activityId: 'a-7', tenant: 'acme' });
+    // What the SDK adds by itself is there once, under our names.
+    expect(Object.keys(line ?? {}).filter((name) => /task|token|local|sdk/i.test(name))).toEqual(
+      [],
+    );
+    const names = Object.keys(line ?? {}).filter((name) => name.startsWith('attr_'));
+    expect(names.sort()).toEqual([
+      'attr_activityId',
+      'attr_attempt',
+      'attr_runId',
+      'attr_workflowId',
+    ]);
   });
 
   it('are written for queries and validators, which leave no mark on later lines', async () => {
