@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { types } from 'node:util';
 import type { Attributes } from '@opentelemetry/api';
-import type { WorkflowInfo } from '@temporalio/workflow';
 
 /** Names that were asked for. */
 export interface AskedAttributes {
@@ -13,23 +13,32 @@ export interface AskedAttributes {
   readonly searchAttributes: readonly string[];
 }
 
+/**
+ * Of Temporal's `WorkflowInfo`. Where it comes from the thread of workflow code it is a copy whose
+ * `typedSearchAttributes` have lost their class; `searchAttributes` are plain lists of values.
+ */
+export interface AttributedRun {
+  readonly memo?: Readonly<Record<string, unknown>>;
+  readonly searchAttributes?: Readonly<Record<string, unknown>>;
+}
+
 /** Characters of one value. */
 const LONGEST_VALUE = 1_024;
 
-/** `workflow.memo.<name>` and `workflow.search_attributes.<name>`, where the run has them. */
-export function askedAttributesOf(
-  asked: AskedAttributes,
-  info: Pick<WorkflowInfo, 'memo' | 'typedSearchAttributes'>,
-): Attributes {
+/**
+ * `workflow.memo.<name>` and `workflow.search_attributes.<name>`, where the run has them; of a
+ * search attribute with one value that value.
+ */
+export function askedAttributesOf(asked: AskedAttributes, info: AttributedRun): Attributes {
   const attributes: Attributes = {};
   for (const name of asked.memo) {
     const value = attributeOf(info.memo?.[name]);
     if (value !== undefined) attributes[`workflow.memo.${name}`] = value;
   }
-  if (asked.searchAttributes.length === 0) return attributes;
-  for (const { key, value: given } of info.typedSearchAttributes.getAll()) {
-    const value = asked.searchAttributes.includes(key.name) ? attributeOf(given) : undefined;
-    if (value !== undefined) attributes[`workflow.search_attributes.${key.name}`] = value;
+  for (const name of asked.searchAttributes) {
+    const given = info.searchAttributes?.[name];
+    const value = attributeOf(Array.isArray(given) && given.length === 1 ? given[0] : given);
+    if (value !== undefined) attributes[`workflow.search_attributes.${name}`] = value;
   }
   return attributes;
 }
@@ -37,7 +46,7 @@ export function askedAttributesOf(
 function attributeOf(value: unknown): string | number | boolean | string[] | undefined {
   if (typeof value === 'string') return value.slice(0, LONGEST_VALUE);
   if (typeof value === 'number' || typeof value === 'boolean') return value;
-  if (value instanceof Date) return value.toISOString();
+  if (types.isDate(value)) return value.toISOString();
   if (Array.isArray(value)) return value.map((one) => String(one).slice(0, LONGEST_VALUE));
   return undefined;
 }

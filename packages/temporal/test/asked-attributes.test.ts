@@ -1,14 +1,16 @@
-import { defineSearchAttributeKey, TypedSearchAttributes } from '@temporalio/common';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
 import { askedAttributesOf } from '../src/asked-attributes.ts';
+import { executionId, only, TelemetryLab } from './fixtures/telemetry-lab.ts';
+import { greeting } from './fixtures/workflows.ts';
+
+const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
+const withTemporal = address ? describe : describe.skip;
 
 const when = new Date('2026-01-02T03:04:05Z');
 const info = {
   memo: { tenant: 'acme', size: 3, nested: { secret: 1 }, long: 'x'.repeat(5_000) },
-  typedSearchAttributes: new TypedSearchAttributes([
-    { key: defineSearchAttributeKey('Customer', 'KEYWORD'), value: 'c-1' },
-    { key: defineSearchAttributeKey('Due', 'DATETIME'), value: when },
-    { key: defineSearchAttributeKey('Tags', 'KEYWORD_LIST'), value: ['a', 'b'] },
-  ]),
+  searchAttributes: { Customer: ['c-1'], Due: [when], Tags: ['a', 'b'] },
 };
 
 describe('memo and search attributes on spans', () => {
@@ -38,3 +40,69 @@ describe('memo and search attributes on spans', () => {
     expect(long).toHaveLength(1_024);
   });
 });
+
+const { INDEXED_VALUE_TYPE_KEYWORD, INDEXED_VALUE_TYPE_DATETIME } =
+  temporal.api.enums.v1.IndexedValueType;
+const customer = defineSearchAttributeKey('WfloTestCustomer', 'KEYWORD');
+const due = defineSearchAttributeKey('WfloTestDue', 'DATETIME');
+
+withTemporal('the span of a run', () => {
+  let lab: TelemetryLab;
+
+  beforeAll(async () => {
+    lab = await TelemetryLab.open(address!, {
+      memoAttributes: ['tenant'],
+      searchAttributes: [customer.name, due.name],
+    });
+    await lab.client.connection.operatorService.addSearchAttributes({
+      namespace: lab.client.options.namespace,
+      searchAttributes: {
+        [customer.name]: INDEXED_VALUE_TYPE_KEYWORD,
+        [due.name]: INDEXED_VALUE_TYPE_DATETIME,
+      },
+    });
+  }, 60_000);
+
+  afterAll(async () => {
+    await lab.close();
+  });
+
+  it('has the memo and search attributes that were asked for, and no others', async () => {
+    const workflowId = executionId();
+    await lab.withWorker(async (taskQueue) => {
+      const handle = await startOnceKnown(() =>
+        lab.client.workflow.start(greeting, {
+          taskQueue,
+          workflowId,
+          args: ['Ada'],
+          memo: { tenant: 'acme', secret: 'x' },
+          typedSearchAttributes: [
+            { key: customer, value: 'c-1' },
+            { key: due, value: when },
+          ],
+        }),
+      );
+      await handle.result();
+    });
+    const { attributes } = only(lab.spansOfExecution(workflowId), 'workflow.execute');
+    const asked = Object.entries(attributes).filter(([name]) => /memo|search/.test(name));
+    expect(Object.fromEntries(asked)).toEqual({
+      'workflow.memo.tenant': 'acme',
+      [`workflow.search_attributes.${customer.name}`]: 'c-1',
+      [`workflow.search_attributes.${due.name}`]: when.toISOString(),
+    });
+  }, 60_000);
+});
+
+/** The server takes up a new search attribute after a while, and refuses it until then. */
+async function startOnceKnown<T>(start: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    try {
+      return await start();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
