@@ -3,7 +3,7 @@ import {
   SamplingDecision,
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
-import { Client } from '@temporalio/client';
+import { Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { family } from './fixtures/workflows.ts';
 
@@ -13,6 +13,10 @@ const withTemporal = address ? describe : describe.skip;
 withTemporal('traces that begin in a worker under a sampler by ratio', () => {
   let lab: TelemetryLab;
   const ratio = new TraceIdRatioBasedSampler(0.5);
+  const isSampled = (traceId: string) =>
+    ratio.shouldSample({}, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
+  const traceIdOf = (handle: WorkflowHandleWithFirstExecutionRunId) =>
+    handle.firstExecutionRunId.replaceAll('-', '');
 
   beforeAll(async () => {
     const sampler = new ParentBasedSampler({ root: ratio });
@@ -26,28 +30,27 @@ withTemporal('traces that begin in a worker under a sampler by ratio', () => {
   it('are exported whole or not at all, as the sampler says, and lines say which', async () => {
     // No tracing on the client's side: the run begins the trace.
     const client = new Client({ connection: lab.client.connection });
-    const runs = new Map<string, string>();
+    const handles: Record<'sampled' | 'unsampled', WorkflowHandleWithFirstExecutionRunId[]> = {
+      sampled: [],
+      unsampled: [],
+    };
     await lab.withWorker(async (taskQueue) => {
-      await Promise.all(
-        Array.from({ length: 12 }, async () => {
-          const workflowId = executionId();
-          const handle = await client.workflow.start(family, {
-            taskQueue,
-            workflowId,
-            args: ['Ada'],
-          });
-          await handle.result();
-          runs.set(workflowId, handle.firstExecutionRunId.replaceAll('-', ''));
-        }),
-      );
+      // The server chooses the run ids, so as many are started as it takes to have both kinds.
+      while (handles.sampled.length < 3 || handles.unsampled.length < 3) {
+        const handle = await client.workflow.start(family, {
+          taskQueue,
+          workflowId: executionId(),
+          args: ['Ada'],
+        });
+        handles[isSampled(traceIdOf(handle)) ? 'sampled' : 'unsampled'].push(handle);
+      }
+      const all = [...handles.sampled, ...handles.unsampled];
+      await Promise.all(all.map((handle) => handle.result()));
     });
-    const seen = { sampled: 0, unsampled: 0 };
-    for (const [workflowId, traceId] of runs) {
-      const sampled =
-        ratio.shouldSample({}, traceId).decision === SamplingDecision.RECORD_AND_SAMPLED;
-      seen[sampled ? 'sampled' : 'unsampled'] += 1;
+    for (const handle of [...handles.sampled, ...handles.unsampled]) {
+      const sampled = handles.sampled.includes(handle);
       const names = lab
-        .spansOf(traceId)
+        .spansOf(traceIdOf(handle))
         .map((span) => span.name)
         .sort();
       expect(names).toEqual(
@@ -62,10 +65,8 @@ withTemporal('traces that begin in a worker under a sampler by ratio', () => {
             ]
           : [],
       );
-      const flags = lab.linesOf(workflowId).map((line) => line['trace_flags']);
+      const flags = lab.linesOf(handle.workflowId).map((line) => line['trace_flags']);
       expect(new Set(flags)).toEqual(new Set([sampled ? 1 : 0]));
     }
-    // Run ids are random: of twelve, each side has some but for one time in two thousand.
-    expect(seen.sampled + seen.unsampled).toBe(12);
   }, 60_000);
 });
