@@ -233,15 +233,18 @@ export class WfloTemporalPlugin
   }
 
   #watch(worker: Worker): () => Promise<void> {
-    const { connection, namespace, taskQueue, identity } = worker.options;
+    const { connection, namespace, taskQueue, identity, workflowBundle, workflowsPath } =
+      worker.options;
     if (connection === undefined) return () => Promise.resolve();
     const { metrics, workflowMetrics, reconcile, pendingSpans, logger } = this.#options;
     if (metrics) collectWorkerHealth();
     const queue = { connection, namespace, taskQueue };
     const stopHealth = workerHealth().observe(worker, queue);
     const stopGauge = workflowMetrics ? this.#metrics.workerStarted(queue) : undefined;
+    // One that runs activities only is no poller for workflow tasks, among whom closings are shared.
+    const hasWorkflows = (workflowBundle ?? workflowsPath) !== undefined;
     const stopReconciling =
-      reconcile === undefined
+      reconcile === undefined || !hasWorkflows
         ? undefined
         : reconcileClosings({ queue, identity, logger, ...reconcile }, this.#recordClosing);
     const { heartbeatMillis = 0 } = pendingSpans ?? {};

@@ -6,9 +6,15 @@
 import { Reconciler, type ReconcilerOptions } from './reconciler.ts';
 import { recordClosing, type RecordClosingOptions } from './record-closing.ts';
 
+/** What reconciling for one worker needs. */
+export interface ReconcileClosingsOptions extends Omit<ReconcilerOptions, 'identities' | 'report'> {
+  /** Of the worker, as Temporal lists it among the pollers for workflow tasks. */
+  readonly identity: string;
+}
+
 interface Served {
   readonly reconciler: Reconciler;
-  workers: number;
+  readonly workers: Set<ReconcileClosingsOptions>;
 }
 
 const served = new Map<string, Served>();
@@ -19,31 +25,31 @@ const served = new Map<string, Served>();
  * @returns a function that ends that; it waits for a round that is under way.
  */
 export function reconcileClosings(
-  options: Omit<ReconcilerOptions, 'report'>,
+  options: ReconcileClosingsOptions,
   record: RecordClosingOptions,
 ): () => Promise<void> {
   const key = `${options.queue.namespace}/${options.queue.taskQueue}`;
-  const entry = served.get(key) ?? { reconciler: begin(options, record), workers: 0 };
+  const worker = { ...options };
+  const entry = served.get(key) ?? begin(worker, record);
   served.set(key, entry);
-  entry.workers += 1;
+  entry.workers.add(worker);
   return async () => {
-    entry.workers -= 1;
-    if (entry.workers > 0) return;
+    entry.workers.delete(worker);
+    if (entry.workers.size > 0) return;
     served.delete(key);
     await entry.reconciler.stop();
   };
 }
 
-function begin(
-  options: Omit<ReconcilerOptions, 'report'>,
-  record: RecordClosingOptions,
-): Reconciler {
+function begin(first: ReconcileClosingsOptions, record: RecordClosingOptions): Served {
+  const workers = new Set([first]);
   const reconciler = new Reconciler({
-    ...options,
+    ...first,
+    identities: () => new Set([...workers].map(({ identity }) => identity)),
     report: (closing) => {
       recordClosing(record, closing);
     },
   });
   reconciler.start();
-  return reconciler;
+  return { reconciler, workers };
 }

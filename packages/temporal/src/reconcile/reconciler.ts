@@ -1,6 +1,6 @@
 /**
  * Finds the runs of a task queue that were closed from outside (terminated, timed out): they run
- * no code at their end and so tell nothing themselves. Each is reported once, by one worker.
+ * no code at their end and so tell nothing themselves. Each is reported once, by one process.
  *
  * @module
  */
@@ -18,8 +18,8 @@ import {
 /** What a reconciler needs. */
 export interface ReconcilerOptions {
   readonly queue: ServedTaskQueue;
-  /** Of this worker, as Temporal lists it among the pollers. */
-  readonly identity: string;
+  /** Of this process's workers by now, as Temporal lists them among the pollers. */
+  readonly identities: () => ReadonlySet<string>;
   readonly intervalMillis: number;
   readonly checkpoint: ReconcileCheckpoint | undefined;
   readonly logger: TelemetryLogger;
@@ -86,9 +86,12 @@ export class Reconciler {
   }
 
   async #reconcile(position: ReconciledUntil): Promise<void> {
-    const { queue, identity, checkpoint } = this.#options;
-    const pollers = [...new Set([identity, ...(await pollersOf(queue))])];
-    const settledBefore = pollers.length === 1 ? Infinity : Date.now() - SETTLING_MILLIS;
+    const { queue, identities, checkpoint } = this.#options;
+    const polling = await pollersOf(queue);
+    const own = identities();
+    const pollers = [...new Set([...own, ...polling])];
+    const isAlone = pollers.length === own.size;
+    const settledBefore = isAlone ? Infinity : Date.now() - SETTLING_MILLIS;
     for (let seen = 0; seen < ROUND_SIZE && !this.#isStopped(); seen += PAGE_SIZE) {
       if (this.#nextPage === undefined) this.#passStartMillis = Date.now();
       const { sinceMillis } = position;
@@ -96,7 +99,7 @@ export class Reconciler {
       for (const run of page.runs) {
         if (this.#isStopped() || run.closeMillis > settledBefore) continue;
         if (position.isSettled(run.runId)) continue;
-        if (ownerOf(run.runId, pollers) === identity) await this.#reportUnlessGone(run);
+        if (own.has(ownerOf(run.runId, pollers) ?? '')) await this.#reportUnlessGone(run);
         position.settle(run.runId, run.closeMillis);
       }
       this.#nextPage = page.nextPageToken;
