@@ -1,6 +1,7 @@
 /**
  * Adds the interceptors to the options of a client, a worker or a bundler. A plugin given to a
- * connection is called again for each worker and client on it, so everything is added once.
+ * connection is called again for each worker and client on it, so everything is added once; where
+ * another instance has added its own, nothing is.
  *
  * @module
  */
@@ -27,19 +28,28 @@ export interface InterceptionParts {
   readonly sinks: ReturnType<typeof workflowSinks>;
 }
 
+/** Marks what any instance hooks in; the same for each copy of this package in a process. */
+const OURS = Symbol.for('@wflo/temporal/interception');
+
 export class Interception {
   readonly #parts: InterceptionParts;
+  readonly #onOther: () => void;
 
-  constructor(parts: InterceptionParts) {
+  /** @param onOther told each time that another instance was found to be there already. */
+  constructor(parts: InterceptionParts, onOther: () => void) {
     this.#parts = parts;
+    this.#onOther = onOther;
+    for (const part of this.#hooks()) Object.defineProperty(part, OURS, { value: true });
   }
 
   ofClient(options: ClientOptions): ClientOptions {
+    if (this.#isTaken(hooksOfClient(options.interceptors))) return options;
     return { ...options, interceptors: this.#withClient(options.interceptors) };
   }
 
   ofWorker<T extends WorkerOptions | ReplayWorkerOptions>(options: T): T {
     const { activity, workflowModules, client, ...others } = options.interceptors ?? {};
+    if (this.#isTaken([...(activity ?? []), ...hooksOfClient(client)])) return options;
     return {
       ...options,
       sinks: { ...this.#parts.sinks, ...options.sinks },
@@ -66,6 +76,18 @@ export class Interception {
     };
   }
 
+  #hooks(): object[] {
+    const { client, activity } = this.#parts;
+    return [...client.workflow, ...client.schedule, activity];
+  }
+
+  #isTaken(existing: readonly object[]): boolean {
+    const own = this.#hooks();
+    const isTaken = existing.some((one) => isOurs(one) && !own.includes(one));
+    if (isTaken) this.#onOther();
+    return isTaken;
+  }
+
   #withModules(existing: readonly string[] | undefined): string[] {
     return this.#parts.workflowModules.reduce<string[]>(once, [...(existing ?? [])]);
   }
@@ -80,6 +102,16 @@ export class Interception {
       ),
     };
   }
+}
+
+/** Takes anything: what a program gives is not always what the types say. */
+function isOurs(hook: unknown): boolean {
+  const canBeMarked = typeof hook === 'function' || (typeof hook === 'object' && hook !== null);
+  return canBeMarked && OURS in hook;
+}
+
+function hooksOfClient({ workflow, schedule = [] }: ClientInterceptors = {}): object[] {
+  return [...(Array.isArray(workflow) ? workflow : []), ...schedule];
 }
 
 function ours(

@@ -20,7 +20,7 @@ import { clientInterceptors } from './client-interceptors.ts';
 import { drainWhileRunning } from './core-metrics.ts';
 import { flushTraces } from './flush-traces.ts';
 import { Guard } from './guard.ts';
-import { Interception } from './interception.ts';
+import { Interception, type InterceptionParts } from './interception.ts';
 import { KnownRuns } from './known-runs.ts';
 import {
   resolvePluginOptions,
@@ -58,9 +58,14 @@ export interface WfloTemporalStats {
   readonly faults: number;
 }
 
+/** Workers that are watched, by whichever instance came first. */
+const watched = new WeakSet<Worker>();
+
 /**
  * Put one instance into `plugins` of the client, the connection, the worker and
  * `bundleWorkflowCode`, wherever a program has them; in more places than needed it does no harm.
+ * Of two instances that meet on one worker or client the second does nothing there but log
+ * `temporal_plugin_given_twice`, once.
  *
  * @example
  * const telemetry = new WfloTemporalPlugin();
@@ -79,6 +84,7 @@ export class WfloTemporalPlugin
   readonly #recordClosing: RecordClosingOptions;
   #workflowSpans = 0;
   #duplicates = 0;
+  #isWarnedOfOther = false;
 
   /** @throws InvalidOptionError when a number is out of range. */
   constructor(options: WfloTemporalPluginOptions = {}) {
@@ -150,10 +156,15 @@ export class WfloTemporalPlugin
   }
 
   configureBundler(options: BundleOptions): BundleOptions {
-    return this.#interception.ofBundler(options);
+    const first = options.plugins?.find(({ name }) => name === this.name);
+    if (first === undefined || first === this) return this.#interception.ofBundler(options);
+    this.#warnOfOther();
+    return options;
   }
 
   async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
+    if (watched.has(worker)) return next(worker);
+    watched.add(worker);
     const stopWatching = this.#watch(worker);
     const stopDraining = this.#options.coreMetrics ? drainWhileRunning() : undefined;
     try {
@@ -196,7 +207,7 @@ export class WfloTemporalPlugin
       },
     });
     const recordClosing = { tracer, identify, seen, sampling, guard, pending, onSpan, onClosed };
-    const interception = new Interception({
+    const parts: InterceptionParts = {
       workflowModules: [
         workflowModulePath(),
         ...(options.pendingSpans ? [pendingSpanModulePath()] : []),
@@ -228,6 +239,9 @@ export class WfloTemporalPlugin
         onSpan,
         onClosed,
       }),
+    };
+    const interception = new Interception(parts, () => {
+      this.#warnOfOther();
     });
     return { interception, recordClosing };
   }
@@ -262,6 +276,14 @@ export class WfloTemporalPlugin
     if (!runtime) return;
     const complete = (fields: Readonly<Record<string, unknown>>) => this.#runs.complete(fields);
     installRuntime({ logger, coreLevel, coreMetrics, complete });
+  }
+
+  #warnOfOther(): void {
+    if (this.#isWarnedOfOther) return;
+    this.#isWarnedOfOther = true;
+    this.#options.logger.warning('temporal_plugin_given_twice', {
+      hint: 'Another WfloTemporalPlugin is on this worker or client already, so this one leaves it alone. Give all of them one instance.',
+    });
   }
 
   #warnOfForeignBundle({ workflowBundle }: WorkerOptions): void {

@@ -22,6 +22,25 @@ describe('WfloTemporalPlugin', () => {
     expect(Object.keys(twice.sinks ?? {})).toEqual(['wflo', 'defaultWorkerLogger']);
   });
 
+  it('stands down, with one line, where another instance came first', () => {
+    const log = logger();
+    const first = new WfloTemporalPlugin({ runtime: false });
+    const second = new WfloTemporalPlugin({ runtime: false, logger: log, pendingSpans: true });
+    const worker = first.configureWorker({ taskQueue: 'shop', workflowsPath: '/workflows.ts' });
+    expect(second.configureWorker(worker)).toBe(worker);
+    const bundle = first.configureBundler({
+      workflowsPath: '/workflows.ts',
+      plugins: [first, second],
+    });
+    expect(second.configureBundler(bundle)).toBe(bundle);
+    const client = first.configureClient({});
+    expect(second.configureClient(client)).toBe(client);
+    expect(log.events).toEqual(['temporal_plugin_given_twice']);
+    // As a connection's plugin is called for the client that a worker makes.
+    const { client: interceptors = {} } = worker.interceptors ?? {};
+    expect(second.configureClient({ interceptors }).interceptors).toBe(interceptors);
+  });
+
   it('leaves interceptors, modules and sinks of others in place', () => {
     const plugin = new WfloTemporalPlugin({ runtime: false });
     const activity = () => ({});

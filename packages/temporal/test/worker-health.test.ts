@@ -90,7 +90,8 @@ withTemporal('the health of workers', () => {
         expect(await of('wflo_task_queue_backlog', 'task_type="activity"')).toBe(0);
         expect(await of('wflo_worker_info', 'build_id="v42"')).toBe(1);
       },
-      { maxConcurrentActivityTaskExecutions: 7, buildId: 'v42' },
+      // Its connection has the plugin too: that makes no two workers of one.
+      { maxConcurrentActivityTaskExecutions: 7, buildId: 'v42', plugins: [lab.plugin] },
     );
     // A queue that nobody serves any more is gone from the page.
     expect((await renderMetrics()).body).not.toContain('wflo_worker_slots{');
