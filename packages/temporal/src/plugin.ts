@@ -35,6 +35,7 @@ import { recordClosing, type RecordClosingOptions } from './reconcile/record-clo
 import { closedRun, undefinedWhenUnknown, type ServedTaskQueue } from './reconcile/visibility.ts';
 import { installRuntime } from './runtime.ts';
 import { Sampling } from './sampling.ts';
+import { servedBy } from './served-by.ts';
 import { TemporalMetrics } from './temporal-metrics.ts';
 import { collectWorkerHealth, workerHealth, type WorkerHealthCheck } from './worker-health.ts';
 import { safely } from './workflow-identity.ts';
@@ -247,12 +248,11 @@ export class WfloTemporalPlugin
   }
 
   #watch(worker: Worker): () => Promise<void> {
-    const { connection, namespace, taskQueue, identity, workflowBundle, workflowsPath } =
-      worker.options;
-    if (connection === undefined) return () => Promise.resolve();
+    const queue = servedBy(worker);
+    if (queue === undefined) return () => Promise.resolve();
+    const { identity, workflowBundle, workflowsPath } = worker.options;
     const { metrics, workflowMetrics, reconcile, pendingSpans, logger } = this.#options;
     if (metrics) collectWorkerHealth();
-    const queue = { connection, namespace, taskQueue };
     const stopHealth = workerHealth().observe(worker, queue);
     const stopGauge = workflowMetrics ? this.#metrics.workerStarted(queue) : undefined;
     // One that runs activities only is no poller for workflow tasks, among whom closings are shared.

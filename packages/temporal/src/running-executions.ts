@@ -12,27 +12,29 @@ import { literal, type ServedTaskQueue } from './reconcile/visibility.ts';
 const COUNT_TIMEOUT_MILLIS = 2_000;
 
 export class RunningExecutions {
-  readonly #served = new Map<string, { queue: ServedTaskQueue; workers: number }>();
+  /** By name, each as the workers that run now see it. */
+  readonly #served = new Map<string, Set<ServedTaskQueue>>();
 
   /**
-   * Includes a task queue while a worker serves it.
+   * Includes a task queue while a worker serves it; each worker gives an object of its own.
    *
    * @returns a function that ends that.
    */
   serve(queue: ServedTaskQueue): () => void {
     const key = `${queue.namespace}/${queue.taskQueue}`;
-    const entry = this.#served.get(key) ?? { queue, workers: 0 };
-    entry.workers += 1;
+    const entry = this.#served.get(key) ?? new Set();
+    entry.add(queue);
     this.#served.set(key, entry);
     return () => {
-      entry.workers -= 1;
-      if (entry.workers === 0) this.#served.delete(key);
+      entry.delete(queue);
+      if (entry.size === 0) this.#served.delete(key);
     };
   }
 
   /** The number of running executions; rejects when Temporal does not answer in time. */
   async count(): Promise<number> {
-    const queues = [...this.#served.values()].map(({ queue }) => queue);
+    // Any one of a queue's workers can be asked.
+    const queues = [...this.#served.values()].flatMap((workers) => [...workers].slice(0, 1));
     const counts = await Promise.all(queues.map(countRunning));
     return counts.reduce((total, count) => total + count, 0);
   }

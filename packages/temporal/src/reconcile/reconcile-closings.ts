@@ -34,8 +34,10 @@ export function reconcileClosings(
   served.set(key, entry);
   entry.workers.add(worker);
   return async () => {
-    entry.workers.delete(worker);
-    if (entry.workers.size > 0) return;
+    if (entry.workers.size > 1) {
+      entry.workers.delete(worker);
+      return;
+    }
     served.delete(key);
     await entry.reconciler.stop();
   };
@@ -43,8 +45,18 @@ export function reconcileClosings(
 
 function begin(first: ReconcileClosingsOptions, record: RecordClosingOptions): Served {
   const workers = new Set([first]);
+  const { namespace, taskQueue } = first.queue;
   const reconciler = new Reconciler({
     ...first,
+    queue: {
+      // Of one that still runs.
+      get connection() {
+        const [running = first] = workers;
+        return running.queue.connection;
+      },
+      namespace,
+      taskQueue,
+    },
     identities: () => new Set([...workers].map(({ identity }) => identity)),
     report: (closing) => {
       recordClosing(record, closing);
