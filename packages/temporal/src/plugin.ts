@@ -19,6 +19,7 @@ import { activityInterceptors } from './activity-interceptors.ts';
 import { clientInterceptors } from './client-interceptors.ts';
 import { drainWhileRunning } from './core-metrics.ts';
 import { flushTraces } from './flush-traces.ts';
+import { whenForeign } from './foreign-bundle.ts';
 import { Guard } from './guard.ts';
 import { Interception, type InterceptionParts } from './interception.ts';
 import { KnownRuns } from './known-runs.ts';
@@ -287,10 +288,10 @@ export class WfloTemporalPlugin
   }
 
   #warnOfForeignBundle({ workflowBundle }: WorkerOptions): void {
-    if (workflowBundle === undefined || !('code' in workflowBundle)) return;
-    if (workflowBundle.code.includes('wflo-context')) return;
-    this.#options.logger.warning('workflow_bundle_without_telemetry', {
-      hint: 'This workflow bundle was made without the plugin: its workflows leave no spans. Pass the plugin to bundleWorkflowCode({ plugins }).',
+    whenForeign(workflowBundle, () => {
+      this.#options.logger.warning('workflow_bundle_without_telemetry', {
+        hint: 'This workflow bundle was made without the plugin: its workflows leave no spans. Pass the plugin to bundleWorkflowCode({ plugins }).',
+      });
     });
   }
 }
