@@ -6,10 +6,12 @@
  */
 import type { TelemetryLogger } from '../telemetry-logger.ts';
 import { ReconciledUntil, type ReconcileCheckpoint } from './checkpoint.ts';
+import { nextWindow, type ClosingWindow } from './closing-window.ts';
 import { closingOf, type OutsideClosing } from './outside-closing.ts';
 import { ownerOf } from './owner.ts';
 import {
   closedFromOutside,
+  countClosedFromOutside,
   pollersOf,
   type ClosedRun,
   type ServedTaskQueue,
@@ -30,15 +32,24 @@ const GRPC_NOT_FOUND = 5;
 const PAGE_SIZE = 100;
 /** Runs looked at in one round, and so the bound of its cost; the next goes on behind them. */
 const ROUND_SIZE = 500;
+/** Rounds in a row while there are too many for one window. */
+const ROUNDS_BEHIND = 10;
 /** Visibility may show a run this late, and who polls may be known wrongly for this long. */
 const SETTLING_MILLIS = 90_000;
 const OVERLAP_MILLIS = SETTLING_MILLIS + 60_000;
 
+/** A way through one window. */
+interface Pass {
+  readonly window: ClosingWindow;
+  /** What was closed before this is settled when the pass is through. */
+  readonly settlesMillis: number;
+  nextPage: Uint8Array | undefined;
+}
+
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   #position: ReconciledUntil | undefined;
-  #nextPage: Uint8Array | undefined;
-  #passStartMillis = 0;
+  #pass: Pass | undefined;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
   #stopped = false;
@@ -72,8 +83,11 @@ export class Reconciler {
   async #tick(startedMillis: number): Promise<void> {
     try {
       this.#position ??= await this.#load(startedMillis);
-      await this.#reconcile(this.#position);
+      for (let round = 0; round < ROUNDS_BEHIND && !this.#isStopped(); round += 1) {
+        if (!(await this.#reconcile(this.#position))) break;
+      }
     } catch (error) {
+      this.#pass = undefined;
       // The next round does it again; what was settled stays settled.
       this.#options.logger.warning('temporal_reconcile_failed', { error });
     }
@@ -85,30 +99,45 @@ export class Reconciler {
     return saved ?? new ReconciledUntil(startedMillis);
   }
 
-  async #reconcile(position: ReconciledUntil): Promise<void> {
+  /** One round; whether there is more that ought not to wait for the next interval. */
+  async #reconcile(position: ReconciledUntil): Promise<boolean> {
     const { queue, identities, checkpoint } = this.#options;
     const polling = await pollersOf(queue);
     const own = identities();
     const pollers = [...new Set([...own, ...polling])];
     const isAlone = pollers.length === own.size;
     const settledBefore = isAlone ? Infinity : Date.now() - SETTLING_MILLIS;
+    let isBehind = false;
     for (let seen = 0; seen < ROUND_SIZE && !this.#isStopped(); seen += PAGE_SIZE) {
-      if (this.#nextPage === undefined) this.#passStartMillis = Date.now();
-      const { sinceMillis } = position;
-      const page = await closedFromOutside(queue, sinceMillis, PAGE_SIZE, this.#nextPage);
+      this.#pass ??= await this.#begin(position);
+      const pass = this.#pass;
+      isBehind = pass?.window.untilMillis !== undefined;
+      if (pass === undefined) break;
+      const page = await closedFromOutside(queue, pass.window, PAGE_SIZE, pass.nextPage);
       for (const run of page.runs) {
         if (this.#isStopped() || run.closeMillis > settledBefore) continue;
         if (position.isSettled(run.runId)) continue;
         if (own.has(ownerOf(run.runId, pollers) ?? '')) await this.#reportUnlessGone(run);
         position.settle(run.runId, run.closeMillis);
       }
-      this.#nextPage = page.nextPageToken;
-      if (this.#nextPage === undefined) {
-        position.advanceTo(this.#passStartMillis - OVERLAP_MILLIS);
-        break;
-      }
+      if (this.#isStopped()) break;
+      pass.nextPage = page.nextPageToken;
+      if (pass.nextPage !== undefined) continue;
+      position.advanceTo(pass.settlesMillis);
+      this.#pass = undefined;
+      if (!isBehind) break;
     }
     await checkpoint?.save(queue.taskQueue, position.toText());
+    return isBehind;
+  }
+
+  async #begin({ sinceMillis }: ReconciledUntil): Promise<Pass | undefined> {
+    const ripeMillis = Date.now() - OVERLAP_MILLIS;
+    const window = await nextWindow(sinceMillis, ripeMillis, (asked) =>
+      countClosedFromOutside(this.#options.queue, asked),
+    );
+    if (window === undefined) return undefined;
+    return { window, settlesMillis: window.untilMillis ?? ripeMillis, nextPage: undefined };
   }
 
   async #reportUnlessGone(run: ClosedRun): Promise<void> {

@@ -5,6 +5,7 @@
  */
 import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
+import type { ClosingWindow } from './closing-window.ts';
 
 type WorkflowService = NativeConnection['workflowService'];
 type WorkflowExecutionInfo = Awaited<
@@ -56,15 +57,35 @@ export function literal(text: string): string {
   return `'${text.replaceAll(/['\\]/g, (character) => `\\${character}`)}'`;
 }
 
-/** One page of the runs that were closed from outside since a time. */
+function closedFromOutsideQuery(
+  taskQueue: string,
+  { sinceMillis, untilMillis }: ClosingWindow,
+): string {
+  const time = (millis: number) => literal(new Date(millis).toISOString());
+  const query = `TaskQueue = ${literal(taskQueue)} AND ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime >= ${time(sinceMillis)}`;
+  return untilMillis === undefined ? query : `${query} AND CloseTime < ${time(untilMillis)}`;
+}
+
+/** How many runs were closed from outside in a window of time. */
+export async function countClosedFromOutside(
+  { connection, namespace, taskQueue }: ServedTaskQueue,
+  window: ClosingWindow,
+): Promise<number> {
+  const query = closedFromOutsideQuery(taskQueue, window);
+  const { count } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+    connection.workflowService.countWorkflowExecutions({ namespace, query }),
+  );
+  return Number(count);
+}
+
+/** One page of the runs that were closed from outside in a window of time. */
 export async function closedFromOutside(
   { connection, namespace, taskQueue }: ServedTaskQueue,
-  sinceMillis: number,
+  window: ClosingWindow,
   pageSize: number,
   nextPageToken: Uint8Array | undefined,
 ): Promise<{ runs: ClosedRun[]; nextPageToken: Uint8Array | undefined }> {
-  const since = literal(new Date(sinceMillis).toISOString());
-  const query = `TaskQueue = ${literal(taskQueue)} AND ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime >= ${since}`;
+  const query = closedFromOutsideQuery(taskQueue, window);
   const request = { namespace, query, pageSize, nextPageToken: nextPageToken ?? null };
   const page = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
     connection.workflowService.listWorkflowExecutions(request),

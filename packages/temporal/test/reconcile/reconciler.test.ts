@@ -19,8 +19,9 @@ async function reconcileUntil(
       checkpoint: {
         load: () => start,
         save: (_taskQueue, text) => {
-          if (isDone(text)) void reconciler.stop();
-          if (isDone(text)) resolve();
+          if (!isDone(text)) return;
+          void reconciler.stop();
+          resolve();
         },
       },
       logger: { debug: reject, info: reject, warning: reject, error: reject },
@@ -48,5 +49,42 @@ describe('a reconciler', () => {
       reconcileUntil(visibility, { identities: () => new Set(own) }, () => true);
     expect(await reportedAs(['own', 'second'])).toEqual(shareOf(['own', 'second']));
     expect(await reportedAs(['own'])).toEqual(shareOf(['own']));
+  });
+
+  it('finds each of a mass termination once, and remembers no more than two windows of it', async () => {
+    const visibility = new FakeVisibility();
+    const began = Date.now() - HOUR_MILLIS / 2;
+    for (let run = 0; run < 20_000; run += 1) {
+      visibility.runs.push({ runId: `run-${run}`, closeMillis: began + Math.floor(run / 3) });
+    }
+    let most = 0;
+    const reported = await reconcileUntil(
+      visibility,
+      { identities: () => new Set(['own']) },
+      (text) => {
+        const { since, settled } = JSON.parse(text) as { since: number; settled: unknown[] };
+        most = Math.max(most, settled.length);
+        return since > began + HOUR_MILLIS / 4;
+      },
+    );
+    expect(reported).toEqual(visibility.runs.map(({ runId }) => runId).sort());
+    expect(most).toBeLessThanOrEqual(4_000);
+  }, 60_000);
+
+  it('finds a run that visibility shows two minutes late', async () => {
+    const visibility = new FakeVisibility();
+    const closeMillis = Date.now() - 120_000;
+    visibility.runs.push({ runId: 'in time', closeMillis });
+    let saved = 0;
+    const reported = await reconcileUntil(
+      visibility,
+      { identities: () => new Set(['own']) },
+      () => {
+        saved += 1;
+        if (saved === 2) visibility.runs.push({ runId: 'late', closeMillis });
+        return saved === 4;
+      },
+    );
+    expect(reported).toEqual(['in time', 'late']);
   });
 });

@@ -1,0 +1,40 @@
+/**
+ * The stretch of close times that one pass of a reconciler goes through. It is all since its
+ * position as long as those are few; after a mass termination they are taken stretch by stretch,
+ * so that what has to be remembered between passes stays small.
+ *
+ * @module
+ */
+
+/** Milliseconds since the epoch. */
+export interface ClosingWindow {
+  readonly sinceMillis: number;
+  /** Exclusive; without one it reaches to whatever was closed last. */
+  readonly untilMillis?: number;
+}
+
+/** Runs of one window, but for those that were closed in one and the same millisecond. */
+export const MOST_IN_WINDOW = 2_000;
+
+/**
+ * The next window from a position on.
+ *
+ * @param ripeMillis what was closed before this is all visible by now, so that a window that ends
+ * here need not be looked at again.
+ * @returns `undefined` when there are too many, of which none is ripe yet.
+ */
+export async function nextWindow(
+  sinceMillis: number,
+  ripeMillis: number,
+  count: (window: ClosingWindow) => Promise<number>,
+): Promise<ClosingWindow | undefined> {
+  const all = { sinceMillis };
+  if ((await count(all)) <= MOST_IN_WINDOW) return all;
+  let widthMillis = ripeMillis - sinceMillis;
+  if (widthMillis <= 0) return undefined;
+  const ripe = () => ({ sinceMillis, untilMillis: sinceMillis + widthMillis });
+  while (widthMillis > 1 && (await count(ripe())) > MOST_IN_WINDOW) {
+    widthMillis = Math.ceil(widthMillis / 2);
+  }
+  return ripe();
+}
