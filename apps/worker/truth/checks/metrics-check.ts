@@ -125,16 +125,23 @@ function compareActivities(life: WorkerLife, mine: readonly ActivityFacts[]): Fi
 }
 
 /** Cost and tokens: the worker counts when the ledger has confirmed, the ledger shows its rows. */
-export function checkLedger({ runs, lives, ledger }: Evidence): CheckResult {
-  const recorded = runs
+export function checkLedger({ runs, lines, lives, ledger }: Evidence): CheckResult {
+  const tracked = runs
     .flatMap(({ activities }) => activities)
     .filter(({ type, completed }) => completed && type === 'track_cost').length;
+  // Those that their run could not record any more, by the worker's log.
+  const settled = new Set(
+    lines
+      .filter(({ event }) => event === 'llm_cost_settled')
+      .map((line) => `${line.run_id ?? ''} ${String(line['step_id'])}`),
+  ).size;
+  const recorded = tracked + settled;
   const records = sum(ledger, /^wflo_ledger_records_total\{/);
   const findings: Finding[] = [];
   if (records !== recorded) {
     findings.push({
       subject: 'wflo_ledger_records_total',
-      detail: `${records} records, ${recorded} calls that Temporal has seen recorded`,
+      detail: `${records} records, ${tracked} calls that Temporal has seen recorded, ${settled} settled`,
     });
   }
   const killed = lives.some(({ killedAt }) => killedAt !== undefined);
