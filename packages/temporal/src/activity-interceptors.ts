@@ -87,7 +87,7 @@ export function activityInterceptors(
                 ),
             NO_SPAN,
           );
-          spanFields = fieldsOfSpan(span);
+          spanFields = options.guard.run(() => fieldsOfSpan(span), {});
           const scheduleToStartSeconds = info.isLocal
             ? undefined
             : Math.max(0, Date.now() - info.currentAttemptScheduledTimestampMs) / 1_000;
@@ -99,7 +99,11 @@ export function activityInterceptors(
             );
           } catch (error) {
             status = statusOf(error, activity);
-            if (status === 'failed') recordError(span, error);
+            if (status === 'failed') {
+              options.guard.run(() => {
+                recordError(span, error);
+              }, undefined);
+            }
             throw error;
           } finally {
             const seconds = (performance.now() - startedAt) / 1_000;

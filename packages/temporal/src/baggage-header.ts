@@ -1,5 +1,6 @@
 /**
- * The W3C `baggage` header as text, for the workflow sandbox, where OpenTelemetry's API is not.
+ * The W3C `baggage` header as text. It is used by the host and in the workflow sandbox, where
+ * OpenTelemetry's API is not.
  *
  * @module
  * @see https://www.w3.org/TR/baggage/#baggage-http-header-format
@@ -29,16 +30,31 @@ export function withBaggageMembers(
   header: string | undefined,
   entries: Readonly<Record<string, string>>,
 ): string {
-  const added = new Map(readEntries(entries));
-  const kept = membersOf(header).filter((member) => !added.has(nameOf(member)));
-  let text = kept.join(',');
-  for (const [name, value] of added) {
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) continue;
-    const member = `${name}=${encode(value)}`;
+  const entriesByName = new Map(readEntries(entries));
+  const kept = membersOf(header).filter((member) => !entriesByName.has(nameOf(member)));
+  const added = [...entriesByName]
+    .filter(([name]) => /^[!#$%&'*+.^_`|~\w-]+$/.test(name))
+    .map(([name, value]) => `${name}=${encodeBaggageValue(value)}`);
+  return joinBaggageMembers(added, kept.join(','));
+}
+
+/** A header with members appended; those that would take it beyond 8,192 characters are left out. */
+export function joinBaggageMembers(members: readonly string[], header = ''): string {
+  let text = header;
+  for (const member of members) {
     const longer = text === '' ? member : `${text},${member}`;
     if (longer.length <= LONGEST_HEADER) text = longer;
   }
   return text;
+}
+
+/** A value as it is written in the header; empty for one that has no text, like a halved emoji. */
+export function encodeBaggageValue(value: unknown): string {
+  try {
+    return encodeURIComponent(String(value));
+  } catch {
+    return '';
+  }
 }
 
 function membersOf(header: string | undefined): string[] {
@@ -59,14 +75,6 @@ function readEntries(entries: unknown): [string, unknown][] {
     return Object.entries(entries);
   } catch {
     return [];
-  }
-}
-
-function encode(value: unknown): string {
-  try {
-    return encodeURIComponent(String(value));
-  } catch {
-    return ''; // half of a surrogate pair, or what has no text
   }
 }
 

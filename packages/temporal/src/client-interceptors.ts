@@ -4,7 +4,14 @@
  *
  * @module
  */
-import { context, SpanKind, trace, type Attributes, type Tracer } from '@opentelemetry/api';
+import {
+  context,
+  SpanKind,
+  trace,
+  type Attributes,
+  type Context,
+  type Tracer,
+} from '@opentelemetry/api';
 import type {
   ClientInterceptors,
   ScheduleClientInterceptor,
@@ -23,6 +30,7 @@ export function clientInterceptors(
   tracer: () => Tracer,
   guard: Guard,
 ): Required<Pick<ClientInterceptors, 'schedule'>> & { workflow: WorkflowClientInterceptor[] } {
+  const fieldsToSend = (from: Context) => guard.run(() => fieldsOf(from), undefined);
   const inSpan = <T>(
     name: string,
     kind: SpanKind,
@@ -30,13 +38,17 @@ export function clientInterceptors(
     run: Run<T>,
   ): Promise<T> => {
     const span = guard.run(() => tracer().startSpan(name, { kind, attributes }), undefined);
-    if (span === undefined) return run(fieldsOf(context.active()), () => undefined);
+    if (span === undefined) return run(fieldsToSend(context.active()), () => undefined);
     const active = trace.setSpan(context.active(), span);
     return context.with(active, async () => {
       try {
-        return await run(fieldsOf(active), (runId) => span.setAttribute('workflow.run_id', runId));
+        return await run(fieldsToSend(active), (runId) => {
+          guard.run(() => span.setAttribute('workflow.run_id', runId), undefined);
+        });
       } catch (error) {
-        recordError(span, error);
+        guard.run(() => {
+          recordError(span, error);
+        }, undefined);
         throw error;
       } finally {
         guard.run(() => {

@@ -14,10 +14,14 @@ import {
   type Context,
   type SpanContext,
 } from '@opentelemetry/api';
+import { encodeBaggageValue, joinBaggageMembers } from './baggage-header.ts';
 import { formatTraceParent, parseTraceParent } from './trace-parent.ts';
 import type { TraceFields } from './wire-headers.ts';
 
-/** The fields that carry a context to another process, or `undefined` when it has none. */
+/**
+ * The fields that carry a context to another process, or `undefined` when it has none. Of baggage,
+ * members that do not fit into 8,192 characters are left out.
+ */
 export function fieldsOf(context: Context): TraceFields | undefined {
   const spanContext = trace.getSpanContext(context);
   const baggage = propagation.getBaggage(context);
@@ -27,8 +31,8 @@ export function fieldsOf(context: Context): TraceFields | undefined {
     const state = spanContext.traceState?.serialize();
     if (state !== undefined && state !== '') fields['tracestate'] = state;
   }
-  const entries = baggage?.getAllEntries() ?? [];
-  if (entries.length > 0) fields['baggage'] = entries.map(baggageMember).join(',');
+  const members = joinBaggageMembers((baggage?.getAllEntries() ?? []).map(baggageMember));
+  if (members !== '') fields['baggage'] = members;
   return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
@@ -60,7 +64,7 @@ type BaggageMember = ReturnType<Baggage['getAllEntries']>[number];
 
 function baggageMember([key, { value, metadata }]: BaggageMember): string {
   const properties = metadata === undefined ? '' : `;${metadata.toString()}`;
-  return `${key}=${encodeURIComponent(value)}${properties}`;
+  return `${key}=${encodeBaggageValue(value)}${properties}`;
 }
 
 function baggageOf(header: string | undefined): Baggage | undefined {

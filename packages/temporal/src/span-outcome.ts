@@ -7,7 +7,11 @@
 import { SpanStatusCode, type Span } from '@opentelemetry/api';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 
-/** Marks a span as failed by what was thrown. Never throws itself, whatever that was. */
+/**
+ * Marks a span as failed by what was thrown, whatever that was.
+ *
+ * @throws what the span's own methods throw: call it under a `Guard`.
+ */
 export function recordError(span: Span, error: unknown): void {
   try {
     if (

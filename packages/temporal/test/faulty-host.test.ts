@@ -1,5 +1,7 @@
+import { INVALID_SPAN_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { renderMetrics } from '@wflo/metrics';
+import { ApplicationFailure } from '@temporalio/common';
 import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { greeting } from './fixtures/workflows.ts';
 
@@ -57,6 +59,43 @@ withTemporal('a span processor and a logger that throw', () => {
     // The numbers do not hang on the spans.
     expect((await renderMetrics()).body).toContain(
       'wflo_workflow_executions_total{workflow_id="faulty-host",status="completed"} 1',
+    );
+  }, 60_000);
+});
+
+withTemporal('a tracer whose spans throw at every touch', () => {
+  let lab: TelemetryLab;
+
+  beforeAll(async () => {
+    const tracer: Tracer = {
+      startSpan: () => new Proxy(trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { get: () => fail }),
+      startActiveSpan: fail,
+    };
+    lab = await TelemetryLab.open(address!, { tracer });
+  }, 60_000);
+
+  afterAll(async () => {
+    await lab.close();
+  });
+
+  it('leaves an activity its result and its failure', async () => {
+    const workflowId = executionId();
+    await lab.withWorker(
+      async (taskQueue) => {
+        const start = { taskQueue, args: ['Ada'] as [string] };
+        await lab.client.workflow.execute(greeting, { ...start, workflowId });
+        await expect(
+          lab.client.workflow.execute(greeting, { ...start, workflowId, args: ['nobody'] }),
+        ).rejects.toMatchObject({ cause: { cause: { message: 'refused', type: 'Refused' } } });
+      },
+      {
+        activities: {
+          greet: (name: string) => {
+            if (name === 'nobody') throw ApplicationFailure.nonRetryable('refused', 'Refused');
+            return Promise.resolve(`Hello, ${name}!`);
+          },
+        },
+      },
     );
   }, 60_000);
 });

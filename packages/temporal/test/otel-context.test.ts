@@ -15,6 +15,16 @@ describe('context on the wire', () => {
     expect(fieldsOf(context)).toEqual(fields);
   });
 
+  it('leaves out what is no text or does not fit, and keeps the rest', () => {
+    const baggage = propagation.createBaggage({
+      title: { value: 'ab😀'.slice(0, 3) },
+      long: { value: 'x'.repeat(8_192) },
+      tenant: { value: 'acme' },
+    });
+    const fields = fieldsOf(propagation.setBaggage(ROOT_CONTEXT, baggage));
+    expect(fields).toEqual({ baggage: 'title=,tenant=acme' });
+  });
+
   it('is nothing when there is nothing to carry', () => {
     expect(fieldsOf(ROOT_CONTEXT)).toBeUndefined();
     expect(contextOf({ traceparent: 'junk', baggage: '%%%,=,x' })).toBe(ROOT_CONTEXT);
