@@ -3,7 +3,8 @@
  *
  * `_tracer-data` is the header of Temporal's own OpenTelemetry interceptors (a JSON map of
  * propagation fields), so that a client or a worker with those joins the same trace.
- * `wflo-context` holds what is ours: the definition's id and the previous run of a chain.
+ * `wflo-context` holds what is ours: the definition's id, the previous run of a chain and when the
+ * chain began.
  *
  * @module
  */
@@ -29,6 +30,8 @@ export interface WfloContext {
   readonly continued_from_run?: string;
   /** `traceparent` that it chose for its successor, which has a trace of its own. */
   readonly continued_as?: string;
+  /** When the chain's first run started, milliseconds since the epoch. */
+  readonly execution_start_millis?: string;
   /** {@link UNDECIDED} where the trace began in a workflow. */
   readonly sampling?: string;
   /** `traceparent` of a span to link to rather than to hang under. */

@@ -97,7 +97,9 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
   );
   if (span !== undefined) options.onSpan();
   if (closed === undefined || !endsExecution(emission, info)) return;
-  const seconds = Math.max(0, emission.endMillis - info.startTime.getTime()) / 1_000;
+  // A bundle of an earlier version does not say when the execution began.
+  const { endMillis, executionStartMillis = info.startTime.getTime() } = emission;
+  const seconds = Math.max(0, endMillis - executionStartMillis) / 1_000;
   context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {
     options.onClosed(workflowId, closed, seconds);
   });

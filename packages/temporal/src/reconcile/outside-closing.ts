@@ -5,7 +5,7 @@
  */
 import {
   beginningOf,
-  describeRun,
+  latestRunOf,
   type ClosedRun,
   type RunBeginning,
   type ServedTaskQueue,
@@ -17,8 +17,6 @@ export interface OutsideClosing {
   readonly beginning: RunBeginning;
   /** False when another run of the execution follows: a reset, a retry, a cron schedule. */
   readonly endsExecution: boolean;
-  /** When the execution's first run started, milliseconds since the epoch. */
-  readonly executionStartMillis: number;
   readonly namespace: string;
   readonly taskQueue: string;
 }
@@ -32,16 +30,11 @@ export async function closingOf(
   const beginning = await beginningOf(queue, run);
   if (beginning === undefined) return undefined;
   const { firstRunId } = beginning;
-  const latest = await describeRun(queue, run.executionId);
-  const first =
-    firstRunId === run.runId
-      ? run
-      : await describeRun(queue, run.executionId, firstRunId).catch(() => undefined);
+  const latest = await latestRunOf(queue, run.executionId);
   return {
     run,
     beginning,
     endsExecution: latest?.runId === run.runId || latest?.firstRunId !== firstRunId,
-    executionStartMillis: first?.startMillis ?? run.startMillis,
     namespace,
     taskQueue,
   };

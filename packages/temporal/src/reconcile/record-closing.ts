@@ -38,12 +38,10 @@ export function recordClosing(options: RecordClosingOptions, closing: OutsideClo
   const uid = `${run.runId}/workflow`;
   if (!options.seen.isFirst(`${uid}|workflow.execute`)) return;
   const { runId, memoWorkflowId } = run;
-  const { previousRunId, isReset, isCron } = beginning;
-  const origin = { runId, workflowId: memoWorkflowId, previousRunId, isReset, isCron };
-  const { traceParent, traceState, parentSpanId, links, undecided } = runContextOf(
-    origin,
-    beginning.headers,
-  );
+  const { previousRunId } = beginning;
+  const origin = { ...beginning, runId, workflowId: memoWorkflowId };
+  const { traceParent, traceState, parentSpanId, links, undecided, executionStartMillis } =
+    runContextOf(origin, beginning.headers);
   const workflowId = options.identify(run);
   const record = () =>
     recordWorkflowSpan(
@@ -81,7 +79,7 @@ export function recordClosing(options: RecordClosingOptions, closing: OutsideClo
   if (span !== undefined) options.onSpan();
   options.pending.forget(run.runId);
   if (!closing.endsExecution) return;
-  const seconds = Math.max(0, run.closeMillis - closing.executionStartMillis) / 1_000;
+  const seconds = Math.max(0, run.closeMillis - executionStartMillis) / 1_000;
   context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {
     options.onClosed(workflowId, run.status, seconds);
   });

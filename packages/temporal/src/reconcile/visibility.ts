@@ -5,6 +5,7 @@
  */
 import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
+import type { RunStart } from '../workflow/execution-start.ts';
 import type { ClosingWindow } from './closing-window.ts';
 
 type WorkflowService = NativeConnection['workflowService'];
@@ -34,15 +35,11 @@ export interface ClosedRun {
 }
 
 /** How a run began. */
-export interface RunBeginning {
+export interface RunBeginning extends RunStart {
   readonly headers: Headers;
-  readonly firstRunId: string;
   readonly attempt: number;
-  /** The run that continued, failed or was due before as this one. */
-  readonly previousRunId: string | undefined;
   /** It began by a reset of another run. */
   readonly isReset: boolean;
-  readonly isCron: boolean;
 }
 
 const CALL_TIMEOUT_MILLIS = 5_000;
@@ -138,25 +135,27 @@ export async function beginningOf(
       maximumPageSize: 1,
     }),
   );
-  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  const first = history?.events?.[0];
+  const started = first?.workflowExecutionStartedEventAttributes;
   if (!started) return undefined;
   return {
     headers: started.header?.fields ?? {},
+    startMillis: millisOf(first.eventTime),
     firstRunId: started.firstExecutionRunId ?? runId,
     attempt: started.attempt ?? 1,
     previousRunId: started.continuedExecutionRunId || undefined,
     isReset: (started.originalExecutionRunId || runId) !== runId,
     isCron: Boolean(started.cronSchedule),
+    cronDelayMillis: millisOf(started.firstWorkflowTaskBackoff),
   };
 }
 
-/** A run's place in its chain, and when it started; by default the latest run of the id. */
-export async function describeRun(
+/** The latest run of a workflow id, and the first of its chain. */
+export async function latestRunOf(
   { connection, namespace }: ServedTaskQueue,
   executionId: string,
-  runId = '',
-): Promise<{ runId: string; firstRunId: string; startMillis: number } | undefined> {
-  const execution = { workflowId: executionId, runId };
+): Promise<{ runId: string; firstRunId: string } | undefined> {
+  const execution = { workflowId: executionId };
   const { workflowExecutionInfo: info } = await connection.withDeadline(
     Date.now() + CALL_TIMEOUT_MILLIS,
     () => connection.workflowService.describeWorkflowExecution({ namespace, execution }),
@@ -165,7 +164,6 @@ export async function describeRun(
   return {
     runId: info.execution?.runId ?? '',
     firstRunId: info.firstRunId ?? '',
-    startMillis: millisOf(info.startTime),
   };
 }
 

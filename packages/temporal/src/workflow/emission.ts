@@ -52,6 +52,8 @@ export interface SpanEmission {
   readonly ahead?: boolean;
   /** Set on the span of the run itself. */
   readonly closed?: WorkflowStatus;
+  /** With `closed`: when the run's execution began, milliseconds since the epoch. */
+  readonly executionStartMillis?: number;
 }
 
 /** The sink of this package. */

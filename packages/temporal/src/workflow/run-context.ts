@@ -18,19 +18,16 @@ import {
   type WfloContext,
 } from '../wire-headers.ts';
 import { spanIdOf, traceIdOf } from './deterministic-id.ts';
+import { executionStartOf, type RunStart } from './execution-start.ts';
 
 /** What a run is known by when its context is worked out. */
-export interface RunOrigin {
+export interface RunOrigin extends RunStart {
   /** Temporal's run id. */
   readonly runId: string;
   /** The definition's id, where the starter gave one. */
   readonly workflowId: string | undefined;
-  /** The run that continued (or failed and was retried, or had its turn) as this one. */
-  readonly previousRunId: string | undefined;
   /** The run began by a reset, with the headers of the run that was reset. */
   readonly isReset: boolean;
-  /** It has a cron schedule, whose runs go on for ever with the headers of the first. */
-  readonly isCron: boolean;
 }
 
 /** The trace context of one run. */
@@ -45,6 +42,8 @@ export interface RunContext {
   readonly links: readonly string[];
   /** The trace began in a workflow: whether it is sampled is for the host to say. */
   readonly undecided: boolean;
+  /** When the run's execution began, milliseconds since the epoch. */
+  readonly executionStartMillis: number;
   /** For activities, children and signals: they hang under the run's span. */
   readonly outboundHeaders: Headers;
   /** The same for what starts inside of a span of the workflow's own, or with more baggage. */
@@ -62,6 +61,7 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
   const wflo = readWfloContext(headers);
   const chosen = parseTraceParent(wflo.continued_as);
   const starter = parseTraceParent(received['traceparent']);
+  // The turns of a cron schedule go on for ever with the headers of the first.
   const isLaterTurn = run.isCron && run.previousRunId !== undefined;
   const parent = chosen === undefined && !isLaterTurn ? starter : undefined;
   const own: SpanReference = {
@@ -85,6 +85,12 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
     ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
     ...(undecided ? { sampling: UNDECIDED } : {}),
   };
+  const executionStartMillis = executionStartOf(run, wflo.execution_start_millis);
+  const chained: WfloContext = {
+    ...passedOn,
+    continued_from: traceParent,
+    execution_start_millis: `${executionStartMillis}`,
+  };
   const nextTraceParent = () =>
     formatTraceParent({
       traceId: spanIdOf(`${runId}/next/trace`) + spanIdOf(`${runId}/next/trace/2`),
@@ -103,6 +109,7 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
       isLaterTurn && chosen === undefined ? received['traceparent'] : undefined,
     ].filter((value) => value !== undefined),
     undecided,
+    executionStartMillis,
     headersWithin: (within, moreBaggage) =>
       withContextHeaders(
         undefined,
@@ -126,14 +133,13 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
         ? withContextHeaders(
             undefined,
             parent === undefined ? { ...fields, traceparent: traceParent } : received,
-            { ...passedOn, continued_from: traceParent },
+            chained,
           )
         : withContextHeaders(
             undefined,
             { ...(baggage === undefined ? {} : { baggage }), traceparent: traceParent },
             {
-              ...passedOn,
-              continued_from: traceParent,
+              ...chained,
               continued_from_run: runId,
               continued_as: nextTraceParent(),
             },

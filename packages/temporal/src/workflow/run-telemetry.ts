@@ -193,7 +193,7 @@ export class RunTelemetry {
     const ahead = this.#record.isAhead ? { ahead: true } : {};
     for (const span of this.#finished.splice(0)) wflo.emit({ ...span, ...ahead });
     if (closing === undefined) return;
-    const { traceState, baggage, undecided } = this.context;
+    const { traceState, baggage, undecided, executionStartMillis } = this.context;
     const own = this.#ownSpan();
     own.setAttribute('workflow.status', closing.status);
     if (closing.status === 'continued_as_new' && this.#chain === 'trace-per-run') {
@@ -206,6 +206,7 @@ export class RunTelemetry {
       ...rest,
       attributes: { ...rest.attributes, 'workflow.status': closing.status },
       closed: closing.status,
+      executionStartMillis,
       ...ahead,
       ...(closing.failure === undefined ? {} : { failure: closing.failure }),
       ...(undecided ? { undecided } : {}),
@@ -297,6 +298,9 @@ export class RunTelemetry {
       {
         runId,
         workflowId: this.#identity().workflowId,
+        startMillis: info.startTime.getTime(),
+        cronDelayMillis: info.cronScheduleToScheduleInterval ?? 0,
+        firstRunId: info.firstExecutionRunId,
         previousRunId: info.continuedFromExecutionRunId,
         isReset: originalExecutionRunId !== runId,
         isCron: cronSchedule !== undefined && cronSchedule !== '',

@@ -1,0 +1,48 @@
+/**
+ * When the execution began that a run belongs to. A run knows only its own start: the first one of
+ * a chain is what the run before handed over, or what Temporal wrote into the first run's id. It is
+ * worked out from the run's first event alone, so that a worker at a run's end and one that finds
+ * the run closed from outside come to the same.
+ *
+ * @module
+ */
+
+/** What the first event of a run tells of its start. */
+export interface RunStart {
+  /** Time of that event, milliseconds since the epoch. */
+  readonly startMillis: number;
+  /** How long Temporal waited from then to the run's first task; of runs with a cron schedule. */
+  readonly cronDelayMillis: number;
+  /** The run that continued (or failed and was retried, or had its turn) as this one. */
+  readonly previousRunId: string | undefined;
+  /** Temporal's run id of the first run of the chain. */
+  readonly firstRunId: string;
+  /** Each turn of a cron schedule is an execution of its own, which begins when it is due. */
+  readonly isCron: boolean;
+}
+
+/**
+ * Start of the execution, milliseconds since the epoch; the run's own where nothing earlier is
+ * known.
+ *
+ * @param handedOver what the run before put into the headers, if anything.
+ */
+export function executionStartOf(run: RunStart, handedOver: string | undefined): number {
+  const { startMillis, previousRunId } = run;
+  if (run.isCron) return startMillis + run.cronDelayMillis;
+  if (previousRunId === undefined) return startMillis;
+  const first = handedOver === undefined ? millisOfRunId(run.firstRunId) : Number(handedOver);
+  return first > 0 && first <= startMillis ? first : startMillis;
+}
+
+/**
+ * When Temporal made a run id: since its version 1.27 or so it gives new executions UUIDs of
+ * version 7, which begin with the time.
+ *
+ * @returns milliseconds since the epoch; `NaN` for another kind of id.
+ * @see https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
+ */
+function millisOfRunId(runId: string): number {
+  const [, high = '', low = ''] = /^([0-9a-f]{8})-([0-9a-f]{4})-7/i.exec(runId) ?? [];
+  return Number.parseInt(high + low, 16);
+}
