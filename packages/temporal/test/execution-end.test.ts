@@ -11,7 +11,7 @@ const emission = (closed?: WorkflowStatus, failure?: EmittedFailure): SpanEmissi
   ...(closed === undefined ? {} : { closed }),
   ...(failure === undefined ? {} : { failure }),
 });
-const failure = { type: 'NotYet', message: 'not yet' };
+const failure = { type: 'NotYet', message: 'not yet', retryType: 'NotYet' };
 
 describe('the end of an execution', () => {
   it('is a run that completed, was cancelled or failed for good', () => {
@@ -35,7 +35,37 @@ describe('the end of an execution', () => {
   it('comes at once when the failure rules retries out', () => {
     const final = { ...failure, nonRetryable: true };
     expect(endsExecution(emission('failed', final), { attempt: 1, retryPolicy: {} })).toBe(true);
-    const retryPolicy = { nonRetryableErrorTypes: ['NotYet'] };
+    const retryPolicy = { nonRetryableErrorTypes: ['NotYet', 'ActivityFailure'] };
     expect(endsExecution(emission('failed', failure), { attempt: 1, retryPolicy })).toBe(true);
+    const wrapper = { type: 'ActivityFailure', message: 'of an activity' };
+    expect(endsExecution(emission('failed', wrapper), { attempt: 1, retryPolicy })).toBe(false);
+  });
+
+  it('comes when the next attempt would begin after the execution has expired', () => {
+    // The run of `emission` ends at 1 ms.
+    const endsWithin = (
+      expirationMillis: number,
+      run: { attempt: number; retryPolicy: object },
+      asked?: number,
+    ) =>
+      endsExecution(
+        emission('failed', {
+          ...failure,
+          ...(asked === undefined ? {} : { nextRetryDelayMillis: asked }),
+        }),
+        { ...run, executionExpirationTime: new Date(expirationMillis) },
+      );
+    const retryPolicy = { initialInterval: 100, backoffCoefficient: 3, maximumInterval: 500 };
+    const [first, second, fourth] = [1, 2, 4].map((attempt) => ({ attempt, retryPolicy }));
+    expect([endsWithin(100, first!), endsWithin(101, first!)]).toEqual([true, false]);
+    expect([endsWithin(300, second!), endsWithin(301, second!)]).toEqual([true, false]);
+    expect([endsWithin(500, fourth!), endsWithin(501, fourth!)]).toEqual([true, false]);
+    expect([endsWithin(200, first!, 200), endsWithin(201, first!, 200)]).toEqual([true, false]);
+    expect([endsWithin(500, first!, 900), endsWithin(501, first!, 900)]).toEqual([true, false]);
+    // The server takes a delay of nothing for the longest one.
+    expect([endsWithin(500, first!, 0), endsWithin(501, first!, 0)]).toEqual([true, false]);
+    const unset = { attempt: 2, retryPolicy: {} };
+    expect([endsWithin(2_000, unset), endsWithin(2_001, unset)]).toEqual([true, false]);
+    expect(endsWithin(0, first!)).toBe(false);
   });
 });

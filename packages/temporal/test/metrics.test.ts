@@ -78,6 +78,59 @@ withTemporal('metrics', () => {
     ]);
   });
 
+  it('count a failure that is final under a retry policy, whatever makes it so', async () => {
+    const { workflow } = lab.client;
+    const retry = { maximumAttempts: 2, initialInterval: '10ms' as const };
+    const cases: { definition: string; type: string; runs: number; start?: object }[] = [
+      { definition: 'final-cancellation', type: 'givesUp', runs: 1 },
+      {
+        definition: 'final-timeout',
+        type: 'timesOut',
+        runs: 1,
+        start: { args: ['SCHEDULE_TO_CLOSE'] },
+      },
+      {
+        definition: 'retried-timeout',
+        type: 'timesOut',
+        runs: 2,
+        start: { args: ['START_TO_CLOSE'] },
+      },
+      {
+        definition: 'listed-timeout',
+        type: 'timesOut',
+        runs: 1,
+        start: {
+          args: ['START_TO_CLOSE'],
+          retry: { ...retry, nonRetryableErrorTypes: ['TemporalTimeout:StartToClose'] },
+        },
+      },
+      {
+        definition: 'no-time-for-another',
+        type: 'refusesRetryably',
+        runs: 1,
+        start: { retry: { initialInterval: '2 minutes' }, workflowExecutionTimeout: '1 minute' },
+      },
+    ];
+    await lab.withWorker(async (taskQueue) => {
+      for (const { definition, type, runs, start } of cases) {
+        const workflowId = executionId();
+        const memo = { workflow_id: definition };
+        const handle = await workflow.start(type, { taskQueue, workflowId, memo, retry, ...start });
+        await expect(handle.result()).rejects.toThrow();
+        expect((await workflow.getHandle(workflowId).describe()).status.name).toBe('FAILED');
+        const seen = lab
+          .spansOfExecution(workflowId)
+          .filter(({ name }) => name === 'workflow.execute');
+        expect([definition, seen.length]).toEqual([definition, runs]);
+      }
+    });
+    for (const { definition } of cases) {
+      expect(await samples(`wflo_workflow_executions_total{workflow_id="${definition}"`)).toEqual([
+        `wflo_workflow_executions_total{workflow_id="${definition}",status="failed"} 1`,
+      ]);
+    }
+  }, 60_000);
+
   it('count each attempt of an activity by how it ended', async () => {
     await lab.withWorker((taskQueue) =>
       lab.client.workflow.execute(retries, { taskQueue, workflowId: executionId() }),

@@ -6,6 +6,8 @@
 import {
   beginningOf,
   latestRunOf,
+  successorOf,
+  undefinedWhenUnknown,
   type ClosedRun,
   type RunBeginning,
   type ServedTaskQueue,
@@ -15,7 +17,10 @@ import {
 export interface OutsideClosing {
   readonly run: ClosedRun;
   readonly beginning: RunBeginning;
-  /** False when another run of the execution follows: a reset, a retry, a cron schedule. */
+  /**
+   * False when another run of the execution follows: a reset, a retry. Each turn of a cron schedule
+   * is an execution of its own.
+   */
   readonly endsExecution: boolean;
   readonly namespace: string;
   readonly taskQueue: string;
@@ -29,13 +34,22 @@ export async function closingOf(
   const { namespace, taskQueue } = queue;
   const beginning = await beginningOf(queue, run);
   if (beginning === undefined) return undefined;
-  const { firstRunId } = beginning;
   const latest = await latestRunOf(queue, run.executionId);
-  return {
-    run,
-    beginning,
-    endsExecution: latest?.runId === run.runId || latest?.firstRunId !== firstRunId,
-    namespace,
-    taskQueue,
-  };
+  const isLast = latest?.runId === run.runId || latest?.firstRunId !== beginning.firstRunId;
+  const endsExecution = isLast || (await endsTurn(queue, run, beginning));
+  return { run, beginning, endsExecution, namespace, taskQueue };
+}
+
+/** A turn that timed out is over unless it is tried again; one that is terminated was reset. */
+async function endsTurn(
+  queue: ServedTaskQueue,
+  run: ClosedRun,
+  { isCron }: RunBeginning,
+): Promise<boolean> {
+  if (!isCron || run.status !== 'timed_out') return false;
+  const { executionId } = run;
+  const runId = await successorOf(queue, run);
+  if (runId === undefined) return true;
+  const next = await beginningOf(queue, { executionId, runId }).catch(undefinedWhenUnknown);
+  return next === undefined || next.attempt === 1;
 }

@@ -150,6 +150,28 @@ export async function beginningOf(
   };
 }
 
+/** `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT` of Temporal's API. */
+const CLOSE_EVENT = 2;
+
+/** The run that the server began when a run timed out, for another attempt or the next turn. */
+export async function successorOf(
+  { connection, namespace }: ServedTaskQueue,
+  { executionId, runId }: Pick<ClosedRun, 'executionId' | 'runId'>,
+): Promise<string | undefined> {
+  const request = { namespace, execution: { workflowId: executionId, runId } };
+  // The enum itself is in a package that a program need not have.
+  Reflect.set(request, 'historyEventFilterType', CLOSE_EVENT);
+  const { history } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+    connection.workflowService.getWorkflowExecutionHistory(request),
+  );
+  const closed = history?.events?.at(-1);
+  // To clients that do not say that they follow runs, the server shows the one as the other.
+  const closing =
+    closed?.workflowExecutionTimedOutEventAttributes ??
+    closed?.workflowExecutionContinuedAsNewEventAttributes;
+  return closing?.newExecutionRunId || undefined;
+}
+
 /** The latest run of a workflow id, and the first of its chain. */
 export async function latestRunOf(
   { connection, namespace }: ServedTaskQueue,

@@ -6,10 +6,12 @@
  * @module
  */
 import type { ConcludeActivationInput } from '@temporalio/workflow';
+import { retryRulesOf } from './retry-rules.ts';
 import type { EmittedFailure, WorkflowStatus } from './emission.ts';
 
 type Command = ConcludeActivationInput['commands'][number];
-type Failure = NonNullable<NonNullable<Command['failWorkflowExecution']>['failure']>;
+/** A failure as Temporal's API has it. */
+export type Failure = NonNullable<NonNullable<Command['failWorkflowExecution']>['failure']>;
 
 /** `ApplicationErrorCategory.APPLICATION_ERROR_CATEGORY_BENIGN` of Temporal's API. */
 const BENIGN = 1;
@@ -41,7 +43,7 @@ function failureOf(failure: Failure | null | undefined): EmittedFailure {
     message: failure?.message ?? '',
     ...(typeof stack === 'string' && stack !== '' ? { stack } : {}),
     ...(Number(application?.category) === BENIGN ? { benign: true } : {}),
-    ...(application?.nonRetryable === true ? { nonRetryable: true } : {}),
+    ...retryRulesOf(failure),
   };
 }
 

@@ -17,8 +17,12 @@ export interface EmittedFailure {
   readonly stack?: string;
   /** The failure is an expected outcome (`ApplicationFailureCategory.BENIGN`). */
   readonly benign?: boolean;
-  /** The thrower ruled retries out. */
+  /** The thrower ruled retries out, or no retry policy retries this kind of failure. */
   readonly nonRetryable?: boolean;
+  /** The name that a retry policy's `nonRetryableErrorTypes` may list; not all kinds have one. */
+  readonly retryType?: string;
+  /** What the thrower asked for instead of the policy's backoff, milliseconds. */
+  readonly nextRetryDelayMillis?: number;
 }
 
 /** Something that happened within a span. */

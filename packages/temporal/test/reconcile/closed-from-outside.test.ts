@@ -115,6 +115,36 @@ withTemporal('runs that are closed from outside', () => {
     ]);
   }, 60_000);
 
+  it('are executions when they are turns of a cron schedule, however tried', async () => {
+    const workflowId = executionId();
+    const runs = () =>
+      lab.spansOfExecution(workflowId).filter((span) => span.name === 'workflow.execute');
+    await lab.withWorker(async (taskQueue) => {
+      await lab.client.workflow.start(waits, {
+        taskQueue,
+        workflowId,
+        memo: { workflow_id: 'cron-turns' },
+        cronSchedule: '@every 1s',
+        workflowRunTimeout: '1s',
+        retry: { maximumAttempts: 2, initialInterval: '10ms' },
+      });
+      await until(() => runs().length >= 2);
+      await lab.client.workflow.getHandle(workflowId).terminate();
+      await until(() => runs().some((run) => run.attributes['workflow.status'] === 'terminated'));
+    });
+    const attempts = runs()
+      .filter((run) => run.attributes['workflow.status'] === 'timed_out')
+      .map((run) => Number(run.attributes['workflow.attempt']));
+    expect(attempts).toContain(1);
+    expect(attempts).toContain(2);
+    const turns = attempts.filter((attempt) => attempt === 2).length;
+    expect(await counted('cron-turns')).toEqual([
+      `wflo_workflow_duration_seconds_count{workflow_id="cron-turns"} ${turns + 1}`,
+      'wflo_workflow_executions_total{workflow_id="cron-turns",status="terminated"} 1',
+      `wflo_workflow_executions_total{workflow_id="cron-turns",status="timed_out"} ${turns}`,
+    ]);
+  }, 60_000);
+
   it('while no worker runs are found afterwards from the checkpoint, and only then', async () => {
     const saved = new Map<string, string>();
     const checkpoint: ReconcileCheckpoint = {
