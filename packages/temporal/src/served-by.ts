@@ -11,7 +11,7 @@ import type { ServedTaskQueue } from './reconcile/visibility.ts';
 export function servedBy(
   worker: Pick<Worker, 'connection' | 'options'>,
 ): ServedTaskQueue | undefined {
-  const { namespace, taskQueue } = worker.options;
+  const { namespace, taskQueue, loadedDataConverter } = worker.options;
   // Not of its options: where they name none, the SDK connects by itself.
   const first = worker.connection;
   if (first === undefined) return undefined;
@@ -21,5 +21,6 @@ export function servedBy(
     },
     namespace,
     taskQueue,
+    loadedDataConverter,
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { memoText } from './memo.ts';
 import {
   beginningOf,
   latestRunOf,
@@ -17,6 +18,8 @@ import {
 export interface OutsideClosing {
   readonly run: ClosedRun;
   readonly beginning: RunBeginning;
+  /** The definition's id, where the memo gives it and it can be read. */
+  readonly memoWorkflowId: string | undefined;
   /**
    * False when another run of the execution follows: a reset, a retry. Each turn of a cron schedule
    * is an execution of its own.
@@ -31,13 +34,15 @@ export async function closingOf(
   queue: ServedTaskQueue,
   run: ClosedRun,
 ): Promise<OutsideClosing | undefined> {
-  const { namespace, taskQueue } = queue;
+  const { namespace, taskQueue, loadedDataConverter } = queue;
   const beginning = await beginningOf(queue, run);
   if (beginning === undefined) return undefined;
   const latest = await latestRunOf(queue, run.executionId);
   const isLast = latest?.runId === run.runId || latest?.firstRunId !== beginning.firstRunId;
   const endsExecution = isLast || (await endsTurn(queue, run, beginning));
-  return { run, beginning, endsExecution, namespace, taskQueue };
+  const owner = { type: 'workflow' as const, namespace, workflowId: run.executionId };
+  const memoWorkflowId = await memoText(run.memoPayload, loadedDataConverter, owner);
+  return { run, beginning, memoWorkflowId, endsExecution, namespace, taskQueue };
 }
 
 /** A turn that timed out is over unless it is tried again; one that is terminated was reset. */

@@ -45,7 +45,7 @@ export function reconcileClosings(
 
 function begin(first: ReconcileClosingsOptions, record: RecordClosingOptions): Served {
   const workers = new Set([first]);
-  const { namespace, taskQueue } = first.queue;
+  const { namespace, taskQueue, loadedDataConverter } = first.queue;
   const reconciler = new Reconciler({
     ...first,
     queue: {
@@ -56,6 +56,7 @@ function begin(first: ReconcileClosingsOptions, record: RecordClosingOptions): S
       },
       namespace,
       taskQueue,
+      ...(loadedDataConverter === undefined ? {} : { loadedDataConverter }),
     },
     identities: () => new Set([...workers].map(({ identity }) => identity)),
     report: (closing) => {

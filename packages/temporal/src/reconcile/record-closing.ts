@@ -34,15 +34,15 @@ const FAILURES: Readonly<Record<OutsideStatus, { type: string; message: string }
 
 /** Records one closing, unless this process has recorded the run's end before. */
 export function recordClosing(options: RecordClosingOptions, closing: OutsideClosing): void {
-  const { run, beginning, namespace, taskQueue } = closing;
+  const { run, beginning, memoWorkflowId, namespace, taskQueue } = closing;
   const uid = `${run.runId}/workflow`;
   if (!options.seen.isFirst(`${uid}|workflow.execute`)) return;
-  const { runId, memoWorkflowId } = run;
+  const { runId } = run;
   const { previousRunId } = beginning;
   const origin = { ...beginning, runId, workflowId: memoWorkflowId };
   const { traceParent, traceState, parentSpanId, links, undecided, executionStartMillis } =
     runContextOf(origin, beginning.headers);
-  const workflowId = options.identify(run);
+  const workflowId = options.identify({ ...run, memoWorkflowId });
   const record = () =>
     recordWorkflowSpan(
       options.tracer(),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
+import type { Headers, LoadedDataConverter, Payload } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import type { RunStart } from '../workflow/execution-start.ts';
 import type { ClosingWindow } from './closing-window.ts';
@@ -18,6 +18,8 @@ export interface ServedTaskQueue {
   readonly connection: Pick<NativeConnection, 'workflowService' | 'withDeadline'>;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** Of its workers, to read memos with; by default Temporal's own. */
+  readonly loadedDataConverter?: LoadedDataConverter;
 }
 
 /** How a run is closed from outside. */
@@ -31,7 +33,8 @@ export interface ClosedRun {
   readonly startMillis: number;
   readonly closeMillis: number;
   readonly status: OutsideStatus;
-  readonly memoWorkflowId: string | undefined;
+  /** The memo `workflow_id` as it is stored, which may be encrypted. */
+  readonly memoPayload: Payload | undefined;
 }
 
 /** How a run began. */
@@ -102,7 +105,7 @@ function closedRunOf(info: WorkflowExecutionInfo): ClosedRun {
     startMillis: millisOf(startTime),
     closeMillis: millisOf(closeTime),
     status: Number(status) === TIMED_OUT ? 'timed_out' : 'terminated',
-    memoWorkflowId: textOf(memo?.fields?.['workflow_id']),
+    memoPayload: memo?.fields?.['workflow_id'],
   };
 }
 
@@ -285,13 +288,4 @@ interface Timestamp {
 
 function millisOf(time: Timestamp | null | undefined): number {
   return Number(time?.seconds ?? 0) * 1_000 + Math.floor((time?.nanos ?? 0) / 1e6);
-}
-
-function textOf(payload: Payload | null | undefined): string | undefined {
-  try {
-    const value: unknown = payload ? defaultPayloadConverter.fromPayload(payload) : undefined;
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined; // A memo that was encrypted, or written by another program.
-  }
 }

@@ -1,8 +1,10 @@
 import { registry, renderMetrics } from '@wflo/metrics';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
+import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { WfloTemporalPlugin, type ReconcileCheckpoint } from '../../src/index.ts';
 import * as activities from '../fixtures/activities.ts';
+import { payloadCodec } from '../fixtures/encrypting-codec.ts';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { proceed, spans as spansWorkflow, waits } from '../fixtures/workflows.ts';
 
@@ -112,6 +114,29 @@ withTemporal('runs that are closed from outside', () => {
     expect(await counted('reset')).toEqual([
       'wflo_workflow_duration_seconds_count{workflow_id="reset"} 1',
       'wflo_workflow_executions_total{workflow_id="reset",status="completed"} 1',
+    ]);
+  }, 60_000);
+
+  it('are named by their memo also where a codec encrypts it', async () => {
+    const dataConverter = { payloadCodecs: [payloadCodec] };
+    const { connection } = lab.client;
+    const encrypting = new Client({ connection, plugins: [lab.plugin], dataConverter });
+    const workflowIds = [executionId(), executionId()];
+    await lab.withWorker(
+      async (taskQueue) => {
+        for (const [index, { workflow }] of [encrypting, lab.client].entries()) {
+          const workflowId = workflowIds[index]!;
+          const memo = { workflow_id: 'encrypted' };
+          const handle = await workflow.start(waits, { taskQueue, workflowId, memo });
+          await handle.terminate();
+          await until(() => endOf(workflowId) !== undefined);
+        }
+      },
+      { dataConverter },
+    );
+    expect(await counted('encrypted')).toEqual([
+      'wflo_workflow_duration_seconds_count{workflow_id="encrypted"} 2',
+      'wflo_workflow_executions_total{workflow_id="encrypted",status="terminated"} 2',
     ]);
   }, 60_000);
 
