@@ -22,6 +22,7 @@ import { fieldsOf } from './otel-context.ts';
 import { askAgain } from './query-ahead.ts';
 import { recordError } from './span-outcome.ts';
 import { withContextHeaders, type TraceFields } from './wire-headers.ts';
+import { shortName } from './workflow-identity.ts';
 
 type Run<T> = (fields: TraceFields | undefined, setRunId: (runId: string) => void) => Promise<T>;
 
@@ -191,5 +192,5 @@ function target(execution: {
 
 function memoWorkflowId(memo: Record<string, unknown> | undefined): string | undefined {
   const id = memo?.['workflow_id'];
-  return typeof id === 'string' ? id : undefined;
+  return typeof id === 'string' ? shortName(id) : undefined;
 }

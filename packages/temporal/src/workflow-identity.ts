@@ -10,7 +10,7 @@ export interface IdentifiedRun {
   readonly workflowType: string;
   /** Temporal's workflow id. */
   readonly executionId: string;
-  /** The memo `workflow_id`, where whoever started the run set one. */
+  /** The memo `workflow_id`, where whoever started the run set one; at most 256 characters. */
   readonly memoWorkflowId: string | undefined;
 }
 
@@ -25,6 +25,14 @@ export const identifyByMemo: IdentifyWorkflow = ({ memoWorkflowId, workflowType 
 const LONGEST_NAME = 256;
 
 /**
+ * A name in at most 256 characters. A memo's is cut wherever it is read, before it goes into
+ * headers, so that all who name the run are given the same.
+ */
+export function shortName(name: string): string {
+  return name.slice(0, LONGEST_NAME);
+}
+
+/**
  * Makes an identifier safe to call from telemetry: where it throws or gives no text, the default
  * holds; a long name is cut.
  */
@@ -37,6 +45,6 @@ export function safely(identify: IdentifyWorkflow): IdentifyWorkflow {
       name = undefined;
     }
     const text = typeof name === 'string' && name !== '' ? name : identifyByMemo(run);
-    return text.slice(0, LONGEST_NAME);
+    return shortName(text);
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shortName } from '../workflow-identity.ts';
 import { memoText } from './memo.ts';
 import {
   beginningOf,
@@ -41,7 +42,8 @@ export async function closingOf(
   const isLast = latest?.runId === run.runId || latest?.firstRunId !== beginning.firstRunId;
   const endsExecution = isLast || (await endsTurn(queue, run, beginning));
   const owner = { type: 'workflow' as const, namespace, workflowId: run.executionId };
-  const memoWorkflowId = await memoText(run.memoPayload, loadedDataConverter, owner);
+  const memo = await memoText(run.memoPayload, loadedDataConverter, owner);
+  const memoWorkflowId = memo === undefined ? undefined : shortName(memo);
   return { run, beginning, memoWorkflowId, endsExecution, namespace, taskQueue };
 }
 

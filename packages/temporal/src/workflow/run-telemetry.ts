@@ -16,6 +16,7 @@ import type { ConcludeActivationInput } from '@temporalio/workflow';
 import type { Headers } from '@temporalio/common';
 import { formatTraceParent, parseTraceParent } from '../trace-parent.ts';
 import { readTraceFields } from '../wire-headers.ts';
+import { shortName } from '../workflow-identity.ts';
 import { closingOf } from './closing.ts';
 import { spanIdOf } from './deterministic-id.ts';
 import type { LogEnvelope, SpanEmission, WfloSinks } from './emission.ts';
@@ -289,7 +290,7 @@ export class RunTelemetry {
 
   #identity(): { workflowId?: string } {
     const id = workflowInfo().memo?.['workflow_id'];
-    return typeof id === 'string' ? { workflowId: id } : {};
+    return typeof id === 'string' ? { workflowId: shortName(id) } : {};
   }
 
   #contextFrom(headers: Headers | null | undefined): RunContext {
