@@ -27,6 +27,16 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
       await rows.ensure(currentRun());
       return activity(argument);
     });
+  /** For work that a database which does not answer must not keep from being done. */
+  const withRowIfPossible = <Argument, Result>(activity: (argument: Argument) => Promise<Result>) =>
+    guarded(async (argument: Argument) => {
+      try {
+        await rows.ensure(currentRun());
+      } catch (error) {
+        dependencies.logger.warning('run_row_not_ensured', { err: error });
+      }
+      return activity(argument);
+    });
   const all: WorkerActivities = {
     ...createExecutionActivities(dependencies),
     ...createDefinitionActivities(dependencies),
@@ -42,16 +52,16 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     update_workflow_execution_status: withRow(all.update_workflow_execution_status),
     prepare_execution: guarded(all.prepare_execution),
     save_step_execution: withRow(all.save_step_execution),
-    update_step_execution: guarded(all.update_step_execution),
+    update_step_execution: withRow(all.update_step_execution),
     create_state_snapshot: withRow(all.create_state_snapshot),
     open_budget: guarded(all.open_budget),
     check_budget: guarded(all.check_budget),
     release_budget: guarded(all.release_budget),
-    track_cost: guarded(all.track_cost),
-    call_llm: guarded(all.call_llm),
-    execute_code_in_sandbox: guarded(all.execute_code_in_sandbox),
-    http_request: guarded(all.http_request),
-    request_approval: guarded(all.request_approval),
+    track_cost: withRow(all.track_cost),
+    call_llm: withRowIfPossible(all.call_llm),
+    execute_code_in_sandbox: withRowIfPossible(all.execute_code_in_sandbox),
+    http_request: withRowIfPossible(all.http_request),
+    request_approval: withRow(all.request_approval),
     render_outputs: guarded(all.render_outputs),
   };
 }

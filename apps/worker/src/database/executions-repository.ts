@@ -5,6 +5,7 @@
  */
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import { adoptSteps } from './adopt-steps.ts';
 import { boundedText, jsonColumn, shortText, timeColumn, toJsonColumn } from './column-values.ts';
 import {
   EXECUTION_STATUSES,
@@ -97,11 +98,17 @@ export class ExecutionsRepository {
 
   /**
    * Adds the row as `pending`; does nothing when it is there. A run that continues another takes
-   * over that run's open row, with its steps and its start.
+   * over that run's open row, with its steps and its start; when it was reset to its beginning,
+   * that row was taken over before, and it adopts the one that there is.
    */
   async add(execution: NewExecution): Promise<void> {
     const { continuedFromRunId: before } = execution;
-    if (before !== undefined && (await this.#takeOver(execution, before))) return;
+    if (before !== undefined) {
+      if (await this.#takeOver(execution, before)) return;
+      if (!(await this.knownRuns([{ ...execution, runId: before }])).has(before)) {
+        await this.adopt(execution);
+      }
+    }
     await this.#database(TABLE)
       .insert({
         execution_id: execution.executionId,
@@ -115,6 +122,7 @@ export class ExecutionsRepository {
         trace_id: execution.traceId ?? null,
         namespace_id: execution.namespaceId ?? null,
         started_at: execution.startedAt,
+        added_at: new Date(),
       })
       .onConflict(['execution_id', 'run_id'])
       .ignore();
@@ -191,37 +199,58 @@ export class ExecutionsRepository {
   }
 
   /**
-   * Gives a run without a row that of another run of its execution, open again and with its start;
-   * does nothing when there is none.
+   * Gives a run without a row that of another run of its execution, open again and with its start,
+   * steps and snapshots; does nothing when there is none.
    */
   async adopt(run: RunKey): Promise<void> {
     if ((await this.knownRuns([run])).has(run.runId)) return;
-    const row: unknown = await this.#database(TABLE)
-      .where({ execution_id: run.executionId })
-      .orderBy('started_at', 'desc')
-      .first();
+    const row: unknown = await this.#latest({ execution_id: run.executionId });
     if (row === undefined) return;
-    await this.#database(TABLE)
-      .insert({
-        ...columnsSchema.parse(row),
-        run_id: run.runId,
-        status: 'running',
-        outputs: null,
-        error_code: null,
-        error_message: null,
-        ended_at: null,
-      })
-      .onConflict(['execution_id', 'run_id'])
-      .ignore();
+    const { runId: before } = rowSchema.parse(row);
+    await this.#database.transaction(async (transaction) => {
+      const added: unknown[] = await transaction(TABLE)
+        .insert({
+          ...columnsSchema.parse(row),
+          run_id: run.runId,
+          status: 'running',
+          outputs: null,
+          error_code: null,
+          error_message: null,
+          ended_at: null,
+          added_at: new Date(),
+        })
+        .onConflict(['execution_id', 'run_id'])
+        .ignore()
+        .returning('run_id');
+      // Of several callers the one whose row it is.
+      if (added.length === 0) return;
+      await adoptSteps(transaction, { ...run, runId: before }, run.runId);
+    });
   }
 
   /** A given run of the execution, or its latest. */
   async find(executionId: string, runId?: string): Promise<Execution | undefined> {
-    const row: unknown = await this.#database(TABLE)
-      .where({ execution_id: executionId, ...(runId === undefined ? {} : { run_id: runId }) })
-      .orderBy('started_at', 'desc')
-      .first();
+    const row: unknown = await this.#latest({
+      execution_id: executionId,
+      ...(runId === undefined ? {} : { run_id: runId }),
+    });
     return row === undefined ? undefined : rowSchema.parse(row);
+  }
+
+  /** Runs that adopted a row share its start: then the open one, or else that which ended last. */
+  #latest(where: Readonly<Record<string, string>>): Knex.QueryBuilder {
+    const open = this.#database.raw(
+      `case when status in (${OPEN_STATUSES.map(() => '?').join(', ')}) then 0 else 1 end`,
+      [...OPEN_STATUSES],
+    );
+    return this.#database(TABLE)
+      .where(where)
+      .orderBy('started_at', 'desc')
+      .orderBy(open)
+      .orderBy('ended_at', 'desc')
+      .orderBy(this.#database.raw('coalesce(added_at, started_at)'), 'desc')
+      .orderBy('run_id')
+      .first();
   }
 
   /** Moves a run's open row, its steps and snapshots to the run that continues it. */

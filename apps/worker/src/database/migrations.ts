@@ -10,6 +10,7 @@ import { llmAnswers } from './migrations/0002-llm-answers.ts';
 import { namespaceId } from './migrations/0003-namespace-id.ts';
 import { compensationRows } from './migrations/0004-compensation-rows.ts';
 import { reconcilePositions } from './migrations/0005-reconcile-positions.ts';
+import { adoptedRows } from './migrations/0006-adopted-rows.ts';
 
 export interface Migration {
   readonly name: string;
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   { name: '0003-namespace-id', up: namespaceId },
   { name: '0004-compensation-rows', up: compensationRows },
   { name: '0005-reconcile-positions', up: reconcilePositions },
+  { name: '0006-adopted-rows', up: adoptedRows },
 ];

@@ -58,6 +58,23 @@ function whereStep({ executionId, runId, stepId }: StepKey) {
   return { execution_id: executionId, run_id: runId, step_id: stepId };
 }
 
+/** The step where the run itself has worked on it. */
+function whereOwn(step: StepKey) {
+  return { ...whereStep(step), adopted_from_run_id: null };
+}
+
+/** A step that its run has adopted, as it is worked on again: the work before does not count. */
+const REOPENED = {
+  status: 'running',
+  ended_at: null,
+  output: null,
+  cost_usd: null,
+  cost_recorded_at: null,
+  error_code: null,
+  error_message: null,
+  adopted_from_run_id: null,
+};
+
 export class StepsRepository {
   readonly #database: Knex;
 
@@ -65,8 +82,9 @@ export class StepsRepository {
     this.#database = database;
   }
 
-  /** Adds the row as `running`; does nothing when it is there. */
+  /** Adds the row as `running`; does nothing when it is there. One that was adopted begins again. */
   async add(step: StepKey & { readonly type: string; readonly startedAt: Date }): Promise<void> {
+    if (await this.#reopen(step, { attempts: 0, started_at: step.startedAt })) return;
     await this.#database(TABLE)
       .insert({
         ...whereStep(step),
@@ -81,18 +99,23 @@ export class StepsRepository {
 
   /** Notes that the attempt of this number has begun. */
   async recordAttempt(step: StepKey, attempt: number): Promise<void> {
-    await this.#database(TABLE)
-      .where(whereStep(step))
+    const changed = await this.#database(TABLE)
+      .where(whereOwn(step))
       .where('attempts', '<', attempt)
       .update({ attempts: attempt });
+    if (changed === 0) await this.#reopen(step, { attempts: attempt });
   }
 
-  /** Ends a step that runs; true for the call that did. */
+  /** Ends a step that runs, or that its run has adopted; true for the call that did. */
   async finish(end: StepEnd): Promise<boolean> {
     const changed = await this.#database(TABLE)
-      .where({ ...whereStep(end), status: 'running' })
+      .where(whereStep(end))
+      .where((row) => {
+        void row.where({ status: 'running' }).orWhereNotNull('adopted_from_run_id');
+      })
       .update({
         status: end.status,
+        adopted_from_run_id: null,
         ended_at: end.endedAt,
         llm_answer: null,
         // What an approval step asked stays, when nobody answered.
@@ -115,8 +138,9 @@ export class StepsRepository {
    * decides, so of several callers one gets true: the one who may count it.
    */
   async recordCost(step: StepKey, costUsd: string | null, recordedAt: Date): Promise<boolean> {
+    await this.#reopen(step);
     const changed = await this.#database(TABLE)
-      .where(whereStep(step))
+      .where(whereOwn(step))
       .whereNull('cost_recorded_at')
       .update({ cost_usd: costUsd, cost_recorded_at: recordedAt });
     return changed === 1;
@@ -124,6 +148,7 @@ export class StepsRepository {
 
   /** Keeps what an approval step asks, until its decision takes the place. */
   async keepQuestion(step: StepKey, message: string): Promise<void> {
+    await this.#reopen(step);
     await this.#database(TABLE)
       .where({ ...whereStep(step), status: 'running' })
       .update({ output: toJsonColumn({ message }) });
@@ -131,6 +156,7 @@ export class StepsRepository {
 
   /** Keeps what an LLM answered until the step ends, so that no second call is made for it. */
   async keepAnswer(step: StepKey, answer: unknown): Promise<void> {
+    await this.#reopen(step);
     await this.#database(TABLE)
       .where({ ...whereStep(step), status: 'running' })
       .update({ llm_answer: toJsonColumn(answer) });
@@ -148,5 +174,14 @@ export class StepsRepository {
       .where({ execution_id: executionId, run_id: runId })
       .orderBy(['started_at', 'step_id']);
     return rowSchema.array().parse(rows);
+  }
+
+  /** True when the run had adopted the step, and not worked on it until now. */
+  async #reopen(step: StepKey, more: object = {}): Promise<boolean> {
+    const changed = await this.#database(TABLE)
+      .where(whereStep(step))
+      .whereNotNull('adopted_from_run_id')
+      .update({ ...REOPENED, ...more });
+    return changed === 1;
   }
 }

@@ -36,6 +36,7 @@ const NAMES = [
   '0003-namespace-id',
   '0004-compensation-rows',
   '0005-reconcile-positions',
+  '0006-adopted-rows',
 ];
 
 describeOn('migrate', (create) => {
