@@ -55,7 +55,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
     update_step_execution: withRow(all.update_step_execution),
     create_state_snapshot: withRow(all.create_state_snapshot),
     open_budget: guarded(all.open_budget),
-    check_budget: guarded(all.check_budget),
+    check_budget: withRow(all.check_budget),
     release_budget: guarded(all.release_budget),
     track_cost: withRow(all.track_cost),
     call_llm: withRowIfPossible(all.call_llm),

@@ -12,7 +12,8 @@ import type { ActivityDependencies } from './dependencies.ts';
 
 const tokens = z.number().int().nonnegative();
 
-const answerSchema = z.object({
+/** An answer as a step's row keeps it. */
+export const answerSchema = z.object({
   text: z.string(),
   model: z.string(),
   finishReason: z.string(),

@@ -14,6 +14,7 @@ const STEP_COLUMNS = [
   'output',
   'cost_usd',
   'cost_recorded_at',
+  'llm_reservation_id',
   'error_code',
   'error_message',
   'started_at',

@@ -11,6 +11,7 @@ import { namespaceId } from './migrations/0003-namespace-id.ts';
 import { compensationRows } from './migrations/0004-compensation-rows.ts';
 import { reconcilePositions } from './migrations/0005-reconcile-positions.ts';
 import { adoptedRows } from './migrations/0006-adopted-rows.ts';
+import { llmReservations } from './migrations/0007-llm-reservations.ts';
 
 export interface Migration {
   readonly name: string;
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   { name: '0004-compensation-rows', up: compensationRows },
   { name: '0005-reconcile-positions', up: reconcilePositions },
   { name: '0006-adopted-rows', up: adoptedRows },
+  { name: '0007-llm-reservations', up: llmReservations },
 ];

@@ -41,6 +41,20 @@ const rowSchema = z
   }));
 export type StepExecution = z.output<typeof rowSchema>;
 
+const unsettledRowSchema = z
+  .object({
+    step_id: z.string(),
+    llm_answer: jsonColumn,
+    llm_reservation_id: z.string().nullable(),
+  })
+  .transform((row) => ({
+    stepId: row.step_id,
+    answer: row.llm_answer,
+    reservationId: row.llm_reservation_id,
+  }));
+/** An answer that was paid for, and whose cost is not recorded. */
+export type UnsettledAnswer = z.output<typeof unsettledRowSchema>;
+
 const answerRowSchema = z.object({ llm_answer: jsonColumn.nullable() }).optional();
 
 export interface StepKey extends RunKey {
@@ -126,11 +140,11 @@ export class StepsRepository {
     return changed === 1;
   }
 
-  /** Ends every step of the run that is still running. */
+  /** Ends every step of the run that is still running. Answers are settled before, or lost. */
   async finishOpen(run: RunKey, status: StepEnd['status'], endedAt: Date): Promise<void> {
     await this.#database(TABLE)
       .where({ execution_id: run.executionId, run_id: run.runId, status: 'running' })
-      .update({ status, ended_at: endedAt });
+      .update({ status, ended_at: endedAt, llm_answer: null });
   }
 
   /**
@@ -166,6 +180,29 @@ export class StepsRepository {
   async findAnswer(step: StepKey): Promise<unknown> {
     const row: unknown = await this.#database(TABLE).where(whereStep(step)).first('llm_answer');
     return answerRowSchema.parse(row)?.llm_answer ?? null;
+  }
+
+  /** Keeps what is set aside for the answer, until the step is worked on anew. */
+  async keepReservation(step: StepKey, reservationId: string): Promise<void> {
+    await this.#reopen(step);
+    await this.#database(TABLE)
+      .where({ ...whereStep(step), status: 'running' })
+      .update({ llm_reservation_id: reservationId });
+  }
+
+  /** The kept answers of a run, or of one of its steps, whose cost is not recorded. */
+  async listUnsettled({ executionId, runId }: RunKey, stepId?: string): Promise<UnsettledAnswer[]> {
+    const rows: unknown = await this.#database(TABLE)
+      .where({
+        execution_id: executionId,
+        run_id: runId,
+        cost_recorded_at: null,
+        ...(stepId === undefined ? {} : { step_id: stepId }),
+      })
+      .whereNotNull('llm_answer')
+      .orderBy('step_id')
+      .select('step_id', 'llm_answer', 'llm_reservation_id');
+    return unsettledRowSchema.array().parse(rows);
   }
 
   /** In the order in which they began. */

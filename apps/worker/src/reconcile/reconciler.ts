@@ -9,8 +9,11 @@
  * @module
  */
 import type { Client } from '@temporalio/client';
+import { ServiceError } from '@wflo/contracts';
+import type { LedgerDependencies } from '../activities/paid-call.ts';
+import { settleAnswers } from '../activities/settle-answers.ts';
 import type { Execution } from '../database/executions-repository.ts';
-import { finishExecution, type FinishDependencies } from '../finish-execution.ts';
+import { finishExecution } from '../finish-execution.ts';
 import type { RunKey } from '../database/status.ts';
 import { executionGoesOn } from './execution-goes-on.ts';
 import type { OutsideClosings } from './outside-closings.ts';
@@ -30,7 +33,7 @@ function forgotten(): TemporalOutcome {
   return { status: 'terminated', endedAt: new Date(), reason };
 }
 
-export interface ReconcilerOptions extends FinishDependencies {
+export interface ReconcilerOptions extends LedgerDependencies {
   readonly client: Client;
   readonly intervalSeconds: number;
   /** Finds the runs that have no row, before the open rows are compared. */
@@ -48,6 +51,8 @@ export class Reconciler {
   readonly #stopping = new AbortController();
   #position: Execution | undefined;
   readonly #strangers = new Set<string>();
+  /** Whether cost-service did not answer in this round. */
+  #ledgerIsAway = false;
 
   constructor(options: ReconcilerOptions) {
     this.#options = options;
@@ -72,6 +77,7 @@ export class Reconciler {
   /** One round over the open rows. @returns how many it ended. */
   async reconcile(): Promise<number> {
     let ended = 0;
+    this.#ledgerIsAway = false;
     await this.#addMissingRows();
     for (let seen = 0; seen < ROUND_SIZE && !this.#isStopping(); seen += PAGE_SIZE) {
       const page = await this.#options.repositories.executions.listOpen(PAGE_SIZE, this.#position);
@@ -132,6 +138,30 @@ export class Reconciler {
     });
   }
 
+  /**
+   * Records what the run has paid for and could not record. False when cost-service does not answer:
+   * the row then stays open for the next round, and in this one nothing else waits for an answer.
+   */
+  async #settle(run: RunKey): Promise<boolean> {
+    const { repositories, logger } = this.#options;
+    if ((await repositories.steps.listUnsettled(run)).length === 0) return true;
+    if (this.#ledgerIsAway) return false;
+    try {
+      await settleAnswers(this.#options, run);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      this.#ledgerIsAway = true;
+      const { executionId, runId } = run;
+      logger.warning('llm_cost_not_settled', {
+        execution_id: executionId,
+        run_id: runId,
+        err: error,
+      });
+      return false;
+    }
+  }
+
   async #compare(execution: Execution): Promise<boolean> {
     const outcome = await temporalOutcome(this.#options.client, execution);
     if (outcome === 'running') return false;
@@ -144,6 +174,7 @@ export class Reconciler {
     const { status, endedAt, reason, closedRun } = closing;
     const goesOn =
       closedRun !== undefined && (await executionGoesOn(this.#options.client, closedRun));
+    if (!(await this.#settle({ executionId, runId }))) return false;
     const { steps } = this.#options.repositories;
     await steps.finishOpen({ executionId, runId }, status, endedAt);
     const ended = await finishExecution(this.#options, {

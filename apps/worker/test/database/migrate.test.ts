@@ -37,6 +37,7 @@ const NAMES = [
   '0004-compensation-rows',
   '0005-reconcile-positions',
   '0006-adopted-rows',
+  '0007-llm-reservations',
 ];
 
 describeOn('migrate', (create) => {

@@ -444,6 +444,24 @@ describeOn('the repositories', (create) => {
     expect(await repositories.steps.findAnswer(step)).toBeNull();
   });
 
+  it('tells which kept answers have no cost yet, and against what they were reserved', async () => {
+    const run = await addExecution();
+    for (const stepId of ['reserved', 'free', 'paid', 'unasked']) {
+      const step = { ...run, stepId };
+      await repositories.steps.add({ ...step, type: 'llm', startedAt });
+      if (stepId === 'reserved') await repositories.steps.keepReservation(step, 'res-1');
+      if (stepId !== 'unasked') await repositories.steps.keepAnswer(step, { text: stepId });
+      if (stepId === 'paid') await repositories.steps.recordCost(step, null, endedAt);
+    }
+
+    const free = { stepId: 'free', answer: { text: 'free' }, reservationId: null };
+    const reserved = { stepId: 'reserved', answer: { text: 'reserved' }, reservationId: 'res-1' };
+    expect(await repositories.steps.listUnsettled(run)).toEqual([free, reserved]);
+    expect(await repositories.steps.listUnsettled(run, 'free')).toEqual([free]);
+    await repositories.steps.finishOpen(run, 'terminated', endedAt);
+    expect(await repositories.steps.listUnsettled(run)).toEqual([]);
+  });
+
   it('takes names of any length and with any character', async () => {
     const run = { executionId: 'x'.repeat(1_000), runId: 'run-long' };
     await repositories.executions.add({

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { createCostClient } from '@wflo/contracts';
+import { openDatabase } from '../../src/database/open-database.ts';
 import { eventually } from './eventually.ts';
 import { System } from './system.ts';
-import { TestServices } from './test-services.ts';
+import { TcpGate } from './tcp-gate.ts';
 
 const temporalAddress = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const describeWithTemporal = temporalAddress === undefined ? describe.skip : describe;
@@ -16,25 +21,58 @@ interface Shown {
   status: string;
   started_at: string;
   cost_usd: string;
-  steps: { step_id: string; status: string; attempts: number; cost_usd?: string | null }[];
+  steps: {
+    step_id: string;
+    status: string;
+    attempts: number;
+    ended_at: string | null;
+    cost_usd?: string | null;
+  }[];
 }
 
 /** 10 tokens at 0.15 USD and 5 at 0.60 USD per million. */
 const COST_USD = '0.0000045';
 
+const COMPLETION = {
+  id: 'x',
+  object: 'chat.completion',
+  created: 1,
+  model: 'm',
+  choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'hi' } }],
+  usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
+};
+
 describeWithTemporal('what an LLM was paid for', () => {
-  const services = new TestServices();
+  /** Answers to the prompt "hold", until the test gives them. */
+  const held: (() => void)[] = [];
+  let calls = 0;
+  const llm = createServer((request, response) => {
+    void text(request).then((body) => {
+      calls += 1;
+      const answer = () => response.end(JSON.stringify(COMPLETION));
+      response.setHeader('content-type', 'application/json');
+      if (body.includes('hold')) held.push(answer);
+      else answer();
+    });
+  });
+  let llmUrl: string;
+  let gate: TcpGate;
   let system: System;
   let connection: Connection;
   let client: Client;
 
   beforeAll(async () => {
-    await services.start();
+    llm.listen(0, '127.0.0.1');
+    await once(llm, 'listening');
+    const { port } = llm.address() as AddressInfo;
+    llmUrl = `http://127.0.0.1:${port}`;
+    const temporal = new URL(`http://${temporalAddress ?? ''}`);
+    gate = new TcpGate(temporal.hostname, Number(temporal.port));
     system = new System({
-      temporalAddress: temporalAddress ?? '',
+      temporalAddress: `127.0.0.1:${await gate.listen()}`,
       env: {
-        WFLO_HTTP_ALLOWED_HOSTS: `127.0.0.1:${services.port}`,
-        LLM_BASE_URL: `${services.url}/v1`,
+        WFLO_HTTP_ALLOWED_HOSTS: `127.0.0.1:${port}`,
+        LLM_BASE_URL: `${llmUrl}/v1`,
       },
     });
     await system.start();
@@ -45,7 +83,9 @@ describeWithTemporal('what an LLM was paid for', () => {
   afterAll(async () => {
     await connection.close();
     await system.stop();
-    services.stop();
+    gate.close();
+    llm.closeAllConnections();
+    llm.close();
   }, 60_000);
 
   const http = { id: 'before', type: 'http', url: '' };
@@ -98,7 +138,7 @@ describeWithTemporal('what an LLM was paid for', () => {
 
   it('is counted and kept again in a run that was reset to the call, with the steps before it', async () => {
     const tokens = await promptTokens();
-    const before = { ...http, url: `${services.url}/before` };
+    const before = { ...http, url: `${llmUrl}/before` };
     const handle = await start({
       id: 'reset',
       steps: [before, { ...call, dependsOn: ['before'] }, ask],
@@ -127,4 +167,50 @@ describeWithTemporal('what an LLM was paid for', () => {
     expect(await ledger(handle)).toMatchObject({ recordCount: 2 });
     expect((await promptTokens()) - tokens).toBe(20);
   }, 60_000);
+
+  it('is recorded when the worker died with the answer, and no attempt or no run is left to do it', async () => {
+    const prompt = { ...call, prompt: 'hold' };
+    const once = { ...prompt, retry: { maximumAttempts: 1 } };
+    const handles = [
+      await start({ id: 'tried-once', steps: [once] }, '--max-cost-usd', '1'),
+      await start({ id: 'cancelled', steps: [prompt] }),
+      await start({ id: 'terminated', steps: [prompt] }),
+    ] as const;
+    const answers = await eventually('the calls', () =>
+      Promise.resolve(held.length === 3 ? held.splice(0) : undefined),
+    );
+    const callsBefore = calls;
+    const database = openDatabase(`sqlite:${join(system.folder, 'wflo.db')}`);
+    const kept = async () =>
+      (await database.knex('step_executions').whereNotNull('llm_answer').select('step_id')).length;
+    gate.shut();
+    for (const answer of answers) answer();
+    await eventually('the answers to be kept', async () => (await kept()) === 3 || undefined);
+    await system.worker?.stop('SIGKILL');
+    gate.open();
+    await handles[1].cancel();
+    await handles[2].terminate('by a test');
+    await system.startWorker();
+    await Promise.all(handles.map((handle) => handle.result().catch(() => undefined)));
+    await eventually('the end of the rows', async () => (await kept()) === 0 || undefined);
+    await database.knex.destroy();
+
+    expect(await show(handles[0])).toMatchObject({ status: 'failed' });
+    expect(await show(handles[2])).toMatchObject({ status: 'terminated' });
+    for (const handle of handles) {
+      expect(await show(handle)).toMatchObject({
+        cost_usd: COST_USD,
+        steps: [{ attempts: 1, cost_usd: COST_USD, ended_at: expect.any(String) as string }],
+      });
+      expect(await ledger(handle)).toMatchObject({ recordCount: 1, totalUsd: COST_USD });
+    }
+    const costs = createCostClient({ baseUrl: system.costUrl });
+    expect(await costs.getBudget(handles[0].workflowId)).toMatchObject({
+      spentUsd: COST_USD,
+      reservedUsd: '0',
+    });
+    // Of the worker that was started again.
+    expect(await promptTokens()).toBe(30);
+    expect(calls).toBe(callsBefore);
+  }, 120_000);
 });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
+import { createCostClient } from '@wflo/contracts';
 import { getLogger } from '@wflo/observability';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
@@ -38,6 +39,8 @@ describeWithTemporal('runs that were closed before a worker had them', () => {
     return new Reconciler({
       repositories,
       logger: getLogger('test'),
+      // Nothing here was paid for.
+      costs: createCostClient({ baseUrl: 'http://127.0.0.1:9' }),
       metrics: {
         executionEnded: (workflowId, status) => counted.push(`${workflowId} ${status}`),
         costRecorded: () => undefined,
