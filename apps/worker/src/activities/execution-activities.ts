@@ -8,6 +8,7 @@ import { finishExecution } from '../finish-execution.ts';
 import { currentRun } from './activity-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { WorkerActivities } from './contract.ts';
+import { settleAnswers } from './settle-answers.ts';
 
 type ExecutionActivities = Pick<
   WorkerActivities,
@@ -33,11 +34,11 @@ export function createExecutionActivities(dependencies: ActivityDependencies): E
         return;
       }
       const { endedAt, ...end } = change;
-      await finishExecution(dependencies, {
-        ...currentRun(),
-        ...end,
-        endedAt: new Date(endedAt),
-      });
+      const ended = { ...currentRun(), ...end, endedAt: new Date(endedAt) };
+      await finishExecution(dependencies, ended);
+      // The run was cancelled, or failed, while the row of a step was on its way: it never began.
+      await settleAnswers(dependencies, currentRun());
+      await repositories.steps.finishOpen(currentRun(), 'cancelled', ended.endedAt);
     },
     create_state_snapshot: async (snapshot) => {
       await repositories.snapshots.add({ ...currentRun(), ...snapshot, createdAt: new Date() });

@@ -6,7 +6,13 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { boundedText, jsonColumn, shortText, timeColumn, toJsonColumn } from './column-values.ts';
-import { EXECUTION_STATUSES, type RunKey, type StepStatus, type StoredError } from './status.ts';
+import {
+  EXECUTION_STATUSES,
+  OPEN_STATUSES,
+  type RunKey,
+  type StepStatus,
+  type StoredError,
+} from './status.ts';
 
 const TABLE = 'step_executions';
 
@@ -96,17 +102,33 @@ export class StepsRepository {
     this.#database = database;
   }
 
-  /** Adds the row as `running`; does nothing when it is there. One that was adopted begins again. */
+  /**
+   * Adds the row as `running`; does nothing when it is there, or when the execution has ended: no
+   * row would be ended after it. One that was adopted begins again.
+   */
   async add(step: StepKey & { readonly type: string; readonly startedAt: Date }): Promise<void> {
     if (await this.#reopen(step, { attempts: 0, started_at: step.startedAt })) return;
-    await this.#database(TABLE)
-      .insert({
-        ...whereStep(step),
-        type: step.type,
-        status: 'running',
-        attempts: 0,
-        started_at: step.startedAt,
-      })
+    const row = {
+      ...whereStep(step),
+      type: step.type,
+      status: 'running',
+      attempts: 0,
+      started_at: step.startedAt,
+    };
+    // One statement, with the execution's row locked: its end comes before it, and keeps it from
+    // being added, or after it, and ends it.
+    const whileOpen = this.#database('workflow_executions')
+      .where({ execution_id: step.executionId, run_id: step.runId })
+      .whereIn('status', OPEN_STATUSES)
+      // For SQLite, where knex leaves out the conflict of such an insert.
+      .whereNotExists(this.#database(TABLE).where(whereStep(step)).select(this.#database.raw('1')))
+      .select(Object.values(row).map((value) => this.#database.raw('?', [value])))
+      .forShare();
+    const columns = Object.keys(row);
+    await this.#database(
+      this.#database.raw(`?? (${columns.map(() => '??').join(', ')})`, [TABLE, ...columns]),
+    )
+      .insert(whileOpen)
       .onConflict(['execution_id', 'run_id', 'step_id'])
       .ignore();
   }
@@ -142,8 +164,14 @@ export class StepsRepository {
 
   /** Ends every step of the run that is still running. Answers are settled before, or lost. */
   async finishOpen(run: RunKey, status: StepEnd['status'], endedAt: Date): Promise<void> {
+    const rows = { execution_id: run.executionId, run_id: run.runId };
+    // What the run has adopted and not worked on stays as it is, and begins no more.
     await this.#database(TABLE)
-      .where({ execution_id: run.executionId, run_id: run.runId, status: 'running' })
+      .where(rows)
+      .whereNotNull('adopted_from_run_id')
+      .update({ adopted_from_run_id: null });
+    await this.#database(TABLE)
+      .where({ ...rows, status: 'running' })
       .update({ status, ended_at: endedAt, llm_answer: null });
   }
 

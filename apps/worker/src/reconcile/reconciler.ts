@@ -185,6 +185,8 @@ export class Reconciler {
       goesOn,
       error: { code: `WFLO_${status.toUpperCase()}`, message: reason },
     });
+    // A step that was added since: from here on none is.
+    if (ended) await steps.finishOpen({ executionId, runId }, status, endedAt);
     if (ended && closedRun !== undefined) await this.#options.onEnded(closedRun);
     return ended;
   }

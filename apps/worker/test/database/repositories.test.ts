@@ -2,6 +2,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
 import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
 import type { RunKey } from '../../src/database/status.ts';
+import { eventually } from '../integration/eventually.ts';
 import { describeOn, type TestDatabase } from './test-databases.ts';
 
 const startedAt = new Date('2026-01-02T03:04:05.678Z');
@@ -442,6 +443,70 @@ describeOn('the repositories', (create) => {
     await repositories.steps.finish({ ...step, status: 'completed', endedAt });
     await repositories.steps.keepAnswer(step, { text: 'late' });
     expect(await repositories.steps.findAnswer(step)).toBeNull();
+  });
+
+  it('leaves no step open when its row is added while, or after, the execution ends', async () => {
+    const { executions: all, steps } = repositories;
+    const status = 'cancelled';
+    for (let time = 0; time < 25; time += 1) {
+      const run = await addExecution();
+      const add = (stepId: string) => steps.add({ ...run, stepId, type: 'code', startedAt });
+      const end = async () => {
+        await all.finish({ ...run, status, endedAt });
+        await steps.finishOpen(run, status, endedAt);
+      };
+      await Promise.all([add('a'), end(), add('b'), end(), add('c')]);
+      await add('late');
+
+      const rows = await steps.list(run);
+      expect(rows.filter((row) => row.status === 'running')).toEqual([]);
+      expect(rows.map(({ stepId }) => stepId)).not.toContain('late');
+    }
+  });
+
+  it('lets the end of an execution wait for a row that is being added, and end it', async () => {
+    // SQLite has one writer at a time: nothing there to wait for.
+    if (open.engine !== 'postgresql') return;
+    const run = await addExecution();
+    const adding = await open.knex.transaction();
+    const step = { ...run, stepId: 'a', type: 'code', startedAt };
+    await createRepositories(adding).steps.add(step);
+    let isEnded = false;
+    const end = repositories.executions
+      .finish({ ...run, status: 'cancelled', endedAt })
+      .then(() => repositories.steps.finishOpen(run, 'cancelled', endedAt))
+      .then(() => (isEnded = true));
+    await eventually('the end, or its waiting', async () => {
+      const waiting: unknown = await open
+        .knex('pg_stat_activity')
+        .whereRaw('datname = current_database()')
+        .where({ wait_event_type: 'Lock' })
+        .first('pid');
+      return isEnded || waiting !== undefined ? true : undefined;
+    });
+    await adding.commit();
+    await end;
+
+    expect(await repositories.steps.list(run)).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('begins no adopted step again when the execution has ended, and ends those that are open', async () => {
+    const run = await addExecution();
+    for (const stepId of ['done', 'open']) {
+      await repositories.steps.add({ ...run, stepId, type: 'code', startedAt });
+    }
+    await repositories.steps.finish({ ...run, stepId: 'done', status: 'completed', endedAt });
+    const reset = resetOf(run);
+    await repositories.executions.adopt(reset);
+    await repositories.executions.finish({ ...reset, status: 'failed', endedAt });
+    await repositories.steps.finishOpen(reset, 'cancelled', endedAt);
+    await repositories.steps.add({ ...reset, stepId: 'done', type: 'code', startedAt });
+    await repositories.steps.recordAttempt({ ...reset, stepId: 'open' }, 1);
+
+    expect(await repositories.steps.list(reset)).toMatchObject([
+      { stepId: 'done', status: 'completed' },
+      { stepId: 'open', status: 'cancelled' },
+    ]);
   });
 
   it('tells which kept answers have no cost yet, and against what they were reserved', async () => {

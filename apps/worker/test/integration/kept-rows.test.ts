@@ -8,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { createCostClient } from '@wflo/contracts';
 import { openDatabase } from '../../src/database/open-database.ts';
+import { createRepositories } from '../../src/database/repositories.ts';
 import { eventually } from './eventually.ts';
 import { System } from './system.ts';
 import { TcpGate } from './tcp-gate.ts';
@@ -42,7 +43,7 @@ const COMPLETION = {
   usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
 };
 
-describeWithTemporal('what an LLM was paid for', () => {
+describeWithTemporal('the rows of a run', () => {
   /** Answers to the prompt "hold", until the test gives them. */
   const held: (() => void)[] = [];
   let calls = 0;
@@ -136,7 +137,7 @@ describeWithTemporal('what an LLM was paid for', () => {
     });
   }
 
-  it('is counted and kept again in a run that was reset to the call, with the steps before it', async () => {
+  it('have the cost that is paid again in a run that was reset to the call, and the steps before it', async () => {
     const tokens = await promptTokens();
     const before = { ...http, url: `${llmUrl}/before` };
     const handle = await start({
@@ -168,7 +169,29 @@ describeWithTemporal('what an LLM was paid for', () => {
     expect((await promptTokens()) - tokens).toBe(20);
   }, 60_000);
 
-  it('is recorded when the worker died with the answer, and no attempt or no run is left to do it', async () => {
+  it('are all ended with a run that was cancelled while one of them was on its way', async () => {
+    const handle = await start({ id: 'on-its-way', steps: [call, ask] });
+    await asked(handle);
+    const { run_id: runId } = await show(handle);
+    const database = openDatabase(`sqlite:${join(system.folder, 'wflo.db')}`);
+    const { steps } = createRepositories(database.knex);
+    const run = { executionId: handle.workflowId, runId };
+    // What an activity leaves that the workflow did not wait for any more.
+    await steps.add({ ...run, stepId: 'on-its-way', type: 'code', startedAt: new Date() });
+    await handle.cancel();
+    await handle.result().catch(() => undefined);
+    await steps.add({ ...run, stepId: 'late', type: 'code', startedAt: new Date() });
+    await database.knex.destroy();
+
+    const shown = await show(handle);
+    expect(shown.steps.map(({ step_id, status }) => [step_id, status])).toEqual([
+      ['call', 'completed'],
+      ['ask', 'cancelled'],
+      ['on-its-way', 'cancelled'],
+    ]);
+  }, 60_000);
+
+  it('have the cost of an answer with which the worker died, when no attempt or no run is left to record it', async () => {
     const prompt = { ...call, prompt: 'hold' };
     const once = { ...prompt, retry: { maximumAttempts: 1 } };
     const handles = [
