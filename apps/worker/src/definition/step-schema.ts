@@ -12,12 +12,28 @@ const stepIdSchema = z
   .regex(/^[A-Za-z]\w{0,63}$/, 'expected a letter, then at most 63 letters, digits or underscores');
 
 /** How often a step is tried. Intervals are in seconds. */
-export const retrySchema = z.strictObject({
-  maximumAttempts: z.number().int().min(1).max(100).default(3),
-  initialIntervalSeconds: z.number().positive().max(3_600).default(1),
-  backoffCoefficient: z.number().min(1).max(10).default(2),
-  maximumIntervalSeconds: z.number().positive().max(86_400).default(30),
-});
+export const retrySchema = z
+  .strictObject({
+    maximumAttempts: z.number().int().min(1).max(100).default(3),
+    initialIntervalSeconds: z.number().positive().max(3_600).default(1),
+    backoffCoefficient: z.number().min(1).max(10).default(2),
+    maximumIntervalSeconds: z
+      .number()
+      .positive()
+      .max(86_400)
+      .optional()
+      .describe(
+        'At least initialIntervalSeconds. Default: 30, or initialIntervalSeconds when that is more.',
+      ),
+  })
+  .refine(
+    ({ initialIntervalSeconds: initial, maximumIntervalSeconds: maximum = initial }) =>
+      maximum >= initial,
+    {
+      path: ['maximumIntervalSeconds'],
+      error: 'expected no less than initialIntervalSeconds (1 unless given)',
+    },
+  );
 export type StepRetry = z.output<typeof retrySchema>;
 
 /** The place of a step in its workflow. */

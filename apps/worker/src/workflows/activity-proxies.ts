@@ -22,6 +22,8 @@ type Step = CodeStep | LlmStep | HttpStep;
 
 /** Tries of a step that declares no policy of its own, when a service fails. */
 const DEFAULT_ATTEMPTS = 5;
+/** The longest wait between two tries, unless the first is longer. */
+const DEFAULT_MAXIMUM_SECONDS = 30;
 /** What an attempt may take besides its own limit: queueing at the runner, starting, answering. */
 const OVERHEAD_SECONDS = 45;
 
@@ -32,11 +34,14 @@ function defaultAttempts(step: Step): number {
 
 function retryPolicy(step: Step): RetryPolicy {
   const { retry } = step;
+  const initial = retry?.initialIntervalSeconds ?? 1;
+  // Runs in flight may carry a maximum below the initial interval, with which Temporal schedules nothing.
+  const maximum = Math.max(initial, retry?.maximumIntervalSeconds ?? DEFAULT_MAXIMUM_SECONDS);
   return {
     maximumAttempts: retry?.maximumAttempts ?? defaultAttempts(step),
-    initialInterval: (retry?.initialIntervalSeconds ?? 1) * 1_000,
+    initialInterval: initial * 1_000,
     backoffCoefficient: retry?.backoffCoefficient ?? 2,
-    maximumInterval: (retry?.maximumIntervalSeconds ?? 30) * 1_000,
+    maximumInterval: maximum * 1_000,
   };
 }
 

@@ -1,6 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { CodeStep } from '../activities/contract.ts';
 import { stepActivities } from './activity-proxies.ts';
+import { invalidInput } from './invalid-input.ts';
 import { recordedExecution } from './recorded-execution.ts';
 import { recordedStep } from './recorded-step.ts';
 
@@ -13,8 +14,30 @@ export interface CodeExecutionResult {
 }
 
 const WORKFLOW_ID = 'CodeExecutionWorkflow';
+/** As for code steps; the runner may allow less. */
+const MAX_TIMEOUT_SECONDS = 3_600;
 
-/** Runs a Python program in the sandbox. A program that fails is a result like any other. */
+/** Whoever starts a workflow may send anything: what no activity can be scheduled with is refused. */
+function assertInputs(code: unknown, timeoutSeconds: unknown): void {
+  if (typeof code !== 'string' || code === '') {
+    throw invalidInput('code', code, 'the text of a Python program');
+  }
+  const isTimeout =
+    typeof timeoutSeconds === 'number' &&
+    timeoutSeconds > 0 &&
+    timeoutSeconds <= MAX_TIMEOUT_SECONDS;
+  if (!isTimeout) {
+    const expected = `seconds above 0, at most ${MAX_TIMEOUT_SECONDS}`;
+    throw invalidInput('timeoutSeconds', timeoutSeconds, expected);
+  }
+}
+
+/**
+ * Runs a Python program in the sandbox. A program that fails is a result like any other.
+ *
+ * Fails with type `WFLO_INPUTS_INVALID` when `code` is no text or `timeoutSeconds` no number of
+ * seconds up to 3,600.
+ */
 export async function CodeExecutionWorkflow(
   code: string,
   timeoutSeconds = 30,
@@ -38,9 +61,11 @@ export async function CodeExecutionWorkflow(
     { workflowId: WORKFLOW_ID, inputs: { timeoutSeconds } },
     async (markRunning) => {
       await markRunning();
-      const { stdout, stderr, exitCode, durationSeconds } = await recordedStep(step, () =>
-        stepActivities(step).execute_code_in_sandbox({ step, scope, acceptFailure: true }),
-      );
+      const { stdout, stderr, exitCode, durationSeconds } = await recordedStep(step, async () => {
+        // Here and no sooner: executions that hung at this place get their end.
+        assertInputs(code, timeoutSeconds);
+        return stepActivities(step).execute_code_in_sandbox({ step, scope, acceptFailure: true });
+      });
       return { stdout, stderr, exit_code: exitCode, duration_seconds: durationSeconds };
     },
     { outputsOf: (result) => result },

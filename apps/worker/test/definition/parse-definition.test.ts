@@ -88,6 +88,18 @@ describe('parseDefinition', () => {
     ]);
   });
 
+  it('refuses a longest retry interval below the first, of a step and of what takes it back', () => {
+    const retry = { initialIntervalSeconds: 60, maximumIntervalSeconds: 59 };
+    const compensate = { type: 'http', url: 'http://x/', retry: { maximumIntervalSeconds: 0.5 } };
+    const message = 'expected no less than initialIntervalSeconds (1 unless given)';
+
+    expect(problemsOf(withSteps(code('a', { retry, compensate })))).toEqual([
+      { path: '$.steps[0].retry.maximumIntervalSeconds', message },
+      { path: '$.steps[0].compensate.retry.maximumIntervalSeconds', message },
+    ]);
+    expect(problemsOf(withSteps(code('a', { retry: { initialIntervalSeconds: 60 } })))).toEqual([]);
+  });
+
   it('refuses two steps of one id', () => {
     expect(problemsOf(withSteps(code('a'), code('a')))).toEqual([
       { path: '$.steps[1].id', message: '"a" is the id of $.steps[0] too' },

@@ -1,0 +1,131 @@
+// Runs today's workflow code on a real Temporal server, with activities that keep their rows in
+// memory and can be made to answer late or with much. Prints, as JSON, what each scenario saw. A
+// process of its own: Temporal's native side does not bear Jest's module registry.
+import { randomUUID } from 'node:crypto';
+import { Context } from '@temporalio/activity';
+import { Client, Connection } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createDefinitionActivities } from '../../src/activities/definition-activities.ts';
+import { bundledTelemetry, bundleWorkflows } from '../../src/temporal/workflow-source.ts';
+
+const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
+const taskQueue = `scenarios-${randomUUID()}`;
+const DEADLINE_MILLIS = 40_000;
+
+/** Of one execution: its rows' statuses, and the steps that sent a request. */
+const seen = new Map();
+const of = (executionId) => {
+  const fresh = { rows: {}, requests: [] };
+  if (!seen.has(executionId)) seen.set(executionId, fresh);
+  return seen.get(executionId);
+};
+
+const here = () => Context.current().info.workflowExecution.workflowId;
+
+const activities = {
+  ...createDefinitionActivities({ continueAfterEvents: 30 }),
+  save_workflow_execution: async () => undefined,
+  update_workflow_execution_status: async ({ status, error }) => {
+    of(here()).rows.execution = error === undefined ? status : `${status}: ${error.code}`;
+  },
+  save_step_execution: async ({ stepId }) => {
+    of(here()).rows[stepId] = 'running';
+  },
+  update_step_execution: async ({ stepId, status, error }) => {
+    of(here()).rows[stepId] = error === undefined ? status : `${status}: ${error.code}`;
+  },
+  create_state_snapshot: async () => undefined,
+  open_budget: async () => undefined,
+  request_approval: async ({ step }) => ({ message: step.message }),
+  execute_code_in_sandbox: async () => ({
+    stdout: '',
+    stderr: '',
+    exitCode: 0,
+    durationSeconds: 0,
+  }),
+  http_request: async ({ step }) => {
+    of(here()).requests.push(step.id);
+    const { pathname } = new URL(step.url);
+    if (pathname === '/fail') throw ApplicationFailure.nonRetryable('no', 'WFLO_HTTP_STATUS');
+    const output = { status: 200, headers: {}, body: '' };
+    const bytes = Number(pathname.slice(1)) - JSON.stringify(output).length;
+    return { ...output, body: 'x'.repeat(Math.max(0, bytes)) };
+  },
+};
+
+const http = (id, path, more = {}) => ({ id, type: 'http', url: `http://x/${path}`, ...more });
+
+let client;
+
+function start(executionId, definition, options = {}) {
+  const args = [{ definition: { id: 'scenario', version: '1', ...definition } }];
+  return client.workflow.start('WfloWorkflow', {
+    taskQueue,
+    workflowId: executionId,
+    args,
+    ...options,
+  });
+}
+
+async function endOf(handle) {
+  try {
+    return await handle.result();
+  } catch (error) {
+    return `${error.cause?.type}: ${error.cause?.message}`;
+  }
+}
+
+async function ran(definition, options) {
+  const executionId = randomUUID();
+  const end = await endOf(await start(executionId, definition, options));
+  return { end, rows: of(executionId).rows };
+}
+
+async function ranOther(workflowType, ...args) {
+  const workflowId = randomUUID();
+  return endOf(await client.workflow.start(workflowType, { taskQueue, workflowId, args }));
+}
+
+const scenarios = {
+  longFirstInterval: () =>
+    ran({ steps: [http('a', '0', { retry: { initialIntervalSeconds: 60 } })] }),
+  programWithoutTimeout: () => ranOther('CodeExecutionWorkflow', 'print(1)', 'abc'),
+  programOfNoText: () => ranOther('CodeExecutionWorkflow', { print: 1 }),
+  nameWithoutText: () => ranOther('SimpleWorkflow', { toString: 1, valueOf: 1 }),
+};
+
+async function within(name, scenario) {
+  const late = Promise.withResolvers();
+  const timer = setTimeout(() => late.resolve('no end'), DEADLINE_MILLIS);
+  try {
+    return [name, await Promise.race([scenario(), late.promise])];
+  } catch (error) {
+    return [name, String(error)];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+const plugin = bundledTelemetry();
+const code = await bundleWorkflows([plugin]);
+const nativeConnection = await NativeConnection.connect({ address });
+const worker = await Worker.create({
+  connection: nativeConnection,
+  taskQueue,
+  activities,
+  workflowBundle: { code },
+  plugins: [plugin],
+});
+const running = worker.run();
+const connection = await Connection.connect({ address });
+client = new Client({ connection });
+const chosen = Object.entries(scenarios).filter(
+  ([name]) => process.argv.length === 2 || process.argv.includes(name),
+);
+const results = [];
+for (const [name, scenario] of chosen) results.push(await within(name, scenario));
+// Temporal core writes its own lines to stdout: the answer is the last line.
+process.stdout.write(`\n${JSON.stringify(Object.fromEntries(results))}\n`, () => process.exit(0));
+void running;
