@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { ApplicationFailure, condition, log } from '@temporalio/workflow';
+import { ApplicationFailure, condition, log, patched } from '@temporalio/workflow';
 import type { ApprovalStep, TemplateScope } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
 import type { Approvals, OpenApproval } from './approvals.ts';
 import type { Continuation } from './continuation.ts';
 import type { Decision } from './decision.ts';
+import { assertFits, fits } from './payload-limit.ts';
 
 /** Thrown by a step that goes on waiting in the next run of its execution; no failure. */
 export class WaitsInNextRun extends Error {}
@@ -24,7 +25,10 @@ async function ask(
   step: ApprovalStep,
   { scope, approvals }: ApprovalContext,
 ): Promise<OpenApproval> {
-  const { message } = await bookkeeping.request_approval({ step, scope });
+  const request = { step, scope };
+  // A question recorded before this was checked may have fitted by a few bytes.
+  if (!fits(request) && patched('questions-are-checked')) assertFits(`Step "${step.id}"`, request);
+  const { message } = await bookkeeping.request_approval(request);
   const deadline = new Date(Date.now() + step.timeoutSeconds * 1_000).toISOString();
   const approval = { message, deadline };
   approvals.ask(step.id, approval);

@@ -14,6 +14,7 @@ import {
 import type { ExecutionChange, StoredError } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
+import { assertCanBeKept } from './payload-limit.ts';
 
 export interface ExecutionIdentity {
   /** The definition's id; the workflow type for workflows without a definition. */
@@ -53,6 +54,11 @@ function now(): string {
   return new Date().toISOString();
 }
 
+/** What is kept of an execution that gives these outputs. */
+export function completion(outputs: unknown) {
+  return { status: 'completed', endedAt: now(), outputs } as const satisfies ExecutionChange;
+}
+
 /**
  * Runs `work` and keeps what became of it.
  *
@@ -65,13 +71,9 @@ export async function recordedExecution<Result>(
   { outputsOf, explain = (reason) => reason }: Recording<Result>,
 ): Promise<Result> {
   const { workflowType, startTime } = workflowInfo();
-  await CancellationScope.nonCancellable(() =>
-    bookkeeping.save_workflow_execution({
-      ...identity,
-      workflowType,
-      startedAt: startTime.toISOString(),
-    }),
-  );
+  const start = { ...identity, workflowType, startedAt: startTime.toISOString() };
+  assertCanBeKept('What the workflow was started with', start);
+  await CancellationScope.nonCancellable(() => bookkeeping.save_workflow_execution(start));
   try {
     const result = await work(async () => {
       await bookkeeping.update_workflow_execution_status({ status: 'running' });
@@ -80,7 +82,9 @@ export async function recordedExecution<Result>(
         fields(identity),
       );
     });
-    await end(identity, { status: 'completed', endedAt: now(), outputs: outputsOf(result) });
+    const change = completion(outputsOf(result));
+    assertCanBeKept('What the workflow gives', change);
+    await end(identity, change);
     return result;
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;

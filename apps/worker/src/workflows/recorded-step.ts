@@ -13,20 +13,19 @@ import {
 import type { StepChange } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
+import { assertCanBeKept, fits } from './payload-limit.ts';
 
 export interface StepIdentity {
   readonly id: string;
   readonly type: string;
 }
 
-async function end(step: StepIdentity, change: Omit<StepChange, 'stepId' | 'endedAt'>) {
-  await CancellationScope.nonCancellable(() =>
-    bookkeeping.update_step_execution({
-      stepId: step.id,
-      endedAt: new Date().toISOString(),
-      ...change,
-    }),
-  );
+function ending({ id }: StepIdentity, change: Omit<StepChange, 'stepId' | 'endedAt'>): StepChange {
+  return { stepId: id, endedAt: new Date().toISOString(), ...change };
+}
+
+async function end(change: StepChange): Promise<void> {
+  await CancellationScope.nonCancellable(() => bookkeeping.update_step_execution(change));
 }
 
 async function begin({ id, type }: StepIdentity, fields: Record<string, string>): Promise<void> {
@@ -53,7 +52,9 @@ export async function recordedStep<Output>(
   if (!begun) await begin(step, fields);
   try {
     const output = await work();
-    await end(step, { status: 'completed', output });
+    const change = ending(step, { status: 'completed', output });
+    assertCanBeKept(`The output of step "${step.id}"`, change);
+    await end(change);
     log.info('step_completed', fields);
     return output;
   } catch (error) {
@@ -61,11 +62,9 @@ export async function recordedStep<Output>(
     const reason = reasonOf(error);
     // What a step of ours failed with says more than its message.
     const output: unknown = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
-    await end(step, {
-      status: statusOf(error),
-      error: reason,
-      ...(output === undefined ? {} : { output }),
-    });
+    const change = ending(step, { status: statusOf(error), error: reason });
+    const detailed = { ...change, output };
+    await end(output !== undefined && fits(detailed) ? detailed : change);
     if (isCancellation(error)) log.warn('step_cancelled', fields);
     else {
       log.error('step_failed', {

@@ -17,9 +17,9 @@ import { bookkeeping, ledger } from './activity-proxies.ts';
 import { listenForBudgetChanges } from './budget-control.ts';
 import { Compensations } from './compensations.ts';
 import { carriedState, identityOf, readInput, type WfloWorkflowInput } from './workflow-input.ts';
-import { assertFits, fits } from './payload-limit.ts';
+import { assertCanBeKept, assertFits, fits } from './payload-limit.ts';
 import { RunControl } from './run-control.ts';
-import { recordedExecution } from './recorded-execution.ts';
+import { completion, recordedExecution } from './recorded-execution.ts';
 import { StepGraphRun } from './step-graph-run.ts';
 
 export interface WfloWorkflowResult {
@@ -50,7 +50,10 @@ async function render(
   if (Object.keys(outputs).length === 0) return {};
   const scope = graph.scopeFor(outputReads);
   assertFits('outputs', { outputs, scope });
-  return bookkeeping.render_outputs({ outputs, scope });
+  const rendered = await bookkeeping.render_outputs({ outputs, scope });
+  // While the steps can still be taken back.
+  assertCanBeKept('What the workflow gives', completion(rendered));
+  return rendered;
 }
 
 /**

@@ -54,7 +54,12 @@ const activities = {
   },
 };
 
+/** Bytes of JSON that Temporal takes for a result, but not with what is kept beside it. */
+const BARELY = 2 * 1_024 * 1_024 - 50;
+const BIG = 900_000;
+
 const http = (id, path, more = {}) => ({ id, type: 'http', url: `http://x/${path}`, ...more });
+const undo = { type: 'http', url: 'http://x/0' };
 
 let client;
 
@@ -90,6 +95,27 @@ async function ranOther(workflowType, ...args) {
 const scenarios = {
   longFirstInterval: () =>
     ran({ steps: [http('a', '0', { retry: { initialIntervalSeconds: 60 } })] }),
+  largeQuestion: () =>
+    ran({
+      steps: [
+        http('a', `${BIG}`, { compensate: undo }),
+        http('b', `${BIG}`),
+        http('c', `${BIG}`),
+        {
+          id: 'ask',
+          type: 'approval',
+          dependsOn: ['a', 'b', 'c'],
+          message: '{{ steps.a.output.body }}{{ steps.b.output.body }}{{ steps.c.output.body }}',
+        },
+      ],
+    }),
+  outputThatBarelyArrives: () => ran({ steps: [http('a', `${BARELY}`)] }),
+  outputsThatBarelyArrive: () =>
+    ran({
+      steps: [http('a', `${BARELY / 2 + 26}`, { compensate: undo })],
+      outputs: { one: '{{ steps.a.output.body }}', two: '{{ steps.a.output.body }}' },
+    }),
+  argumentThatBarelyArrives: () => ranOther('SimpleWorkflow', 'x'.repeat(BARELY - 2)),
   programWithoutTimeout: () => ranOther('CodeExecutionWorkflow', 'print(1)', 'abc'),
   programOfNoText: () => ranOther('CodeExecutionWorkflow', { print: 1 }),
   nameWithoutText: () => ranOther('SimpleWorkflow', { toString: 1, valueOf: 1 }),

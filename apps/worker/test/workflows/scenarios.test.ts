@@ -39,4 +39,47 @@ describeWithTemporal('workflow code on a Temporal server', () => {
       'WFLO_INPUTS_INVALID: name is {"toString":1,"valueOf":1}; expected text',
     );
   });
+
+  it('fails a step that asks with more than an argument takes, and takes back what was done', () => {
+    expect(saw['largeQuestion']).toEqual({
+      end: expect.stringMatching(/^WFLO_VALUES_TOO_LARGE: Step "ask" reads/) as unknown,
+      rows: {
+        execution: 'failed: WFLO_VALUES_TOO_LARGE',
+        a: 'completed',
+        b: 'completed',
+        c: 'completed',
+        ask: 'failed: WFLO_VALUES_TOO_LARGE',
+        'a.compensate': 'completed',
+      },
+    });
+  });
+
+  it('fails a step whose output arrives, and is too large to be kept', () => {
+    expect(saw['outputThatBarelyArrives']).toEqual({
+      end: expect.stringMatching(/^WFLO_VALUES_TOO_LARGE: The output of step "a" takes/) as unknown,
+      rows: {
+        execution: 'failed: WFLO_VALUES_TOO_LARGE',
+        a: 'failed: WFLO_VALUES_TOO_LARGE',
+      },
+    });
+  });
+
+  it('fails an execution whose outputs are too large to be kept, and takes back what was done', () => {
+    expect(saw['outputsThatBarelyArrive']).toEqual({
+      end: expect.stringMatching(
+        /^WFLO_VALUES_TOO_LARGE: What the workflow gives takes/,
+      ) as unknown,
+      rows: {
+        execution: 'failed: WFLO_VALUES_TOO_LARGE',
+        a: 'completed',
+        'a.compensate': 'completed',
+      },
+    });
+  });
+
+  it('fails an execution whose arguments are too large to be kept', () => {
+    expect(saw['argumentThatBarelyArrives']).toMatch(
+      /^WFLO_VALUES_TOO_LARGE: What the workflow was started with takes/,
+    );
+  });
 });
