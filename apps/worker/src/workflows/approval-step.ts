@@ -11,6 +11,7 @@ import type { Approvals, OpenApproval } from './approvals.ts';
 import type { Continuation } from './continuation.ts';
 import type { Decision } from './decision.ts';
 import { assertFits, fits } from './payload-limit.ts';
+import { sendWithRoom } from './task-room.ts';
 
 /** Thrown by a step that goes on waiting in the next run of its execution; no failure. */
 export class WaitsInNextRun extends Error {}
@@ -28,7 +29,7 @@ async function ask(
   const request = { step, scope };
   // A question recorded before this was checked may have fitted by a few bytes.
   if (!fits(request) && patched('questions-are-checked')) assertFits(`Step "${step.id}"`, request);
-  const { message } = await bookkeeping.request_approval(request);
+  const { message } = await sendWithRoom(request, bookkeeping.request_approval);
   const deadline = new Date(Date.now() + step.timeoutSeconds * 1_000).toISOString();
   const approval = { message, deadline };
   approvals.ask(step.id, approval);

@@ -12,6 +12,11 @@ import { ApplicationFailure, patched } from '@temporalio/workflow';
 /** Temporal's default `limit.blobSize.error`, less what the envelope of a payload takes. */
 const MAX_BYTES = 2 * 1_024 * 1_024 - 256;
 
+/** The bytes of the JSON of an argument. */
+export function jsonBytes(argument: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(argument)).length;
+}
+
 /** The bytes of the JSON of an argument when they are too many, else undefined. */
 function excessiveBytes(argument: unknown): number | undefined {
   const json = JSON.stringify(argument);

@@ -14,6 +14,7 @@ import type { StepChange } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
 import { assertCanBeKept, fits } from './payload-limit.ts';
+import { sendWithRoom } from './task-room.ts';
 
 export interface StepIdentity {
   readonly id: string;
@@ -25,7 +26,9 @@ function ending({ id }: StepIdentity, change: Omit<StepChange, 'stepId' | 'ended
 }
 
 async function end(change: StepChange): Promise<void> {
-  await CancellationScope.nonCancellable(() => bookkeeping.update_step_execution(change));
+  await CancellationScope.nonCancellable(() =>
+    sendWithRoom(change, bookkeeping.update_step_execution),
+  );
 }
 
 async function begin({ id, type }: StepIdentity, fields: Record<string, string>): Promise<void> {

@@ -14,6 +14,7 @@ import type {
 } from '../activities/contract.ts';
 import { ledger, stepActivities } from './activity-proxies.ts';
 import { assertFits } from './payload-limit.ts';
+import { sendWithRoom } from './task-room.ts';
 
 export type WorkStep = CodeStep | LlmStep | HttpStep;
 
@@ -33,7 +34,7 @@ async function callWithin(
   hold: BudgetHold | undefined,
 ): Promise<LlmResult> {
   try {
-    return await stepActivities(step).call_llm({ step, scope });
+    return await sendWithRoom({ step, scope }, stepActivities(step).call_llm);
   } catch (error) {
     if (hold !== undefined) await release(hold);
     throw error;
@@ -42,7 +43,7 @@ async function callWithin(
 
 /** Sets the most it can cost aside, calls, records what it did cost. */
 async function runLlmStep(step: LlmStep, { scope, budgeted }: StepContext) {
-  const hold = budgeted ? await ledger.check_budget({ step, scope }) : undefined;
+  const hold = budgeted ? await sendWithRoom({ step, scope }, ledger.check_budget) : undefined;
   const answer = await callWithin(step, scope, hold);
   const { text, model, finishReason, usage, occurredAt } = answer;
   // A cancellation that arrives now must not lose what was spent.
@@ -70,10 +71,10 @@ export function runStep(step: WorkStep, context: StepContext): Promise<unknown> 
   assertFits(`Step "${step.id}"`, { step, scope });
   switch (step.type) {
     case 'code':
-      return stepActivities(step).execute_code_in_sandbox({ step, scope });
+      return sendWithRoom({ step, scope }, stepActivities(step).execute_code_in_sandbox);
     case 'llm':
       return runLlmStep(step, context);
     case 'http':
-      return stepActivities(step).http_request({ step, scope });
+      return sendWithRoom({ step, scope }, stepActivities(step).http_request);
   }
 }

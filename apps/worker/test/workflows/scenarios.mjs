@@ -59,6 +59,7 @@ const BARELY = 2 * 1_024 * 1_024 - 50;
 const BIG = 900_000;
 
 const http = (id, path, more = {}) => ({ id, type: 'http', url: `http://x/${path}`, ...more });
+const numbered = (count, step) => Array.from({ length: count }, (_, index) => step(index));
 const undo = { type: 'http', url: 'http://x/0' };
 
 let client;
@@ -115,6 +116,16 @@ const scenarios = {
       steps: [http('a', `${BARELY / 2 + 26}`, { compensate: undo })],
       outputs: { one: '{{ steps.a.output.body }}', two: '{{ steps.a.output.body }}' },
     }),
+  manyReadMuch: () =>
+    ran({
+      steps: [
+        http('a', `${BIG}`),
+        ...numbered(8, (at) =>
+          http(`b${at}`, '0', { dependsOn: ['a'], body: '{{ steps.a.output.body }}' }),
+        ),
+      ],
+    }),
+  manyGiveMuch: () => ran({ steps: numbered(8, (at) => http(`b${at}`, `${BIG}`)) }),
   argumentThatBarelyArrives: () => ranOther('SimpleWorkflow', 'x'.repeat(BARELY - 2)),
   programWithoutTimeout: () => ranOther('CodeExecutionWorkflow', 'print(1)', 'abc'),
   programOfNoText: () => ranOther('CodeExecutionWorkflow', { print: 1 }),
@@ -142,6 +153,8 @@ const worker = await Worker.create({
   taskQueue,
   activities,
   workflowBundle: { code },
+  // Each task replays the history: what it does differently fails it.
+  maxCachedWorkflows: 0,
   plugins: [plugin],
 });
 const running = worker.run();

@@ -6,6 +6,10 @@ const temporalAddress = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const describeWithTemporal = temporalAddress === undefined ? describe.skip : describe;
 const script = fileURLToPath(new URL('scenarios.mjs', import.meta.url));
 
+const eightCompleted: Record<string, string> = Object.fromEntries(
+  Array.from({ length: 8 }, (_, at) => [`b${at}`, 'completed'] as const),
+);
+
 describeWithTemporal('workflow code on a Temporal server', () => {
   let saw: Record<string, unknown>;
 
@@ -81,5 +85,19 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     expect(saw['argumentThatBarelyArrives']).toMatch(
       /^WFLO_VALUES_TOO_LARGE: What the workflow was started with takes/,
     );
+  });
+
+  it('completes steps side by side that read more together than one message takes', () => {
+    expect(saw['manyReadMuch']).toEqual({
+      end: { outputs: {} },
+      rows: { execution: 'completed', a: 'completed', ...eightCompleted },
+    });
+  });
+
+  it('completes steps side by side that give more together than one message takes', () => {
+    expect(saw['manyGiveMuch']).toEqual({
+      end: { outputs: {} },
+      rows: { execution: 'completed', ...eightCompleted },
+    });
   });
 });
