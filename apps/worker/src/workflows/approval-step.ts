@@ -47,8 +47,8 @@ function rejection(step: ApprovalStep, question: string, decision: Decision): Ap
   });
 }
 
-/** Gives the decision as the step's output; fails when it is a no, or when none comes in time. */
-export async function runApprovalStep(step: ApprovalStep, context: ApprovalContext) {
+/** Waits in this run for the decision over what was asked. */
+async function decisionOver(step: ApprovalStep, context: ApprovalContext) {
   const { approvals, continuation } = context;
   const { message, deadline } = approvals.find(step.id) ?? (await ask(step, context));
   const left = Math.max(1, Date.parse(deadline) - Date.now());
@@ -58,14 +58,27 @@ export async function runApprovalStep(step: ApprovalStep, context: ApprovalConte
   if (decision === undefined) {
     // At the deadline itself there is nothing left to wait for in another run.
     if (Date.now() < Date.parse(deadline)) throw new WaitsInNextRun();
-    approvals.close(step.id);
     throw ApplicationFailure.nonRetryable(
       `Step "${step.id}": nobody decided within ${step.timeoutSeconds} s`,
       'WFLO_APPROVAL_TIMEOUT',
     );
   }
-  approvals.close(step.id);
-  log.info('approval_decided', { step_id: step.id, approved: decision.approved, by: decision.by });
-  if (!decision.approved) throw rejection(step, message, decision);
-  return { message, ...decision };
+  return { message, decision };
+}
+
+/** Gives the decision as the step's output; fails when it is a no, or when none comes in time. */
+export async function runApprovalStep(step: ApprovalStep, context: ApprovalContext) {
+  const { approvals } = context;
+  try {
+    const { message, decision } = await decisionOver(step, context);
+    const { approved, by } = decision;
+    approvals.close(step.id);
+    log.info('approval_decided', { step_id: step.id, approved, by });
+    if (!approved) throw rejection(step, message, decision);
+    return { message, ...decision };
+  } catch (error) {
+    // A step that was cancelled waits for nothing: whoever decides now is to be told so.
+    if (!(error instanceof WaitsInNextRun)) approvals.close(step.id);
+    throw error;
+  }
 }

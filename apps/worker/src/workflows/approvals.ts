@@ -58,6 +58,11 @@ export class Approvals {
     this.#open.delete(stepId);
   }
 
+  /** Nothing is waited for any more. */
+  closeAll(): void {
+    this.#open.clear();
+  }
+
   /** By step id: those without a decision, or with one that its step has not seen yet. */
   all(): Record<string, OpenApproval> {
     return Object.fromEntries(this.#open);

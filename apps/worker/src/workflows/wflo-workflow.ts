@@ -93,6 +93,8 @@ export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkfl
         return { outputs };
       } catch (error) {
         if (error instanceof TemporalFailure) {
+          // Also what was to wait on in the next run.
+          control.approvals.closeAll();
           await compensations.run(graph.completedSteps());
           await CancellationScope.nonCancellable(untilUpdatesAreAnswered);
         }

@@ -13,18 +13,41 @@ const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const taskQueue = `scenarios-${randomUUID()}`;
 const DEADLINE_MILLIS = 40_000;
 
-/** Of one execution: its rows' statuses, and the steps that sent a request. */
+/** Of one execution: its rows' statuses, the steps that sent a request, and the gates. */
 const seen = new Map();
 const of = (executionId) => {
-  const fresh = { rows: {}, requests: [] };
+  const fresh = { rows: {}, requests: [], gates: new Map() };
   if (!seen.has(executionId)) seen.set(executionId, fresh);
   return seen.get(executionId);
 };
 
+/** Holds an activity back until `letGo`; `entered` is when one has come that far. */
+function hold(executionId, name) {
+  const open = Promise.withResolvers();
+  const entered = Promise.withResolvers();
+  of(executionId).gates.set(name, { open: open.promise, enter: entered.resolve });
+  return { entered: entered.promise, letGo: open.resolve };
+}
+
+async function pass(executionId, name) {
+  const gate = of(executionId).gates.get(name);
+  gate?.enter();
+  await gate?.open;
+}
+
 const here = () => Context.current().info.workflowExecution.workflowId;
 
+/** The definitions of this id go on as a new run after these events. */
+const CONTINUING = 'continuing';
+const { prepare_execution, render_outputs } = createDefinitionActivities({});
+const continuing = createDefinitionActivities({ continueAfterEvents: 12 });
+
 const activities = {
-  ...createDefinitionActivities({ continueAfterEvents: 30 }),
+  prepare_execution: (request) =>
+    (request.definition.id === CONTINUING ? continuing.prepare_execution : prepare_execution)(
+      request,
+    ),
+  render_outputs,
   save_workflow_execution: async () => undefined,
   update_workflow_execution_status: async ({ status, error }) => {
     of(here()).rows.execution = error === undefined ? status : `${status}: ${error.code}`;
@@ -46,6 +69,7 @@ const activities = {
   }),
   http_request: async ({ step }) => {
     of(here()).requests.push(step.id);
+    await pass(here(), step.id);
     const { pathname } = new URL(step.url);
     if (pathname === '/fail') throw ApplicationFailure.nonRetryable('no', 'WFLO_HTTP_STATUS');
     const output = { status: 200, headers: {}, body: '' };
@@ -88,9 +112,54 @@ async function ran(definition, options) {
   return { end, rows: of(executionId).rows };
 }
 
+/** Looks again until it finds something. Each scenario has a deadline. */
+async function eventually(find) {
+  for (;;) {
+    const found = await find();
+    if (found !== undefined) return found;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What the update gives, or why not. */
+async function updated(handle, name, argument) {
+  try {
+    return await handle.executeUpdate(name, { args: [argument] });
+  } catch (error) {
+    return `${error.cause?.type}: ${error.cause?.message}`;
+  }
+}
+
 async function ranOther(workflowType, ...args) {
   const workflowId = randomUUID();
   return endOf(await client.workflow.start(workflowType, { taskQueue, workflowId, args }));
+}
+
+/** Decides over a step of a run that has failed, and is being taken back. */
+async function decidedDuringCompensation(id) {
+  const executionId = randomUUID();
+  const failing = hold(executionId, 'bad');
+  const undoing = hold(executionId, 'a.compensate');
+  const handle = await start(executionId, {
+    id,
+    steps: [
+      http('a', '0', { compensate: undo }),
+      { id: 'ask', type: 'approval', message: 'Go on?' },
+      http('bad', 'fail'),
+    ],
+  });
+  await eventually(async () => {
+    // A query that meets events which no worker has taken up is to be asked again.
+    const progress = await handle.query('progress').catch(() => undefined);
+    return progress?.steps.a === 'completed' ? progress.approvals.ask : undefined;
+  });
+  failing.letGo();
+  await undoing.entered;
+  const decided = await updated(handle, 'decide', { step: 'ask' });
+  undoing.letGo();
+  await endOf(handle);
+  const { approvals } = await handle.query('progress');
+  return { decided, approvals, row: of(executionId).rows.ask };
 }
 
 const scenarios = {
@@ -126,6 +195,8 @@ const scenarios = {
       ],
     }),
   manyGiveMuch: () => ran({ steps: numbered(8, (at) => http(`b${at}`, `${BIG}`)) }),
+  decisionOverCancelled: () => decidedDuringCompensation('scenario'),
+  decisionOverPutOff: () => decidedDuringCompensation(CONTINUING),
   argumentThatBarelyArrives: () => ranOther('SimpleWorkflow', 'x'.repeat(BARELY - 2)),
   programWithoutTimeout: () => ranOther('CodeExecutionWorkflow', 'print(1)', 'abc'),
   programOfNoText: () => ranOther('CodeExecutionWorkflow', { print: 1 }),

@@ -100,4 +100,19 @@ describeWithTemporal('workflow code on a Temporal server', () => {
       rows: { execution: 'completed', ...eightCompleted },
     });
   });
+
+  it('refuses a decision over a step that was cancelled while it waited', () => {
+    expect(saw['decisionOverCancelled']).toEqual({
+      decided: 'WFLO_DECISION_REFUSED: No step "ask" waits for a decision; none does.',
+      approvals: {},
+      row: 'cancelled: WFLO_CANCELLED',
+    });
+  });
+
+  it('refuses a decision over a step that was to wait in a next run, which there will not be', () => {
+    expect(saw['decisionOverPutOff']).toMatchObject({
+      decided: 'WFLO_DECISION_REFUSED: No step "ask" waits for a decision; none does.',
+      approvals: {},
+    });
+  });
 });
