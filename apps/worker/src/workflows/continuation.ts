@@ -15,6 +15,8 @@ export interface CarriedState {
   readonly snapshots: number;
   readonly paused: boolean;
   readonly approvals: Readonly<Record<string, OpenApproval>>;
+  /** Whether the budget may be changed from the start. Absent in runs begun earlier: not yet. */
+  readonly budgeted?: boolean;
 }
 
 export interface ContinuationOptions {

@@ -15,6 +15,7 @@ import type { ExecutionChange, StoredError } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
 import { assertCanBeKept } from './payload-limit.ts';
+import { untilLateUpdatesAreAnswered } from './updates-answered.ts';
 
 export interface ExecutionIdentity {
   /** The definition's id; the workflow type for workflows without a definition. */
@@ -41,6 +42,7 @@ async function end(identity: ExecutionIdentity, change: ExecutionChange): Promis
   await CancellationScope.nonCancellable(() =>
     bookkeeping.update_workflow_execution_status(change),
   );
+  await untilLateUpdatesAreAnswered();
   const line = { ...fields(identity), status: change.status };
   if (change.status === 'completed') log.info('workflow_completed', line);
   else if (change.status === 'cancelled') log.warn('workflow_cancelled', line);

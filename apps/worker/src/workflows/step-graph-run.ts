@@ -93,6 +93,7 @@ export class StepGraphRun {
       snapshots: this.#snapshots,
       paused: this.#control.isPaused,
       approvals: this.#control.approvals.all(),
+      budgeted: this.#prepared.budgetUsd !== undefined,
     };
   }
 

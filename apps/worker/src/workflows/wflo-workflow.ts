@@ -4,10 +4,8 @@
  * @module
  */
 import {
-  allHandlersFinished,
   CancellationScope,
   CancelledFailure,
-  condition,
   continueAsNew,
   log,
   TemporalFailure,
@@ -21,14 +19,10 @@ import { assertCanBeKept, assertFits, fits } from './payload-limit.ts';
 import { RunControl } from './run-control.ts';
 import { completion, recordedExecution } from './recorded-execution.ts';
 import { StepGraphRun } from './step-graph-run.ts';
+import { untilUpdatesAreAnswered } from './updates-answered.ts';
 
 export interface WfloWorkflowResult {
   readonly outputs: Record<string, unknown>;
-}
-
-/** An update that was accepted gets its answer before the run ends. */
-async function untilUpdatesAreAnswered(): Promise<void> {
-  if (!allHandlersFinished()) await condition(allHandlersFinished);
 }
 
 async function runSteps(graph: StepGraphRun, input: WfloWorkflowInput): Promise<void> {
@@ -68,7 +62,7 @@ export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkfl
   const input = readInput(given);
   const carried = carriedState(input);
   const control = new RunControl(carried);
-  let budgeted = false;
+  let budgeted = carried?.budgeted ?? false;
   listenForBudgetChanges(() => budgeted);
   const identity = identityOf(input);
   const compensations = new Compensations(control);

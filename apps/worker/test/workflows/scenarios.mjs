@@ -48,8 +48,9 @@ const activities = {
       request,
     ),
   render_outputs,
-  save_workflow_execution: async () => undefined,
+  save_workflow_execution: () => pass(here(), 'save_workflow_execution'),
   update_workflow_execution_status: async ({ status, error }) => {
+    await pass(here(), status);
     of(here()).rows.execution = error === undefined ? status : `${status}: ${error.code}`;
   },
   save_step_execution: async ({ stepId }) => {
@@ -59,7 +60,7 @@ const activities = {
     of(here()).rows[stepId] = error === undefined ? status : `${status}: ${error.code}`;
   },
   create_state_snapshot: async () => undefined,
-  open_budget: async () => undefined,
+  open_budget: () => pass(here(), 'open_budget'),
   request_approval: async ({ step }) => ({ message: step.message }),
   execute_code_in_sandbox: async () => ({
     stdout: '',
@@ -162,6 +163,27 @@ async function decidedDuringCompensation(id) {
   return { decided, approvals, row: of(executionId).rows.ask };
 }
 
+const budget = { limitUsd: '1' };
+
+/** Changes the budget while the row is ended; the ledger answers when nothing else is open. */
+async function budgetChangedAtTheEnd(path, status) {
+  const executionId = randomUUID();
+  const ending = hold(executionId, status);
+  const handle = await start(executionId, { budget, steps: [http('a', path)] });
+  await ending.entered;
+  const changing = hold(executionId, 'open_budget');
+  const change = updated(handle, 'set_budget', { limitUsd: '2' });
+  await changing.entered;
+  ending.letGo();
+  await eventually(async () => {
+    const { raw } = await handle.describe();
+    const busy = raw.pendingActivities.length > 1 || raw.pendingWorkflowTask;
+    return busy ? undefined : true;
+  });
+  changing.letGo();
+  return change;
+}
+
 const scenarios = {
   longFirstInterval: () =>
     ran({ steps: [http('a', '0', { retry: { initialIntervalSeconds: 60 } })] }),
@@ -197,6 +219,21 @@ const scenarios = {
   manyGiveMuch: () => ran({ steps: numbered(8, (at) => http(`b${at}`, `${BIG}`)) }),
   decisionOverCancelled: () => decidedDuringCompensation('scenario'),
   decisionOverPutOff: () => decidedDuringCompensation(CONTINUING),
+  budgetChangedAsItCompletes: () => budgetChangedAtTheEnd('0', 'completed'),
+  budgetChangedAsItFails: () => budgetChangedAtTheEnd('fail', 'failed'),
+  budgetChangedAsItGoesOn: async () => {
+    const executionId = randomUUID();
+    const first = hold(executionId, 'a');
+    const steps = [http('a', '0'), http('b', '0', { dependsOn: ['a'] })];
+    const handle = await start(executionId, { id: CONTINUING, budget, steps });
+    await first.entered;
+    const nextRun = hold(executionId, 'save_workflow_execution');
+    first.letGo();
+    await nextRun.entered;
+    const change = await updated(handle, 'set_budget', { limitUsd: '2' });
+    nextRun.letGo();
+    return { change, end: await endOf(handle) };
+  },
   argumentThatBarelyArrives: () => ranOther('SimpleWorkflow', 'x'.repeat(BARELY - 2)),
   programWithoutTimeout: () => ranOther('CodeExecutionWorkflow', 'print(1)', 'abc'),
   programOfNoText: () => ranOther('CodeExecutionWorkflow', { print: 1 }),

@@ -115,4 +115,16 @@ describeWithTemporal('workflow code on a Temporal server', () => {
       approvals: {},
     });
   });
+
+  it('answers a change of the budget that comes while the row of the run is ended', () => {
+    expect(saw['budgetChangedAsItCompletes']).toEqual({ limitUsd: '2' });
+    expect(saw['budgetChangedAsItFails']).toEqual({ limitUsd: '2' });
+  });
+
+  it('takes a change of the budget as soon as an execution goes on as a new run', () => {
+    expect(saw['budgetChangedAsItGoesOn']).toEqual({
+      change: { limitUsd: '2' },
+      end: { outputs: {} },
+    });
+  });
 });
