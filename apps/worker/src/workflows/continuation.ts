@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { workflowInfo } from '@temporalio/workflow';
+import { patched, workflowInfo } from '@temporalio/workflow';
 import type { OpenApproval } from './approvals.ts';
 
 /** What the next run of an execution takes over. */
@@ -24,14 +24,22 @@ export interface ContinuationOptions {
   readonly afterEvents?: number;
 }
 
+function staysForItsCron(): boolean {
+  const { cronSchedule = '' } = workflowInfo();
+  return cronSchedule !== '' && patched('cron-runs-are-not-continued');
+}
+
 export class Continuation {
   readonly #afterEvents: number;
   readonly #eventsBefore = workflowInfo().historyLength;
   #enabled: boolean;
 
-  /** Without options, as in histories recorded before there was this, a run never continues. */
+  /**
+   * Without options, as in histories recorded before there was this, a run never continues. Nor does
+   * one of a cron: the server keeps no schedule for a run that was continued.
+   */
   constructor(options: ContinuationOptions | undefined) {
-    this.#enabled = options !== undefined;
+    this.#enabled = options !== undefined && !staysForItsCron();
     this.#afterEvents = options?.afterEvents ?? Number.POSITIVE_INFINITY;
   }
 

@@ -234,6 +234,19 @@ const scenarios = {
     nextRun.letGo();
     return { change, end: await endOf(handle) };
   },
+  cronThatGoesOn: async () => {
+    const executionId = randomUUID();
+    const steps = [http('a', '0'), http('b', '0', { dependsOn: ['a'] })];
+    const handle = await start(
+      executionId,
+      { id: CONTINUING, steps },
+      { cronSchedule: '@every 1s' },
+    );
+    const { requests } = of(executionId);
+    await eventually(() => (requests.length < 4 ? undefined : true));
+    await handle.terminate();
+    return requests.slice(0, 4);
+  },
   argumentThatBarelyArrives: () => ranOther('SimpleWorkflow', 'x'.repeat(BARELY - 2)),
   programWithoutTimeout: () => ranOther('CodeExecutionWorkflow', 'print(1)', 'abc'),
   programOfNoText: () => ranOther('CodeExecutionWorkflow', { print: 1 }),

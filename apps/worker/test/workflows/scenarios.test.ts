@@ -127,4 +127,8 @@ describeWithTemporal('workflow code on a Temporal server', () => {
       end: { outputs: {} },
     });
   });
+
+  it('goes on with a cron whose runs are longer than others are allowed to be', () => {
+    expect(saw['cronThatGoesOn']).toEqual(['a', 'b', 'a', 'b']);
+  });
 });
