@@ -2,6 +2,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import { askedAttributesOf } from '../src/asked-attributes.ts';
 import { executionId, only, TelemetryLab } from './fixtures/telemetry-lab.ts';
+import { until } from './fixtures/until.ts';
 import { greeting } from './fixtures/workflows.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
@@ -95,14 +96,12 @@ withTemporal('the span of a run', () => {
 });
 
 /** The server takes up a new search attribute after a while, and refuses it until then. */
-async function startOnceKnown<T>(start: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    try {
-      return await start();
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+function startOnceKnown<T>(start: () => Promise<T>) {
+  return until(() =>
+    start().catch((error: unknown) => {
+      const refused = error instanceof Error && String(error.cause).includes('search attribute');
+      if (refused) return undefined;
+      throw error;
+    }),
+  );
 }

@@ -1,17 +1,10 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { executionId, only, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { chain, proceed, relay } from './fixtures/workflows.ts';
+import { until } from './fixtures/until.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
-
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await what())) {
-    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 const runsAmong = (spans: readonly ReadableSpan[]) =>
   spans.filter((span) => span.name === 'workflow.execute');

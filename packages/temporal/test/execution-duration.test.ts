@@ -1,18 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { registry, renderMetrics } from '@wflo/metrics';
 import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { chain, greeting, refusesRetryably, relay, waits } from './fixtures/workflows.ts';
+import { until } from './fixtures/until.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
-
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await what())) {
-    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
-    await delay(50);
-  }
-}
 
 /** The observed durations of a definition: how many, and their sum in whole milliseconds. */
 async function observed(definition: string): Promise<{ count: number; millis: number }> {

@@ -7,6 +7,7 @@ import { configureLogging, configureTracing, WfloTemporalPlugin } from '../src/i
 import { sharedBundle } from './fixtures/shared-bundle.ts';
 import { executionId } from './fixtures/telemetry-lab.ts';
 import { sleepsOften } from './fixtures/workflows.ts';
+import { until } from './fixtures/until.ts';
 
 const executable = process.env['WFLO_TEST_TEMPORAL_EXECUTABLE'];
 const withTemporal = executable ? describe : describe.skip;
@@ -26,16 +27,6 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function until<T>(what: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const found = await what().catch(() => undefined);
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 withTemporal('faults around a worker', () => {
   let server: ChildProcess;
   let address: string;
@@ -47,11 +38,12 @@ withTemporal('faults around a worker', () => {
     server = spawn(executable!, [...args, '--ip', '127.0.0.1', '--port', port], {
       stdio: 'ignore',
     });
-    await until(async () => {
+    const isUp = async () => {
       const connection = await Connection.connect({ address });
       await connection.close();
       return true;
-    });
+    };
+    await until(() => isUp().catch(() => false));
   }, 60_000);
 
   afterAll(async () => {
@@ -137,7 +129,7 @@ withTemporal('faults around a worker', () => {
       server.kill('SIGSTOP');
       try {
         // On a busy machine it goes on for a moment after the signal.
-        await until(async () => ((await answers(client, 500)) ? undefined : true));
+        await until(async () => !(await answers(client, 500)));
         expect(await answers(client, 60_000)).toBe(false);
       } finally {
         server.kill('SIGCONT');

@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { IdentifiedRun } from '../src/workflow-identity.ts';
 import { readWfloContext } from '../src/wire-headers.ts';
 import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
+import { until } from './fixtures/until.ts';
 import { family, waits } from './fixtures/workflows.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
@@ -57,13 +57,9 @@ withTemporal('a long name in the memo', () => {
         workflowId: `${workflowId}-other`,
       });
       await other.terminate();
-      const deadline = Date.now() + 20_000;
-      while (
-        !lab.spansOfExecution(other.workflowId).some(({ name }) => name === 'workflow.execute')
-      ) {
-        if (Date.now() > deadline) throw new Error('the run that was terminated is not found');
-        await delay(50);
-      }
+      await until(() =>
+        lab.spansOfExecution(other.workflowId).some(({ name }) => name === 'workflow.execute'),
+      );
     });
     const named = [workflowId, `${workflowId}-other`]
       .flatMap((id) => lab.spansOfExecution(id))

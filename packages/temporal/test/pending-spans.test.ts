@@ -1,16 +1,9 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { executionId, only, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { greeting, proceed, sleepsOften, waits } from './fixtures/workflows.ts';
+import { until } from './fixtures/until.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-async function until(what: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!what()) {
-    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 const withTemporal = address ? describe : describe.skip;
 
 withTemporal('pending spans', () => {

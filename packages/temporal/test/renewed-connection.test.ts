@@ -2,17 +2,10 @@ import { renderMetrics } from '@wflo/metrics';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { waits } from './fixtures/workflows.ts';
+import { until } from './fixtures/until.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
-
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await what())) {
-    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 withTemporal('a worker whose first connection was closed', () => {
   let lab: TelemetryLab;

@@ -6,18 +6,11 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { WorkerNotReadyError } from '../src/index.ts';
 import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { greeting } from './fixtures/workflows.ts';
+import { until } from './fixtures/until.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const executable = process.env['WFLO_TEST_TEMPORAL_EXECUTABLE'];
 const withTemporal = address && executable ? describe : describe.skip;
-
-async function until(what: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await what())) {
-    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 function isSilent(connection: NativeConnection): Promise<boolean> {
   const asked = connection.withDeadline(Date.now() + 500, () =>

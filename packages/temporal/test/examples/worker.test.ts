@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { WfloTemporalPlugin } from '../../src/index.ts';
 import { installPacked } from './install-packed.ts';
+import { until } from '../fixtures/until.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const collector = process.env['WFLO_TEST_OTLP_GRPC'];
@@ -20,16 +21,6 @@ async function freePort(): Promise<number> {
   server.close();
   if (listening === null || typeof listening === 'string') throw new Error('no port');
   return listening.port;
-}
-
-async function until<T>(what: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const found = await what();
-    if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 withParts('a worker of twenty lines with the packed packages alone', () => {

@@ -7,17 +7,10 @@ import * as activities from '../fixtures/activities.ts';
 import { payloadCodec } from '../fixtures/encrypting-codec.ts';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { proceed, spans as spansWorkflow, waits } from '../fixtures/workflows.ts';
+import { until } from '../fixtures/until.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
-
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await what())) {
-    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 async function counted(definition: string): Promise<string[]> {
   const { body } = await renderMetrics({ registry });

@@ -1,5 +1,6 @@
 import { closedFromOutside, countClosedFromOutside } from '../../src/reconcile/visibility.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
+import { until } from '../fixtures/until.ts';
 import { waits } from '../fixtures/workflows.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
@@ -26,10 +27,7 @@ withTemporal('what visibility is asked', () => {
     });
     await handle.terminate();
     const queue = { connection: lab.connection, namespace: 'default', taskQueue };
-    const deadline = Date.now() + 20_000;
-    while ((await countClosedFromOutside(queue, { sinceMillis })) === 0) {
-      if (Date.now() > deadline) throw new Error('visibility does not show the run');
-    }
+    await until(async () => (await countClosedFromOutside(queue, { sinceMillis })) > 0);
     const { runs } = await closedFromOutside(queue, { sinceMillis }, 10, undefined);
     expect(runs.map(({ runId }) => runId)).toEqual([handle.firstExecutionRunId]);
     const closeMillis = runs[0]?.closeMillis ?? 0;

@@ -4,18 +4,11 @@ import { WfloTemporalPlugin, type ReconcileCheckpoint } from '../../src/index.ts
 import * as activities from '../fixtures/activities.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { waits } from '../fixtures/workflows.ts';
+import { until } from '../fixtures/until.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
 const RUNS = 12;
-
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await what())) {
-    if (Date.now() > deadline) throw new Error(`not seen in time: ${what.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 withTemporal('closings of a queue with several workers', () => {
   let lab: TelemetryLab;
