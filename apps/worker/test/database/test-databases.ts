@@ -48,12 +48,13 @@ export const engines: { name: string; create: (() => Promise<TestDatabase>) | un
   { name: 'PostgreSQL', create: adminUrl === undefined ? undefined : () => postgres(adminUrl) },
 ];
 
-/** `describe` for the suite of an engine that may be missing. */
+/** `describe` for the suite of engines (all, unless some are named), one of which may be missing. */
 export function describeOn(
   name: string,
   suite: (create: () => Promise<TestDatabase>) => void,
+  names: readonly string[] = engines.map((engine) => engine.name),
 ): void {
-  for (const engine of engines) {
+  for (const engine of engines.filter((one) => names.includes(one.name))) {
     const { create } = engine;
     if (create === undefined) describe.skip(`${name} on ${engine.name}`, () => undefined);
     else {
