@@ -3,5 +3,5 @@ module.exports = {
   displayName: 'tools',
   testMatch: ['<rootDir>/test/**/*.test.mjs'],
   globalSetup: './testing/components.mjs',
-  globals: { wfloComponents: ['temporal', 'otelcol', 'postgres'] },
+  globals: { wfloComponents: ['temporal', 'temporal-test-server', 'otelcol', 'postgres'] },
 };

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Where programs that took minutes to get are kept, outside of the checkout so that the next
+ * Where programs that were downloaded or built are kept, outside of the checkout so that the next
  * clone finds them: `$XDG_CACHE_HOME/wflo/bin`, by default `~/.cache/wflo/bin`.
  */
 export function cacheFolder(env = process.env) {

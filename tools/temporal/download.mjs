@@ -1,46 +1,44 @@
-import { mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lastLine } from '../download/last-line.mjs';
+import { digestProblem } from '../download/sha256.mjs';
+import { hostPlatform } from '../download/wheel.mjs';
 import { run } from '../process/run.mjs';
+import { CLI_ARCHIVES, CLI_VERSION } from './release.mjs';
 
+/** Where the SDKs get it, too. */
 const HOST = 'https://temporal.download';
-const REACH_TIMEOUT_MILLIS = 5_000;
-const DOWNLOAD_TIMEOUT_MILLIS = 3 * 60_000;
-const SCRIPT = fileURLToPath(new URL('download-by-sdk.mjs', import.meta.url));
+const TIMEOUT_MILLIS = 3 * 60_000;
+const SCRIPT = fileURLToPath(new URL('../download/archive.mjs', import.meta.url));
 
 /**
- * Lets the TypeScript SDK download the CLI into `target`; returns what went wrong, or undefined.
- * The SDK waits long for a host that cannot be reached, so that is asked first.
+ * Downloads the CLI from Temporal into `target`; returns what went wrong, or undefined.
+ * HTTPS_PROXY and its siblings are honoured from Node 22.21 on.
  */
-export async function download({ target, env, note }) {
-  const unreachable = await whyUnreachable();
-  if (unreachable !== undefined) return `${HOST} cannot be reached (${unreachable})`;
-  note(`downloading from ${HOST}`);
+export async function download(options) {
+  const { target, env, note, host = HOST, archive = CLI_ARCHIVES[hostPlatform()] } = options;
+  if (archive === undefined) return `there is none for ${hostPlatform()}`;
+  note(`downloading from ${host}`);
   const folder = mkdtempSync(join(target, '..', 'temporal-download-'));
+  const packed = join(folder, 'temporal.tar.gz');
   try {
-    const { ok, output, timedOut } = await run(process.execPath, [SCRIPT, folder], {
-      env,
-      timeoutMillis: DOWNLOAD_TIMEOUT_MILLIS,
+    const url = `${host}/cli/archive/v${CLI_VERSION}?${archive.query}`;
+    const got = await run(process.execPath, [SCRIPT, url, packed], {
+      env: { ...env, NODE_USE_ENV_PROXY: '1', NODE_OPTIONS: '' },
+      timeoutMillis: TIMEOUT_MILLIS,
     });
-    if (timedOut) return `not finished after ${DOWNLOAD_TIMEOUT_MILLIS / 1000} s`;
-    const file = readdirSync(folder).find((name) => name.startsWith('temporal'));
-    if (file === undefined) return ok ? 'no file arrived' : lastLine(output);
-    renameSync(join(folder, file), target);
+    if (got.timedOut) return `not finished after ${TIMEOUT_MILLIS / 1000} s`;
+    if (!got.ok) return `${host} gave no archive (${lastLine(got.output)})`;
+    const unpacked = await run('tar', ['-xzf', packed, '-C', folder, 'temporal'], { env });
+    if (!unpacked.ok) return `tar: ${lastLine(unpacked.output)}`;
+    const program = join(folder, 'temporal');
+    const problem = await digestProblem(program, archive.sha256);
+    if (problem !== undefined) return problem;
+    chmodSync(program, 0o755);
+    renameSync(program, target);
     return undefined;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-async function whyUnreachable() {
-  try {
-    await fetch(HOST, { method: 'HEAD', signal: AbortSignal.timeout(REACH_TIMEOUT_MILLIS) });
-    return undefined;
-  } catch (error) {
-    return error.cause?.code ?? error.cause?.message ?? error.message;
-  }
-}
-
-function lastLine(output) {
-  return output.trim().split('\n').at(-1)?.slice(0, 300) ?? 'failed without a message';
 }

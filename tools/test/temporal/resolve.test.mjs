@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { freePorts } from '../../network/ports.mjs';
 import { ProcessGuard } from '../../process/process-guard.mjs';
 import { resolveTemporalExecutable } from '../../temporal/executable.mjs';
-import { CLI_VERSION } from '../../temporal/go-install.mjs';
+import { GO_VERSION } from '../../temporal/go-install.mjs';
+import { CLI_VERSION } from '../../temporal/release.mjs';
 import { useOrStartTemporal } from '../../temporal/use-or-start.mjs';
 
 describe('the Temporal CLI', () => {
@@ -32,8 +33,10 @@ describe('the Temporal CLI', () => {
   const REAL = 'temporal version 1.5.1 (Server 1.29.1, UI 2.42.1)';
 
   it("is taken from PATH, Go's bin folder or the cache, in this order", async () => {
-    const cached = writeProgram(REAL, 'cache', 'wflo', 'bin', `temporal-${CLI_VERSION}`);
-    expect((await resolve(environment())).path).toBe(cached);
+    const built = writeProgram(REAL, 'cache', 'wflo', 'bin', `temporal-${GO_VERSION}`);
+    expect((await resolve(environment())).path).toBe(built);
+    const release = writeProgram(REAL, 'cache', 'wflo', 'bin', `temporal-${CLI_VERSION}`);
+    expect((await resolve(environment())).path).toBe(release);
     const fromGo = writeProgram(REAL, 'go', 'bin', 'temporal');
     expect((await resolve(environment())).path).toBe(fromGo);
     const onPath = writeProgram(REAL, 'path', 'temporal');
@@ -48,7 +51,9 @@ describe('the Temporal CLI', () => {
   it('says everything that was tried when there is none', async () => {
     await expect(resolve(environment())).rejects.toMatchObject({
       code: 'WFLO_TEMPORAL_UNAVAILABLE',
-      message: expect.stringMatching(/on PATH.*not found.*temporal-1\.5\.1: not there/s),
+      message: expect.stringMatching(
+        /on PATH.*not found.*temporal-1\.9\.1: not there.*Python with pip/s,
+      ),
     });
   });
 });

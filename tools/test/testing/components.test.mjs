@@ -1,12 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { isTemporalServing } from '../../temporal/dev-server.mjs';
+import { acceptsConnections, freePorts } from '../../network/ports.mjs';
+import { ProcessGuard } from '../../process/process-guard.mjs';
 import { waitFor } from '../../process/wait-for.mjs';
 
 describe('test components', () => {
   it('serve a Temporal server of the run', async () => {
     expect(await isTemporalServing(process.env.WFLO_TEST_TEMPORAL_ADDRESS)).toBe(true);
   });
+
+  const withTestServer = process.env.WFLO_TEST_TEMPORAL_TEST_SERVER ? it : it.skip;
+  withTestServer(
+    'have a time-skipping test server that serves on the port it is given',
+    async () => {
+      const [port] = await freePorts(1);
+      const guard = new ProcessGuard();
+      try {
+        const server = guard.spawn(process.env.WFLO_TEST_TEMPORAL_TEST_SERVER, [String(port)]);
+        await waitFor('the test server', () => acceptsConnections('127.0.0.1', port), {
+          timeoutMillis: 60_000,
+          process: server,
+        });
+      } finally {
+        await guard.close();
+      }
+    },
+    90_000,
+  );
 
   it('answer SQL on a PostgreSQL of the run', async () => {
     const { Client } = (await import('pg')).default;

@@ -1,0 +1,14 @@
+/** `node install-test-server.mjs`: makes sure that the test server of the tests is there. */
+import { reportFailure, SetupError } from '../bootstrap/setup-error.mjs';
+import { step } from '../terminal/progress.mjs';
+import { resolveTestServerExecutable } from './test-server.mjs';
+
+try {
+  await step('Temporal test server', async (note) => {
+    const { path, problem } = await resolveTestServerExecutable({ note });
+    if (path === undefined) throw new SetupError('WFLO_TEST_SERVER_UNAVAILABLE', problem);
+    return path;
+  });
+} catch (error) {
+  reportFailure(error);
+}

@@ -1,0 +1,85 @@
+import { createServer } from 'node:http';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sha256 } from '../../download/sha256.mjs';
+import { run } from '../../process/run.mjs';
+import { download } from '../../temporal/download.mjs';
+
+const MINUTE = 60_000;
+
+describe("Temporal's download", () => {
+  let folder;
+  let server;
+  let host;
+  let asked;
+  let archive;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'wflo-download-'));
+    mkdirSync(join(folder, 'bin'));
+    const program = join(folder, 'temporal');
+    writeFileSync(program, '#!/bin/sh\necho some release\n');
+    chmodSync(program, 0o755);
+    await run('tar', ['-czf', join(folder, 'packed.tar.gz'), '-C', folder, 'temporal']);
+    archive = { query: 'platform=linux&arch=amd64', sha256: await sha256(program) };
+    asked = [];
+    server = createServer((request, response) => {
+      asked.push(request.url);
+      response.end(readFileSync(join(folder, 'packed.tar.gz')));
+    });
+    server.on('connect', (request, socket) => {
+      asked.push(`CONNECT ${request.url}`);
+      socket.end('HTTP/1.1 502 no way\r\n\r\n');
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    host = `http://127.0.0.1:${server.address().port}`;
+  });
+  afterEach(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const get = (options = {}) =>
+    download({
+      target: join(folder, 'bin', 'temporal'),
+      env: { PATH: process.env.PATH },
+      note: () => undefined,
+      host,
+      archive,
+      ...options,
+    });
+
+  it(
+    'is the pinned version, unpacked and checked',
+    async () => {
+      expect(await get()).toBeUndefined();
+      expect(asked).toEqual(['/cli/archive/v1.9.1?platform=linux&arch=amd64']);
+      expect((await run(join(folder, 'bin', 'temporal'), [])).output).toBe('some release\n');
+    },
+    MINUTE,
+  );
+
+  it(
+    'is refused when the program is another',
+    async () => {
+      const problem = await get({ archive: { ...archive, sha256: '1'.repeat(64) } });
+      expect(problem).toMatch(/^what arrived is not the pinned release/);
+    },
+    MINUTE,
+  );
+
+  it(
+    'goes through HTTPS_PROXY, and says when that does not help',
+    async () => {
+      const problem = await get({
+        host: 'https://download.example',
+        env: { PATH: process.env.PATH, HTTPS_PROXY: host },
+      });
+      expect(asked).toEqual(['CONNECT download.example:443']);
+      expect(problem).toMatch(/^https:\/\/download\.example gave no archive \(/);
+    },
+    MINUTE,
+  );
+});
