@@ -71,6 +71,16 @@ export const catalog = {
     help: 'Total LLM tokens used',
     labels: { model: MODEL, token_type: 'prompt or completion' },
   },
+  llmUnpricedCallsTotal: {
+    type: 'counter',
+    name: 'wflo_llm_unpriced_calls_total',
+    help: 'LLM calls whose cost is not known: they are in no sum of costs',
+    labels: {
+      model: MODEL,
+      reason:
+        'unknown_outcome (timed out, cancelled or cut off), or why the ledger had no price, such as unknown_model',
+    },
+  },
   sandboxExecutionsTotal: {
     type: 'counter',
     name: 'wflo_sandbox_executions_total',

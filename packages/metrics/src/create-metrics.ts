@@ -37,6 +37,7 @@ export interface Metrics {
   readonly workflowExecutionsActive: BoundedGauge;
   readonly llmCostUsdTotal: UsdCounter<'model'>;
   readonly llmTokensTotal: CounterOf<'llmTokensTotal'>;
+  readonly llmUnpricedCallsTotal: CounterOf<'llmUnpricedCallsTotal'>;
   readonly sandboxExecutionsTotal: CounterOf<'sandboxExecutionsTotal'>;
   readonly sandboxDurationSeconds: HistogramOf<'sandboxDurationSeconds'>;
   readonly databaseOperationsTotal: CounterOf<'databaseOperationsTotal'>;
@@ -96,6 +97,7 @@ function make(registry: Registry, maxSeries: number): Metrics {
     ),
     llmCostUsdTotal,
     llmTokensTotal: register(new BoundedCounter(catalog.llmTokensTotal, options)),
+    llmUnpricedCallsTotal: register(new BoundedCounter(catalog.llmUnpricedCallsTotal, options)),
     sandboxExecutionsTotal: register(new BoundedCounter(catalog.sandboxExecutionsTotal, options)),
     sandboxDurationSeconds: register(new BoundedHistogram(catalog.sandboxDurationSeconds, options)),
     databaseOperationsTotal: register(new BoundedCounter(catalog.databaseOperationsTotal, options)),

@@ -35,6 +35,8 @@ export const llmCostUsdTotal = metrics.llmCostUsdTotal;
 export const llmCostTotalUsd = metrics.llmCostUsdTotal;
 /** Tokens used: `wflo_llm_tokens_total{model,token_type}`. */
 export const llmTokensTotal = metrics.llmTokensTotal;
+/** LLM calls of unknown cost: `wflo_llm_unpriced_calls_total{model,reason}`. */
+export const llmUnpricedCallsTotal = metrics.llmUnpricedCallsTotal;
 /** Sandbox runs that ended: `wflo_sandbox_executions_total{language,status}`. */
 export const sandboxExecutionsTotal = metrics.sandboxExecutionsTotal;
 /** Seconds per sandbox run: `wflo_sandbox_duration_seconds{language}`, 1 ms to 10 min. */

@@ -12,6 +12,7 @@ export {
   llmCostTotalUsd,
   llmCostUsdTotal,
   llmTokensTotal,
+  llmUnpricedCallsTotal,
   metricsStats,
   onCollect,
   onOverflow,
