@@ -25,6 +25,7 @@ import {
   type QuoteRequest,
   type Reservation,
   type ReservationRequest,
+  type SettleRequest,
   type UsageRecord,
   type UsageRequest,
 } from './cost.ts';
@@ -37,6 +38,8 @@ export interface CostClient {
   quote(request: QuoteRequest, options?: CallOptions): Promise<Quote>;
   /** Records a call that was made, once per `idempotencyKey`. */
   recordUsage(request: UsageRequest, options?: CallOptions): Promise<UsageRecord>;
+  /** States what a recorded call without a price did cost; `WFLO_USAGE_SETTLED` when that is known. */
+  settleUsage(usageId: string, request: SettleRequest, options?: CallOptions): Promise<UsageRecord>;
   /** Creates a budget or changes its limit. */
   putBudget(id: string, request: BudgetRequest, options?: CallOptions): Promise<Budget>;
   /** `WFLO_BUDGET_NOT_FOUND` when there is none. */
@@ -82,6 +85,15 @@ export function createCostClient(options: ClientOptions): CostClient {
     quote: (body, o) => caller.call({ ...post('/v1/quotes'), body, answer: quoteSchema }, o),
     recordUsage: (body, o) =>
       caller.call({ ...post('/v1/usage'), body, answer: usageRecordSchema }, o),
+    settleUsage: async (usage, body, o) =>
+      caller.call(
+        {
+          ...post('/v1/usage/{id}/settle', `/v1/usage/${id(usage)}/settle`),
+          body,
+          answer: usageRecordSchema,
+        },
+        o,
+      ),
     putBudget: async (budget, body, o) =>
       caller.call(
         {

@@ -17,6 +17,7 @@ import {
   quoteSchema,
   reservationRequestSchema,
   reservationSchema,
+  settleRequestSchema,
   usageRecordSchema,
   usageRequestSchema,
 } from './cost.ts';
@@ -47,6 +48,18 @@ const OPERATIONS: readonly Operation[] = [
     problems: { '404': NO_BUDGET, '409': KEY_CONFLICT, '422': TOO_COSTLY },
   },
   {
+    operationId: 'settleUsage',
+    method: 'post',
+    path: '/v1/usage/{id}/settle',
+    summary: 'State the cost of a recorded call that had no price.',
+    body: 'SettleRequest',
+    answers: { '200': 'UsageRecord', '201': 'UsageRecord' },
+    problems: {
+      '404': 'There is no such record.',
+      '409': 'The record has a cost, or was settled with another one.',
+    },
+  },
+  {
     operationId: 'putBudget',
     method: 'put',
     path: '/v1/budgets/{id}',
@@ -59,7 +72,7 @@ const OPERATIONS: readonly Operation[] = [
     operationId: 'getBudget',
     method: 'get',
     path: '/v1/budgets/{id}',
-    summary: 'A budget: its limit, what is spent and what is reserved.',
+    summary: 'A budget: its limit, what is spent, reserved, and held for calls of unknown cost.',
     answers: { '200': 'Budget' },
     problems: { '404': NO_BUDGET },
   },
@@ -70,7 +83,11 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'Set an amount aside before a call is made.',
     body: 'ReservationRequest',
     answers: { '200': 'Reservation', '201': 'Reservation' },
-    problems: { '402': 'The amount does not fit.', '404': NO_BUDGET, '409': KEY_CONFLICT },
+    problems: {
+      '402': 'The amount does not fit; `temporary` when only for what others hold.',
+      '404': NO_BUDGET,
+      '409': KEY_CONFLICT,
+    },
   },
   {
     operationId: 'commit',
@@ -122,6 +139,7 @@ export function costOpenApi(version = '0.1.0'): OpenApiDocument {
     requests: {
       QuoteRequest: quoteRequestSchema,
       UsageRequest: usageRequestSchema,
+      SettleRequest: settleRequestSchema,
       BudgetRequest: budgetRequestSchema,
       ReservationRequest: reservationRequestSchema,
       CommitRequest: commitRequestSchema,

@@ -95,6 +95,7 @@ export const unpricedReasonSchema = z.enum([
   'inexact_match',
   'unpriced_usage',
   'unpriced_tier',
+  'unknown_outcome',
 ]);
 
 /** A price. `costUsd` is null, never "0", when no price is known for the model. */
@@ -107,8 +108,8 @@ export const quoteSchema = z.object({
   costUsd: usdSchema.nullable(),
   /**
    * Why there is no price: no such model is known, only a similar one is and the service takes
-   * exact names alone, the model is priced by something that the usage does not count, or nobody
-   * knows its price in this tier.
+   * exact names alone, the model is priced by something that the usage does not count, nobody
+   * knows its price in this tier, or nobody knows what the call used.
    */
   unpricedReason: unpricedReasonSchema.optional(),
 });
@@ -124,6 +125,11 @@ export const usageRequestSchema = z.strictObject({
   model: plainText(200),
   provider: plainText(100).optional(),
   usage: tokenUsageSchema,
+  /**
+   * True for a call that was sent and whose response was lost (timed out, cancelled, cut off):
+   * `usage` is then the most that it can have used, and no cost is recorded. Default false.
+   */
+  unknownOutcome: z.boolean().optional(),
   /** Default `standard`. */
   serviceTier: serviceTierSchema.optional(),
   occurredAt: timeSchema.optional(),
@@ -138,6 +144,10 @@ export const usageRecordSchema = quoteSchema.extend({
   workflowId: z.string().nullable(),
   stepId: z.string().nullable(),
   budgetId: z.string().nullable(),
+  /** The most that a call without a price can have cost; null when that is not known either. */
+  upperBoundUsd: usdSchema.nullable().default(null),
+  /** The id of the record without a price whose cost this one states. */
+  settles: z.string().nullable().default(null),
   usage: z.object({
     inputTokens: z.number(),
     outputTokens: z.number(),
@@ -151,6 +161,13 @@ export const usageRecordSchema = quoteSchema.extend({
   replayed: z.boolean(),
 });
 export type UsageRecord = z.infer<typeof usageRecordSchema>;
+
+/**
+ * `POST /v1/usage/{id}/settle`: what a call without a price did cost, as its provider's bill says.
+ * The amount that a budget holds for it is given back, and the cost is spent.
+ */
+export const settleRequestSchema = z.strictObject({ costUsd: usdSchema });
+export type SettleRequest = z.input<typeof settleRequestSchema>;
 
 /** `PUT /v1/budgets/{id}`. */
 export const budgetRequestSchema = z.strictObject({ limitUsd: usdSchema });
@@ -172,7 +189,11 @@ export const budgetSchema = z.object({
   limitUsd: usdSchema,
   spentUsd: usdSchema,
   reservedUsd: usdSchema,
-  /** `max(0, limit - spent - reserved)`. */
+  /** The most that calls without a price can have cost; held until they are settled. */
+  unknownUsd: usdSchema.default('0'),
+  /** Calls without a price, those whose upper bound is not known either included. */
+  unknownCalls: z.number().int().default(0),
+  /** `max(0, limit - spent - reserved - unknown)`. */
   availableUsd: usdSchema,
   /** Those of the present limit, lowest share first. */
   alerts: z.array(budgetAlertSchema).default([]),
@@ -181,7 +202,11 @@ export const budgetSchema = z.object({
 });
 export type Budget = z.infer<typeof budgetSchema>;
 
-/** `POST /v1/budgets/{id}/reservations`; 402 `WFLO_BUDGET_EXCEEDED` when it does not fit. */
+/**
+ * `POST /v1/budgets/{id}/reservations`; 402 `WFLO_BUDGET_EXCEEDED` when it does not fit. The
+ * problem's `temporary` is true when it would fit without what others hold at the moment: then the
+ * same request may succeed once they are done.
+ */
 export const reservationRequestSchema = z.strictObject({
   idempotencyKey: idempotencyKeySchema,
   amountUsd: usdSchema,
@@ -236,7 +261,13 @@ export type ExecutionCostsQuery = z.input<typeof executionCostsQuerySchema>;
 export const executionCostsSchema = z.object({
   executionId: z.string(),
   totalUsd: usdSchema,
+  /** Calls without a price that are not settled. */
   unpricedCount: z.number().int(),
+  /** The most that these can have cost, those apart that `unboundedCount` counts. */
+  unpricedUpperBoundUsd: usdSchema.default('0'),
+  /** Those of `unpricedCount` whose upper bound is not known. */
+  unboundedCount: z.number().int().default(0),
+  /** Records, those that settle others included. */
   recordCount: z.number().int(),
   records: z.array(usageRecordSchema),
   /** What to send as `after` for the records that follow; absent when there are none. */
@@ -252,20 +283,26 @@ export const costsQuerySchema = z.strictObject({
   ...pageQuery,
 });
 export type CostsQuery = z.input<typeof costsQuerySchema>;
+
+const costGroupSchema = z.object({
+  key: z.string(),
+  totalUsd: usdSchema,
+  calls: z.number().int(),
+  /** Calls without a price that are not settled. */
+  unpricedCalls: z.number().int(),
+  /** The most that these can have cost, those apart that `unboundedCalls` counts. */
+  unpricedUpperBoundUsd: usdSchema.default('0'),
+  /** Those of `unpricedCalls` whose upper bound is not known. */
+  unboundedCalls: z.number().int().default(0),
+  inputTokens: z.number().int(),
+  outputTokens: z.number().int(),
+});
+
 /** `totalUsd` is the sum over all groups, whatever the page. */
 export const costsSchema = z.object({
   groupBy: z.string(),
   totalUsd: usdSchema,
-  groups: z.array(
-    z.object({
-      key: z.string(),
-      totalUsd: usdSchema,
-      calls: z.number().int(),
-      unpricedCalls: z.number().int(),
-      inputTokens: z.number().int(),
-      outputTokens: z.number().int(),
-    }),
-  ),
+  groups: z.array(costGroupSchema),
   /** What to send as `after` for the groups that follow; absent when there are none. */
   next: z.string().optional(),
 });

@@ -17,6 +17,8 @@ export const PROBLEM_CATALOG = {
   WFLO_METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take this method' },
   WFLO_BUDGET_NOT_FOUND: { status: 404, title: 'There is no such budget' },
   WFLO_RESERVATION_NOT_FOUND: { status: 404, title: 'There is no such reservation' },
+  WFLO_USAGE_NOT_FOUND: { status: 404, title: 'There is no such record' },
+  WFLO_USAGE_SETTLED: { status: 409, title: 'The cost of the record is known already' },
   WFLO_IDEMPOTENCY_CONFLICT: {
     status: 409,
     title: 'The idempotency key was used with another request',
