@@ -12,6 +12,8 @@ import {
 } from '@temporalio/workflow';
 import type { FinalStatus, StoredError } from '../activities/contract.ts';
 
+/** The message of a cancellation. */
+export const CANCELLED = 'cancelled';
 /** A budget's refusal: the service's own code. */
 const BUDGET_EXCEEDED = 'WFLO_BUDGET_EXCEEDED';
 
@@ -28,9 +30,16 @@ function innermost(error: unknown): unknown {
   return found;
 }
 
+/** With what failed by itself while the run was cancelled. */
+function cancellationMessage(error: unknown): string {
+  const meanwhile = error instanceof CancelledFailure ? innermost(error.cause) : undefined;
+  if (!(meanwhile instanceof ApplicationFailure)) return CANCELLED;
+  return `${CANCELLED}; meanwhile: ${meanwhile.message}`;
+}
+
 /** The stable code and the message of a failure. */
 export function reasonOf(error: unknown): StoredError {
-  if (isCancellation(error)) return { code: 'WFLO_CANCELLED', message: 'cancelled' };
+  if (isCancellation(error)) return { code: 'WFLO_CANCELLED', message: cancellationMessage(error) };
   const cause = innermost(error);
   if (cause instanceof ApplicationFailure) {
     return { code: cause.type ?? 'WFLO_FAILED', message: cause.message };

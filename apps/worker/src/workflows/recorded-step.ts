@@ -12,6 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { StepChange } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
+import { failureUnderCancellation } from './cancel-request.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
 import { assertCanBeKept, fits } from './payload-limit.ts';
 import { sendWithRoom } from './task-room.ts';
@@ -62,13 +63,14 @@ export async function recordedStep<Output>(
     return output;
   } catch (error) {
     if (!(error instanceof TemporalFailure)) throw error;
-    const reason = reasonOf(error);
+    const { ofStep, ofRun } = failureUnderCancellation(error);
+    const reason = reasonOf(ofStep);
     // What a step of ours failed with says more than its message.
     const output: unknown = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
-    const change = ending(step, { status: statusOf(error), error: reason });
+    const change = ending(step, { status: statusOf(ofStep), error: reason });
     const detailed = { ...change, output };
     await end(output !== undefined && fits(detailed) ? detailed : change);
-    if (isCancellation(error)) log.warn('step_cancelled', fields);
+    if (isCancellation(ofStep)) log.warn('step_cancelled', fields);
     else {
       log.error('step_failed', {
         ...fields,
@@ -76,6 +78,6 @@ export async function recordedStep<Output>(
         error_message: reason.message,
       });
     }
-    throw error;
+    throw ofRun;
   }
 }

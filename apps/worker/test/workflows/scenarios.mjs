@@ -35,6 +35,10 @@ async function pass(executionId, name) {
   await gate?.open;
 }
 
+/** What neither answers nor sends a heartbeat, as in a worker that has died. */
+const SILENT = 'silent';
+const never = new Promise(() => undefined);
+
 const here = () => Context.current().info.workflowExecution.workflowId;
 
 /** The definitions of this id go on as a new run after these events. */
@@ -52,6 +56,7 @@ const activities = {
   update_workflow_execution_status: async ({ status, error }) => {
     await pass(here(), status);
     of(here()).rows.execution = error === undefined ? status : `${status}: ${error.code}`;
+    of(here()).reason = error?.message;
   },
   save_step_execution: async ({ stepId }) => {
     of(here()).rows[stepId] = 'running';
@@ -62,16 +67,16 @@ const activities = {
   create_state_snapshot: async () => undefined,
   open_budget: () => pass(here(), 'open_budget'),
   request_approval: async ({ step }) => ({ message: step.message }),
-  execute_code_in_sandbox: async () => ({
-    stdout: '',
-    stderr: '',
-    exitCode: 0,
-    durationSeconds: 0,
-  }),
+  execute_code_in_sandbox: async ({ step }) => {
+    of(here()).requests.push(step.id);
+    if (step.code === SILENT) await never;
+    return { stdout: '', stderr: '', exitCode: 0, durationSeconds: 0 };
+  },
   http_request: async ({ step }) => {
     of(here()).requests.push(step.id);
     await pass(here(), step.id);
     const { pathname } = new URL(step.url);
+    if (pathname === `/${SILENT}`) await never;
     if (pathname === '/fail') throw ApplicationFailure.nonRetryable('no', 'WFLO_HTTP_STATUS');
     const output = { status: 200, headers: {}, body: '' };
     const bytes = Number(pathname.slice(1)) - JSON.stringify(output).length;
@@ -184,7 +189,100 @@ async function budgetChangedAtTheEnd(path, status) {
   return change;
 }
 
+/** Until the step has sent its request. */
+function requested(executionId, stepId) {
+  return eventually(() => (of(executionId).requests.includes(stepId) ? true : undefined));
+}
+
+/** How the run has ended, with the rows that are left. */
+async function closed(handle) {
+  await endOf(handle);
+  const { status } = await handle.describe();
+  const { rows, reason } = of(handle.workflowId);
+  return { status: status.name, rows, reason };
+}
+
+/** Until the workflow has passed the cancellation on to its activity. */
+function passedOn(handle) {
+  return eventually(async () => {
+    const { events } = await handle.fetchHistory();
+    const asked = ({ activityTaskCancelRequestedEventAttributes: event }) => Boolean(event);
+    return events.some(asked) ? true : undefined;
+  });
+}
+
+/** Cancels a run whose step is then never heard of again. */
+async function cancelledInSilence(step) {
+  const executionId = randomUUID();
+  const steps = [http('a', '0', { compensate: undo }), { ...step, dependsOn: ['a'] }];
+  const handle = await start(executionId, { steps });
+  await requested(executionId, step.id);
+  await handle.cancel();
+  return closed(handle);
+}
+
+async function programCancelledInSilence() {
+  const workflowId = randomUUID();
+  const options = { taskQueue, workflowId, args: [SILENT] };
+  const handle = await client.workflow.start('CodeExecutionWorkflow', options);
+  await requested(workflowId, 'code');
+  await handle.cancel();
+  return closed(handle);
+}
+
+/** The step fails by itself after the cancellation has reached it. */
+async function cancelledAndFails() {
+  const executionId = randomUUID();
+  const failing = hold(executionId, 'bad');
+  const handle = await start(executionId, { steps: [http('bad', 'fail')] });
+  await failing.entered;
+  await handle.cancel();
+  await passedOn(handle);
+  failing.letGo();
+  return closed(handle);
+}
+
+/** The run has failed, and is being taken back, when it is asked to cancel. */
+async function failsAndIsCancelled() {
+  const executionId = randomUUID();
+  const undoing = hold(executionId, 'a.compensate');
+  const steps = [http('a', '0', { compensate: undo }), http('bad', 'fail', { dependsOn: ['a'] })];
+  const handle = await start(executionId, { steps });
+  await undoing.entered;
+  await handle.cancel();
+  undoing.letGo();
+  return closed(handle);
+}
+
+/** A step fails while another one beside it is never heard of again. */
+async function failsBesideSilence() {
+  const executionId = randomUUID();
+  const failing = hold(executionId, 'bad');
+  const steps = [http('bad', 'fail'), http('quiet', SILENT)];
+  const handle = await start(executionId, { steps });
+  await failing.entered;
+  await requested(executionId, 'quiet');
+  failing.letGo();
+  return closed(handle);
+}
+
+async function side(runs) {
+  const named = Object.entries(runs).map(async ([name, run]) => [name, await run()]);
+  return Object.fromEntries(await Promise.all(named));
+}
+
 const scenarios = {
+  // Side by side: each waits for a heartbeat that does not come.
+  cancelled: () =>
+    side({
+      requestInSilence: () => cancelledInSilence(http('quiet', SILENT)),
+      codeInSilence: () =>
+        cancelledInSilence({ id: 'quiet', type: 'code', language: 'python', code: SILENT }),
+      programInSilence: programCancelledInSilence,
+      failsAfterwards: cancelledAndFails,
+      failedBefore: failsAndIsCancelled,
+      besideSilence: failsBesideSilence,
+    }),
   longFirstInterval: () =>
     ran({ steps: [http('a', '0', { retry: { initialIntervalSeconds: 60 } })] }),
   largeQuestion: () =>

@@ -128,6 +128,51 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
+  it('ends as cancelled when its step is never heard of after the request', () => {
+    const undone = { a: 'completed', 'a.compensate': 'completed' };
+    const cancelled = {
+      status: 'CANCELLED',
+      rows: {
+        ...undone,
+        execution: 'cancelled: WFLO_CANCELLED',
+        quiet: 'cancelled: WFLO_CANCELLED',
+      },
+    };
+    expect(saw['cancelled']).toMatchObject({
+      requestInSilence: cancelled,
+      codeInSilence: cancelled,
+      programInSilence: {
+        status: 'CANCELLED',
+        rows: { execution: 'cancelled: WFLO_CANCELLED', code: 'cancelled: WFLO_CANCELLED' },
+      },
+    });
+  });
+
+  it('ends as cancelled when a step fails by itself after the request, and says with what', () => {
+    expect(saw['cancelled']).toMatchObject({
+      failsAfterwards: {
+        status: 'CANCELLED',
+        rows: { execution: 'cancelled: WFLO_CANCELLED', bad: 'failed: WFLO_HTTP_STATUS' },
+        reason: 'cancelled; meanwhile: no',
+      },
+    });
+  });
+
+  it('stays failed when it is asked to cancel after a step has failed', () => {
+    expect(saw['cancelled']).toMatchObject({
+      failedBefore: { status: 'FAILED', rows: { execution: 'failed: WFLO_HTTP_STATUS' } },
+    });
+  });
+
+  it('cancels a step that is never heard of after another one has failed', () => {
+    expect(saw['cancelled']).toMatchObject({
+      besideSilence: {
+        status: 'FAILED',
+        rows: { execution: 'failed: WFLO_HTTP_STATUS', quiet: 'cancelled: WFLO_CANCELLED' },
+      },
+    });
+  });
+
   it('goes on with a cron whose runs are longer than others are allowed to be', () => {
     expect(saw['cronThatGoesOn']).toEqual(['a', 'b', 'a', 'b']);
   });
