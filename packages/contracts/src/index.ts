@@ -50,6 +50,7 @@ export {
   type ServiceErrorDetails,
 } from './errors.ts';
 export type { OpenApiDocument } from './openapi-document.ts';
+export { withPortablePatterns } from './portable-pattern.ts';
 export {
   PROBLEM_CATALOG,
   toProblem,

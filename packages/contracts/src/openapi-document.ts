@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from 'zod';
+import { withPortablePatterns } from './portable-pattern.ts';
 import { PROBLEM_CONTENT_TYPE, problemSchema } from './problem.ts';
 
 /** An OpenAPI 3.1 document, ready for `JSON.stringify`. */
@@ -112,7 +113,7 @@ function pathParameters({ path, pathParameter = z.string() }: Operation): unknow
 function queryParameters(query: z.ZodObject | undefined): unknown[] {
   if (query === undefined) return [];
   // What is on the wire is text: only what it is read as says anything to a caller.
-  const { properties = {} } = z.toJSONSchema(query, { io: 'output' });
+  const { properties = {} } = withPortablePatterns(z.toJSONSchema(query, { io: 'output' }));
   const { required = [] } = z.toJSONSchema(query, { io: 'input' });
   return Object.entries(properties).map(([name, schema]) => ({
     name,
@@ -128,7 +129,7 @@ function jsonOf(name: string, mediaType = 'application/json'): Record<string, un
 
 function toSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
-  return rest;
+  return withPortablePatterns(rest);
 }
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, map: (value: T) => U) {

@@ -37,17 +37,18 @@ function fitsFileName(segment: string): boolean {
   return new TextEncoder().encode(segment).byteLength <= 255;
 }
 
+/** Any segment but "." and "..", whatever characters it is made of: a line break is one of them. */
+const SEGMENT = String.raw`(?:[^./\u0000][^/\u0000]*|\.[^./\u0000][^/\u0000]*|\.\.[^/\u0000]+)`;
+/** Segments between slashes, several of which count as one. */
+const RELATIVE_PATH = new RegExp(`^${SEGMENT}(?:/${SEGMENT}?)*$`);
+
 /** A file laid into the run's working directory before it starts. */
 export const sandboxFileSchema = z.strictObject({
   path: z
     .string()
     .min(1)
     .max(255)
-    .regex(
-      // eslint-disable-next-line no-control-regex -- a null character is what it refuses
-      /^(?!.*(^|\/)\.\.?(\/|$))[^/\u0000][^\u0000]*$/,
-      'expected a relative path without "." or ".." segments',
-    )
+    .regex(RELATIVE_PATH, 'expected a relative path without "." or ".." segments')
     .refine(
       (path) => path.isWellFormed() && path.split('/').every(fitsFileName),
       'expected at most 255 bytes of UTF-8 between slashes, and no unpaired surrogates',

@@ -5,6 +5,8 @@
  */
 import { createHash } from 'node:crypto';
 
+import { idSchema } from '@wflo/contracts';
+
 /** The contract's bound is 200; the ids become parts of longer keys. */
 const MAX_LENGTH = 120;
 
@@ -15,7 +17,7 @@ const MAX_LENGTH = 120;
  * @example ledgerId('order #7') === 'order__7-' + 16 hex digits
  */
 export function ledgerId(id: string): string {
-  if (id.length <= MAX_LENGTH && /^[\w.:/@-]+$/.test(id)) return id;
+  if (id.length <= MAX_LENGTH && idSchema.safeParse(id).success) return id;
   const hash = createHash('sha256').update(id).digest('hex').slice(0, 16);
   return `${id.replaceAll(/[^\w.:/@-]/g, '_').slice(0, 100)}-${hash}`;
 }

@@ -3,13 +3,16 @@
  *
  * @module
  */
+import { withPortablePatterns } from '@wflo/contracts';
 import { z } from 'zod';
 import { definitionSchema } from './schema.ts';
 
 /** What `schema/workflow-definition.schema.json` holds. */
 export function definitionJsonSchema(): Record<string, unknown> {
   return {
-    ...z.toJSONSchema(definitionSchema, { io: 'input', target: 'draft-2020-12' }),
+    ...withPortablePatterns(
+      z.toJSONSchema(definitionSchema, { io: 'input', target: 'draft-2020-12' }),
+    ),
     title: 'wflo workflow definition',
   };
 }

@@ -8,7 +8,7 @@ describe('ledgerId', () => {
     expect(ledgerId('exec-01jdc3x7y8z9')).toBe('exec-01jdc3x7y8z9');
   });
 
-  it.each(['order #7 für Ada', 'x'.repeat(1_000), '日本語', ''])(
+  it.each(['order #7 für Ada', 'x'.repeat(1_000), '日本語', '', '.', '..', 'a\n', 'a\u0000'])(
     'makes of %j an id that the ledger takes, and always the same',
     (id) => {
       const record = { idempotencyKey: 'k', executionId: ledgerId(id), model: 'm', usage };

@@ -53,6 +53,25 @@ describe('parseDefinition', () => {
     );
   });
 
+  it.each(['\n', '\r\n', '\u0000', '\u2028', '\u0430', '\uff11', '/../x'])(
+    'refuses names that hold %j, wherever it stands',
+    (intruder) => {
+      for (const name of [`a${intruder}`, `${intruder}a`, `a${intruder}a`]) {
+        const http = { id: 'b', type: 'http', url: 'http://x/', headers: { [name]: 'v' } };
+        const files = [{ path: `../${name}`, content: '' }];
+        const paths = [
+          problemsOf({ ...withSteps(code('a')), id: name }),
+          problemsOf(withSteps(code(name))),
+          problemsOf(withSteps(http)),
+          problemsOf(withSteps(code('a', { files }))),
+          problemsOf({ ...withSteps(code('a')), outputs: { [name]: '' } }),
+          problemsOf({ ...withSteps(code('a')), budget: { limitUsd: `1${intruder}` } }),
+        ].map(([problem]) => problem?.path ?? 'taken');
+        expect(paths).not.toContain('taken');
+      }
+    },
+  );
+
   it('refuses what nests deeper than the call stack bears, in the body of a request and elsewhere', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level += 1) deep = [deep];
