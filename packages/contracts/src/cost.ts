@@ -53,9 +53,16 @@ export const idempotencyKeySchema = plainText(255);
 
 const tokensSchema = z.number().int().nonnegative().max(1_000_000_000);
 
+/** Counts that the service has no price for, by the provider's own name for them. */
+const otherAmountsSchema = z
+  .record(z.string().regex(/^[\w.]{1,100}$/), tokensSchema)
+  .refine((amounts) => Object.keys(amounts).length <= 30, 'expected at most 30 amounts');
+
 /**
- * Tokens of one call. `inputTokens` includes the cached ones, as OpenAI counts, and
- * `cacheWriteTokens` those that were written for an hour, which cost more than five minutes do.
+ * Tokens of one call. `inputTokens` and `outputTokens` include all others, as OpenAI counts:
+ * the input the cached, audio and image ones, the output audio, images, reasoning and citations.
+ * `cacheWriteTokens` include those that were written for an hour, which cost more than five
+ * minutes do. `webSearches` is a number of searches.
  */
 export const tokenUsageSchema = z
   .strictObject({
@@ -64,6 +71,17 @@ export const tokenUsageSchema = z
     cacheReadTokens: tokensSchema.default(0),
     cacheWriteTokens: tokensSchema.default(0),
     cacheWrite1hTokens: tokensSchema.optional(),
+    inputAudioTokens: tokensSchema.optional(),
+    inputImageTokens: tokensSchema.optional(),
+    /** Of both `cacheReadTokens` and `inputAudioTokens`. */
+    cacheReadAudioTokens: tokensSchema.optional(),
+    outputAudioTokens: tokensSchema.optional(),
+    outputImageTokens: tokensSchema.optional(),
+    reasoningTokens: tokensSchema.optional(),
+    citationTokens: tokensSchema.optional(),
+    webSearches: tokensSchema.optional(),
+    /** What else the provider counted. Such a call has no price (`unpriced_usage`). */
+    otherAmounts: otherAmountsSchema.optional(),
   })
   .refine(
     (usage) => usage.cacheReadTokens + usage.cacheWriteTokens <= usage.inputTokens,
@@ -72,21 +90,52 @@ export const tokenUsageSchema = z
   .refine(
     (usage) => (usage.cacheWrite1hTokens ?? 0) <= usage.cacheWriteTokens,
     'expected cacheWriteTokens to include cacheWrite1hTokens',
+  )
+  .refine(
+    ({ cacheReadAudioTokens: cachedAudio = 0, inputAudioTokens: audio = 0, ...usage }) =>
+      cachedAudio <= Math.min(usage.cacheReadTokens, audio) &&
+      audio + (usage.inputImageTokens ?? 0) <= usage.inputTokens,
+    'expected inputTokens to include audio and image tokens, and cacheReadAudioTokens to be some of the cached and of the audio tokens',
+  )
+  .refine(
+    (usage) =>
+      (usage.outputAudioTokens ?? 0) +
+        (usage.outputImageTokens ?? 0) +
+        (usage.reasoningTokens ?? 0) +
+        (usage.citationTokens ?? 0) <=
+      usage.outputTokens,
+    'expected outputTokens to include audio, image, reasoning and citation tokens',
   );
 export type TokenUsage = z.input<typeof tokenUsageSchema>;
 
-/** How a provider was asked to serve a call, as OpenAI and Anthropic name it. */
-export const serviceTierSchema = z.enum(['standard', 'batch', 'flex', 'priority']);
+/**
+ * How a provider served a call. `standard`, `batch`, `flex` and `priority` are known; any other is
+ * kept as it was given, and such a call has no price (`unpriced_tier`).
+ */
+export const serviceTierSchema = plainText(50);
 export type ServiceTier = z.infer<typeof serviceTierSchema>;
 
-/** `POST /v1/quotes`. `occurredAt` picks the price of that day; default now. */
-export const quoteRequestSchema = z.strictObject({
+const pricedCallShape = {
+  /** The model that was asked for: an alias, a deployment, a router's name. */
   model: plainText(200),
+  /** The model that answered: where it is known its price holds, else that of `model`. */
+  responseModel: plainText(200).optional(),
+  /** A name of the OpenTelemetry GenAI conventions, or of the price list. */
   provider: plainText(100).optional(),
   usage: tokenUsageSchema,
   /** Default `standard`. */
   serviceTier: serviceTierSchema.optional(),
   occurredAt: timeSchema.optional(),
+};
+
+/** `POST /v1/quotes`. `occurredAt` picks the price of that day; default now. */
+export const quoteRequestSchema = z.strictObject({
+  ...pricedCallShape,
+  /**
+   * The most that a call of this text usage may cost: each token at the dearest of the prices that
+   * it may have, such as that of a write to a cache. Default false.
+   */
+  upperBound: z.boolean().optional(),
 });
 export type QuoteRequest = z.input<typeof quoteRequestSchema>;
 
@@ -96,6 +145,7 @@ export const unpricedReasonSchema = z.enum([
   'unpriced_usage',
   'unpriced_tier',
   'unknown_outcome',
+  'inconsistent_usage',
 ]);
 
 /** A price. `costUsd` is null, never "0", when no price is known for the model. */
@@ -108,8 +158,9 @@ export const quoteSchema = z.object({
   costUsd: usdSchema.nullable(),
   /**
    * Why there is no price: no such model is known, only a similar one is and the service takes
-   * exact names alone, the model is priced by something that the usage does not count, nobody
-   * knows its price in this tier, or nobody knows what the call used.
+   * exact names alone, the usage has what the list does not price or the list prices what the
+   * usage does not count, nobody knows the price in this tier, the counts contradict each other, or
+   * nobody knows what the call used.
    */
   unpricedReason: unpricedReasonSchema.optional(),
 });
@@ -122,17 +173,16 @@ export const usageRequestSchema = z.strictObject({
   workflowId: idSchema.optional(),
   stepId: idSchema.optional(),
   budgetId: idSchema.optional(),
-  model: plainText(200),
-  provider: plainText(100).optional(),
-  usage: tokenUsageSchema,
+  ...pricedCallShape,
   /**
    * True for a call that was sent and whose response was lost (timed out, cancelled, cut off):
    * `usage` is then the most that it can have used, and no cost is recorded. Default false.
    */
   unknownOutcome: z.boolean().optional(),
-  /** Default `standard`. */
-  serviceTier: serviceTierSchema.optional(),
-  occurredAt: timeSchema.optional(),
+  /** What the provider itself says that the call cost. It is kept, and priced is the usage. */
+  reportedCostUsd: usdSchema.optional(),
+  /** The caller knows that the counts contradict each other: they are kept and not priced. */
+  unpricedReason: unpricedReasonSchema.extract(['inconsistent_usage']).optional(),
 });
 export type UsageRequest = z.input<typeof usageRequestSchema>;
 
@@ -154,8 +204,21 @@ export const usageRecordSchema = quoteSchema.extend({
     cacheReadTokens: z.number(),
     cacheWriteTokens: z.number(),
     cacheWrite1hTokens: z.number().optional(),
+    inputAudioTokens: z.number().optional(),
+    inputImageTokens: z.number().optional(),
+    cacheReadAudioTokens: z.number().optional(),
+    outputAudioTokens: z.number().optional(),
+    outputImageTokens: z.number().optional(),
+    reasoningTokens: z.number().optional(),
+    citationTokens: z.number().optional(),
+    webSearches: z.number().optional(),
+    otherAmounts: z.record(z.string(), z.number()).optional(),
   }),
-  serviceTier: serviceTierSchema.default('standard'),
+  serviceTier: z.string().default('standard'),
+  responseModel: z.string().nullable().default(null),
+  reportedCostUsd: usdSchema.nullable().default(null),
+  /** Whether both costs are known and more than a hundredth apart. */
+  reportedCostDiffers: z.boolean().default(false),
   occurredAt: z.string(),
   recordedAt: z.string(),
   replayed: z.boolean(),

@@ -1,4 +1,10 @@
-import { costsQuerySchema, quoteRequestSchema, tokenUsageSchema } from '../src/index.ts';
+import {
+  costsQuerySchema,
+  quoteRequestSchema,
+  tokenUsageSchema,
+  usageRecordSchema,
+  usageRequestSchema,
+} from '../src/index.ts';
 
 const call = { model: 'gpt-4o', usage: { inputTokens: 1, outputTokens: 1 } };
 
@@ -31,4 +37,43 @@ it('takes tokens written for an hour for a part of those written', () => {
   const usage = { inputTokens: 10, outputTokens: 1, cacheWriteTokens: 4 };
   expect(tokenUsageSchema.safeParse({ ...usage, cacheWrite1hTokens: 4 }).success).toBe(true);
   expect(tokenUsageSchema.safeParse({ ...usage, cacheWrite1hTokens: 5 }).success).toBe(false);
+});
+
+it.each([
+  [{ inputAudioTokens: 6, inputImageTokens: 4 }, true],
+  [{ inputAudioTokens: 6, inputImageTokens: 5 }, false],
+  [{ inputAudioTokens: 6, cacheReadTokens: 5, cacheReadAudioTokens: 5 }, true],
+  [{ inputAudioTokens: 4, cacheReadTokens: 5, cacheReadAudioTokens: 5 }, false],
+  [{ inputAudioTokens: 6, cacheReadTokens: 4, cacheReadAudioTokens: 5 }, false],
+  [{ outputAudioTokens: 2, outputImageTokens: 1, reasoningTokens: 1, citationTokens: 1 }, true],
+  [{ outputAudioTokens: 2, outputImageTokens: 1, reasoningTokens: 1, citationTokens: 2 }, false],
+  [{ webSearches: 3, otherAmounts: { num_sources_used: 7 } }, true],
+  [{ otherAmounts: { 'a\n': 7 } }, false],
+  [{ otherAmounts: Object.fromEntries(Array.from({ length: 31 }, (_, n) => [`a${n}`, 1])) }, false],
+])('takes of 10 input and 5 output tokens %j: %j', (more, isTaken) => {
+  const usage = { inputTokens: 10, outputTokens: 5, ...more };
+  expect(tokenUsageSchema.safeParse(usage).success).toBe(isTaken);
+});
+
+it('takes a tier that it does not know, and no reason that only the service may give', () => {
+  const request = { ...call, idempotencyKey: 'k', executionId: 'e' };
+  expect(usageRequestSchema.safeParse({ ...request, serviceTier: 'scale' }).success).toBe(true);
+  const reasons = ['inconsistent_usage', 'unknown_model'];
+  expect(
+    reasons.map((unpricedReason) => usageRequestSchema.safeParse({ ...request, unpricedReason })),
+  ).toMatchObject([{ success: true }, { success: false }]);
+});
+
+it('reads the record of a service that knows nothing of the newer fields', () => {
+  const older = {
+    ...{ model: 'm', provider: null, matchedModel: null, exactMatch: false, priced: false },
+    ...{ costUsd: null, id: 'u', idempotencyKey: 'k', executionId: 'e', workflowId: null },
+    ...{ stepId: null, budgetId: null, occurredAt: 't', recordedAt: 't', replayed: false },
+    usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0, cacheWriteTokens: 0 },
+  };
+  expect(usageRecordSchema.parse(older)).toMatchObject({
+    responseModel: null,
+    reportedCostUsd: null,
+    reportedCostDiffers: false,
+  });
 });
