@@ -12,6 +12,11 @@ export interface MetricDeclaration<L extends string = string> {
   readonly help: string;
   /** Label name to its meaning. */
   readonly labels: Readonly<Record<L, string>>;
+  /**
+   * The values of a label that are known beforehand. Series of known values alone exist at 0 from
+   * the start; `initialize` of the instrument adds those whose other labels are known later.
+   */
+  readonly values?: Readonly<Partial<Record<L, readonly string[]>>>;
   /** Base unit, which then also ends the name. */
   readonly unit?: string;
   /** Upper bounds of a histogram, ascending, without +Inf. */
@@ -23,6 +28,8 @@ export interface MetricDeclaration<L extends string = string> {
 const WORKFLOW_ID = "the definition's id (never a run's own id)";
 const MODEL = 'the model that answered, for example gpt-4o';
 const LANGUAGE = 'python or javascript';
+const LANGUAGES = ['python', 'javascript'] as const;
+const OPERATIONS = ['select', 'insert', 'update', 'delete', 'other'] as const;
 
 export const catalog = {
   workflowExecutionsTotal: {
@@ -32,6 +39,9 @@ export const catalog = {
     labels: {
       workflow_id: WORKFLOW_ID,
       status: 'how it ended: completed, failed, cancelled, budget_exceeded, terminated, timed_out',
+    },
+    values: {
+      status: ['completed', 'failed', 'cancelled', 'budget_exceeded', 'terminated', 'timed_out'],
     },
   },
   workflowDurationSeconds: {
@@ -70,6 +80,7 @@ export const catalog = {
     name: 'wflo_llm_tokens_total',
     help: 'Total LLM tokens used',
     labels: { model: MODEL, token_type: 'prompt or completion' },
+    values: { token_type: ['prompt', 'completion'] },
   },
   llmUnpricedCallsTotal: {
     type: 'counter',
@@ -89,6 +100,10 @@ export const catalog = {
       language: LANGUAGE,
       status: 'how the code ended: success, error, timeout, oom, output_limit, killed',
     },
+    values: {
+      language: LANGUAGES,
+      status: ['success', 'error', 'timeout', 'oom', 'output_limit', 'killed'],
+    },
   },
   sandboxDurationSeconds: {
     type: 'histogram',
@@ -96,6 +111,7 @@ export const catalog = {
     help: 'Sandbox execution duration in seconds',
     unit: 'seconds',
     labels: { language: LANGUAGE },
+    values: { language: LANGUAGES },
     buckets: [
       0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600,
     ],
@@ -105,12 +121,14 @@ export const catalog = {
     name: 'wflo_database_operations_total',
     help: 'Total database operations',
     labels: { operation: 'select, insert, update, delete or other; failed ones included' },
+    values: { operation: OPERATIONS },
   },
   databaseErrorsTotal: {
     type: 'counter',
     name: 'wflo_database_errors_total',
     help: 'Database operations that the database refused',
     labels: { operation: 'select, insert, update, delete or other' },
+    values: { operation: OPERATIONS },
   },
   serviceInfo: {
     type: 'info',

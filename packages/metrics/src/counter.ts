@@ -2,7 +2,7 @@ import { exemplarNow, INVALID_EXEMPLAR, type Exemplar, type ExemplarLabels } fro
 import type { FaultAccount } from './fault-account.ts';
 import { valueText } from './fault-text.ts';
 import { Instrument, type Description, type InstrumentOptions, type Sample } from './instrument.ts';
-import type { LabelsOf } from './label-text.ts';
+import type { LabelDeclaration, LabelsOf } from './label-text.ts';
 import { labelsFrom } from './positional-labels.ts';
 import { SeriesTable } from './series-table.ts';
 
@@ -19,7 +19,7 @@ export class BoundedCounter<L extends string> extends Instrument {
   readonly #table: SeriesTable<CounterState>;
 
   constructor(
-    declaration: Description & { readonly labels: Readonly<Record<L, string>> },
+    declaration: Description & LabelDeclaration<L>,
     { maxSeries, faults }: InstrumentOptions,
   ) {
     super(declaration);
@@ -28,6 +28,7 @@ export class BoundedCounter<L extends string> extends Instrument {
     this.#table = new SeriesTable({
       metric: declaration.name,
       labelNames: this.#labelNames,
+      values: declaration.values,
       maxSeries,
       faults,
       createState: () => ({ value: 0 }),
@@ -68,11 +69,21 @@ export class BoundedCounter<L extends string> extends Instrument {
     };
   }
 
+  /**
+   * Makes series at 0, so that their first count is an increase: `labels` with each known value
+   * (`values` of the declaration) of the labels left out. Call it when a value is first seen,
+   * before anything is counted. What is made so gives way in a full metric, and counts as no loss.
+   */
+  initialize(labels: Partial<LabelsOf<L>>): void {
+    this.#table.initialize(labels);
+  }
+
   /** Forgets one series. */
   remove(labels: LabelsOf<L>): void {
     this.#table.remove(labels);
   }
 
+  /** Forgets what was recorded; series of values known beforehand are at 0 again. */
   reset(): void {
     this.#table.clear();
   }

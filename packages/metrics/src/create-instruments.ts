@@ -78,7 +78,7 @@ function instrumentOf(declaration: OwnDeclaration, registry: Registry): Instrume
   }
 }
 
-function refuseInvalid({ name, type, labels, maxSeries }: OwnDeclaration): void {
+function refuseInvalid({ name, type, labels, values = {}, maxSeries }: OwnDeclaration): void {
   if (!METRIC_NAME.test(name)) {
     throw new InvalidOptionError(
       'name',
@@ -90,6 +90,11 @@ function refuseInvalid({ name, type, labels, maxSeries }: OwnDeclaration): void 
     const reserved = label.startsWith('__') || (label === 'le' && type === 'histogram');
     if (!LABEL_NAME.test(label) || reserved) {
       throw new InvalidOptionError(`label of ${name}`, label, 'a label name that is not reserved');
+    }
+  }
+  for (const label of Object.keys(values)) {
+    if (!Object.hasOwn(labels, label)) {
+      throw new InvalidOptionError(`values of ${name}`, label, 'one of its labels');
     }
   }
   if (maxSeries !== undefined && (!Number.isInteger(maxSeries) || maxSeries < 1)) {

@@ -4,7 +4,7 @@ import { exemplarNow, INVALID_EXEMPLAR, type Exemplar, type ExemplarLabels } fro
 import type { FaultAccount } from './fault-account.ts';
 import { valueText } from './fault-text.ts';
 import { Instrument, type Description, type InstrumentOptions, type Sample } from './instrument.ts';
-import type { LabelsOf } from './label-text.ts';
+import type { LabelDeclaration, LabelsOf } from './label-text.ts';
 import { labelsFrom } from './positional-labels.ts';
 import { SeriesTable, type Series } from './series-table.ts';
 
@@ -25,10 +25,10 @@ export class BoundedHistogram<L extends string> extends Instrument {
   readonly #table: SeriesTable<HistogramState>;
 
   constructor(
-    declaration: Description & {
-      readonly labels: Readonly<Record<L, string>>;
-      readonly buckets: readonly number[];
-    },
+    declaration: Description &
+      LabelDeclaration<L> & {
+        readonly buckets: readonly number[];
+      },
     { maxSeries, faults }: InstrumentOptions,
   ) {
     super(declaration);
@@ -43,6 +43,7 @@ export class BoundedHistogram<L extends string> extends Instrument {
     this.#table = new SeriesTable({
       metric: declaration.name,
       labelNames: this.#labelNames,
+      values: declaration.values,
       maxSeries,
       faults,
       createState: () => ({
@@ -120,11 +121,21 @@ export class BoundedHistogram<L extends string> extends Instrument {
     };
   }
 
+  /**
+   * Makes series at 0, so that their first count is an increase: `labels` with each known value
+   * (`values` of the declaration) of the labels left out. Call it when a value is first seen,
+   * before anything is counted. What is made so gives way in a full metric, and counts as no loss.
+   */
+  initialize(labels: Partial<LabelsOf<L>>): void {
+    this.#table.initialize(labels);
+  }
+
   /** Forgets one series. */
   remove(labels: LabelsOf<L>): void {
     this.#table.remove(labels);
   }
 
+  /** Forgets what was recorded; series of values known beforehand are at 0 again. */
   reset(): void {
     this.#table.clear();
   }

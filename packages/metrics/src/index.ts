@@ -1,4 +1,4 @@
-export { Counter, Gauge, Histogram, Registry } from 'prom-client';
+export { Registry } from 'prom-client';
 export { catalog, type MetricDeclaration } from './catalog.ts';
 export { BoundedCounter } from './counter.ts';
 export { createInstruments, type Catalog, type InstrumentOf } from './create-instruments.ts';
@@ -26,6 +26,7 @@ export {
   workflowExecutionsActive,
   workflowExecutionsTotal,
 } from './default-metrics.ts';
+export { Counter, Gauge, Histogram } from './default-registered.ts';
 export { InvalidOptionError, MetricsError, NameTakenError } from './errors.ts';
 export type { ExemplarLabels } from './exemplar.ts';
 export type { Overflow } from './fault-account.ts';

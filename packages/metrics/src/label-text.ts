@@ -3,6 +3,14 @@ export type LabelValue = string | number;
 
 export const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
+/** What is declared of a metric's labels. */
+export interface LabelDeclaration<L extends string> {
+  /** Label name to its meaning. */
+  readonly labels: Readonly<Record<L, string>>;
+  /** Values that are known beforehand, by label. */
+  readonly values?: Readonly<Partial<Record<L, readonly string[]>>>;
+}
+
 /** A full set of labels. */
 export type LabelsOf<L extends string> = Readonly<Record<L, LabelValue>>;
 

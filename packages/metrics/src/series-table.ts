@@ -23,6 +23,8 @@ export interface Series<S> {
   /** The labels as rendered. */
   readonly labelText: string;
   readonly state: S;
+  /** False for one that was made by `initialize` and has not been recorded to yet. */
+  recorded: boolean;
 }
 
 interface Branch<S> {
@@ -33,6 +35,8 @@ interface Branch<S> {
 export interface SeriesTableOptions<S> {
   readonly metric: string;
   readonly labelNames: readonly string[];
+  /** Values that a label is known to take, by its name. */
+  readonly values?: Readonly<Record<string, readonly string[] | undefined>> | undefined;
   readonly maxSeries: number;
   readonly faults: FaultAccount;
   readonly createState: () => S;
@@ -45,10 +49,13 @@ export class SeriesTable<S> {
   #all = new Set<Series<S>>();
   #overflow: Series<S> | undefined;
   #widest: string | undefined;
+  /** How many have been made beforehand and not been recorded to. */
+  #unrecorded = 0;
 
   constructor(options: SeriesTableOptions<S>) {
     this.#options = options;
     this.#labelNames = options.labelNames;
+    this.#initializeKnown();
   }
 
   get size(): number {
@@ -63,7 +70,12 @@ export class SeriesTable<S> {
   /** The state to record into, or undefined when the labels are not valid (counted). */
   at(labels: Readonly<Record<string, unknown>>): S | undefined {
     try {
-      return this.#known(labels) ?? this.#admit(labels);
+      const series = this.#known(labels) ?? this.#admit(labels);
+      if (series?.recorded === false) {
+        series.recorded = true;
+        this.#unrecorded -= 1;
+      }
+      return series?.state;
     } catch (error) {
       // Labels of a caller without types can be anything, getters and proxies that throw included.
       this.#refuseUnreadable(error);
@@ -71,12 +83,47 @@ export class SeriesTable<S> {
     }
   }
 
+  /**
+   * Makes the series of `labels`, each with every known value of the labels that are not given. In
+   * a full table nothing but the overflow series is made, and nothing counts as a loss.
+   */
+  initialize(labels: Readonly<Record<string, unknown>>): void {
+    try {
+      for (const full of this.#combinations(labels)) {
+        const values = this.#valuesOf(full);
+        if (values === undefined) return;
+        if (this.#find(values) !== undefined) continue;
+        const isTooLong = values.some((value) => value.length > MAX_LABEL_LENGTH);
+        if (isTooLong || this.#isFull()) this.#overflowSeries();
+        else this.#insert(values, false);
+      }
+    } catch (error) {
+      this.#refuseUnreadable(error);
+    }
+  }
+
+  #initializeKnown(): void {
+    const { values = {} } = this.#options;
+    if (this.#labelNames.every((name) => values[name] !== undefined)) this.initialize({});
+  }
+
+  /** `labels` completed by each combination of the values known of the others. */
+  #combinations(labels: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>[] {
+    const { values = {} } = this.#options;
+    const open = this.#labelNames.filter((name) => labels[name] === undefined);
+    return open.reduce<Readonly<Record<string, unknown>>[]>(
+      (sets, name) =>
+        sets.flatMap((set) => values[name]?.map((value) => ({ ...set, [name]: value })) ?? [set]),
+      [labels],
+    );
+  }
+
   #refuseUnreadable(error: unknown): void {
     this.#options.faults.reject(this.#options.metric, 'invalid_label', errorText(error));
   }
 
   /** The fast path: all labels given, as strings, seen before. */
-  #known(labels: Readonly<Record<string, unknown>>): S | undefined {
+  #known(labels: Readonly<Record<string, unknown>>): Series<S> | undefined {
     if (typeof labels !== 'object') return undefined;
     let given = 0;
     for (const _ in labels) {
@@ -91,7 +138,7 @@ export class SeriesTable<S> {
       branch = branch.children.get(value);
       if (branch === undefined) return undefined;
     }
-    return branch.series?.state;
+    return branch.series;
   }
 
   remove(labels: Readonly<Record<string, unknown>>): void {
@@ -100,9 +147,14 @@ export class SeriesTable<S> {
     let branch: Branch<S> | undefined = this.#root;
     for (const value of values) branch = branch?.children.get(value);
     if (branch?.series === undefined) return;
-    if (branch.series === this.#overflow) this.#overflow = undefined;
-    this.#all.delete(branch.series);
-    prune(this.#root, values);
+    this.#drop(branch.series);
+  }
+
+  #drop(series: Series<S>): void {
+    if (series === this.#overflow) this.#overflow = undefined;
+    if (!series.recorded) this.#unrecorded -= 1;
+    this.#all.delete(series);
+    prune(this.#root, Object.values(series.labels));
   }
 
   #valuesToRemove(labels: Readonly<Record<string, unknown>>): string[] | undefined {
@@ -119,28 +171,48 @@ export class SeriesTable<S> {
     this.#all = new Set();
     this.#overflow = undefined;
     this.#widest = undefined;
+    this.#unrecorded = 0;
+    this.#initializeKnown();
   }
 
   /** The slow path: a label set not seen before, or one given in an unusual form. */
-  #admit(labels: Readonly<Record<string, unknown>>): S | undefined {
+  #admit(labels: Readonly<Record<string, unknown>>): Series<S> | undefined {
     const values = this.#valuesOf(labels);
     if (values === undefined) return undefined;
     const tooLong = values.findIndex((value) => value.length > MAX_LABEL_LENGTH);
     if (tooLong >= 0) return this.#divert('label_too_long', this.#labelNames[tooLong] ?? '');
 
     const known = this.#find(values);
-    if (known !== undefined) return known.state;
-    if (this.#all.size - (this.#overflow === undefined ? 0 : 1) >= this.#options.maxSeries) {
+    if (known !== undefined) return known;
+    if (this.#isFull() && !this.#makeRoom()) {
       return this.#divert('series_limit', this.#widestLabel());
     }
-    return this.#insert(values).state;
+    return this.#insert(values, true);
   }
 
-  #divert(reason: 'series_limit' | 'label_too_long', culprit: string): S {
+  #isFull(): boolean {
+    return this.#all.size - (this.#overflow === undefined ? 0 : 1) >= this.#options.maxSeries;
+  }
+
+  /** What was made beforehand never takes the place of what is recorded. */
+  #makeRoom(): boolean {
+    if (this.#unrecorded === 0) return false;
+    for (const series of this.#all) {
+      if (series.recorded) continue;
+      this.#drop(series);
+      return true;
+    }
+    return false;
+  }
+
+  #divert(reason: 'series_limit' | 'label_too_long', culprit: string): Series<S> {
     this.#options.faults.overflow(this.#options.metric, reason, culprit);
+    return this.#overflowSeries();
+  }
+
+  #overflowSeries(): Series<S> {
     const values = this.#labelNames.map(() => OVERFLOW);
-    this.#overflow ??= this.#find(values) ?? this.#insert(values);
-    return this.#overflow.state;
+    return (this.#overflow ??= this.#find(values) ?? this.#insert(values, true));
   }
 
   #valuesOf(labels: Readonly<Record<string, unknown>>): string[] | undefined {
@@ -178,7 +250,7 @@ export class SeriesTable<S> {
     return branch?.series;
   }
 
-  #insert(values: readonly string[]): Series<S> {
+  #insert(values: readonly string[], recorded: boolean): Series<S> {
     let branch = this.#root;
     for (const value of values) {
       let next = branch.children.get(value);
@@ -188,7 +260,9 @@ export class SeriesTable<S> {
     const labels = Object.fromEntries(
       this.#labelNames.map((name, index) => [name, values[index] ?? '']),
     );
-    const series = { labels, labelText: labelText(labels), state: this.#options.createState() };
+    const state = this.#options.createState();
+    const series = { labels, labelText: labelText(labels), state, recorded };
+    if (!recorded) this.#unrecorded += 1;
     branch.series = series;
     this.#all.add(series);
     return series;

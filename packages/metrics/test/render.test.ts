@@ -32,7 +32,7 @@ describe('renderMetrics', () => {
     setImmediate(turn);
     const { body } = await renderMetrics({ registry });
     rendering = false;
-    expect(body.match(/_count\{/g)).toHaveLength(20_000);
+    expect(body.match(/_count\{/g)).toHaveLength(20_002);
     expect(turns).toBeGreaterThan(3);
   });
 });
