@@ -202,13 +202,85 @@ describeOnEachEngine('a budget', (engine) => {
     await expect(client.getBudget('b')).resolves.toMatchObject({ spentUsd: '0.0075' });
   });
 
-  it('records a commit of an unpriced model without a cost and frees the reservation', async () => {
+  it('holds what was reserved for a call of an unpriced model until its cost is stated', async () => {
     await client.putBudget('b', { limitUsd: '1' });
     const { id } = await reserve('r', '0.5');
-    await expect(client.commit(id, { ...call, model: 'no-such-model' })).resolves.toMatchObject({
-      usage: { priced: false, costUsd: null },
-      budget: { spentUsd: '0', reservedUsd: '0' },
+    const { usage, budget } = await client.commit(id, { ...call, model: 'no-such-model' });
+    expect(usage).toMatchObject({ priced: false, costUsd: null, upperBoundUsd: '0.5' });
+    expect(budget).toMatchObject({
+      spentUsd: '0',
+      reservedUsd: '0',
+      unknownUsd: '0.5',
+      unknownCalls: 1,
+      availableUsd: '0.5',
     });
+    expect((await failure(reserve('s', '0.6'))).problem).toMatchObject({
+      unknownUsd: '0.5',
+      unknownCalls: 1,
+      availableUsd: '0.5',
+      temporary: false,
+    });
+    const metrics = await service.metrics();
+    expect(metrics.get('wflo_ledger_budget_usd{amount="unknown"}')).toBe(0.5);
+    await client.settleUsage(usage.id, { costUsd: '0.2' });
+    await expect(client.getBudget('b')).resolves.toMatchObject({
+      spentUsd: '0.2',
+      unknownUsd: '0',
+      unknownCalls: 0,
+      availableUsd: '0.8',
+    });
+  });
+
+  it('holds the most that each call of unknown outcome can have cost', async () => {
+    await client.putBudget('b', { limitUsd: '0.03' });
+    const { id } = await reserve('r', '0.0075');
+    const lost = { ...call, unknownOutcome: true };
+    await client.commit(id, lost);
+    await client.recordUsage({ ...lost, idempotencyKey: 'call-2', budgetId: 'b' });
+    await client.recordUsage({ ...lost, idempotencyKey: 'call-2', budgetId: 'b' });
+    await expect(client.getBudget('b')).resolves.toMatchObject({
+      spentUsd: '0',
+      reservedUsd: '0',
+      unknownUsd: '0.015',
+      unknownCalls: 2,
+      availableUsd: '0.015',
+    });
+  });
+
+  it('tells a refusal that lasts from one that ends with what is reserved', async () => {
+    await client.putBudget('b', { limitUsd: '0.03' });
+    await client.recordUsage({ ...call, budgetId: 'b' });
+    const { id } = await reserve('r', '0.02');
+    const held = await failure(reserve('s', '0.0225'));
+    expect(held).toMatchObject({ status: 402, retryable: false });
+    expect(held.problem).toMatchObject({ temporary: true, availableUsd: '0.0025' });
+    expect((await failure(reserve('s', '0.022500000001'))).problem).toMatchObject({
+      temporary: false,
+    });
+    await client.release(id);
+    await expect(reserve('s', '0.0225')).resolves.toMatchObject({ status: 'held' });
+  });
+
+  it('never says that more is available than was refused, however many come and go', async () => {
+    await client.putBudget('b', { limitUsd: '0.1' });
+    const refusals: ServiceError[] = [];
+    const comeAndGo = async (holder: number) => {
+      for (let turn = 0; turn < 10; turn += 1) {
+        const held = await reserve(`${holder}-${turn}`, '0.05').catch((error: unknown) => {
+          if (!(error instanceof ServiceError)) throw error;
+          refusals.push(error);
+        });
+        if (held !== undefined) await client.release(held.id);
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, (_, holder) => comeAndGo(holder)));
+    expect(refusals.length).toBeGreaterThan(0);
+    const contradictory = refusals.filter(
+      ({ problem }) => Number(problem?.['availableUsd']) >= 0.05,
+    );
+    expect(contradictory.map(({ message }) => message)).toEqual([]);
+    expect(refusals.every(({ problem }) => problem?.['temporary'] === true)).toBe(true);
+    await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0' });
   });
 
   it('is not invented by a request on one that does not exist', async () => {

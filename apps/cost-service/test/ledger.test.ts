@@ -151,6 +151,74 @@ describeOnEachEngine('the ledger', (engine) => {
     expect(metrics.get('wflo_ledger_cost_usd_total{model="no-such-model"}')).toBe(0);
   });
 
+  it('records a call whose response was lost at the most it can have cost, and no tokens', async () => {
+    const lost = { ...call, unknownOutcome: true };
+    const recorded = await service.client.recordUsage(lost);
+    expect(recorded).toMatchObject({
+      costUsd: null,
+      unpricedReason: 'unknown_outcome',
+      upperBoundUsd: '0.0075',
+      usage: { inputTokens: 0, outputTokens: 0 },
+    });
+    await expect(service.client.recordUsage(lost)).resolves.toMatchObject({ replayed: true });
+    expect((await failure(service.client.recordUsage(call))).code).toBe(
+      'WFLO_IDEMPOTENCY_CONFLICT',
+    );
+    await service.client.recordUsage({ ...lost, idempotencyKey: '2', model: 'no-such-model' });
+    await expect(service.client.executionCosts('exec-1')).resolves.toMatchObject({
+      totalUsd: '0',
+      unpricedCount: 2,
+      unpricedUpperBoundUsd: '0.0075',
+      unboundedCount: 1,
+    });
+    const { groups } = await service.client.costs({ groupBy: 'workflow' });
+    expect(groups).toMatchObject([
+      { calls: 2, unpricedCalls: 2, unpricedUpperBoundUsd: '0.0075', unboundedCalls: 1 },
+    ]);
+  });
+
+  it('takes the cost of an unpriced call once, and adds up what is known then', async () => {
+    const occurredAt = '2026-11-01T12:00:00Z';
+    const lost = { ...call, occurredAt, unknownOutcome: true };
+    const { id } = await service.client.recordUsage(lost);
+    await service.client.recordUsage({ ...call, occurredAt, idempotencyKey: 'known' });
+    const before = await service.metrics();
+    const settled = await service.client.settleUsage(id, { costUsd: '0.001' });
+    expect(settled).toMatchObject({
+      settles: id,
+      costUsd: '0.001',
+      occurredAt: lost.occurredAt.replace('Z', '.000Z'),
+    });
+    await expect(service.client.settleUsage(id, { costUsd: '0.001' })).resolves.toMatchObject({
+      id: settled.id,
+      replayed: true,
+    });
+    for (const again of [id, settled.id]) {
+      const error = await failure(service.client.settleUsage(again, { costUsd: '0.002' }));
+      expect(error).toMatchObject({ status: 409, code: 'WFLO_USAGE_SETTLED' });
+    }
+    const unknown = await failure(service.client.settleUsage('use-none', { costUsd: '1' }));
+    expect(unknown).toMatchObject({ status: 404, code: 'WFLO_USAGE_NOT_FOUND' });
+    const costs = await service.client.executionCosts('exec-1');
+    expect(costs).toMatchObject({
+      totalUsd: '0.0085',
+      unpricedCount: 0,
+      unpricedUpperBoundUsd: '0',
+      unboundedCount: 0,
+      recordCount: 3,
+    });
+    expect(costs.records.map(({ id: each }) => each)).toContain(settled.id);
+    const { groups } = await service.client.costs({ groupBy: 'day' });
+    expect(groups).toMatchObject([
+      { key: '2026-11-01', totalUsd: '0.0085', calls: 2, unpricedCalls: 0 },
+    ]);
+    const after = await service.metrics();
+    for (const [name, value] of before) {
+      if (name.includes('_total')) expect(after.get(name)).toBeGreaterThanOrEqual(value);
+    }
+    expect(after.get('wflo_ledger_cost_usd_total{model="gpt-4o"}')).toBe(0.0085);
+  });
+
   it('prices a call at the time it was made', async () => {
     const past = { ...call, model: 'o3', usage: { inputTokens: 1_000_000, outputTokens: 0 } };
     const before = { ...past, idempotencyKey: 'a', occurredAt: '2025-06-09T23:59:59Z' };
@@ -182,7 +250,9 @@ describeOnEachEngine('the ledger', (engine) => {
   it('knows a call again that a version without tiers recorded', async () => {
     const { idempotencyKey, ...rest } = call;
     await service.client.recordUsage({ idempotencyKey, ...rest });
-    const line = await findUsage(service.database, idempotencyKey);
+    const line = await findUsage(service.database, {
+      idempotency_key: idempotencyKey,
+    });
     const usage = { cacheReadTokens: 0, cacheWriteTokens: 0, ...rest.usage };
     const fields = Object.entries({ ...rest, usage }).sort(([a], [b]) => (a < b ? -1 : 1));
     const text = JSON.stringify(Object.fromEntries(fields));

@@ -66,7 +66,7 @@ describeOnEachEngine('migrate', (engine) => {
         recorded_at_millis: 1,
       });
       await migrate(database);
-      await expect(findUsage(database, 'k')).resolves.toMatchObject({
+      await expect(findUsage(database, { idempotency_key: 'k' })).resolves.toMatchObject({
         serviceTier: 'standard',
         usage: { cacheWrite1hTokens: 0 },
       });

@@ -23,26 +23,37 @@ export function reservationNotFound(id: string): RequestError {
   );
 }
 
-/** 402, with all the amounts that it takes to see why. */
+/**
+ * 402, with all the amounts that it takes to see why. `temporary` when the amount would fit without
+ * what is reserved: then it may, once these reservations have ended.
+ */
 export function budgetExceeded(budget: StoredBudget, requestedPicoUsd: bigint): RequestError {
+  const temporary = requestedPicoUsd <= uncommittedPicoUsd(budget);
   const amounts = {
     limitUsd: picoToUsd(budget.limitPicoUsd),
     spentUsd: picoToUsd(budget.spentPicoUsd),
     reservedUsd: picoToUsd(budget.reservedPicoUsd),
+    unknownUsd: picoToUsd(budget.unknownPicoUsd),
     availableUsd: picoToUsd(availablePicoUsd(budget)),
     requestedUsd: picoToUsd(requestedPicoUsd),
   };
   return new RequestError(
     'WFLO_BUDGET_EXCEEDED',
     `${amounts.requestedUsd} USD do not fit into budget ${JSON.stringify(budget.id)}: of ` +
-      `${amounts.limitUsd} USD, ${amounts.spentUsd} are spent and ${amounts.reservedUsd} reserved; ` +
-      'raise its limit or wait for reservations to end',
-    { budgetId: budget.id, ...amounts },
+      `${amounts.limitUsd} USD, ${amounts.spentUsd} are spent, ${amounts.reservedUsd} reserved ` +
+      `and ${amounts.unknownUsd} held for ${budget.unknownCalls} calls of unknown cost; ` +
+      (temporary ? 'try again when reservations have ended' : 'raise its limit'),
+    { budgetId: budget.id, ...amounts, unknownCalls: budget.unknownCalls, temporary },
   );
 }
 
 /** What can still be reserved: never below zero. */
 export function availablePicoUsd(budget: StoredBudget): bigint {
-  const left = budget.limitPicoUsd - budget.spentPicoUsd - budget.reservedPicoUsd;
+  const left = uncommittedPicoUsd(budget) - budget.reservedPicoUsd;
   return left > 0n ? left : 0n;
+}
+
+/** What is neither spent nor held for calls of unknown cost. */
+function uncommittedPicoUsd({ limitPicoUsd, spentPicoUsd, unknownPicoUsd }: StoredBudget): bigint {
+  return limitPicoUsd - spentPicoUsd - unknownPicoUsd;
 }

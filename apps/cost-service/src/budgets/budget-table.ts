@@ -13,6 +13,9 @@ const budgetRow = z
     limit_pico_usd: bigIntColumn,
     spent_pico_usd: bigIntColumn,
     reserved_pico_usd: bigIntColumn,
+    unknown_pico_usd: bigIntColumn,
+    unknown_calls: numberColumn,
+    last_reservation_id: z.string().nullable(),
     created_at_millis: numberColumn,
     updated_at_millis: numberColumn,
   })
@@ -21,6 +24,11 @@ const budgetRow = z
     limitPicoUsd: row.limit_pico_usd,
     spentPicoUsd: row.spent_pico_usd,
     reservedPicoUsd: row.reserved_pico_usd,
+    /** Held for calls without a price, until these are settled. */
+    unknownPicoUsd: row.unknown_pico_usd,
+    unknownCalls: row.unknown_calls,
+    /** The reservation that was made last. */
+    lastReservationId: row.last_reservation_id,
     createdAtMillis: row.created_at_millis,
     updatedAtMillis: row.updated_at_millis,
   }));
@@ -67,24 +75,29 @@ async function changeLimit(
 }
 
 /**
- * Sets an amount aside when it fits, in one statement: an amount that reaches the limit exactly
- * fits. Undefined when it does not fit or there is no such budget.
+ * Sets an amount aside when it fits: an amount that reaches the limit exactly fits. One statement
+ * decides and tells: the budget is given as it was decided on, and its `lastReservationId` is the
+ * reservation's when the amount fitted. Undefined when there is no such budget.
  */
 export async function reserveAmount(
   database: Knex,
-  id: string,
-  amountPicoUsd: bigint,
+  { id, budgetId, amountPicoUsd }: ReservedAmount,
   nowMillis: number,
 ): Promise<StoredBudget | undefined> {
+  const amount = bigIntBinding(amountPicoUsd);
+  // Never a sum on the left: three amounts of 63 bits can pass 64.
+  const fits = `limit_pico_usd - spent_pico_usd - unknown_pico_usd - reserved_pico_usd
+    >= CAST(? AS BIGINT)`;
   const updated: unknown = await database('budgets')
-    .where({ id })
-    // Never a sum on the left: three amounts of 63 bits can pass 64.
-    .whereRaw('limit_pico_usd - spent_pico_usd - reserved_pico_usd >= CAST(? AS BIGINT)', [
-      bigIntBinding(amountPicoUsd),
-    ])
+    .where({ id: budgetId })
     .update({
-      reserved_pico_usd: database.raw('reserved_pico_usd + CAST(? AS BIGINT)', [
-        bigIntBinding(amountPicoUsd),
+      reserved_pico_usd: database.raw(
+        `reserved_pico_usd + CASE WHEN ${fits} THEN CAST(? AS BIGINT) ELSE 0 END`,
+        [amount, amount],
+      ),
+      last_reservation_id: database.raw(`CASE WHEN ${fits} THEN ? ELSE last_reservation_id END`, [
+        amount,
+        id,
       ]),
       updated_at_millis: nowMillis,
     })
@@ -92,22 +105,39 @@ export async function reserveAmount(
   return readRow('budgets', budgetRow, updated);
 }
 
-/** Takes an amount out of what is reserved and adds one to what is spent. */
+/** A reservation's part of its budget. */
+interface ReservedAmount {
+  readonly id: string;
+  readonly budgetId: string;
+  readonly amountPicoUsd: bigint;
+}
+
+/** How a budget changes. */
+export interface BudgetChange {
+  /** Taken out of what is reserved. */
+  readonly unreservePicoUsd?: bigint;
+  readonly spendPicoUsd?: bigint;
+  /** Added to what is held for calls without a price; below 0 when one is settled. */
+  readonly unknownPicoUsd?: bigint;
+  readonly unknownCalls?: -1 | 0 | 1;
+}
+
+/** Changes what is reserved, spent and unknown in a budget, in one statement. */
 export async function settleAmounts(
   database: Knex,
   id: string,
-  amounts: { readonly unreservePicoUsd: bigint; readonly spendPicoUsd: bigint },
+  { unreservePicoUsd = 0n, spendPicoUsd = 0n, unknownPicoUsd = 0n, unknownCalls = 0 }: BudgetChange,
   nowMillis: number,
 ): Promise<StoredBudget | undefined> {
+  const added = (column: string, amount: bigint) =>
+    database.raw(`${column} + CAST(? AS BIGINT)`, [bigIntBinding(amount)]);
   const updated: unknown = await database('budgets')
     .where({ id })
     .update({
-      reserved_pico_usd: database.raw('reserved_pico_usd - CAST(? AS BIGINT)', [
-        bigIntBinding(amounts.unreservePicoUsd),
-      ]),
-      spent_pico_usd: database.raw('spent_pico_usd + CAST(? AS BIGINT)', [
-        bigIntBinding(amounts.spendPicoUsd),
-      ]),
+      reserved_pico_usd: added('reserved_pico_usd', -unreservePicoUsd),
+      spent_pico_usd: added('spent_pico_usd', spendPicoUsd),
+      unknown_pico_usd: added('unknown_pico_usd', unknownPicoUsd),
+      unknown_calls: added('unknown_calls', BigInt(unknownCalls)),
       updated_at_millis: nowMillis,
     })
     .returning('*');

@@ -17,6 +17,8 @@ export interface BudgetTotals {
   readonly limitPicoUsd: bigint;
   readonly spentPicoUsd: bigint;
   readonly reservedPicoUsd: bigint;
+  /** Held for calls without a price. */
+  readonly unknownPicoUsd: bigint;
   /** How many have spent this share of their limit, in percent, or more. */
   readonly spentAtLeast: ReadonlyMap<number, number>;
   /** How many alerts there have been, by share. */
@@ -25,7 +27,7 @@ export interface BudgetTotals {
   readonly reservations: ReadonlyMap<string, number>;
 }
 
-const COLUMNS = ['limit', 'spent', 'reserved'] as const;
+const COLUMNS = ['limit', 'spent', 'reserved', 'unknown'] as const;
 const sum = bigIntColumn.nullable().transform((value) => value ?? 0n);
 
 /** Reads the sums. */
@@ -54,6 +56,7 @@ export async function totalBudgets(database: Knex): Promise<BudgetTotals> {
     limitPicoUsd: money('limit'),
     spentPicoUsd: money('spent'),
     reservedPicoUsd: money('reserved'),
+    unknownPicoUsd: money('unknown'),
     spentAtLeast: new Map(
       BUDGET_THRESHOLDS.map((percent) => [percent, Number(row[`share_${percent}`] ?? 0n)]),
     ),

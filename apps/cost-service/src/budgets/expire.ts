@@ -43,7 +43,7 @@ async function expireBatch(
   const byBudget = Map.groupBy(expired, (reservation) => reservation.budgetId);
   for (const [id, reservations] of [...byBudget].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const unreservePicoUsd = reservations.reduce((sum, each) => sum + each.amountPicoUsd, 0n);
-    await settleAmounts(transaction, id, { unreservePicoUsd, spendPicoUsd: 0n }, nowMillis);
+    await settleAmounts(transaction, id, { unreservePicoUsd }, nowMillis);
   }
   return expired;
 }

@@ -110,10 +110,11 @@ async function reserveOnce(
   }
   const reservation = await insertReservation(transaction, wanted);
   if (reservation === undefined) return replay(transaction, wanted);
-  const taken = await reserveAmount(transaction, wanted.budgetId, wanted.amountPicoUsd, nowMillis);
-  if (taken !== undefined) return { reservation, replayed: false };
-  const budget = await findBudget(transaction, wanted.budgetId);
-  throw budget ? budgetExceeded(budget, wanted.amountPicoUsd) : budgetNotFound(wanted.budgetId);
+  const budget = await reserveAmount(transaction, wanted, nowMillis);
+  if (budget === undefined) throw budgetNotFound(wanted.budgetId);
+  if (budget.lastReservationId === wanted.id) return { reservation, replayed: false };
+  // What was refused leaves nothing: the transaction ends here.
+  throw budgetExceeded(budget, wanted.amountPicoUsd);
 }
 
 function isBudgetExceeded(error: unknown): error is RequestError {

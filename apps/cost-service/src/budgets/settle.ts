@@ -7,7 +7,13 @@ import { picoToUsd, type commitRequestSchema } from '@wflo/contracts';
 import type { z } from 'zod';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
-import { addLine, logRecorded, newLine, type RecordedUsage } from '../ledger/record-usage.ts';
+import {
+  addLine,
+  changeBy,
+  logRecorded,
+  newLine,
+  type RecordedUsage,
+} from '../ledger/record-usage.ts';
 import { addAlerts, announce, findAlerts, type StoredAlert } from './budget-alerts.ts';
 import { budgetNotFound, reservationNotFound } from './budget-errors.ts';
 import { findBudget, settleAmounts, type StoredBudget } from './budget-table.ts';
@@ -39,7 +45,10 @@ export async function commit(
     const { budgetId } = found;
     const usage = await addLine(
       transaction,
-      newLine(context, request, { budgetId, reservationId }),
+      newLine(context, request, {
+        budgetId,
+        reservation: { id: reservationId, amountPicoUsd: found.amountPicoUsd },
+      }),
     );
     if (usage.replayed) {
       const budget = await findBudget(transaction, budgetId);
@@ -55,10 +64,7 @@ export async function commit(
     const budget = await settleAmounts(
       transaction,
       budgetId,
-      {
-        unreservePicoUsd: held?.amountPicoUsd ?? 0n,
-        spendPicoUsd: usage.line.quote.costPicoUsd ?? 0n,
-      },
+      { unreservePicoUsd: held?.amountPicoUsd ?? 0n, ...changeBy(usage.line) },
       now(),
     );
     if (budget === undefined) throw budgetNotFound(budgetId);
@@ -84,8 +90,8 @@ export async function release(
       if (found === undefined) throw reservationNotFound(reservationId);
       return { reservation: found, released: false };
     }
-    const amounts = { unreservePicoUsd: ended.amountPicoUsd, spendPicoUsd: 0n };
-    await settleAmounts(transaction, ended.budgetId, amounts, now());
+    const { budgetId, amountPicoUsd: unreservePicoUsd } = ended;
+    await settleAmounts(transaction, budgetId, { unreservePicoUsd }, now());
     return { reservation: ended, released: true };
   });
   if (released) costLogger.info('budget_released', reservationFields(reservation));

@@ -119,9 +119,38 @@ function createAlerts(engine: 'sqlite' | 'postgres'): string[] {
   ];
 }
 
+/**
+ * What calls without a price can have cost at most, the lines that state their cost later, and
+ * what budgets hold for them. A reservation that fits leaves its id, so that the statement that
+ * decides also tells.
+ */
+function addUnknownCosts(engine: 'sqlite' | 'postgres'): string[] {
+  const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
+  return [
+    `ALTER TABLE usage_records ADD COLUMN upper_bound_pico_usd ${int}
+      CHECK (upper_bound_pico_usd >= 0)`,
+    'ALTER TABLE usage_records ADD COLUMN settles_id TEXT',
+    'CREATE UNIQUE INDEX usage_records_settles ON usage_records (settles_id)',
+    'DROP INDEX usage_records_model',
+    `CREATE INDEX usage_records_model ON usage_records
+      (model, seq, cost_pico_usd, input_tokens, output_tokens, cache_read_tokens,
+       cache_write_tokens, upper_bound_pico_usd, settles_id)`,
+    `ALTER TABLE budgets ADD COLUMN unknown_pico_usd ${int} NOT NULL DEFAULT 0
+      CHECK (unknown_pico_usd >= 0)`,
+    `ALTER TABLE budgets ADD COLUMN unknown_calls ${int} NOT NULL DEFAULT 0
+      CHECK (unknown_calls >= 0)`,
+    'ALTER TABLE budgets ADD COLUMN last_reservation_id TEXT',
+    `UPDATE budgets SET unknown_calls = unpriced.calls
+      FROM (SELECT budget_id, count(*) AS calls FROM usage_records
+            WHERE cost_pico_usd IS NULL AND budget_id IS NOT NULL GROUP BY budget_id) AS unpriced
+      WHERE unpriced.budget_id = budgets.id`,
+  ];
+}
+
 /** Oldest first. A published one is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-ledger-and-budgets', statements: createTables },
   { name: '0002-service-tiers', statements: addTiers },
   { name: '0003-budget-alerts', statements: createAlerts },
+  { name: '0004-unknown-costs', statements: addUnknownCosts },
 ];

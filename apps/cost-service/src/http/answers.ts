@@ -30,7 +30,7 @@ export function toQuote(model: string, quote: PriceQuote): Quote {
     matchedModel: quote.matchedModel,
     exactMatch: quote.exactMatch,
     priced: quote.costPicoUsd !== null,
-    costUsd: quote.costPicoUsd === null ? null : picoToUsd(quote.costPicoUsd),
+    costUsd: toUsd(quote.costPicoUsd),
     ...(quote.unpricedReason === null ? {} : { unpricedReason: quote.unpricedReason }),
   };
 }
@@ -45,6 +45,8 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
     workflowId: line.workflowId,
     stepId: line.stepId,
     budgetId: line.budgetId,
+    upperBoundUsd: line.settlesId === null ? toUsd(line.upperBoundPicoUsd) : null,
+    settles: line.settlesId,
     usage: { ...line.usage, cacheWrite1hTokens: line.usage.cacheWrite1hTokens ?? 0 },
     serviceTier: line.serviceTier,
     responseModel: null,
@@ -63,6 +65,8 @@ export function toBudget(budget: StoredBudget, alerts: readonly StoredAlert[]): 
     limitUsd: picoToUsd(budget.limitPicoUsd),
     spentUsd: picoToUsd(budget.spentPicoUsd),
     reservedUsd: picoToUsd(budget.reservedPicoUsd),
+    unknownUsd: picoToUsd(budget.unknownPicoUsd),
+    unknownCalls: budget.unknownCalls,
     availableUsd: picoToUsd(availablePicoUsd(budget)),
     alerts: alerts.map((alert) => ({
       thresholdPercent: alert.thresholdPercent,
@@ -95,8 +99,10 @@ export function toExecutionCosts(
   return {
     executionId,
     totalUsd: picoToUsd(totals.costPicoUsd),
-    unpricedCount: totals.unpricedRecords,
-    recordCount: totals.records,
+    unpricedCount: totals.unsettledRecords,
+    unpricedUpperBoundUsd: picoToUsd(totals.upperBoundPicoUsd),
+    unboundedCount: totals.unboundedRecords,
+    recordCount: totals.lines,
     records: lines.map((line) => toUsageRecord({ line, replayed: false })),
     ...(next === undefined ? {} : { next: next.toString() }),
   };
@@ -111,12 +117,18 @@ export function toCosts(groupBy: UsageGrouping, { groups, totalPicoUsd, next }: 
       key: group.key,
       totalUsd: picoToUsd(group.costPicoUsd),
       calls: group.records,
-      unpricedCalls: group.unpricedRecords,
+      unpricedCalls: group.unsettledRecords,
+      unpricedUpperBoundUsd: picoToUsd(group.upperBoundPicoUsd),
+      unboundedCalls: group.unboundedRecords,
       inputTokens: group.inputTokens,
       outputTokens: group.outputTokens,
     })),
     ...(next === undefined ? {} : { next: next.toString() }),
   };
+}
+
+function toUsd(picoUsd: bigint | null): string | null {
+  return picoUsd === null ? null : picoToUsd(picoUsd);
 }
 
 function toTime(millis: number): string {

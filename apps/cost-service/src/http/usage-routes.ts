@@ -7,19 +7,22 @@ import {
   costsQuerySchema,
   executionCostsQuerySchema,
   quoteRequestSchema,
+  settleRequestSchema,
   usageRequestSchema,
+  usdToPico,
 } from '@wflo/contracts';
 import { Router } from 'express';
 import type { CostContext } from '../cost-context.ts';
 import { costsPage } from '../ledger/costs-page.ts';
 import { recordUsage } from '../ledger/record-usage.ts';
+import { settleUsage } from '../ledger/settle-usage.ts';
 import { usageOfExecution } from '../ledger/usage-table.ts';
 import { totalOfExecution } from '../ledger/usage-totals.ts';
 import { toCosts, toExecutionCosts, toQuote, toUsageRecord } from './answers.ts';
 import { withRequestFields } from './log-fields.ts';
 import { parsePathId, parseRequest } from './parse.ts';
 
-/** `/v1/quotes`, `/v1/usage`, `/v1/executions/{id}/costs`, `/v1/costs`. */
+/** `/v1/quotes`, `/v1/usage`, `/v1/usage/{id}/settle`, `/v1/executions/{id}/costs`, `/v1/costs`. */
 export function usageRoutes(context: CostContext): Router {
   const router = Router();
 
@@ -33,6 +36,13 @@ export function usageRoutes(context: CostContext): Router {
     const usage = parseRequest(usageRequestSchema, request.body);
     const recorded = await withRequestFields(usage, () => recordUsage(context, usage));
     response.status(recorded.replayed ? 200 : 201).json(toUsageRecord(recorded));
+  });
+
+  router.post('/v1/usage/:id/settle', async (request, response) => {
+    const id = parsePathId(request.params);
+    const { costUsd } = parseRequest(settleRequestSchema, request.body);
+    const settled = await settleUsage(context, id, usdToPico(costUsd));
+    response.status(settled.replayed ? 200 : 201).json(toUsageRecord(settled));
   });
 
   router.get('/v1/executions/:id/costs', async (request, response) => {

@@ -9,7 +9,8 @@ import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { addAlerts, announce } from '../budgets/budget-alerts.ts';
 import { budgetNotFound } from '../budgets/budget-errors.ts';
-import { findBudget, settleAmounts } from '../budgets/budget-table.ts';
+import { findBudget, settleAmounts, type BudgetChange } from '../budgets/budget-table.ts';
+import type { StoredReservation } from '../budgets/reservation-table.ts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { RequestError } from '../errors.ts';
@@ -36,12 +37,7 @@ export async function recordUsage(
     if (budget === undefined) throw budgetNotFound(String(line.budgetId));
     const recorded = await addLine(transaction, line);
     if (recorded.replayed || budget === null) return { recorded, added: [] };
-    const after = await settleAmounts(
-      transaction,
-      budget.id,
-      { unreservePicoUsd: 0n, spendPicoUsd: line.quote.costPicoUsd ?? 0n },
-      context.now(),
-    );
+    const after = await settleAmounts(transaction, budget.id, changeBy(line), context.now());
     const added = after === undefined ? [] : await addAlerts(transaction, after, context.now());
     return { recorded, added };
   });
@@ -50,16 +46,44 @@ export async function recordUsage(
   return recorded;
 }
 
-/** The ledger line that a request asks for. `of` is where it belongs to. */
+/** What a line does to its budget: a call without a price is held at the most it can have cost. */
+export function changeBy({ quote, upperBoundPicoUsd }: StoredUsage): BudgetChange {
+  return quote.costPicoUsd === null
+    ? { unknownPicoUsd: upperBoundPicoUsd ?? 0n, unknownCalls: 1 }
+    : { spendPicoUsd: quote.costPicoUsd };
+}
+
+/** Where a line belongs to. */
+export interface LineOwner {
+  readonly budgetId: string | null;
+  readonly reservation?: Pick<StoredReservation, 'id' | 'amountPicoUsd'>;
+}
+
+/** Of a call whose response was lost: what it can have used was not counted. */
+export const NO_TOKENS = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+};
+
+/** The ledger line that a request asks for. */
 export function newLine(
   { price, now }: CostContext,
-  { idempotencyKey, usage, occurredAt, ...request }: Omit<UsageToRecord, 'budgetId'>,
-  of: { readonly budgetId: string | null; readonly reservationId?: string },
+  {
+    idempotencyKey,
+    usage,
+    occurredAt,
+    unknownOutcome,
+    ...request
+  }: Omit<UsageToRecord, 'budgetId'>,
+  { budgetId, reservation }: LineOwner,
 ): StoredUsage {
   const recordedAtMillis = now();
   const occurredAtMillis = occurredAt === undefined ? recordedAtMillis : Date.parse(occurredAt);
   const { executionId, workflowId, stepId, model, provider, serviceTier } = request;
   const quote = price({ model, provider, usage, serviceTier, occurredAtMillis });
+  const lost = unknownOutcome === true;
   if (quote.costPicoUsd !== null && quote.costPicoUsd > MAX_PICO_USD) {
     throw new RequestError(
       'WFLO_AMOUNT_OUT_OF_RANGE',
@@ -76,28 +100,40 @@ export function newLine(
     usage,
     serviceTier,
     occurredAt,
+    unknownOutcome: lost ? true : undefined,
   };
+  // What was set aside for a call is the most that it was expected to cost.
+  const upperBoundPicoUsd = greater(
+    lost ? quote.costPicoUsd : null,
+    reservation?.amountPicoUsd ?? null,
+  );
   return {
     id: `use-${randomUUID()}`,
     idempotencyKey,
     payloadHash: payloadHash({
       ...hashed,
-      ...(of.reservationId === undefined
-        ? { budgetId: of.budgetId ?? undefined }
-        : { reservationId: of.reservationId }),
+      ...(reservation === undefined
+        ? { budgetId: budgetId ?? undefined }
+        : { reservationId: reservation.id }),
     }),
     executionId,
     workflowId: workflowId ?? null,
     stepId: stepId ?? null,
-    budgetId: of.budgetId,
-    reservationId: of.reservationId ?? null,
+    budgetId,
+    reservationId: reservation?.id ?? null,
     model,
-    quote,
-    usage,
+    quote: lost ? { ...quote, costPicoUsd: null, unpricedReason: 'unknown_outcome' } : quote,
+    usage: lost ? NO_TOKENS : usage,
+    upperBoundPicoUsd: lost || quote.costPicoUsd === null ? upperBoundPicoUsd : null,
+    settlesId: null,
     serviceTier: serviceTier ?? 'standard',
     occurredAtMillis,
     recordedAtMillis,
   };
+}
+
+function greater(a: bigint | null, b: bigint | null): bigint | null {
+  return a !== null && (b === null || a > b) ? a : b;
 }
 
 /** Adds a line, or finds the one that the same request has added before. */
@@ -106,7 +142,7 @@ export async function addLine(
   line: StoredUsage,
 ): Promise<RecordedUsage> {
   if (await insertUsage(transaction, line)) return { line, replayed: false };
-  const known = await findUsage(transaction, line.idempotencyKey);
+  const known = await findUsage(transaction, { idempotency_key: line.idempotencyKey });
   if (known?.payloadHash !== line.payloadHash) {
     throw new RequestError(
       'WFLO_IDEMPOTENCY_CONFLICT',
@@ -137,6 +173,10 @@ export function logRecorded({ line, replayed }: RecordedUsage): void {
   } else if (quote.unpricedReason === null) {
     costLogger.info('usage_recorded', fields);
   } else {
-    costLogger.warning('usage_recorded', { ...fields, unpriced_reason: quote.unpricedReason });
+    costLogger.warning('usage_recorded', {
+      ...fields,
+      unpriced_reason: quote.unpricedReason,
+      upper_bound_usd: line.upperBoundPicoUsd === null ? null : picoToUsd(line.upperBoundPicoUsd),
+    });
   }
 }

@@ -33,6 +33,8 @@ const usageRow = z
     cache_write_tokens: numberColumn,
     cache_write_1h_tokens: numberColumn,
     cost_pico_usd: bigIntColumn.nullable(),
+    upper_bound_pico_usd: bigIntColumn.nullable(),
+    settles_id: z.string().nullable(),
     occurred_at_millis: numberColumn,
     recorded_at_millis: numberColumn,
   })
@@ -62,6 +64,8 @@ const usageRow = z
       cacheWrite1hTokens: row.cache_write_1h_tokens,
     },
     serviceTier: row.service_tier,
+    upperBoundPicoUsd: row.upper_bound_pico_usd,
+    settlesId: row.settles_id,
     occurredAtMillis: row.occurred_at_millis,
     recordedAtMillis: row.recorded_at_millis,
   }));
@@ -80,6 +84,10 @@ export interface StoredUsage {
   readonly quote: PriceQuote;
   readonly usage: CountedUsage;
   readonly serviceTier: ServiceTier;
+  /** The most that a call without a price can have cost; of the call that a line settles. */
+  readonly upperBoundPicoUsd: bigint | null;
+  /** The line without a price whose cost this one states. */
+  readonly settlesId: string | null;
   readonly occurredAtMillis: number;
   readonly recordedAtMillis: number;
 }
@@ -108,6 +116,9 @@ export async function insertUsage(database: Knex, line: StoredUsage): Promise<bo
       cache_write_1h_tokens: line.usage.cacheWrite1hTokens ?? 0,
       service_tier: line.serviceTier,
       cost_pico_usd: line.quote.costPicoUsd === null ? null : bigIntBinding(line.quote.costPicoUsd),
+      upper_bound_pico_usd:
+        line.upperBoundPicoUsd === null ? null : bigIntBinding(line.upperBoundPicoUsd),
+      settles_id: line.settlesId,
       occurred_at_millis: line.occurredAtMillis,
       recorded_at_millis: line.recordedAtMillis,
     })
@@ -117,12 +128,12 @@ export async function insertUsage(database: Knex, line: StoredUsage): Promise<bo
   return inserted.length > 0;
 }
 
-/** The line with this key, if there is one. */
+/** The line with this key or this id, if there is one. */
 export async function findUsage(
   database: Knex,
-  idempotencyKey: string,
+  by: { readonly id: string } | { readonly idempotency_key: string },
 ): Promise<StoredUsage | undefined> {
-  const rows: unknown = await database('usage_records').where({ idempotency_key: idempotencyKey });
+  const rows: unknown = await database('usage_records').where(by);
   return readRow('usage_records', usageRow, rows);
 }
 

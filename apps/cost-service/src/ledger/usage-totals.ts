@@ -15,14 +15,60 @@ const DAY_MILLIS = 86_400_000;
 
 const sum = bigIntColumn.nullable().transform((value) => value ?? 0n);
 
+/** Columns of the lines that are counted, and of what those without a price can have cost. */
+const COUNT_COLUMNS = {
+  lines: numberColumn,
+  unpriced_lines: numberColumn,
+  settlements: numberColumn,
+  bound_micro_usd: sum,
+  bound_pico_usd_rest: sum,
+  unbounded: sum.transform(Number),
+};
+
+/** A line that settles another takes back what that one added. */
+const UPPER_BOUND = `CASE WHEN settles_id IS NULL THEN upper_bound_pico_usd
+  ELSE -upper_bound_pico_usd END`;
+
+const COUNTS = [
+  'count(*) AS lines',
+  'count(*) - count(cost_pico_usd) AS unpriced_lines',
+  'count(settles_id) AS settlements',
+  `sum((${UPPER_BOUND}) / ${HALVES}) AS bound_micro_usd`,
+  `sum((${UPPER_BOUND}) % ${HALVES}) AS bound_pico_usd_rest`,
+  `sum(CASE WHEN upper_bound_pico_usd IS NOT NULL THEN 0 WHEN cost_pico_usd IS NULL THEN 1
+     WHEN settles_id IS NOT NULL THEN -1 ELSE 0 END) AS unbounded`,
+];
+
+/** How many calls some lines are of, and what is not known of them. */
+export interface CallCounts {
+  /** Calls that were recorded; a line that settles another is none. */
+  readonly records: number;
+  /** Those that had no price when they were recorded. */
+  readonly unpricedRecords: number;
+  /** Those that have none to this day. */
+  readonly unsettledRecords: number;
+  /** The most that these can have cost, but for those of unknown bound. */
+  readonly upperBoundPicoUsd: bigint;
+  readonly unboundedRecords: number;
+}
+
+function toCounts(row: z.output<z.ZodObject<typeof COUNT_COLUMNS>>): CallCounts {
+  return {
+    records: row.lines - row.settlements,
+    unpricedRecords: row.unpriced_lines,
+    unsettledRecords: row.unpriced_lines - row.settlements,
+    upperBoundPicoUsd: row.bound_micro_usd * HALVES + row.bound_pico_usd_rest,
+    unboundedRecords: row.unbounded,
+  };
+}
+
 const totalsRow = z
   .object({
     key: z.union([z.string(), bigIntColumn]).nullable(),
     first_seq: bigIntColumn,
     micro_usd: bigIntColumn.nullable(),
     pico_usd_rest: bigIntColumn.nullable(),
-    records: numberColumn,
-    unpriced_records: numberColumn,
+    ...COUNT_COLUMNS,
     input_tokens: numberColumn,
     output_tokens: numberColumn,
     cache_read_tokens: numberColumn,
@@ -32,8 +78,7 @@ const totalsRow = z
     key: row.key,
     firstSeq: row.first_seq,
     costPicoUsd: (row.micro_usd ?? 0n) * HALVES + (row.pico_usd_rest ?? 0n),
-    records: row.records,
-    unpricedRecords: row.unpriced_records,
+    ...toCounts(row),
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
     cacheReadTokens: row.cache_read_tokens,
@@ -41,13 +86,11 @@ const totalsRow = z
   }));
 
 /** Sums over some lines of the ledger, money in pico-dollars. */
-export interface UsageTotals {
+export interface UsageTotals extends CallCounts {
   readonly key: string;
   /** Number of the oldest line; it orders the groups. */
   readonly firstSeq: bigint;
   readonly costPicoUsd: bigint;
-  readonly records: number;
-  readonly unpricedRecords: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
@@ -85,8 +128,7 @@ export async function totalUsage(
       database.raw('min(seq) AS first_seq'),
       database.raw(`sum(cost_pico_usd / ${HALVES}) AS micro_usd`),
       database.raw(`sum(cost_pico_usd % ${HALVES}) AS pico_usd_rest`),
-      database.raw('count(*) AS records'),
-      database.raw('count(*) - count(cost_pico_usd) AS unpriced_records'),
+      ...COUNTS.map((count) => database.raw(count)),
       database.raw('sum(input_tokens) AS input_tokens'),
       database.raw('sum(output_tokens) AS output_tokens'),
       database.raw('sum(cache_read_tokens) AS cache_read_tokens'),
@@ -122,11 +164,29 @@ function within(query: Knex.QueryBuilder, { fromMillis, toMillis }: UsagePeriod)
 }
 
 /** What all lines of an execution add up to. */
-export interface ExecutionTotals {
+export interface ExecutionTotals extends CallCounts {
   readonly costPicoUsd: bigint;
-  readonly records: number;
-  readonly unpricedRecords: number;
+  /** Those that settle others included. */
+  readonly lines: number;
 }
+
+const executionRow = z
+  .object({ micro_usd: sum, pico_usd_rest: sum, ...COUNT_COLUMNS })
+  .transform((row) => ({
+    costPicoUsd: row.micro_usd * HALVES + row.pico_usd_rest,
+    lines: row.lines,
+    ...toCounts(row),
+  }));
+
+const NOTHING: ExecutionTotals = {
+  costPicoUsd: 0n,
+  lines: 0,
+  records: 0,
+  unpricedRecords: 0,
+  unsettledRecords: 0,
+  upperBoundPicoUsd: 0n,
+  unboundedRecords: 0,
+};
 
 /** Sums over the lines of an execution. */
 export async function totalOfExecution(
@@ -138,16 +198,9 @@ export async function totalOfExecution(
     .select(
       database.raw(`sum(cost_pico_usd / ${HALVES}) AS micro_usd`),
       database.raw(`sum(cost_pico_usd % ${HALVES}) AS pico_usd_rest`),
-      database.raw('count(*) AS records'),
-      database.raw('count(cost_pico_usd) AS priced_records'),
+      ...COUNTS.map((count) => database.raw(count)),
     );
-  const row = readRow('usage_records', z.record(z.string(), sum), rows) ?? {};
-  const records = Number(row['records'] ?? 0n);
-  return {
-    costPicoUsd: (row['micro_usd'] ?? 0n) * HALVES + (row['pico_usd_rest'] ?? 0n),
-    records,
-    unpricedRecords: records - Number(row['priced_records'] ?? 0n),
-  };
+  return readRow('usage_records', executionRow, rows) ?? NOTHING;
 }
 
 function toDay(daysSince1970: string | bigint | null): string {

@@ -50,7 +50,7 @@ export function registerLedgerMetrics(registry: Registry, database: Knex): () =>
   });
   const budgetUsd = new Gauge({
     name: 'wflo_ledger_budget_usd',
-    help: 'Sum over all budgets in USD: their limits, what is spent, what is reserved.',
+    help: 'Sum over all budgets in USD: their limits, what is spent, reserved, held for calls of unknown cost.',
     labelNames: ['amount'],
     registers,
   });
@@ -108,6 +108,7 @@ export function registerLedgerMetrics(registry: Registry, database: Knex): () =>
       budgetUsd.set({ amount: 'limit' }, toFloat(sums.limitPicoUsd));
       budgetUsd.set({ amount: 'spent' }, toFloat(sums.spentPicoUsd));
       budgetUsd.set({ amount: 'reserved' }, toFloat(sums.reservedPicoUsd));
+      budgetUsd.set({ amount: 'unknown' }, toFloat(sums.unknownPicoUsd));
       for (const [percent, count] of sums.spentAtLeast) {
         budgetsSpent.set({ threshold_percent: String(percent) }, count);
         alerts.inc({ threshold_percent: String(percent) }, sums.alerts.get(percent) ?? 0);
