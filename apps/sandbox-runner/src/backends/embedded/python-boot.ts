@@ -8,8 +8,17 @@
 /** Path of the program, as tracebacks show it. */
 export const PYTHON_PROGRAM = '/sandbox/main.py';
 
-/** How the boot program tells that an uncaught MemoryError ended it. No exit code has this value. */
-export const OUT_OF_MEMORY_EXIT = 0x6f6f6d;
+/** What the boot program reads first. */
+export interface PythonControl {
+  readonly env: Readonly<Record<string, string>>;
+  /**
+   * How it tells that an uncaught MemoryError ended the program: drawn for each run and beyond the
+   * exit codes of processes, so that no code that the program exits with means it by chance or by
+   * reading this file. The program lives in the same interpreter, so what `raise MemoryError` says
+   * is believed as well.
+   */
+  readonly outOfMemoryExit: number;
+}
 
 export const PYTHON_BOOT = `
 import collections, csv, datetime, io, json, math, os, random, re, statistics, sys, traceback, types
@@ -20,8 +29,7 @@ def is_too_large(error):
     message = "cannot fit 'int' into an index-sized integer"
     return isinstance(error, OverflowError) and str(error) == message
 
-def run():
-    control = json.loads(os.read(0, 65536))
+def run(control):
     os.environ.update(control['env'])
     sys.path.insert(0, '/sandbox/work')
     sys.argv = ['${PYTHON_PROGRAM}']
@@ -43,14 +51,23 @@ def run():
     except MemoryError as error:
         main.__dict__.clear()
         sys.stderr.write('MemoryError\\n')
-        return ${OUT_OF_MEMORY_EXIT}
+        return None
     except BaseException as error:
         trace = error.__traceback__.tb_next
         sys.excepthook(type(error), error.with_traceback(trace), trace)
-        return ${OUT_OF_MEMORY_EXIT} if is_too_large(error) else 1
+        return None if is_too_large(error) else 1
     return 0
 
-code = run()
-sys.stdout.flush()
-os._exit(code) if code == ${OUT_OF_MEMORY_EXIT} else sys.exit(code)
+def main():
+    control = json.loads(os.read(0, 65536))
+    out_of_memory_exit = control.pop('outOfMemoryExit')
+    code = run(control)
+    if code is not None:
+        sys.exit(code)
+    try:
+        sys.stdout.flush()
+    finally:
+        os._exit(out_of_memory_exit)
+
+main()
 `;

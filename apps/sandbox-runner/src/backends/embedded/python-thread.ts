@@ -3,27 +3,33 @@
  *
  * @module
  */
+import { randomInt } from 'node:crypto';
 import { WASI, wasi } from '@bjorn3/browser_wasi_shim';
-import { MAX_FILE_BYTES } from '../backend.ts';
-import { BoundedDirectory, FileQuota, toPreopen } from './bounded-files.ts';
-import { OUT_OF_MEMORY_EXIT, PYTHON_BOOT } from './python-boot.ts';
+import { MAX_FILE_BYTES, type Program } from '../backend.ts';
+import { BoundedDirectory, BoundedPreopen } from './bounded-directory.ts';
+import { boundImports } from './bounded-imports.ts';
+import { Disk } from './disk.ts';
+import { PYTHON_BOOT, type PythonControl } from './python-boot.ts';
 import { ThreadHost } from './thread-host.ts';
 import { InputStreamFd, OutputStreamFd } from './wasi-streams.ts';
 
-const MAX_OPEN_FILES = 1_024;
+/** What the Docker backend's launcher exits with. */
+const NOT_LAID_OUT_EXIT = 125;
+const FIRST_UNUSED_EXIT = 256;
 
 const host = ThreadHost.ofThisThread();
 const encoder = new TextEncoder();
-const quota = new FileQuota(MAX_FILE_BYTES);
-const sandbox = new BoundedDirectory(quota);
-const work = sandbox.addDirectory('work');
+const disk = new Disk(MAX_FILE_BYTES);
+const sandbox = new BoundedDirectory(disk);
+sandbox.addDirectory('work');
+const outOfMemoryExit = randomInt(FIRST_UNUSED_EXIT, 2 ** 31);
 
 /** Blocks for the program at the first read; its standard input follows what the boot reads. */
 function* input(): Generator<Uint8Array> {
   const program = host.awaitProgram();
-  sandbox.addFile('main.py', encoder.encode(program.code));
-  for (const { path, content } of program.files) work.addFile(path, content);
-  yield encoder.encode(JSON.stringify({ env: program.env }));
+  layFiles(program);
+  const control: PythonControl = { env: program.env, outOfMemoryExit };
+  yield encoder.encode(JSON.stringify(control));
   yield program.stdin;
 }
 
@@ -38,39 +44,33 @@ const shim = new WASI(
     new OutputStreamFd((chunk) => {
       host.write('stderr', chunk);
     }),
-    toPreopen('/sandbox', sandbox),
-    toPreopen('/tmp', new BoundedDirectory(quota)),
+    new BoundedPreopen('/sandbox', sandbox),
+    new BoundedPreopen('/tmp', new BoundedDirectory(disk)),
   ],
   { debug: false },
 );
 
-const imports = boundOpenFiles(shim.wasiImport);
+const imports = boundImports(shim, () => shim.inst.exports.memory);
 const instance = await WebAssembly.instantiate(host.module, {
   wasi_snapshot_preview1: { ...imports, poll_oneoff: pollClock },
 });
 
 const exitCode = shim.start(instance as Parameters<WASI['start']>[0]);
-if (exitCode === OUT_OF_MEMORY_EXIT) host.outOfMemory();
+if (exitCode === outOfMemoryExit) host.outOfMemory();
 else host.exited(exitCode);
 host.stop();
 
-/** The shim's table of open files has no bound of its own. */
-function boundOpenFiles({ path_open, fd_close, ...others }: WASI['wasiImport']) {
-  let open = 0;
-  return {
-    ...others,
-    path_open: (...given: unknown[]): unknown => {
-      if (open >= MAX_OPEN_FILES) return wasi.ERRNO_MFILE;
-      const errno: unknown = path_open?.(...given);
-      if (errno === wasi.ERRNO_SUCCESS) open += 1;
-      return errno;
-    },
-    fd_close: (...given: unknown[]): unknown => {
-      const errno: unknown = fd_close?.(...given);
-      if (errno === wasi.ERRNO_SUCCESS) open -= 1;
-      return errno;
-    },
-  };
+function layFiles({ code, files }: Program): void {
+  const isLaid =
+    sandbox.addFile('main.py', encoder.encode(code)) &&
+    files.every(({ path, content }) => sandbox.addFile(`work/${path}`, content));
+  if (isLaid) return;
+  host.write(
+    'stderr',
+    encoder.encode('the sandbox could not be laid out: No space left on device\n'),
+  );
+  host.exited(NOT_LAID_OUT_EXIT);
+  host.stop();
 }
 
 /**
