@@ -340,4 +340,80 @@ export function describeBackend(make: () => Backend): void {
       "a 1 -0 10n true null undefined [ 1, 'x' ] { a: { b: [] } } Map(1) { 1 => { c: 2 } } Set(2) { 'a', 'b' }\n",
     );
   });
+
+  it.each([
+    ['nobody awaits', 'async function f() { throw new TypeError("nope"); }\nf();'],
+    ['is made and dropped', 'Promise.reject(new TypeError("nope"));'],
+    [
+      'is dropped beside one that is handled',
+      'Promise.reject(new TypeError("nope")); await Promise.reject(1).catch(() => {});',
+    ],
+    [
+      'is handled too late',
+      'const late = Promise.reject(new TypeError("nope")); setTimeout(() => late.catch(() => {}), 5);',
+    ],
+    [
+      'comes of a timer',
+      'setTimeout(async () => { throw new TypeError("nope"); }, 1); setTimeout(() => console.log("late"), 50);',
+    ],
+    [
+      'leaves a chain',
+      'Promise.resolve().then(() => { throw new TypeError("nope"); }).finally(() => {});',
+    ],
+    ['fails in a module', 'import("./own.mjs");'],
+  ])('ends JavaScript with 1 when a rejection %s', async (_name, code) => {
+    const files = { 'own.mjs': 'throw new TypeError("nope");' };
+    const outcome = await run('javascript', `console.log("begun");\n${code}`, { files });
+    expect(outcome).toMatchObject({ status: 'error', exitCode: 1, stdout: 'begun\n' });
+    expect(outcome.stderr).toContain('TypeError: nope');
+  });
+
+  it.each([
+    ['at once', 'Promise.reject(new Error("x")).catch(() => {});'],
+    ['by await', 'try { await Promise.reject(new Error("x")); } catch {}'],
+    [
+      'later in the same turn',
+      'const p = Promise.reject(new Error("x")); await null; await null; p.catch(() => {});',
+    ],
+    ['with others', 'await Promise.allSettled([Promise.reject(1), Promise.reject(2)]);'],
+    ['by a race that is over', 'await Promise.race([1, Promise.reject(new Error("x"))]);'],
+    [
+      'a thousand times',
+      'for (let i = 0; i < 1000; i += 1) await Promise.reject(i).catch(() => {});',
+    ],
+  ])('goes on after a rejection of JavaScript that is handled %s', async (_name, code) => {
+    const outcome = await run('javascript', `${code}\nconsole.log("done");`);
+    expect(outcome).toMatchObject({ status: 'success', stdout: 'done\n', stderr: '' });
+  });
+
+  it.each([
+    ['python', 'import os; os._exit(0x6f6f6d)'],
+    ['python', 'import os; os._exit(2 ** 31 - 1)'],
+    ['python', 'import os; os._exit(1)'],
+    ['python', 'import sys; print("MemoryError", file=sys.stderr); sys.exit(125)'],
+    ['python', 'import sys; sys.exit(0x6f6f6d)'],
+    ['javascript', 'console.error("Uncaught InternalError: out of memory"); process.exit(1);'],
+    ['javascript', 'process.exit(0x6f6f6d);'],
+    ['javascript', 'throw "InternalError: out of memory";'],
+    ['javascript', 'throw new (globalThis.InternalError ?? Error)("out of memory");'],
+    ['javascript', 'Promise.reject(new (globalThis.InternalError ?? Error)("out of memory"));'],
+  ] as const)(
+    'takes no exit code and no text for too much memory: %s, %s',
+    async (language, code) => {
+      expect(await run(language, code)).toMatchObject({ status: 'error' });
+    },
+  );
+
+  it('ends Python as CPython does when something fails beside the program', async () => {
+    const code =
+      'import atexit\ndef fail(): raise ValueError("at exit")\natexit.register(fail)\nprint("done")';
+    const outcome = await run('python', code);
+    expect(outcome).toMatchObject({ status: 'success', exitCode: 0, stdout: 'done\n' });
+    expect(outcome.stderr).toContain('ValueError: at exit');
+  });
+
+  it('lets Python close its standard output', async () => {
+    const code = 'import sys\nprint("done")\nsys.stdout.close()';
+    expect(await run('python', code)).toMatchObject({ status: 'success', stdout: 'done\n' });
+  });
 }

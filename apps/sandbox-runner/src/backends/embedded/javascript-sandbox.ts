@@ -4,10 +4,12 @@
  * @module
  */
 import { posix } from 'node:path';
-import type { QuickJSContext, QuickJSHandle, QuickJSWASMModule } from 'quickjs-emscripten-core';
+import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import { WORK_DIRECTORY, type Program } from '../backend.ts';
 import { inspectValue } from './inspect-value.ts';
 import { installGlobals, type SandboxBindings } from './install-globals.ts';
+import type { LimitedMemory, QuickJsEngine } from './quickjs-engine.ts';
+import { RejectionTracker } from './rejection-tracker.ts';
 import type { OutputStream } from './run-channel.ts';
 import type { ThreadHost } from './thread-host.ts';
 
@@ -27,15 +29,21 @@ export class JavaScriptSandbox {
   /** What a program reads keeps its byte order mark, as on Node. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #moduleDecoder = new TextDecoder();
-  readonly #isMemoryFull: () => boolean;
+  readonly #memory: LimitedMemory;
+  readonly #rejections: RejectionTracker;
   readonly #files = new Map<string, Uint8Array>();
 
-  /** `isMemoryFull` tells whether the engine has come to the limit of its memory. */
-  constructor(quickjs: QuickJSWASMModule, host: ThreadHost, isMemoryFull: () => boolean) {
-    this.#isMemoryFull = isMemoryFull;
-    const runtime = quickjs.newRuntime();
+  constructor(engine: QuickJsEngine, host: ThreadHost) {
+    this.#memory = engine.memory;
+    const runtime = engine.quickjs.newRuntime();
     runtime.setMaxStackSize(STACK_BYTES);
     this.#context = runtime.newContext();
+    this.#rejections = new RejectionTracker(engine, runtime, this.#context, () => {
+      runtime.setModuleLoader(
+        (name) => this.#moduleSource(name),
+        (base, name) => (/^\.{0,2}\//.test(name) ? resolvePath(name, base) : name),
+      );
+    });
     this.#host = host;
   }
 
@@ -43,10 +51,6 @@ export class JavaScriptSandbox {
   run(program: Program): void {
     for (const { path, content } of program.files) this.#files.set(resolvePath(path), content);
     const loop = this.#install(program);
-    this.#context.runtime.setModuleLoader(
-      (name) => this.#moduleSource(name),
-      (base, name) => (/^\.{0,2}\//.test(name) ? resolvePath(name, base) : name),
-    );
     if (program.code.includes('\0')) {
       // The engine would run what comes before it.
       this.#host.write(
@@ -112,8 +116,10 @@ export class JavaScriptSandbox {
         return;
       }
       const state = context.getPromiseState(completion);
-      if (state.type === 'rejected') {
-        this.#fail(loop, state.error);
+      // Whoever wanted to handle a rejection has had the whole queue of jobs for it, as on Node.
+      const rejected = state.type === 'rejected' ? state.error : this.#rejections.firstReason;
+      if (rejected !== undefined) {
+        this.#fail(loop, rejected);
         return;
       }
       const wait = this.#number(loop, 'nextTimerMillis');
@@ -144,10 +150,14 @@ export class JavaScriptSandbox {
     const described = context.callMethod(loop, 'describe', [error]);
     // An error that cannot be described came when there was no memory left to do it with, or is
     // an object that refuses to be looked at.
-    const unshown = this.#isMemoryFull() ? OUT_OF_MEMORY : 'Uncaught (an error that throws)';
+    const isRefused = this.#memory.isRefused;
+    const unshown = isRefused ? OUT_OF_MEMORY : 'Uncaught (an error that throws)';
     const text = described.error ? unshown : context.getString(described.value);
     this.#host.write('stderr', this.#encoder.encode(`${text}\n`));
-    if (text === OUT_OF_MEMORY || text.startsWith(`Uncaught InternalError: ${OUT_OF_MEMORY}`)) {
+    // The text is the program's to choose; that memory was refused is not.
+    const isOutOfMemory =
+      text === OUT_OF_MEMORY || text.startsWith(`Uncaught InternalError: ${OUT_OF_MEMORY}`);
+    if (isRefused && isOutOfMemory) {
       this.#host.outOfMemory();
     } else this.#host.exited(1);
   }

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { SandboxLanguage } from '@wflo/contracts';
 import { WASM_PAGE_BYTES, withMaximumMemory } from './memory-section.ts';
+import { withOpenTable } from './open-table.ts';
 
 const KEPT = 4;
 
@@ -40,7 +41,8 @@ export class WasmModules {
       return WebAssembly.compile(new Uint8Array(withMaximumMemory(bytes, pages)));
     }
     const wasm = import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm');
-    return WebAssembly.compile(new Uint8Array(await readFile(fileURLToPath(wasm))));
+    const bytes = await readFile(fileURLToPath(wasm));
+    return WebAssembly.compile(new Uint8Array(withOpenTable(bytes)));
   }
 }
 
