@@ -5,21 +5,13 @@
  *
  * @module
  */
-import { findProvider } from '@pydantic/genai-prices';
+import { isProvider, listProviderId } from './provider-name.ts';
 
-/** A model to look for, with its provider when the name tells it. */
+/** A model to look for, with its provider, by the list's id, when one is known. */
 export interface ModelReading {
   readonly model: string;
   readonly provider: string | undefined;
 }
-
-/** Gateways' names of providers that the price list calls otherwise. */
-const PROVIDER_ALIASES: Readonly<Record<string, string>> = {
-  azure_ai: 'azure',
-  bedrock: 'aws',
-  fireworks_ai: 'fireworks',
-  together_ai: 'together',
-};
 
 /** Makers whose models Bedrock names `maker.model`, behind a region where there is one. */
 const BEDROCK_NAME =
@@ -27,33 +19,31 @@ const BEDROCK_NAME =
 
 /**
  * What `model` may mean, the likeliest first: as it is written, and, where nobody said who provides
- * it, by what its name begins with.
+ * it, by what its name begins with. Nothing, when its provider is none of the list's.
  *
  * @example
  * readModelName('openai/gpt-4o', undefined).at(-1) // { model: 'gpt-4o', provider: 'openai' }
  */
 export function readModelName(model: string, provider: string | undefined): ModelReading[] {
-  const asWritten = { model, provider: provider === undefined ? undefined : toKnown(provider) };
+  if (provider === undefined || !isProvider(provider)) return readings(model, undefined);
+  const id = listProviderId(provider);
+  return id === undefined ? [] : readings(model, id);
+}
+
+/** `provider` is an id of the list. */
+function readings(model: string, provider: string | undefined): ModelReading[] {
+  const asWritten = { model, provider };
   const slash = model.indexOf('/');
   const prefix = model.slice(0, Math.max(0, slash)).trim().toLowerCase();
   const rest = model.slice(slash + 1);
-  if (prefix === 'models') return [asWritten, ...readModelName(rest, provider ?? 'google')];
+  if (prefix === 'models') return [asWritten, ...readings(rest, provider ?? 'google')];
   if (slash > 0) {
-    const named = findProvider({ providerId: toKnown(prefix) })?.id;
-    const agrees = provider === undefined || named === providerId(provider);
-    return named !== undefined && agrees ? [asWritten, ...readModelName(rest, named)] : [asWritten];
+    const named = listProviderId(prefix);
+    const agrees = provider === undefined || named === provider;
+    return named !== undefined && agrees ? [asWritten, ...readings(rest, named)] : [asWritten];
   }
   if (provider !== undefined) return [asWritten];
   if (model.startsWith('ft:')) return [asWritten, { model, provider: 'openai' }];
   if (BEDROCK_NAME.test(model)) return [asWritten, { model, provider: 'aws' }];
   return [asWritten];
-}
-
-function toKnown(provider: string): string {
-  const name = provider.toLowerCase();
-  return Object.hasOwn(PROVIDER_ALIASES, name) ? (PROVIDER_ALIASES[name] ?? name) : provider;
-}
-
-function providerId(provider: string): string | undefined {
-  return findProvider({ providerId: toKnown(provider) })?.id;
 }

@@ -4,25 +4,26 @@
  *
  * @module
  */
-import { calcPrice, type PriceCalculation } from '@pydantic/genai-prices';
+import type { PriceCalculation } from '@pydantic/genai-prices';
 import type { ServiceTier, unpricedReasonSchema } from '@wflo/contracts';
 import type { z } from 'zod';
-import { isExactMatch } from './exact-match.ts';
-import { readModelName, type ModelReading } from './model-name.ts';
+import { dearestPrice } from './dearest-price.ts';
+import { findPricedModel, type AskedModel } from './priced-model.ts';
+import { listProviderId } from './provider-name.ts';
 import { tierDivisor } from './service-tier.ts';
+import { leavesSearchesOut } from './unlisted-fees.ts';
 import { usageCostPicoUsd, type CountedUsage } from './usage-cost.ts';
 
 /** Why a call has no price. */
 export type UnpricedReason = z.infer<typeof unpricedReasonSchema>;
 
 /** A call to be priced. */
-export interface PricedCall {
-  readonly model: string;
-  readonly provider?: string | undefined;
+export interface PricedCall extends AskedModel {
   readonly usage: CountedUsage;
   /** Default `standard`. */
   readonly serviceTier?: ServiceTier | undefined;
-  readonly occurredAtMillis: number;
+  /** Whether each token is taken at the dearest price that it may have. Default false. */
+  readonly upperBound?: boolean | undefined;
 }
 
 /** The price of a call. `costPicoUsd` is null when it has none, never 0 for want of one. */
@@ -39,57 +40,48 @@ export type Pricer = (call: PricedCall) => PriceQuote;
 
 /** A pricer; with `exactModelsOnly`, a model that is only similar to a known one has no price. */
 export function createPricer({ exactModelsOnly }: { exactModelsOnly: boolean }): Pricer {
-  return ({ model, provider, usage, serviceTier = 'standard', occurredAtMillis }) => {
-    const known = findModel(readModelName(model, provider), occurredAtMillis);
+  return (call) => {
+    const known = findPricedModel(call);
     if (known === undefined) {
       return {
-        provider: provider ?? null,
+        provider: knownProvider(call.provider),
         matchedModel: null,
         exactMatch: false,
         costPicoUsd: null,
         unpricedReason: 'unknown_model',
       };
     }
-    const { found, name } = known;
+    const { found, exact } = known;
     const match = {
       provider: found.provider.id,
       matchedModel: found.model.id,
-      exactMatch: isExactMatch(name, found.model),
+      exactMatch: exact,
     };
-    if (exactModelsOnly && !match.exactMatch) {
+    if (exactModelsOnly && !exact) {
       return { ...match, costPicoUsd: null, unpricedReason: 'inexact_match' };
     }
-    const divisor = isFree(found) ? 1n : tierDivisor(serviceTier, found.provider.id, usage);
-    if (divisor === undefined) {
-      return { ...match, costPicoUsd: null, unpricedReason: 'unpriced_tier' };
-    }
-    const cost = isFree(found) ? 0n : usageCostPicoUsd(found.model_price, usage, divisor);
-    return cost === undefined
-      ? { ...match, costPicoUsd: null, unpricedReason: 'unpriced_usage' }
-      : { ...match, costPicoUsd: cost, unpricedReason: null };
+    const priced = isFree(found) ? 0n : costOf(found, call);
+    return typeof priced === 'bigint'
+      ? { ...match, costPicoUsd: priced, unpricedReason: null }
+      : { ...match, costPicoUsd: null, unpricedReason: priced };
   };
 }
 
-/** The first reading of a name that the price list has a price for. */
-function findModel(
-  readings: readonly ModelReading[],
-  occurredAtMillis: number,
-): { readonly found: PriceCalculation; readonly name: string } | undefined {
-  for (const { model, provider } of readings) {
-    const found = lookUp(model, provider, occurredAtMillis);
-    if (found !== null) return { found, name: model };
-  }
-  return undefined;
+/** The cost, or why there is none. */
+function costOf(
+  { model, model_price, provider }: PriceCalculation,
+  { usage, serviceTier = 'standard', upperBound = false }: PricedCall,
+): bigint | UnpricedReason {
+  const divisor = tierDivisor(serviceTier, provider.id, usage);
+  if (divisor === undefined) return 'unpriced_tier';
+  if (leavesSearchesOut(model.id, model_price, usage)) return 'unpriced_usage';
+  const price = upperBound ? dearestPrice(model_price, usage) : model_price;
+  return usageCostPicoUsd(price, usage, divisor) ?? 'unpriced_usage';
 }
 
-/** Asks for no tokens: the library's own sum is not used, and it refuses some usages. */
-function lookUp(
-  model: string,
-  providerId: string | undefined,
-  occurredAtMillis: number,
-): PriceCalculation | null {
-  const timestamp = new Date(occurredAtMillis);
-  return calcPrice({}, model, { timestamp, ...(providerId === undefined ? {} : { providerId }) });
+/** The list's name of a provider, or the caller's where the list has none. */
+function knownProvider(provider: string | undefined): string | null {
+  return provider === undefined ? null : (listProviderId(provider) ?? provider);
 }
 
 /** Models that cost nothing have no prices and say so in their name. */

@@ -15,17 +15,22 @@ const HALF_PRICE_IN_BATCH = new Set(['openai', 'azure', 'google', 'anthropic', '
 /** The one of them that says that the discounts of caching and of batches multiply. */
 const CACHES_IN_BATCH = new Set(['anthropic']);
 
+/** What providers call the standard tier. */
+const STANDARD = new Set(['standard', 'default', 'on_demand']);
+
 /**
- * What the standard price is divided by, or undefined when nobody knows: flex and priority have
- * prices of their own by model, which the list does not hold.
+ * What the standard price is divided by, or undefined when nobody knows: flex, priority and what
+ * else providers offer have prices of their own by model, which the list does not hold.
  */
 export function tierDivisor(
   tier: ServiceTier,
   provider: string,
   usage: CountedUsage,
 ): bigint | undefined {
-  if (tier === 'standard') return 1n;
+  if (STANDARD.has(tier)) return 1n;
   if (tier !== 'batch' || !HALF_PRICE_IN_BATCH.has(provider)) return undefined;
   const isCached = usage.cacheReadTokens + usage.cacheWriteTokens > 0;
+  // Searches are no part of what a batch makes cheaper.
+  if ((usage.webSearches ?? 0) > 0) return undefined;
   return isCached && !CACHES_IN_BATCH.has(provider) ? undefined : 2n;
 }

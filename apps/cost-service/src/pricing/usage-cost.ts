@@ -5,8 +5,10 @@
  */
 import type { ModelPrice } from '@pydantic/genai-prices';
 import { divideHalfEven, toDecimal } from './decimal-price.ts';
+import { rateFor, type Rate } from './tiered-rate.ts';
+import { usageParts } from './usage-parts.ts';
 
-/** Tokens of a call. `inputTokens` includes the cached ones. */
+/** Tokens of a call, as the contract counts them: the first two include all others. */
 export interface CountedUsage {
   readonly inputTokens: number;
   readonly outputTokens: number;
@@ -14,13 +16,22 @@ export interface CountedUsage {
   readonly cacheWriteTokens: number;
   /** Those of `cacheWriteTokens` that are kept for an hour. Default 0. */
   readonly cacheWrite1hTokens?: number | undefined;
+  readonly inputAudioTokens?: number | undefined;
+  readonly inputImageTokens?: number | undefined;
+  readonly cacheReadAudioTokens?: number | undefined;
+  readonly outputAudioTokens?: number | undefined;
+  readonly outputImageTokens?: number | undefined;
+  readonly reasoningTokens?: number | undefined;
+  readonly citationTokens?: number | undefined;
+  readonly webSearches?: number | undefined;
+  readonly otherAmounts?: Readonly<Record<string, number>> | undefined;
 }
 
 /** Digits after the point that a price may have; beyond them it could not be summed exactly. */
 const SCALE = 40;
-/** `per` of the price list: prices are for a million tokens, and for a thousand requests. */
+/** `per` of the price list: prices are for a million tokens, and for a thousand of all else. */
 const TOKENS_PER_PRICE = 1_000_000n;
-const REQUESTS_PER_PRICE = 1_000n;
+const COUNT_PER_PRICE = 1_000n;
 const PICO_PER_USD = 10n ** 12n;
 
 /** A model without any of these is priced by pages or seconds, which the usage does not count. */
@@ -36,27 +47,14 @@ export function usageCostPicoUsd(
   divisor = 1n,
 ): bigint | undefined {
   if (!PRICES_THAT_FIT.some((key) => price[key] !== undefined)) return undefined;
-  const plainTokens = usage.inputTokens - usage.cacheReadTokens - usage.cacheWriteTokens;
-  const hourTokens = usage.cacheWrite1hTokens ?? 0;
-  const input = price['input_mtok'];
-  const terms: readonly (readonly [number, ModelPrice[string]])[] = [
-    [plainTokens, input],
-    [usage.cacheReadTokens, price['cache_read_mtok'] ?? input],
-    [usage.cacheWriteTokens - hourTokens, price['cache_write_mtok'] ?? input],
-    // No price for an hour's keeping is no reason to take that of five minutes.
-    [hourTokens, price['cache_write_1h_mtok']],
-    [usage.outputTokens, price['output_mtok']],
-  ];
+  const parts = usageParts(price, usage);
+  if (parts === undefined) return undefined;
   let scaledUsd = 0n;
-  for (const [tokens, rate] of terms) {
-    if (tokens === 0) continue;
-    if (rate === undefined) return undefined;
-    scaledUsd += scaled(rateFor(rate, usage.inputTokens), BigInt(tokens));
-  }
-  const perRequest = price['requests_kcount'];
-  if (perRequest !== undefined) {
-    const rate = rateFor(perRequest, usage.inputTokens);
-    scaledUsd += scaled(rate, TOKENS_PER_PRICE / REQUESTS_PER_PRICE);
+  for (const { count, rate, isTokens } of parts) {
+    if (count === 0) continue;
+    if (rate === undefined || count < 0) return undefined;
+    const perPrice = isTokens ? 1n : TOKENS_PER_PRICE / COUNT_PER_PRICE;
+    scaledUsd += scaled(rate, usage.inputTokens, BigInt(count) * perPrice);
   }
   return divideHalfEven(
     scaledUsd * PICO_PER_USD,
@@ -64,18 +62,9 @@ export function usageCostPicoUsd(
   );
 }
 
-/** A tier applies to all tokens of a call whose input is above its start, not at it. */
-function rateFor(rate: NonNullable<ModelPrice[string]>, inputTokens: number): number {
-  if (typeof rate === 'number') return rate;
-  let { base: applying } = rate;
-  for (const { start, price } of rate.tiers.toSorted((a, b) => a.start - b.start)) {
-    if (inputTokens > start) applying = price;
-  }
-  return applying;
-}
-
-function scaled(rate: number, count: bigint): bigint {
-  const { digits, scale } = toDecimal(rate);
-  if (scale > SCALE) throw new RangeError(`price ${rate} has more than ${SCALE} decimals`);
+function scaled(rate: Rate, inputTokens: number, count: bigint): bigint {
+  const price = rateFor(rate, inputTokens);
+  const { digits, scale } = toDecimal(price);
+  if (scale > SCALE) throw new RangeError(`price ${price} has more than ${SCALE} decimals`);
   return count * digits * 10n ** BigInt(SCALE - scale);
 }

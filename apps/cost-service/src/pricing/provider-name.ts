@@ -1,0 +1,46 @@
+/**
+ * Understands the names of providers: those of the OpenTelemetry GenAI conventions
+ * (`gen_ai.provider.name`) and of gateways. The price list calls some of them otherwise.
+ *
+ * @module
+ */
+import { findProvider } from '@pydantic/genai-prices';
+
+/**
+ * Names that the list does not know, or takes for another provider's: `azure.ai.openai` holds
+ * `openai`, whose prices are not Azure's.
+ */
+const LIST_IDS: Readonly<Record<string, string>> = {
+  'aws.bedrock': 'aws',
+  'az.ai.inference': 'azure',
+  'az.ai.openai': 'azure',
+  'azure.ai.inference': 'azure',
+  'azure.ai.openai': 'azure',
+  azure_ai: 'azure',
+  azure_openai: 'azure',
+  bedrock: 'aws',
+  fireworks_ai: 'fireworks',
+  'gcp.gemini': 'google',
+  'gcp.gen_ai': 'google',
+  'gcp.vertex_ai': 'google',
+  mistral_ai: 'mistral',
+  moonshot: 'moonshotai',
+  moonshot_ai: 'moonshotai',
+  together_ai: 'together',
+  x_ai: 'x-ai',
+};
+
+/** Gateways: who serves the model is said by its name, if at all. */
+const GATEWAYS = new Set(['litellm']);
+
+/** Whether `provider` names one at all. */
+export function isProvider(provider: string): boolean {
+  return !GATEWAYS.has(provider.trim().toLowerCase());
+}
+
+/** The price list's id of a provider; undefined when the list does not hold it. */
+export function listProviderId(provider: string): string | undefined {
+  const name = provider.trim().toLowerCase();
+  const known = Object.hasOwn(LIST_IDS, name) ? LIST_IDS[name] : undefined;
+  return known ?? findProvider({ providerId: name })?.id;
+}
