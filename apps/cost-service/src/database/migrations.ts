@@ -147,10 +147,22 @@ function addUnknownCosts(engine: 'sqlite' | 'postgres'): string[] {
   ];
 }
 
+/** What a call's provider says of it beyond its text: who answered, what it counted, what it bills. */
+function addProviderWords(engine: 'sqlite' | 'postgres'): string[] {
+  const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
+  return [
+    'ALTER TABLE usage_records ADD COLUMN response_model TEXT',
+    'ALTER TABLE usage_records ADD COLUMN usage_details TEXT',
+    `ALTER TABLE usage_records ADD COLUMN reported_cost_pico_usd ${int}
+      CHECK (reported_cost_pico_usd >= 0)`,
+  ];
+}
+
 /** Oldest first. A published one is never changed. */
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-ledger-and-budgets', statements: createTables },
   { name: '0002-service-tiers', statements: addTiers },
   { name: '0003-budget-alerts', statements: createAlerts },
   { name: '0004-unknown-costs', statements: addUnknownCosts },
+  { name: '0005-provider-words', statements: addProviderWords },
 ];

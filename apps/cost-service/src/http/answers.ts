@@ -16,6 +16,7 @@ import { availablePicoUsd } from '../budgets/budget-errors.ts';
 import type { StoredAlert } from '../budgets/budget-alerts.ts';
 import type { StoredBudget } from '../budgets/budget-table.ts';
 import type { StoredReservation } from '../budgets/reservation-table.ts';
+import { costsDiffer } from '../ledger/costs-differ.ts';
 import type { RecordedUsage } from '../ledger/record-usage.ts';
 import type { UsagePage } from '../ledger/usage-table.ts';
 import type { CostsPage } from '../ledger/costs-page.ts';
@@ -49,9 +50,9 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
     settles: line.settlesId,
     usage: { ...line.usage, cacheWrite1hTokens: line.usage.cacheWrite1hTokens ?? 0 },
     serviceTier: line.serviceTier,
-    responseModel: null,
-    reportedCostUsd: null,
-    reportedCostDiffers: false,
+    responseModel: line.responseModel,
+    reportedCostUsd: line.reportedCostPicoUsd === null ? null : picoToUsd(line.reportedCostPicoUsd),
+    reportedCostDiffers: costsDiffer(line),
     occurredAt: toTime(line.occurredAtMillis),
     recordedAt: toTime(line.recordedAtMillis),
     replayed,

@@ -4,7 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { MAX_PICO_USD, picoToUsd, type usageRequestSchema } from '@wflo/contracts';
+import { MAX_PICO_USD, picoToUsd, usdToPico, type usageRequestSchema } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { addAlerts, announce } from '../budgets/budget-alerts.ts';
@@ -14,6 +14,7 @@ import type { StoredReservation } from '../budgets/reservation-table.ts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { RequestError } from '../errors.ts';
+import { costsDiffer } from './costs-differ.ts';
 import { payloadHash } from './payload-hash.ts';
 import { findUsage, insertUsage, type StoredUsage } from './usage-table.ts';
 
@@ -82,8 +83,12 @@ export function newLine(
   const recordedAtMillis = now();
   const occurredAtMillis = occurredAt === undefined ? recordedAtMillis : Date.parse(occurredAt);
   const { executionId, workflowId, stepId, model, provider, serviceTier } = request;
-  const quote = price({ model, provider, usage, serviceTier, occurredAtMillis });
+  const { responseModel, reportedCostUsd, unpricedReason } = request;
   const lost = unknownOutcome === true;
+  const asked = { model, responseModel, provider, usage, serviceTier, occurredAtMillis };
+  const priced = price({ ...asked, upperBound: lost });
+  const quote =
+    unpricedReason === undefined ? priced : { ...priced, costPicoUsd: null, unpricedReason };
   if (quote.costPicoUsd !== null && quote.costPicoUsd > MAX_PICO_USD) {
     throw new RequestError(
       'WFLO_AMOUNT_OUT_OF_RANGE',
@@ -101,6 +106,9 @@ export function newLine(
     serviceTier,
     occurredAt,
     unknownOutcome: lost ? true : undefined,
+    responseModel,
+    reportedCostUsd,
+    unpricedReason,
   };
   // What was set aside for a call is the most that it was expected to cost.
   const upperBoundPicoUsd = greater(
@@ -123,9 +131,11 @@ export function newLine(
     reservationId: reservation?.id ?? null,
     model,
     quote: lost ? { ...quote, costPicoUsd: null, unpricedReason: 'unknown_outcome' } : quote,
+    responseModel: responseModel ?? null,
     usage: lost ? NO_TOKENS : usage,
     upperBoundPicoUsd: lost || quote.costPicoUsd === null ? upperBoundPicoUsd : null,
     settlesId: null,
+    reportedCostPicoUsd: reportedCostUsd === undefined ? null : usdToPico(reportedCostUsd),
     serviceTier: serviceTier ?? 'standard',
     occurredAtMillis,
     recordedAtMillis,
@@ -163,10 +173,15 @@ export function logRecorded({ line, replayed }: RecordedUsage): void {
     ...(line.stepId === null ? {} : { step_id: line.stepId }),
     ...(line.budgetId === null ? {} : { budget_id: line.budgetId }),
     model: line.model,
+    ...(line.responseModel === null ? {} : { response_model: line.responseModel }),
+    service_tier: line.serviceTier,
     matched_model: quote.matchedModel,
     input_tokens: usage.inputTokens,
     output_tokens: usage.outputTokens,
     cost_usd: quote.costPicoUsd === null ? null : picoToUsd(quote.costPicoUsd),
+    ...(line.reportedCostPicoUsd === null
+      ? {}
+      : { reported_cost_usd: picoToUsd(line.reportedCostPicoUsd) }),
   };
   if (replayed) {
     costLogger.debug('usage_replayed', fields);
@@ -179,4 +194,5 @@ export function logRecorded({ line, replayed }: RecordedUsage): void {
       upper_bound_usd: line.upperBoundPicoUsd === null ? null : picoToUsd(line.upperBoundPicoUsd),
     });
   }
+  if (!replayed && costsDiffer(line)) costLogger.warning('reported_cost_differs', fields);
 }

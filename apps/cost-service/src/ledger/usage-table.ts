@@ -7,6 +7,7 @@ import { serviceTierSchema, unpricedReasonSchema, type ServiceTier } from '@wflo
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import { detailsColumn, detailsText } from './usage-details.ts';
 import type { CountedUsage } from '../pricing/usage-cost.ts';
 import type { PriceQuote } from '../pricing/quote.ts';
 
@@ -22,6 +23,7 @@ const usageRow = z
     budget_id: z.string().nullable(),
     reservation_id: z.string().nullable(),
     model: z.string(),
+    response_model: z.string().nullable(),
     provider: z.string().nullable(),
     matched_model: z.string().nullable(),
     exact_match: numberColumn,
@@ -32,9 +34,11 @@ const usageRow = z
     cache_read_tokens: numberColumn,
     cache_write_tokens: numberColumn,
     cache_write_1h_tokens: numberColumn,
+    usage_details: detailsColumn,
     cost_pico_usd: bigIntColumn.nullable(),
     upper_bound_pico_usd: bigIntColumn.nullable(),
     settles_id: z.string().nullable(),
+    reported_cost_pico_usd: bigIntColumn.nullable(),
     occurred_at_millis: numberColumn,
     recorded_at_millis: numberColumn,
   })
@@ -49,6 +53,7 @@ const usageRow = z
     budgetId: row.budget_id,
     reservationId: row.reservation_id,
     model: row.model,
+    responseModel: row.response_model,
     quote: {
       provider: row.provider,
       matchedModel: row.matched_model,
@@ -62,7 +67,9 @@ const usageRow = z
       cacheReadTokens: row.cache_read_tokens,
       cacheWriteTokens: row.cache_write_tokens,
       cacheWrite1hTokens: row.cache_write_1h_tokens,
+      ...row.usage_details,
     },
+    reportedCostPicoUsd: row.reported_cost_pico_usd,
     serviceTier: row.service_tier,
     upperBoundPicoUsd: row.upper_bound_pico_usd,
     settlesId: row.settles_id,
@@ -81,8 +88,12 @@ export interface StoredUsage {
   readonly budgetId: string | null;
   readonly reservationId: string | null;
   readonly model: string;
+  /** The model that answered, when that is known. */
+  readonly responseModel: string | null;
   readonly quote: PriceQuote;
   readonly usage: CountedUsage;
+  /** What the provider says that the call cost. */
+  readonly reportedCostPicoUsd: bigint | null;
   readonly serviceTier: ServiceTier;
   /** The most that a call without a price can have cost; of the call that a line settles. */
   readonly upperBoundPicoUsd: bigint | null;
@@ -105,6 +116,7 @@ export async function insertUsage(database: Knex, line: StoredUsage): Promise<bo
       budget_id: line.budgetId,
       reservation_id: line.reservationId,
       model: line.model,
+      response_model: line.responseModel,
       provider: line.quote.provider,
       matched_model: line.quote.matchedModel,
       exact_match: line.quote.exactMatch ? 1 : 0,
@@ -114,11 +126,14 @@ export async function insertUsage(database: Knex, line: StoredUsage): Promise<bo
       cache_read_tokens: line.usage.cacheReadTokens,
       cache_write_tokens: line.usage.cacheWriteTokens,
       cache_write_1h_tokens: line.usage.cacheWrite1hTokens ?? 0,
+      usage_details: detailsText(line.usage),
       service_tier: line.serviceTier,
       cost_pico_usd: line.quote.costPicoUsd === null ? null : bigIntBinding(line.quote.costPicoUsd),
       upper_bound_pico_usd:
         line.upperBoundPicoUsd === null ? null : bigIntBinding(line.upperBoundPicoUsd),
       settles_id: line.settlesId,
+      reported_cost_pico_usd:
+        line.reportedCostPicoUsd === null ? null : bigIntBinding(line.reportedCostPicoUsd),
       occurred_at_millis: line.occurredAtMillis,
       recorded_at_millis: line.recordedAtMillis,
     })

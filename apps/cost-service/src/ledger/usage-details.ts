@@ -1,0 +1,35 @@
+/**
+ * What a usage counts beyond the sums that the ledger adds up: kept as JSON in one column, which is
+ * null for a call of text alone.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import type { CountedUsage } from '../pricing/usage-cost.ts';
+
+const count = z.number().int().nonnegative().optional();
+
+const detailsSchema = z.object({
+  inputAudioTokens: count,
+  inputImageTokens: count,
+  cacheReadAudioTokens: count,
+  outputAudioTokens: count,
+  outputImageTokens: count,
+  reasoningTokens: count,
+  citationTokens: count,
+  webSearches: count,
+  otherAmounts: z.record(z.string(), z.number().int().nonnegative()).optional(),
+});
+
+/** The column as it is read. */
+export const detailsColumn = z
+  .string()
+  .nullable()
+  .transform((text): unknown => JSON.parse(text ?? '{}'))
+  .pipe(detailsSchema);
+
+/** The column as it is written: null when there is nothing to keep. */
+export function detailsText(usage: CountedUsage): string | null {
+  const text = JSON.stringify(detailsSchema.parse(usage));
+  return text === '{}' ? null : text;
+}
