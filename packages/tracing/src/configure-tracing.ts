@@ -1,13 +1,5 @@
-import { context, propagation, trace, type TextMapPropagator } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import {
-  CompositePropagator,
-  W3CBaggagePropagator,
-  W3CTraceContextPropagator,
-} from '@opentelemetry/core';
 import { BasicTracerProvider, type SpanLimits } from '@opentelemetry/sdk-trace-base';
 import { BaggageAttributes } from './baggage-attributes.ts';
-import { currentProvider } from './current-provider.ts';
 import { AlreadyConfiguredError } from './errors.ts';
 import { ExportMetrics } from './export/export-metrics.ts';
 import { ExportingProcessor } from './export/exporting-processor.ts';
@@ -15,8 +7,9 @@ import { resolveExportSettings, type ExportSettings } from './export/export-sett
 import { GrpcTransport } from './export/grpc-transport.ts';
 import { HttpTransport } from './export/http-transport.ts';
 import { SpanQueue } from './export/span-queue.ts';
+import { registerGlobally } from './global-registration.ts';
 import { setIgnoredIncomingPaths } from './instrumentation/ignored-paths.ts';
-import { ignoredSettings, propagatorsFrom, spanLimitsFrom } from './otel-environment.ts';
+import { ignoredSettings, spanLimitsFrom } from './otel-environment.ts';
 import { startSelfCheck } from './self-check.ts';
 import { serviceResource } from './service-resource.ts';
 import { sumCounts, SpanCounts, type TracingStats } from './span-counts.ts';
@@ -65,24 +58,31 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const counts = new SpanCounts();
 
   if (env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') {
-    const release = register(undefined);
+    const handle = register({ counts, provider: undefined, pipeline: undefined });
     ignoredSettings(env).forEach(warn);
-    return createHandle({ counts, provider: undefined, queue: undefined, release });
+    return handle;
   }
   const queue = settings === undefined ? undefined : createQueue(settings, limits, counts);
-  const provider = createProvider(options, { baggage, counts, queue, spanLimits });
+  const pipeline = new SpanPipeline({
+    baggage,
+    custom: options.spanProcessors ?? [],
+    exporting: new ExportingProcessor(counts, queue),
+  });
+  const provider = createProvider(options, pipeline, spanLimits);
   const startsUnobserved =
     options.sampler === undefined && (options.spanProcessors ?? []).length === 0;
-  const unregister = register(provider, startsUnobserved);
+  let stopSelfCheck = (): void => undefined;
+  const handle = register({
+    ...{ counts, provider, pipeline, startsUnobserved },
+    onRelease: () => {
+      stopSelfCheck();
+    },
+  });
   everyCount.push(counts);
   setIgnoredIncomingPaths(options.ignoreIncomingPaths);
   ignoredSettings(env).forEach(warn);
-  const stopSelfCheck = startSelfCheck(warn);
-  const release = (): void => {
-    stopSelfCheck();
-    unregister();
-  };
-  return createHandle({ counts, provider, queue, release });
+  stopSelfCheck = startSelfCheck(warn);
+  return handle;
 }
 
 /**
@@ -108,60 +108,42 @@ function createQueue(settings: ExportSettings, limits: QueueLimits, counts: Span
 
 function createProvider(
   options: TracingOptions,
-  {
-    baggage,
-    counts,
-    queue,
-    spanLimits,
-  }: {
-    readonly baggage: BaggageAttributes | undefined;
-    readonly counts: SpanCounts;
-    readonly queue: SpanQueue | undefined;
-    readonly spanLimits: SpanLimits;
-  },
+  pipeline: SpanPipeline,
+  spanLimits: SpanLimits,
 ): BasicTracerProvider {
   return new BasicTracerProvider({
     resource: serviceResource(options.serviceName, options.serviceVersion),
     idGenerator: new OverridableIdGenerator(),
     ...(options.sampler === undefined ? {} : { sampler: options.sampler }),
     spanLimits,
-    spanProcessors: [
-      new SpanPipeline({
-        baggage,
-        custom: options.spanProcessors ?? [],
-        exporting: new ExportingProcessor(counts, queue),
-      }),
-    ],
+    spanProcessors: [pipeline],
   });
 }
 
-/** Registers with the OpenTelemetry API; what somebody else has registered there stays theirs. */
-function register(provider: BasicTracerProvider | undefined, startsUnobserved = false): () => void {
-  if (!trace.setGlobalTracerProvider(currentProvider)) {
-    throw new AlreadyConfiguredError(
-      'Another OpenTelemetry tracer provider is registered in this process: remove one of the two set-ups.',
-    );
-  }
+/** Makes the process's one set-up of it, and the handle that takes it back. */
+function register({
+  counts,
+  provider,
+  pipeline,
+  startsUnobserved = false,
+  onRelease,
+}: {
+  readonly counts: SpanCounts;
+  readonly provider: BasicTracerProvider | undefined;
+  readonly pipeline: SpanPipeline | undefined;
+  readonly startsUnobserved?: boolean;
+  readonly onRelease?: () => void;
+}): TracingHandle {
+  const handle = createHandle({
+    counts,
+    pipeline,
+    release: () => {
+      isConfigured = false;
+      onRelease?.();
+      unregister();
+    },
+  });
+  const unregister = registerGlobally({ provider, lifecycle: handle, startsUnobserved });
   isConfigured = true;
-  currentProvider.use(provider, { startsUnobserved });
-  const contexts = new AsyncLocalStorageContextManager().enable();
-  const ownsContexts = context.setGlobalContextManager(contexts);
-  const ownsPropagation = propagation.setGlobalPropagator(propagatorOf(process.env));
-  return () => {
-    isConfigured = false;
-    currentProvider.use(undefined);
-    trace.disable();
-    if (ownsContexts) context.disable();
-    if (ownsPropagation) propagation.disable();
-  };
-}
-
-function propagatorOf(env: NodeJS.ProcessEnv): TextMapPropagator {
-  const { traceContext, baggage } = propagatorsFrom(env);
-  return new CompositePropagator({
-    propagators: [
-      ...(traceContext ? [new W3CTraceContextPropagator()] : []),
-      ...(baggage ? [new W3CBaggagePropagator()] : []),
-    ],
-  });
+  return handle;
 }

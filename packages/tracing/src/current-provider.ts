@@ -9,6 +9,21 @@ import {
   type TracerOptions,
   type TracerProvider,
 } from '@opentelemetry/api';
+import type { FlushOptions } from './export/flush-options.ts';
+
+/** What others flush and shut down through the API's provider. Bounded, and never rejects. */
+export interface Lifecycle {
+  forceFlush(options?: FlushOptions): Promise<void>;
+  shutdown(options?: FlushOptions): Promise<void>;
+}
+
+export interface Configured {
+  /** Absent when tracing is disabled altogether. */
+  readonly provider: TracerProvider | undefined;
+  readonly lifecycle: Lifecycle;
+  /** Nobody looks at a span's attributes while it starts: no sampler and no processor of the caller's. */
+  readonly startsUnobserved: boolean;
+}
 
 /**
  * The provider that this package registers with the API. OpenTelemetry's own proxies bind a
@@ -17,18 +32,28 @@ import {
  */
 class CurrentProvider implements TracerProvider {
   provider: TracerProvider | undefined;
-  /** Nobody looks at a span's attributes while it starts: no sampler and no processor of the caller's. */
   startsUnobserved = false;
   generation = 0;
+  #lifecycle: Lifecycle | undefined;
 
-  use(provider: TracerProvider | undefined, { startsUnobserved = false } = {}): void {
-    this.provider = provider;
-    this.startsUnobserved = startsUnobserved;
+  /** Undefined: nobody has configured tracing, or has shut it down. */
+  use(configured: Configured | undefined): void {
+    this.provider = configured?.provider;
+    this.startsUnobserved = configured?.startsUnobserved ?? false;
+    this.#lifecycle = configured?.lifecycle;
     this.generation += 1;
   }
 
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
     return new CurrentTracer(this, name, version, options);
+  }
+
+  async forceFlush(options?: FlushOptions): Promise<void> {
+    await this.#lifecycle?.forceFlush(options);
+  }
+
+  async shutdown(options?: FlushOptions): Promise<void> {
+    await this.#lifecycle?.shutdown(options);
   }
 }
 
@@ -46,11 +71,16 @@ class CurrentTracer implements Tracer {
   }
 
   startSpan(name: string, options?: SpanOptions, parent: Context = context.active()): Span {
+    return this._getTracer()?.startSpan(name, options, parent) ?? passThrough(options, parent);
+  }
+
+  /** The SDK's tracer, under the name by which the API's `ProxyTracer` gives it, too. */
+  _getTracer(): Tracer | undefined {
     if (this.#generation !== this.#source.generation) {
       this.#generation = this.#source.generation;
       this.#tracer = this.#source.provider?.getTracer(...this.#identity);
     }
-    return this.#tracer?.startSpan(name, options, parent) ?? passThrough(options, parent);
+    return this.#tracer;
   }
 
   startActiveSpan<F extends ActiveFn<unknown>>(name: string, fn: F): ReturnType<F>;

@@ -10,12 +10,11 @@ import { isRegistered, setRegistered } from './instrumentation/registered.ts';
 import { isWorkflowThread } from './instrumentation/workflow-thread.ts';
 
 if (!isRegistered() && !isWorkflowThread()) {
-  setRegistered();
   // Only these packages go through the loader: the rest of the application loads as ever.
   // `registerHooks`, its successor, is not supported by OpenTelemetry's hook yet.
   // eslint-disable-next-line @typescript-eslint/no-deprecated
   register('@opentelemetry/instrumentation/hook.mjs', import.meta.url, {
     data: { include: ['express', 'knex', 'http', 'https', 'node:http', 'node:https'] },
   });
-  installInstrumentations();
+  setRegistered(installInstrumentations());
 }

@@ -1,6 +1,7 @@
-import { INVALID_SPANID, INVALID_TRACEID, ProxyTracer, type Tracer } from '@opentelemetry/api';
+import { INVALID_SPANID, INVALID_TRACEID, type Tracer } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
 import { RandomIds } from './random-ids.ts';
+import { tracerBehind } from './tracer-behind.ts';
 
 /** The ids that the next span is to carry: lower-case hex, 16 digits for a span, 32 for a trace. */
 export interface SpanIds {
@@ -46,17 +47,6 @@ function isSdkTracer(tracer: object): tracer is SdkTracer {
   return typeof generator === 'object' && generator !== null && 'generateSpanId' in generator;
 }
 
-function unwrap(tracer: Tracer): object {
-  if (tracer instanceof ProxyTracer) {
-    const resolve: unknown = Reflect.get(tracer, '_getTracer');
-    if (typeof resolve === 'function') {
-      const delegate: unknown = Reflect.apply(resolve, tracer, []);
-      if (typeof delegate === 'object' && delegate !== null) return delegate;
-    }
-  }
-  return tracer;
-}
-
 function isUsable({ traceId, spanId }: SpanIds): boolean {
   if (!SPAN_ID.test(spanId) || spanId === INVALID_SPANID) return false;
   return traceId === undefined || (TRACE_ID.test(traceId) && traceId !== INVALID_TRACEID);
@@ -76,7 +66,7 @@ function isUsable({ traceId, spanId }: SpanIds): boolean {
 export function withSpanIds<T>(ids: SpanIds, fn: () => T, tracer: Tracer): T {
   if (!isUsable(ids)) return fn();
   const outer = pending;
-  const target = unwrap(tracer);
+  const target = tracerBehind(tracer);
   const restore = isSdkTracer(target) ? overrideGenerator(target) : undefined;
   pending = { traceId: ids.traceId, spanId: ids.spanId };
   try {

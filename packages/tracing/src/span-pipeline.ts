@@ -2,7 +2,13 @@ import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { BaggageAttributes } from './baggage-attributes.ts';
 import { DatabaseSpanMender } from './database/database-span-mender.ts';
+import { Deadline } from './export/deadline.ts';
 import type { ExportingProcessor } from './export/exporting-processor.ts';
+import {
+  flushBoundMillis,
+  shutdownBoundMillis,
+  type FlushOptions,
+} from './export/flush-options.ts';
 import { UrlRedactor } from './instrumentation/url-redactor.ts';
 
 export interface SpanPipelineParts {
@@ -57,12 +63,38 @@ export class SpanPipeline implements SpanProcessor {
     this.#exporting.onEnd(span);
   }
 
-  async forceFlush(): Promise<void> {
-    await Promise.allSettled(this.#custom.map(async (processor) => processor.forceFlush()));
+  /** Sends what has ended so far, within its bound. Never rejects. */
+  async forceFlush(options?: FlushOptions): Promise<void> {
+    const timeoutMillis = flushBoundMillis(options);
+    await Promise.all([
+      this.#exporting.forceFlush({ timeoutMillis }),
+      this.#within(timeoutMillis, (processor) => processor.forceFlush()),
+    ]);
   }
 
-  async shutdown(): Promise<void> {
-    await Promise.allSettled(this.#custom.map(async (processor) => processor.shutdown()));
+  /** As `forceFlush`, then drops what is left. Never rejects. */
+  async shutdown(options?: FlushOptions): Promise<void> {
+    const timeoutMillis = shutdownBoundMillis(options);
+    await Promise.all([
+      this.#exporting.shutdown({ timeoutMillis }),
+      this.#within(timeoutMillis, (processor) => processor.shutdown()),
+    ]);
+  }
+
+  /** Processors that a caller added may fail or hang: neither reaches the host. */
+  async #within(
+    timeoutMillis: number,
+    call: (processor: SpanProcessor) => Promise<void>,
+  ): Promise<void> {
+    if (this.#custom.length === 0) return;
+    const deadline = new Deadline(timeoutMillis);
+    await Promise.race([
+      Promise.allSettled(this.#custom.map(async (processor) => call(processor))),
+      new Promise<void>((resolve) => {
+        deadline.onPassed(resolve);
+      }),
+    ]);
+    deadline.clear();
   }
 
   #each(call: (processor: SpanProcessor) => void): void {

@@ -6,11 +6,13 @@
  */
 import { createRequire } from 'node:module';
 import { currentProvider } from './current-provider.ts';
-import { isRegistered } from './instrumentation/registered.ts';
+import { isRegistered, registeredInstrumentations } from './instrumentation/registered.ts';
+import { tracerBehind } from './tracer-behind.ts';
 
 /** What became of one library that this package can trace. */
 export interface LibraryDiagnosis {
   readonly library: 'http' | 'fetch' | 'express' | 'knex';
+  /** `traced`: patched and, once `configureTracing` was called, what it does becomes spans there. */
   readonly state: 'traced' | 'not_traced' | 'not_loaded';
 }
 
@@ -27,6 +29,12 @@ export interface TracingDiagnosis {
   readonly problems: readonly string[];
 }
 
+const INSTRUMENTATIONS: Readonly<Record<LibraryDiagnosis['library'], string>> = {
+  http: '@opentelemetry/instrumentation-http',
+  fetch: '@opentelemetry/instrumentation-undici',
+  express: '@opentelemetry/instrumentation-express',
+  knex: '@opentelemetry/instrumentation-knex',
+};
 const COMMAND = 'node --import @wflo/tracing/register app.js';
 
 interface PatchedLibrary {
@@ -61,18 +69,46 @@ const PATCHED: readonly PatchedLibrary[] = [
  */
 export function tracingDoctor(): TracingDiagnosis {
   const registered = isRegistered();
-  const builtIn = registered && isWrapped(process.getBuiltinModule('node:http'), ['request']);
   return {
     registered,
     configured: currentProvider.provider !== undefined,
     insideJest: insideJest(),
-    libraries: [
-      { library: 'http', state: builtIn ? 'traced' : 'not_traced' },
-      { library: 'fetch', state: registered ? 'traced' : 'not_traced' },
-      ...PATCHED.map((patched) => ({ library: patched.library, state: stateOf(patched) })),
-    ],
+    libraries: patchedLibraries().map(({ library, state }) => ({
+      library,
+      state: state === 'traced' && !isConnected(library) ? 'not_traced' : state,
+    })),
     problems: problemsOf(registered),
   };
+}
+
+/** Whether each is patched, wherever its spans go. */
+function patchedLibraries(): LibraryDiagnosis[] {
+  const registered = isRegistered();
+  const builtIn = registered && isWrapped(process.getBuiltinModule('node:http'), ['request']);
+  return [
+    { library: 'http', state: builtIn ? 'traced' : 'not_traced' },
+    { library: 'fetch', state: registered ? 'traced' : 'not_traced' },
+    ...PATCHED.map((patched) => ({ library: patched.library, state: stateOf(patched) })),
+  ];
+}
+
+/**
+ * Whether the instrumentation that patched a library starts its spans with the provider that
+ * `configureTracing` has registered. Until then there is none to be connected with.
+ */
+function isConnected(library: LibraryDiagnosis['library']): boolean {
+  const { provider } = currentProvider;
+  if (provider === undefined) return true;
+  const name = INSTRUMENTATIONS[library];
+  const used = registeredInstrumentations().find((one) => one.instrumentationName === name);
+  // Patched by somebody else's instrumentation, whose business it is.
+  if (used === undefined) return true;
+  const tracer: unknown = Reflect.get(used, 'tracer');
+  return (
+    typeof tracer === 'object' &&
+    tracer !== null &&
+    tracerBehind(tracer) === tracerBehind(provider.getTracer(name, used.instrumentationVersion))
+  );
 }
 
 function problemsOf(registered: boolean): string[] {
@@ -93,10 +129,11 @@ function problemsOf(registered: boolean): string[] {
 
 /** Libraries that are loaded and make no spans, each with what to change. */
 export function untracedLibraries(): { readonly library: string; readonly problem: string }[] {
-  return PATCHED.filter((patched) => stateOf(patched) === 'not_traced').map(
+  const registered = isRegistered();
+  const unpatched = PATCHED.filter((patched) => stateOf(patched) === 'not_traced').map(
     ({ library, versions }) => ({
       library,
-      problem: isRegistered()
+      problem: registered
         ? `${library} was imported before @wflo/tracing/register and is not traced: make the register ` +
           `the first --import of the command line. If it is, this version of ${library} is not one ` +
           `that can be traced (${versions}).`
@@ -104,6 +141,16 @@ export function untracedLibraries(): { readonly library: string; readonly proble
           `process with \`${COMMAND}\`.`,
     }),
   );
+  const unconnected = patchedLibraries()
+    .filter(({ library, state }) => state === 'traced' && !isConnected(library))
+    .map(({ library }) => ({
+      library,
+      problem:
+        `${library} is patched, but its instrumentation has another tracer provider than the one ` +
+        'that configureTracing has set up, so it makes no spans here: give it no provider of its ' +
+        'own, and install one version of @wflo/tracing (npm ls @wflo/tracing).',
+    }));
+  return [...unpatched, ...unconnected];
 }
 
 /** In Jest itself; a process that a test has started inherits the variable only. */

@@ -46,6 +46,14 @@ describe('tracingDoctor', () => {
     }
   });
 
+  it('does not call traced what is patched and makes no spans', async () => {
+    const { states, problems } = await examine(['unconnected']);
+    expect(states).toMatchObject({ http: 'traced', express: 'not_traced' });
+    expect(problems).toEqual([
+      expect.stringMatching(/^express is patched, but .* another tracer provider/),
+    ]);
+  });
+
   it('says that Jest lets nothing be traced', () => {
     expect(tracingDoctor().problems).toEqual([expect.stringMatching(/^Jest/)]);
   });

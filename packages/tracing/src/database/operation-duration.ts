@@ -1,5 +1,6 @@
-import { metrics, type Attributes, type Histogram, type MeterProvider } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { currentMeterProvider } from '../instrumentation/current-meter-provider.ts';
 
 /** Those that the conventions put on the metric: low in cardinality, so not the statement. */
 const ATTRIBUTES = [
@@ -20,8 +21,13 @@ const BUCKETS_SECONDS = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
  * spans: an operation whose span is not sampled is not in it.
  */
 export class OperationDuration {
-  #provider: MeterProvider | undefined;
-  #histogram: Histogram | undefined;
+  readonly #histogram = currentMeterProvider
+    .getMeter('@wflo/tracing')
+    .createHistogram('db.client.operation.duration', {
+      unit: 's',
+      description: 'Duration of database client operations.',
+      advice: { explicitBucketBoundaries: BUCKETS_SECONDS },
+    });
 
   record(span: ReadableSpan): void {
     const attributes: Attributes = {};
@@ -30,21 +36,6 @@ export class OperationDuration {
       if (value !== undefined) attributes[name] = value;
     }
     const [seconds, nanos] = span.duration;
-    this.#current().record(seconds + nanos / 1e9, attributes);
-  }
-
-  #current(): Histogram {
-    const provider = metrics.getMeterProvider();
-    if (this.#histogram === undefined || provider !== this.#provider) {
-      this.#provider = provider;
-      this.#histogram = provider
-        .getMeter('@wflo/tracing')
-        .createHistogram('db.client.operation.duration', {
-          unit: 's',
-          description: 'Duration of database client operations.',
-          advice: { explicitBucketBoundaries: BUCKETS_SECONDS },
-        });
-    }
-    return this.#histogram;
+    this.#histogram.record(seconds + nanos / 1e9, attributes);
   }
 }

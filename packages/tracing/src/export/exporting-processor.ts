@@ -1,6 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { SpanCounts } from '../span-counts.ts';
+import { flushBoundMillis, shutdownBoundMillis, type FlushOptions } from './flush-options.ts';
 import type { SpanQueue } from './span-queue.ts';
 
 /** Counts each span once at its start and once at its end, and hands sampled ones to the queue. */
@@ -32,12 +33,13 @@ export class ExportingProcessor implements SpanProcessor {
     }
   }
 
-  /** Flushing and shutting down, with their bounds, are the handle's. */
-  forceFlush(): Promise<void> {
-    return Promise.resolve();
+  /** Sends what has ended so far, within its bound. */
+  async forceFlush(options?: FlushOptions): Promise<void> {
+    await this.#queue?.flush(flushBoundMillis(options));
   }
 
-  shutdown(): Promise<void> {
-    return Promise.resolve();
+  /** As `forceFlush`, then drops what is left. */
+  async shutdown(options?: FlushOptions): Promise<void> {
+    await this.#queue?.close(shutdownBoundMillis(options));
   }
 }

@@ -3,29 +3,36 @@ import type * as Express from '@opentelemetry/instrumentation-express';
 import type * as Http from '@opentelemetry/instrumentation-http';
 import type * as Knex from '@opentelemetry/instrumentation-knex';
 import type * as Undici from '@opentelemetry/instrumentation-undici';
+import { currentMeterProvider } from './current-meter-provider.ts';
 import { isIgnoredIncomingPath } from './ignored-paths.ts';
+import type { Instrumentation } from './registered.ts';
 
 /** Cut after literals are taken out, so that a cut never leaves half of one behind. */
 const MAX_RAW_QUERY_LENGTH = 65_536;
 
 /**
- * Patches knex, fetch, node:http and express. The patches make spans once tracing is configured.
- * What patches them is loaded here, and not where nothing is patched.
+ * Patches knex, fetch, node:http and express. The patches make spans once tracing is configured,
+ * which hands its tracer provider to what is returned. What patches them is loaded here, and not
+ * where nothing is patched.
  */
-export function installInstrumentations(): void {
+export function installInstrumentations(): readonly Instrumentation[] {
   const require = createRequire(import.meta.url);
   const load = (library: string): unknown => require(`@opentelemetry/instrumentation-${library}`);
   const { HttpInstrumentation } = load('http') as typeof Http;
   const { UndiciInstrumentation } = load('undici') as typeof Undici;
   const { KnexInstrumentation } = load('knex') as typeof Knex;
   const { ExpressInstrumentation, ExpressLayerType } = load('express') as typeof Express;
-  new HttpInstrumentation({
-    ignoreIncomingRequestHook: (request) => isIgnoredIncomingPath(request.url),
-  });
-  new UndiciInstrumentation();
-  new KnexInstrumentation({ maxQueryLength: MAX_RAW_QUERY_LENGTH });
-  // A span per middleware and per router says little; the handlers stay, named by their routes.
-  new ExpressInstrumentation({
-    ignoreLayersType: [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER],
-  });
+  const instrumentations = [
+    new HttpInstrumentation({
+      ignoreIncomingRequestHook: (request) => isIgnoredIncomingPath(request.url),
+    }),
+    new UndiciInstrumentation(),
+    new KnexInstrumentation({ maxQueryLength: MAX_RAW_QUERY_LENGTH }),
+    // A span per middleware and per router says little; the handlers stay, named by their routes.
+    new ExpressInstrumentation({
+      ignoreLayersType: [ExpressLayerType.MIDDLEWARE, ExpressLayerType.ROUTER],
+    }),
+  ];
+  for (const one of instrumentations) one.setMeterProvider(currentMeterProvider);
+  return instrumentations;
 }

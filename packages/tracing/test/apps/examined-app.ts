@@ -1,6 +1,11 @@
-/** Imports libraries in one of two module systems, and prints what the doctor finds. */
+/**
+ * Imports libraries in one of two module systems, or takes one from its provider, and prints what
+ * the doctor finds.
+ */
 import { createRequire } from 'node:module';
-import { tracingDoctor } from '../../src/index.ts';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { configureTracing, tracingDoctor } from '../../src/index.ts';
+import { registeredInstrumentations } from '../../src/instrumentation/registered.ts';
 
 if (process.argv[2] === 'esm') {
   await import('knex');
@@ -10,5 +15,13 @@ if (process.argv[2] === 'cjs') {
   const require = createRequire(import.meta.url);
   require('knex');
   require('express');
+}
+if (process.argv[2] === 'unconnected') {
+  await import('express');
+  configureTracing({ serviceName: 'examined' });
+  const express = registeredInstrumentations().find(({ instrumentationName }) =>
+    instrumentationName.endsWith('express'),
+  );
+  express?.setTracerProvider(new BasicTracerProvider());
 }
 process.stdout.write(JSON.stringify(tracingDoctor()));

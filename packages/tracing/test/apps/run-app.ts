@@ -28,7 +28,7 @@ export function runApp(
   if (importFirst !== undefined)
     args.push('--import', resolvePath(import.meta.dirname, importFirst));
   if (register) args.push('--import', '@wflo/tracing/register');
-  const { NODE_OPTIONS: _jest, ...inherited } = process.env;
+  const { NODE_OPTIONS: _jest, NODE_NO_WARNINGS: _quiet, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args, app, ...appArgs], {
       cwd: resolvePath(import.meta.dirname, '../..'),

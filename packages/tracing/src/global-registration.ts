@@ -1,0 +1,81 @@
+import { createRequire } from 'node:module';
+import {
+  context,
+  propagation,
+  trace,
+  type TextMapPropagator,
+  type TracerProvider,
+} from '@opentelemetry/api';
+import type * as OpenTelemetry from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  CompositePropagator,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
+import { currentProvider, type Configured } from './current-provider.ts';
+import { AlreadyConfiguredError } from './errors.ts';
+import { registeredInstrumentations } from './instrumentation/registered.ts';
+import { propagatorsFrom } from './otel-environment.ts';
+
+/**
+ * Registers with the OpenTelemetry API; what somebody else has registered there stays theirs.
+ * Returns what takes it back.
+ *
+ * @throws AlreadyConfiguredError when another tracer provider is registered
+ */
+export function registerGlobally(configured: Configured): () => void {
+  const otherProxy = proxyOfOtherCopy();
+  if (!trace.setGlobalTracerProvider(currentProvider)) {
+    throw new AlreadyConfiguredError(
+      'Another OpenTelemetry tracer provider is registered in this process: remove one of the two set-ups.',
+    );
+  }
+  otherProxy?.setDelegate(currentProvider);
+  for (const one of registeredInstrumentations()) one.setTracerProvider(currentProvider);
+  currentProvider.use(configured);
+  const contexts = new AsyncLocalStorageContextManager().enable();
+  const ownsContexts = context.setGlobalContextManager(contexts);
+  const ownsPropagation = propagation.setGlobalPropagator(propagatorOf(process.env));
+  return () => {
+    currentProvider.use(undefined);
+    trace.disable();
+    if (ownsContexts) context.disable();
+    if (ownsPropagation) propagation.disable();
+  };
+}
+
+interface Proxy {
+  setDelegate(provider: TracerProvider): void;
+}
+
+/**
+ * From 1.10 on `require` and `import` give two copies of the API. They share what is registered,
+ * and not the proxies behind the tracers that were taken before: those of the other copy, which
+ * CommonJS libraries have, would stay without a provider for good.
+ */
+function proxyOfOtherCopy(): Proxy | undefined {
+  try {
+    const other = createRequire(import.meta.url)('@opentelemetry/api') as typeof OpenTelemetry;
+    // While nothing is registered, this is the copy's own.
+    const provider: object = other.trace.getTracerProvider();
+    return other.trace !== trace && isProxy(provider) ? provider : undefined;
+  } catch {
+    // A bundle has one copy only.
+    return undefined;
+  }
+}
+
+function isProxy(provider: object): provider is Proxy {
+  return 'setDelegate' in provider && typeof provider.setDelegate === 'function';
+}
+
+function propagatorOf(env: NodeJS.ProcessEnv): TextMapPropagator {
+  const { traceContext, baggage } = propagatorsFrom(env);
+  return new CompositePropagator({
+    propagators: [
+      ...(traceContext ? [new W3CTraceContextPropagator()] : []),
+      ...(baggage ? [new W3CBaggagePropagator()] : []),
+    ],
+  });
+}

@@ -1,0 +1,56 @@
+import {
+  metrics,
+  type Attributes,
+  type Context,
+  type Histogram,
+  type Meter,
+  type MeterProvider,
+  type MetricOptions,
+} from '@opentelemetry/api';
+
+/**
+ * A provider of meters whose histograms follow whichever meter provider is registered with the
+ * API. The API hands a meter out for good: what is created before an application registers its
+ * provider would record nothing (opentelemetry-js#3609). Other instruments are those of the
+ * provider that is registered when they are created.
+ */
+export const currentMeterProvider: MeterProvider = {
+  getMeter(...identity) {
+    const current = (): Meter => metrics.getMeter(...identity);
+    return {
+      createHistogram: (name, options) => new CurrentHistogram(current, name, options),
+      createGauge: (name, options) => current().createGauge(name, options),
+      createCounter: (name, options) => current().createCounter(name, options),
+      createUpDownCounter: (name, options) => current().createUpDownCounter(name, options),
+      createObservableGauge: (name, options) => current().createObservableGauge(name, options),
+      createObservableCounter: (name, options) => current().createObservableCounter(name, options),
+      createObservableUpDownCounter: (name, options) =>
+        current().createObservableUpDownCounter(name, options),
+      addBatchObservableCallback: (callback, observed) => {
+        current().addBatchObservableCallback(callback, observed);
+      },
+      removeBatchObservableCallback: (callback, observed) => {
+        current().removeBatchObservableCallback(callback, observed);
+      },
+    };
+  },
+};
+
+class CurrentHistogram implements Histogram {
+  readonly #create: () => Histogram;
+  #provider: MeterProvider | undefined;
+  #histogram: Histogram | undefined;
+
+  constructor(meter: () => Meter, name: string, options?: MetricOptions) {
+    this.#create = () => meter().createHistogram(name, options);
+  }
+
+  record(value: number, attributes?: Attributes, parent?: Context): void {
+    const provider = metrics.getMeterProvider();
+    if (this.#histogram === undefined || provider !== this.#provider) {
+      this.#provider = provider;
+      this.#histogram = this.#create();
+    }
+    this.#histogram.record(value, attributes, parent);
+  }
+}

@@ -1,0 +1,54 @@
+import type { TwoRounds } from './apps/two-rounds.ts';
+import { runApp } from './apps/run-app.ts';
+
+const API_1_10 = 'api-1.10.ts';
+
+async function run(app: string, options: Parameters<typeof runApp>[1] = {}): Promise<TwoRounds> {
+  const { stdout, stderr, exitCode } = await runApp(app, options);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+  return JSON.parse(stdout) as TwoRounds; // written by two-rounds.ts
+}
+
+/** The scopes of a round's spans, which must all be one trace with one root. */
+function scopesOf({ spans }: TwoRounds['rounds'][number]): string[] {
+  expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+  expect(spans.filter(({ isRoot }) => isRoot).map(({ name }) => name)).toEqual(['job']);
+  return spans.map(({ scope }) => scope.replace('@opentelemetry/instrumentation-', '')).sort();
+}
+
+describe.each([
+  ['1.9', undefined],
+  ['1.10, two copies in one process,', API_1_10],
+])('@opentelemetry/api %s', (_version, importFirst) => {
+  const copies = { esm: true, cjs: importFirst === undefined };
+
+  describe.each([
+    ['ES modules', 'esm-app.ts', copies.esm],
+    ['CommonJS', 'commonjs-app.cjs', copies.cjs],
+  ])('in an application of %s', (_system, app, isImportedCopy) => {
+    const options = importFirst === undefined ? {} : { importFirst };
+
+    it('traces the libraries and earlier tracers, again after a shutdown, with their metrics', async () => {
+      const result = await run(app, options);
+      expect(result.isImportedCopy).toBe(isImportedCopy);
+      for (const round of result.rounds) {
+        expect(scopesOf(round)).toEqual(['early', 'express', 'http', 'undici', 'wflo']);
+        expect(round.diagnosis.problems).toEqual([]);
+        expect(round.diagnosis.libraries).toContainEqual({ library: 'fetch', state: 'traced' });
+      }
+      expect(result.metrics).toEqual([
+        'http.client.request.duration',
+        'http.server.request.duration',
+      ]);
+    });
+
+    it('leaves the tracers of an application without the register connected', async () => {
+      const result = await run(app, {
+        ...options,
+        register: false,
+        env: { NODE_NO_WARNINGS: '1' },
+      });
+      for (const round of result.rounds) expect(scopesOf(round)).toEqual(['early', 'wflo']);
+    });
+  });
+});
