@@ -14,7 +14,7 @@ export async function flushTraces(timeoutMillis: number): Promise<void> {
     timer = setTimeout(resolve, timeoutMillis);
   });
   try {
-    await Promise.race([provider.forceFlush(), deadline]);
+    await Promise.race([provider.forceFlush({ timeoutMillis }), deadline]);
   } catch {
     // The provider counts what it could not export; a worker's end must not fail for it.
   } finally {
@@ -23,7 +23,8 @@ export async function flushTraces(timeoutMillis: number): Promise<void> {
 }
 
 interface Flushable {
-  forceFlush(): Promise<void>;
+  /** OpenTelemetry's SDK and @wflo/tracing take the bound; others ignore it. */
+  forceFlush(options: { readonly timeoutMillis: number }): Promise<void>;
 }
 
 /** The SDK's provider: itself, or behind the API's proxy. */

@@ -6,14 +6,7 @@
  *
  * @module
  */
-import {
-  ProxyTracer,
-  ROOT_CONTEXT,
-  SpanKind,
-  type Context,
-  type Link,
-  type Tracer,
-} from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, type Context, type Link, type Tracer } from '@opentelemetry/api';
 import type { Guard } from './guard.ts';
 import { formatTraceParent, parseTraceParent } from './trace-parent.ts';
 
@@ -72,14 +65,18 @@ function ask(tracer: Tracer, traceId: string): boolean {
   return answer.decision === RECORD_AND_SAMPLED;
 }
 
-/** The OpenTelemetry SDK's tracers hold theirs; another tracer is taken to sample everything. */
+/**
+ * The OpenTelemetry SDK's tracers hold theirs, behind whatever proxies; another tracer is taken to
+ * sample everything. The API's copies share no `ProxyTracer`: proxies are known by what they do.
+ */
 function samplerOf(tracer: Tracer): Sampler | undefined {
   let target: object = tracer;
-  if (tracer instanceof ProxyTracer) {
-    const resolve: unknown = Reflect.get(tracer, '_getTracer');
+  for (;;) {
+    const resolve: unknown = Reflect.get(target, '_getTracer');
     const delegate: unknown =
-      typeof resolve === 'function' ? Reflect.apply(resolve, tracer, []) : undefined;
-    if (typeof delegate === 'object' && delegate !== null) target = delegate;
+      typeof resolve === 'function' ? Reflect.apply(resolve, target, []) : undefined;
+    if (typeof delegate !== 'object' || delegate === null) break;
+    target = delegate;
   }
   const sampler: unknown = Reflect.get(target, '_sampler');
   return isSampler(sampler) ? sampler : undefined;

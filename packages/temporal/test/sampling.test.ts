@@ -4,6 +4,10 @@ import {
   TraceIdRatioBasedSampler,
 } from '@opentelemetry/sdk-trace-node';
 import { Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import { trace } from '@opentelemetry/api';
+import { configureTracing } from '@wflo/tracing';
+import { Guard } from '../src/guard.ts';
+import { Sampling } from '../src/sampling.ts';
 import { executionId, TelemetryLab } from './fixtures/telemetry-lab.ts';
 import { family } from './fixtures/workflows.ts';
 
@@ -69,4 +73,15 @@ withTemporal('traces that begin in a worker under a sampler by ratio', () => {
       expect(new Set(flags)).toEqual(new Set([sampled ? 1 : 0]));
     }
   }, 60_000);
+});
+
+it.each([
+  [0, '00'],
+  [1, '01'],
+])('asks the sampler of @wflo/tracing, too: ratio %d', async (ratio, flags) => {
+  const tracing = configureTracing({ sampler: new TraceIdRatioBasedSampler(ratio) });
+  const sampling = new Sampling(() => trace.getTracer('test'), new Guard());
+  const begun = `00-${'a'.repeat(32)}-${'b'.repeat(16)}`;
+  expect(sampling.settle(`${begun}-01`, true)).toBe(`${begun}-${flags}`);
+  await tracing.shutdown();
 });
