@@ -43,6 +43,23 @@ describeOnEachEngine('a budget', (engine) => {
     expect((await failure(reserve('s', '0.000000000001'))).code).toBe('WFLO_BUDGET_EXCEEDED');
   });
 
+  it('is changed by its owner and by whoever names none, and by no other owner', async () => {
+    await client.putBudget('b', { limitUsd: '1', owner: 'run-1' });
+    await client.putBudget('b', { limitUsd: '2', owner: 'run-1' });
+    await expect(client.putBudget('b', { limitUsd: '3' })).resolves.toMatchObject({
+      limitUsd: '3',
+    });
+    const taken = { status: 409, code: 'WFLO_BUDGET_TAKEN' };
+    expect(await failure(client.putBudget('b', { limitUsd: '4', owner: 'run-2' }))).toMatchObject(
+      taken,
+    );
+    await client.putBudget('free', { limitUsd: '1' });
+    expect(await failure(client.putBudget('free', { limitUsd: '4', owner: 'a' }))).toMatchObject(
+      taken,
+    );
+    await expect(client.getBudget('b')).resolves.toMatchObject({ limitUsd: '3' });
+  });
+
   it('holds an amount that reaches its limit exactly, and not a pico-dollar more', async () => {
     await client.putBudget('b', { limitUsd: '0.3' });
     await reserve('r1', '0.1');

@@ -66,7 +66,7 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'Create a budget or change its limit.',
     body: 'BudgetRequest',
     answers: { '200': 'Budget', '201': 'Budget' },
-    problems: {},
+    problems: { '409': "The budget is not the given owner's." },
   },
   {
     operationId: 'getBudget',

@@ -233,7 +233,14 @@ export const settleRequestSchema = z.strictObject({ costUsd: usdSchema });
 export type SettleRequest = z.input<typeof settleRequestSchema>;
 
 /** `PUT /v1/budgets/{id}`. */
-export const budgetRequestSchema = z.strictObject({ limitUsd: usdSchema });
+export const budgetRequestSchema = z.strictObject({
+  limitUsd: usdSchema,
+  /**
+   * Whose the budget is, when it is created. With one that is another's, or nobody's, the request
+   * is refused: 409 `WFLO_BUDGET_TAKEN`. Default: nobody's, and anybody's limit is changed.
+   */
+  owner: plainText(200).optional(),
+});
 export type BudgetRequest = z.input<typeof budgetRequestSchema>;
 
 /** A share of a limit that was reached: once for each limit that the budget has had. */

@@ -19,6 +19,7 @@ export const PROBLEM_CATALOG = {
   WFLO_RESERVATION_NOT_FOUND: { status: 404, title: 'There is no such reservation' },
   WFLO_USAGE_NOT_FOUND: { status: 404, title: 'There is no such record' },
   WFLO_USAGE_SETTLED: { status: 409, title: 'The cost of the record is known already' },
+  WFLO_BUDGET_TAKEN: { status: 409, title: "The budget is somebody else's" },
   WFLO_IDEMPOTENCY_CONFLICT: {
     status: 409,
     title: 'The idempotency key was used with another request',

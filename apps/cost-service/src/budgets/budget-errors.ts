@@ -15,6 +15,14 @@ export function budgetNotFound(id: string): RequestError {
   );
 }
 
+/** 409 for a budget that another owner has created. */
+export function budgetTaken(id: string): RequestError {
+  return new RequestError(
+    'WFLO_BUDGET_TAKEN',
+    `budget ${JSON.stringify(id)} is not the given owner's; take another id`,
+  );
+}
+
 /** 404 for a reservation. */
 export function reservationNotFound(id: string): RequestError {
   return new RequestError(

@@ -16,6 +16,7 @@ const budgetRow = z
     unknown_pico_usd: bigIntColumn,
     unknown_calls: numberColumn,
     last_reservation_id: z.string().nullable(),
+    owner: z.string().nullable(),
     created_at_millis: numberColumn,
     updated_at_millis: numberColumn,
   })
@@ -29,6 +30,7 @@ const budgetRow = z
     unknownCalls: row.unknown_calls,
     /** The reservation that was made last. */
     lastReservationId: row.last_reservation_id,
+    owner: row.owner,
     createdAtMillis: row.created_at_millis,
     updatedAtMillis: row.updated_at_millis,
   }));
@@ -41,37 +43,42 @@ export async function findBudget(database: Knex, id: string): Promise<StoredBudg
   return readRow('budgets', budgetRow, await database('budgets').where({ id }));
 }
 
-/** Creates a budget or changes the limit of the one there is; the budget before, if any. */
-export async function upsertBudget(
+/** Adds a budget; false when there is one with this id. */
+export async function insertBudget(
   database: Knex,
-  id: string,
-  limitPicoUsd: bigint,
+  { id, limitPicoUsd, owner }: NewBudget,
   nowMillis: number,
-): Promise<StoredBudget | undefined> {
+): Promise<boolean> {
   const created: unknown[] = await database('budgets')
     .insert({
       id,
       limit_pico_usd: bigIntBinding(limitPicoUsd),
+      owner: owner ?? null,
       created_at_millis: nowMillis,
       updated_at_millis: nowMillis,
     })
     .onConflict('id')
     .ignore()
     .returning('id');
-  return created.length > 0 ? undefined : changeLimit(database, id, limitPicoUsd, nowMillis);
+  return created.length > 0;
 }
 
-async function changeLimit(
+/** A budget to be created, or changed. */
+export interface NewBudget {
+  readonly id: string;
+  readonly limitPicoUsd: bigint;
+  readonly owner?: string | undefined;
+}
+
+/** Changes a budget's limit. */
+export async function changeLimit(
   database: Knex,
-  id: string,
-  limitPicoUsd: bigint,
+  { id, limitPicoUsd }: NewBudget,
   nowMillis: number,
-): Promise<StoredBudget | undefined> {
-  const before = await findBudget(database, id);
+): Promise<void> {
   await database('budgets')
     .where({ id })
     .update({ limit_pico_usd: bigIntBinding(limitPicoUsd), updated_at_millis: nowMillis });
-  return before;
 }
 
 /**

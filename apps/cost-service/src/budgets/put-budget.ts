@@ -7,8 +7,14 @@ import { picoToUsd } from '@wflo/contracts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { addAlerts, announce, findAlerts, type StoredAlert } from './budget-alerts.ts';
-import { budgetNotFound } from './budget-errors.ts';
-import { findBudget, upsertBudget, type StoredBudget } from './budget-table.ts';
+import { budgetNotFound, budgetTaken } from './budget-errors.ts';
+import {
+  changeLimit,
+  findBudget,
+  insertBudget,
+  type NewBudget,
+  type StoredBudget,
+} from './budget-table.ts';
 import { expireDue } from './expire.ts';
 import { hasDueReservation } from './reservation-table.ts';
 
@@ -18,16 +24,24 @@ export interface BudgetWithAlerts {
   readonly alerts: readonly StoredAlert[];
 }
 
-/** Sets a limit. One below what is spent is allowed: then nothing can be reserved. */
+/**
+ * Sets a limit. One below what is spent is allowed: then nothing can be reserved. Fails with 409 when
+ * an owner is given, and the budget that there is has another one.
+ */
 export async function putBudget(
   { database, now }: CostContext,
-  id: string,
-  limitPicoUsd: bigint,
+  wanted: NewBudget,
 ): Promise<BudgetWithAlerts & { readonly created: boolean }> {
+  const { id, limitPicoUsd, owner } = wanted;
   const { budget, before, added, alerts } = await inWriteTransaction(
     database,
     async (transaction) => {
-      const before = await upsertBudget(transaction, id, limitPicoUsd, now());
+      const created = await insertBudget(transaction, wanted, now());
+      const before = created ? undefined : await findBudget(transaction, id);
+      if (before !== undefined && owner !== undefined && before.owner !== owner) {
+        throw budgetTaken(id);
+      }
+      if (!created) await changeLimit(transaction, wanted, now());
       const budget = await findBudget(transaction, id);
       if (budget === undefined) throw budgetNotFound(id);
       const added = await addAlerts(transaction, budget, now());

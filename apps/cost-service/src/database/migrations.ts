@@ -140,6 +140,7 @@ function addUnknownCosts(engine: 'sqlite' | 'postgres'): string[] {
     `ALTER TABLE budgets ADD COLUMN unknown_calls ${int} NOT NULL DEFAULT 0
       CHECK (unknown_calls >= 0)`,
     'ALTER TABLE budgets ADD COLUMN last_reservation_id TEXT',
+    'ALTER TABLE budgets ADD COLUMN owner TEXT',
     `UPDATE budgets SET unknown_calls = unpriced.calls
       FROM (SELECT budget_id, count(*) AS calls FROM usage_records
             WHERE cost_pico_usd IS NULL AND budget_id IS NOT NULL GROUP BY budget_id) AS unpriced

@@ -24,8 +24,9 @@ export function budgetRoutes(context: CostContext): Router {
 
   router.put('/v1/budgets/:id', async (request, response) => {
     const id = parsePathId(request.params);
-    const { limitUsd } = parseRequest(budgetRequestSchema, request.body);
-    const { budget, alerts, created } = await putBudget(context, id, usdToPico(limitUsd));
+    const { limitUsd, owner } = parseRequest(budgetRequestSchema, request.body);
+    const wanted = { id, limitPicoUsd: usdToPico(limitUsd), owner };
+    const { budget, alerts, created } = await putBudget(context, wanted);
     response.status(created ? 201 : 200).json(toBudget(budget, alerts));
   });
 
