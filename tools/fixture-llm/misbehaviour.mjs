@@ -5,17 +5,19 @@ const TYPES = { 401: 'invalid_request_error', 429: 'requests', 400: 'invalid_req
 
 /**
  * Fails or waits when a test asks for it: by the model's name (`fixture-error-500`,
- * `fixture-slow-2000`: milliseconds) or by a header (`x-wflo-fixture-error: 500`,
+ * `fixture-slow-2000`: milliseconds), by the same in brackets in a message, which leaves the model
+ * one that has a price (`[fixture-slow-2000]`), or by a header (`x-wflo-fixture-error: 500`,
  * `x-wflo-fixture-delay-ms: 2000`). A client that goes away ends the wait.
  */
 export async function misbehaviourOf(request, body, response) {
-  const model = String(body.model ?? '');
+  const asked = [`[${body.model}]`, ...(body.messages ?? []).map((message) => message?.content)];
+  const text = asked.join('\n');
   const waitMillis = Number(
-    request.headers['x-wflo-fixture-delay-ms'] ?? /^fixture-slow-(\d+)$/.exec(model)?.[1] ?? 0,
+    request.headers['x-wflo-fixture-delay-ms'] ?? /\[fixture-slow-(\d+)\]/.exec(text)?.[1] ?? 0,
   );
   if (waitMillis > 0) await delayWhileOpen(response, waitMillis);
   const status = Number(
-    request.headers['x-wflo-fixture-error'] ?? /^fixture-error-(\d{3})$/.exec(model)?.[1] ?? 0,
+    request.headers['x-wflo-fixture-error'] ?? /\[fixture-error-(\d{3})\]/.exec(text)?.[1] ?? 0,
   );
   if (status >= 400 && status <= 599) throw failure(status);
 }

@@ -64,6 +64,8 @@ export interface PreparedExecution {
   readonly continuation?: { readonly afterEvents?: number };
   /** The lower of the definition's and the run's limit; absent without either. */
   readonly budgetUsd?: string;
+  /** Whether what is in flight finishes when a budget refuses a call. Absent in older histories. */
+  readonly refusalsSpareWork?: boolean;
 }
 
 export interface StepStart {
@@ -103,6 +105,17 @@ export interface CodeOutput {
   readonly durationSeconds: number;
   readonly status: string;
   readonly result?: unknown;
+}
+
+/** Which budget is meant; without an id, in older histories, that of the execution's id. */
+export interface BudgetRef {
+  readonly budgetId?: string;
+}
+
+export interface BudgetLimit extends BudgetRef {
+  readonly limitUsd: string;
+  /** Opens the budget of the chain of runs that this one is the first of. */
+  readonly chainRunId?: string;
 }
 
 export interface BudgetHold {
@@ -161,8 +174,9 @@ export interface WorkerActivities {
   readonly save_step_execution: (start: StepStart) => Promise<void>;
   readonly update_step_execution: (change: StepChange) => Promise<void>;
   readonly create_state_snapshot: (snapshot: SnapshotRequest) => Promise<void>;
-  readonly open_budget: (budget: { readonly limitUsd: string }) => Promise<void>;
-  readonly check_budget: (request: StepRequest<LlmStep>) => Promise<BudgetHold>;
+  /** Older histories have no result. */
+  readonly open_budget: (budget: BudgetLimit) => Promise<BudgetRef | undefined>;
+  readonly check_budget: (request: StepRequest<LlmStep> & BudgetRef) => Promise<BudgetHold>;
   readonly release_budget: (hold: { readonly reservationId: string }) => Promise<void>;
   readonly track_cost: (request: CostRequest) => Promise<TrackedCost>;
   readonly call_llm: (request: StepRequest<LlmStep>) => Promise<LlmResult>;

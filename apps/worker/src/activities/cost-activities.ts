@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ReservationRequest } from '@wflo/contracts';
 import { toChatRequest, usageUpperBound } from '../llm/chat-request.ts';
 import { WorkerError } from '../errors.ts';
 import { currentRun, withRunBaggage } from './activity-run.ts';
@@ -10,6 +11,7 @@ import { ledgerId } from './ledger-id.ts';
 import type { WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { ledgerKey, recordPaidCall } from './paid-call.ts';
+import { currentBudgetId, heldByOthers, isHeldByOthers, openBudget } from './run-budget.ts';
 
 type CostActivities = Pick<
   WorkerActivities,
@@ -21,11 +23,22 @@ const RESERVATION_TTL_SECONDS = 7_200;
 
 export function createCostActivities(dependencies: ActivityDependencies): CostActivities {
   const { costs, repositories, logger } = dependencies;
+  const reserveOrWait = async (budgetId: string, request: ReservationRequest) => {
+    try {
+      return await costs.reserve(budgetId, request);
+    } catch (error) {
+      if (!isHeldByOthers(error)) throw error;
+      logger.info('budget_held_by_others', {
+        budget_id: budgetId,
+        amount_usd: request.amountUsd,
+        reserved_usd: error.problem?.['reservedUsd'],
+      });
+      throw heldByOthers(error);
+    }
+  };
   return {
-    open_budget: async ({ limitUsd }) => {
-      await costs.putBudget(ledgerId(currentRun().executionId), { limitUsd });
-    },
-    check_budget: ({ step, scope }) =>
+    open_budget: (budget) => openBudget(costs, budget),
+    check_budget: ({ step, scope, ...budget }) =>
       withRunBaggage(scope.workflow.id, async () => {
         const request = toChatRequest(step, scope);
         const usage = usageUpperBound(request);
@@ -37,11 +50,10 @@ export function createCostActivities(dependencies: ActivityDependencies): CostAc
           );
         }
         const run = { ...currentRun(), stepId: step.id };
-        const executionId = ledgerId(run.executionId);
-        const reservation = await costs.reserve(executionId, {
+        const reservation = await reserveOrWait(currentBudgetId(budget), {
           idempotencyKey: ledgerKey(run),
           amountUsd: quote.costUsd,
-          executionId,
+          executionId: ledgerId(run.executionId),
           ttlSeconds: RESERVATION_TTL_SECONDS,
         });
         await repositories.steps.keepReservation(run, reservation.id);

@@ -76,6 +76,7 @@ export function createDefinitionActivities({
             .filter((step) => compensationOf(step) !== undefined)
             .map((step) => [step.id, compensationTemplates(step)]),
         ),
+        refusalsSpareWork: true,
         continuation: afterEvents === undefined ? {} : { afterEvents },
         outputReads: readsOf(Object.values(definition.outputs)),
         ...lowest([definition.budget?.limitUsd, request.maxCostUsd]),

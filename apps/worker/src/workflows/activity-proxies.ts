@@ -18,6 +18,13 @@ export const ledger = proxyActivities<WorkerActivities>({
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 });
 
+/** Asks for room in a budget. Whoever gives up learns whether there was some, to give it back. */
+export const reservations = proxyActivities<Pick<WorkerActivities, 'check_budget'>>({
+  startToCloseTimeout: '10 seconds',
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
+});
+
 type Step = CodeStep | LlmStep | HttpStep;
 
 /** Tries of a step that declares no policy of its own, when a service fails. */

@@ -58,7 +58,7 @@ export class Compensations {
   async #takeBack(id: string, step: CodeStep | HttpStep, scope: TemplateScope): Promise<void> {
     this.#control.markCompensation(id, 'running');
     try {
-      await recordedStep(step, () => runStep(step, { scope, budgeted: false }));
+      await recordedStep(step, () => runStep(step, { scope }));
       this.#control.markCompensation(id, 'completed');
     } catch (error) {
       if (!(error instanceof TemporalFailure)) throw error;

@@ -17,6 +17,8 @@ export interface CarriedState {
   readonly approvals: Readonly<Record<string, OpenApproval>>;
   /** Whether the budget may be changed from the start. Absent in runs begun earlier: not yet. */
   readonly budgeted?: boolean;
+  /** The budget's id; absent in runs begun earlier, whose budget has the execution's. */
+  readonly budgetId?: string;
 }
 
 export interface ContinuationOptions {

@@ -16,6 +16,8 @@ import type { FinalStatus, StoredError } from '../activities/contract.ts';
 export const CANCELLED = 'cancelled';
 /** A budget's refusal: the service's own code. */
 const BUDGET_EXCEEDED = 'WFLO_BUDGET_EXCEEDED';
+/** What has no price can't be held to a budget. */
+const MODEL_UNPRICED = 'WFLO_MODEL_UNPRICED';
 
 /** The failure below Temporal's wrappers. */
 function innermost(error: unknown): unknown {
@@ -47,6 +49,12 @@ export function reasonOf(error: unknown): StoredError {
   if (cause instanceof TimeoutFailure) return { code: 'WFLO_TIMEOUT', message: cause.message };
   if (cause instanceof CancelledFailure) return { code: 'WFLO_CANCELLED', message: cause.message };
   return { code: 'WFLO_FAILED', message: cause instanceof Error ? cause.message : String(cause) };
+}
+
+/** Whether a budget refused a call that was to be made. */
+export function isBudgetRefusal(error: unknown): boolean {
+  const { code } = reasonOf(error);
+  return code === BUDGET_EXCEEDED || code === MODEL_UNPRICED;
 }
 
 /** How an execution or a step ends that met this failure. */

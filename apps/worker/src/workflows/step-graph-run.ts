@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { CancellationScope, workflowInfo } from '@temporalio/workflow';
-import type { PreparedExecution, Reads, TemplateScope } from '../activities/contract.ts';
+import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
+import type { BudgetRef, PreparedExecution, Reads, TemplateScope } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
 import { runApprovalStep, WaitsInNextRun } from './approval-step.ts';
 import { compensationId, type CompletedStep } from './compensations.ts';
 import { Continuation, type CarriedState } from './continuation.ts';
+import { isBudgetRefusal } from './failure-reason.ts';
 import { recordedStep } from './recorded-step.ts';
 import type { RunControl } from './run-control.ts';
 import { runStep } from './step-work.ts';
@@ -21,7 +22,15 @@ function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]):
   return Object.fromEntries(Object.entries(values).filter(([name]) => names.includes(name)));
 }
 
+export interface StepGraphOptions {
+  /** The budget that LLM calls must fit; default none. */
+  readonly budget?: BudgetRef | undefined;
+  /** What an earlier run of the execution hands over. */
+  readonly carried?: CarriedState | undefined;
+}
+
 export class StepGraphRun {
+  readonly #budget: BudgetRef | undefined;
   readonly #prepared: PreparedExecution;
   readonly #outputs: Record<string, { output: unknown }>;
   readonly #completed: string[];
@@ -29,7 +38,15 @@ export class StepGraphRun {
   readonly #continuation: Continuation;
   #snapshots: number;
 
-  constructor(prepared: PreparedExecution, control: RunControl, carried?: CarriedState) {
+  /** Of what is in flight: it may outlast the scope of the steps. */
+  #inFlight = CancellationScope.current();
+
+  constructor(
+    prepared: PreparedExecution,
+    control: RunControl,
+    { budget, carried }: StepGraphOptions = {},
+  ) {
+    this.#budget = budget;
     this.#prepared = prepared;
     this.#control = control;
     this.#outputs = { ...carried?.outputs };
@@ -53,11 +70,12 @@ export class StepGraphRun {
 
   /**
    * Runs the steps that have not completed. After the first failure none begins, and those that run
-   * are cancelled.
+   * are cancelled; when a budget refused a call, what is in flight is not: others have paid for it.
    *
    * @returns whether all have completed; false when the rest is for a new run of the execution.
    */
   async run(): Promise<boolean> {
+    this.#inFlight = new CancellationScope();
     return CancellationScope.cancellable(async () => {
       const scope = CancellationScope.current();
       const running = new Map<string, Promise<boolean>>();
@@ -73,6 +91,7 @@ export class StepGraphRun {
         return (await Promise.all(running.values())).every(Boolean);
       } catch (error) {
         scope.cancel();
+        if (!isBudgetRefusal(error)) this.#inFlight.cancel();
         await Promise.allSettled(running.values());
         throw error;
       }
@@ -93,7 +112,8 @@ export class StepGraphRun {
       snapshots: this.#snapshots,
       paused: this.#control.isPaused,
       approvals: this.#control.approvals.all(),
-      budgeted: this.#prepared.budgetUsd !== undefined,
+      budgeted: this.#budget !== undefined,
+      ...this.#budget,
     };
   }
 
@@ -136,10 +156,24 @@ export class StepGraphRun {
 
   #work(step: Step): Promise<unknown> {
     const scope = this.scopeFor(this.#prepared.reads[step.id] ?? NOTHING);
-    const budgeted = this.#prepared.budgetUsd !== undefined;
-    if (step.type !== 'approval') return runStep(step, { scope, budgeted });
+    if (step.type !== 'approval') {
+      return runStep(step, {
+        scope,
+        budget: this.#budget,
+        inFlight: (work) => this.#runInFlight(work),
+      });
+    }
     const { approvals } = this.#control;
     return runApprovalStep(step, { scope, approvals, continuation: this.#continuation });
+  }
+
+  #runInFlight<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#prepared.refusalsSpareWork !== true) return work();
+    // Nothing new begins after a refusal.
+    if (CancellationScope.current().consideredCancelled) {
+      return Promise.reject(new CancelledFailure('cancelled'));
+    }
+    return this.#inFlight.run(work);
   }
 
   async #runOne(step: Step): Promise<boolean> {

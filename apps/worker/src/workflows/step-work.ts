@@ -6,13 +6,14 @@
 import { ApplicationFailure, CancellationScope, log } from '@temporalio/workflow';
 import type {
   BudgetHold,
+  BudgetRef,
   LlmResult,
   LlmStep,
   TemplateScope,
   CodeStep,
   HttpStep,
 } from '../activities/contract.ts';
-import { ledger, stepActivities } from './activity-proxies.ts';
+import { ledger, reservations, stepActivities } from './activity-proxies.ts';
 import { assertFits } from './payload-limit.ts';
 import { sendWithRoom } from './task-room.ts';
 
@@ -20,9 +21,19 @@ export type WorkStep = CodeStep | LlmStep | HttpStep;
 
 export interface StepContext {
   readonly scope: TemplateScope;
-  /** Whether LLM calls must fit a budget. */
-  readonly budgeted: boolean;
+  /** What LLM calls must fit; undefined without a budget. */
+  readonly budget?: BudgetRef | undefined;
+  /** Runs what is not to be given up when a budget refuses another step. Default: like all else. */
+  readonly inFlight?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
+
+/** The execution's id may be the budget's, in older histories: there its checks are as they were. */
+function checkBudget(request: { step: LlmStep; scope: TemplateScope } & BudgetRef) {
+  const { check_budget } = request.budgetId === undefined ? ledger : reservations;
+  return sendWithRoom(request, check_budget);
+}
+
+const now = <Result>(work: () => Promise<Result>): Promise<Result> => work();
 
 async function release(hold: BudgetHold): Promise<void> {
   await CancellationScope.nonCancellable(() => ledger.release_budget(hold));
@@ -30,11 +41,11 @@ async function release(hold: BudgetHold): Promise<void> {
 
 async function callWithin(
   step: LlmStep,
-  scope: TemplateScope,
+  { scope, inFlight = now }: StepContext,
   hold: BudgetHold | undefined,
 ): Promise<LlmResult> {
   try {
-    return await sendWithRoom({ step, scope }, stepActivities(step).call_llm);
+    return await inFlight(() => sendWithRoom({ step, scope }, stepActivities(step).call_llm));
   } catch (error) {
     if (hold !== undefined) await release(hold);
     throw error;
@@ -42,9 +53,10 @@ async function callWithin(
 }
 
 /** Sets the most it can cost aside, calls, records what it did cost. */
-async function runLlmStep(step: LlmStep, { scope, budgeted }: StepContext) {
-  const hold = budgeted ? await sendWithRoom({ step, scope }, ledger.check_budget) : undefined;
-  const answer = await callWithin(step, scope, hold);
+async function runLlmStep(step: LlmStep, context: StepContext) {
+  const { scope, budget } = context;
+  const hold = budget && (await checkBudget({ step, scope, ...budget }));
+  const answer = await callWithin(step, context, hold);
   const { text, model, finishReason, usage, occurredAt } = answer;
   // A cancellation that arrives now must not lose what was spent.
   const { costUsd } = await CancellationScope.nonCancellable(() =>
@@ -67,14 +79,16 @@ async function runLlmStep(step: LlmStep, { scope, budgeted }: StepContext) {
 
 /** Does the work of a step and gives its output. */
 export function runStep(step: WorkStep, context: StepContext): Promise<unknown> {
-  const { scope } = context;
+  const { scope, inFlight = now } = context;
   assertFits(`Step "${step.id}"`, { step, scope });
   switch (step.type) {
     case 'code':
-      return sendWithRoom({ step, scope }, stepActivities(step).execute_code_in_sandbox);
+      return inFlight(() =>
+        sendWithRoom({ step, scope }, stepActivities(step).execute_code_in_sandbox),
+      );
     case 'llm':
       return runLlmStep(step, context);
     case 'http':
-      return sendWithRoom({ step, scope }, stepActivities(step).http_request);
+      return inFlight(() => sendWithRoom({ step, scope }, stepActivities(step).http_request));
   }
 }

@@ -12,7 +12,7 @@ import {
 } from '@temporalio/workflow';
 import type { PreparedExecution } from '../activities/contract.ts';
 import { bookkeeping, ledger } from './activity-proxies.ts';
-import { listenForBudgetChanges } from './budget-control.ts';
+import { carriedBudget, chainRunId, listenForBudgetChanges } from './budget-control.ts';
 import { Compensations } from './compensations.ts';
 import { carriedState, identityOf, readInput, type WfloWorkflowInput } from './workflow-input.ts';
 import { assertCanBeKept, assertFits, fits } from './payload-limit.ts';
@@ -62,8 +62,8 @@ export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkfl
   const input = readInput(given);
   const carried = carriedState(input);
   const control = new RunControl(carried);
-  let budgeted = carried?.budgeted ?? false;
-  listenForBudgetChanges(() => budgeted);
+  let budget = carriedBudget(carried);
+  listenForBudgetChanges(() => budget);
   const identity = identityOf(input);
   const compensations = new Compensations(control);
   return recordedExecution(
@@ -76,10 +76,12 @@ export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkfl
       });
       await markRunning();
       if (prepared.budgetUsd !== undefined && carried === undefined) {
-        await ledger.open_budget({ limitUsd: prepared.budgetUsd });
+        const opening = { limitUsd: prepared.budgetUsd, chainRunId: chainRunId() };
+        budget = (await ledger.open_budget(opening)) ?? {};
+      } else if (prepared.budgetUsd !== undefined) {
+        budget ??= {};
       }
-      budgeted = prepared.budgetUsd !== undefined;
-      const graph = new StepGraphRun(prepared, control, carried);
+      const graph = new StepGraphRun(prepared, control, { budget, carried });
       try {
         await runSteps(graph, input);
         const outputs = await render(prepared, graph);

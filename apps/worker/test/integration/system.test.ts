@@ -197,6 +197,55 @@ describeWithTemporal('the system', () => {
     expect([kept.shown.status, passed.shown.status]).toEqual(['completed', 'budget_exceeded']);
   }, 60_000);
 
+  it('runs one after the other LLM steps side by side that the budget cannot hold at once', async () => {
+    const step = { type: 'llm', model: 'gpt-4o-mini', maxTokens: 4_000 };
+    const prompt = 'hi [fixture-slow-1000]';
+    const steps = ['a', 'b', 'c'].map((id) => ({ ...step, id, prompt }));
+    // Each may cost 0.0024 USD and some, and costs next to nothing.
+    const file = definitionFile({ id: 'side-by-side', steps, budget: { limitUsd: '0.004' } });
+
+    const { shown } = await run(file);
+
+    expect(shown.status).toBe('completed');
+    expect(shown.steps.map(({ status, attempts }) => [status, attempts])).toEqual(
+      steps.map(() => ['completed', 1]),
+    );
+    const budget = await createCostClient({ baseUrl: system.costUrl }).getBudget(
+      shown.execution_id,
+    );
+    expect(budget).toMatchObject({ spentUsd: shown.cost_usd, reservedUsd: '0', unknownUsd: '0' });
+    const events = (system.worker?.lines() ?? [])
+      .filter(({ execution_id }) => execution_id === shown.execution_id)
+      .map(({ event }) => event);
+    expect(events).toContain('budget_held_by_others');
+  }, 60_000);
+
+  it('gives each execution of an id a budget of its own', async () => {
+    const step = { id: 'a', type: 'llm', model: 'gpt-4o-mini', prompt: 'hi', maxTokens: 10 };
+    const definition = { id: 'again', version: '1', steps: [step] };
+    const workflowId = `again-${randomUUID()}`;
+    const costs = createCostClient({ baseUrl: system.costUrl });
+    const runIds: string[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const handle = await client.workflow.start('WfloWorkflow', {
+        taskQueue: system.taskQueue,
+        workflowId,
+        // Enough for one call, and not for two.
+        args: [{ definition: { ...definition, budget: { limitUsd: '0.000015' } } }],
+      });
+      await handle.result();
+      runIds.push(handle.firstExecutionRunId);
+    }
+    const budgets = [workflowId, ...runIds.slice(1).map((runId) => `${workflowId}@${runId}`)];
+    const { records, totalUsd } = await costs.executionCosts(workflowId);
+    expect(records.map(({ budgetId }) => budgetId)).toEqual(budgets);
+    const spent = await Promise.all(
+      budgets.map(async (id) => (await costs.getBudget(id)).spentUsd),
+    );
+    expect(new Set(spent).size).toBe(1);
+    expect(Number(totalUsd)).toBeCloseTo(Number(spent[0]) * 3, 12);
+  }, 60_000);
+
   it('refuses a model without a price under a budget, and runs it without one', async () => {
     const step = { id: 'a', type: 'llm', model: 'nobody-knows-this-model', prompt: 'hi' };
     const file = definitionFile({ id: 'unpriced', steps: [step] });

@@ -16,7 +16,14 @@ const DEADLINE_MILLIS = 40_000;
 /** Of one execution: its rows' statuses, the steps that sent a request, and the gates. */
 const seen = new Map();
 const of = (executionId) => {
-  const fresh = { rows: {}, requests: [], gates: new Map() };
+  const fresh = {
+    rows: {},
+    requests: [],
+    tracked: [],
+    released: [],
+    budgets: [],
+    gates: new Map(),
+  };
   if (!seen.has(executionId)) seen.set(executionId, fresh);
   return seen.get(executionId);
 };
@@ -65,7 +72,35 @@ const activities = {
     of(here()).rows[stepId] = error === undefined ? status : `${status}: ${error.code}`;
   },
   create_state_snapshot: async () => undefined,
-  open_budget: () => pass(here(), 'open_budget'),
+  open_budget: async ({ chainRunId, budgetId = chainRunId }) => {
+    await pass(here(), 'open_budget');
+    of(here()).budgets.push(budgetId);
+    return { budgetId };
+  },
+  check_budget: async ({ step, budgetId }) => {
+    of(here()).budgets.push(budgetId);
+    await pass(here(), `check ${step.id}`);
+    if (step.model === 'too-dear') throw ApplicationFailure.nonRetryable('no', BUDGET_EXCEEDED);
+    return { reservationId: `for ${step.id}`, amountUsd: '1' };
+  },
+  release_budget: async ({ reservationId }) => {
+    of(here()).released.push(reservationId);
+  },
+  call_llm: async ({ step }) => {
+    of(here()).requests.push(step.id);
+    await pass(here(), step.id);
+    return {
+      text: 'fine',
+      model: step.model,
+      finishReason: 'stop',
+      usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0 },
+      occurredAt: new Date().toISOString(),
+    };
+  },
+  track_cost: async ({ stepId }) => {
+    of(here()).tracked.push(stepId);
+    return { costUsd: '1' };
+  },
   request_approval: async ({ step }) => ({ message: step.message }),
   execute_code_in_sandbox: async ({ step }) => {
     of(here()).requests.push(step.id);
@@ -169,6 +204,62 @@ async function decidedDuringCompensation(id) {
 }
 
 const budget = { limitUsd: '1' };
+const BUDGET_EXCEEDED = 'WFLO_BUDGET_EXCEEDED';
+const llm = (id, more = {}) => ({ id, type: 'llm', model: 'm', prompt: 'hi', ...more });
+
+/** A budget refuses `dear` while `paid` and `other` are in flight, and `asks` and `late` wait. */
+async function refusedWhileOthersPaid() {
+  const executionId = randomUUID();
+  const refusal = hold(executionId, 'check dear');
+  const room = hold(executionId, 'check late');
+  const inFlight = ['paid', 'other'].map((id) => hold(executionId, id));
+  const handle = await start(executionId, {
+    budget,
+    steps: [
+      llm('paid'),
+      http('other', '0'),
+      llm('dear', { model: 'too-dear' }),
+      llm('late'),
+      { id: 'asks', type: 'approval', message: 'Go on?' },
+      llm('next', { dependsOn: ['paid'] }),
+    ],
+  });
+  const { rows, requests, tracked, released } = of(executionId);
+  await Promise.all([refusal, room, ...inFlight].map(({ entered }) => entered));
+  refusal.letGo();
+  await eventually(() => (rows.asks?.startsWith('cancelled') ? true : undefined));
+  room.letGo();
+  for (const { letGo } of inFlight) letGo();
+  return { end: await endOf(handle), rows, requests: requests.toSorted(), tracked, released };
+}
+
+/** The budgets of two executions of one id, the first of which goes on as a new run. */
+async function budgetsOfOneId() {
+  const executionId = randomUUID();
+  const steps = [http('a', '0'), llm('b', { dependsOn: ['a'] })];
+  const runs = [];
+  for (const id of [CONTINUING, 'scenario']) {
+    const handle = await start(executionId, { id, budget, steps });
+    await endOf(handle);
+    runs.push(handle.firstExecutionRunId);
+  }
+  return of(executionId).budgets.map((budgetId) => runs.indexOf(budgetId));
+}
+
+/** Whether each turn of a cron has a budget of its own. */
+async function budgetsOfCron() {
+  const executionId = randomUUID();
+  const definition = { budget, steps: [llm('a')] };
+  const handle = await start(executionId, definition, { cronSchedule: '@every 1s' });
+  const { budgets } = of(executionId);
+  await eventually(() => (budgets.length < 6 ? undefined : true));
+  await handle.terminate();
+  const turns = [0, 2, 4].map((at) => [budgets[at], budgets[at + 1]]);
+  return {
+    oneForEachTurn: turns.every(([opened, checked]) => opened === checked),
+    different: new Set(turns.map(([opened]) => opened)).size,
+  };
+}
 
 /** Changes the budget while the row is ended; the ledger answers when nothing else is open. */
 async function budgetChangedAtTheEnd(path, status) {
@@ -332,6 +423,9 @@ const scenarios = {
     nextRun.letGo();
     return { change, end: await endOf(handle) };
   },
+  refusedWhileOthersPaid,
+  budgetsOfOneId,
+  budgetsOfCron,
   cronThatGoesOn: async () => {
     const executionId = randomUUID();
     const steps = [http('a', '0'), http('b', '0', { dependsOn: ['a'] })];

@@ -173,6 +173,31 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
+  it('lets finish and be recorded what is in flight when a budget refuses, and begins nothing', () => {
+    expect(saw['refusedWhileOthersPaid']).toEqual({
+      end: 'WFLO_BUDGET_EXCEEDED: no',
+      rows: {
+        execution: 'budget_exceeded: WFLO_BUDGET_EXCEEDED',
+        paid: 'completed',
+        other: 'completed',
+        dear: 'budget_exceeded: WFLO_BUDGET_EXCEEDED',
+        late: 'cancelled: WFLO_CANCELLED',
+        asks: 'cancelled: WFLO_CANCELLED',
+      },
+      requests: ['other', 'paid'],
+      tracked: ['paid'],
+      released: ['for late'],
+    });
+  });
+
+  it('has a budget for each execution of an id, also one that goes on as a new run', () => {
+    expect(saw['budgetsOfOneId']).toEqual([0, 0, 1, 1]);
+  });
+
+  it('has a budget for each turn of a cron', () => {
+    expect(saw['budgetsOfCron']).toEqual({ oneForEachTurn: true, different: 3 });
+  });
+
   it('goes on with a cron whose runs are longer than others are allowed to be', () => {
     expect(saw['cronThatGoesOn']).toEqual(['a', 'b', 'a', 'b']);
   });
