@@ -91,6 +91,16 @@ export const catalog = {
       reason:
         'unknown_outcome (timed out, cancelled or cut off), or why the ledger had no price, such as unknown_model',
     },
+    values: {
+      reason: [
+        'unknown_outcome',
+        'unknown_model',
+        'inexact_match',
+        'unpriced_usage',
+        'unpriced_tier',
+        'inconsistent_usage',
+      ],
+    },
   },
   sandboxExecutionsTotal: {
     type: 'counter',

@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import * as prom from 'prom-client';
 import {
   Counter,
   createInstruments,
@@ -7,6 +7,7 @@ import {
   Histogram,
   metricsStats,
   registry as defaultRegistry,
+  Registry,
   renderMetrics,
 } from '../src/index.ts';
 import { readSamples } from './exposition-reader.ts';
@@ -139,10 +140,14 @@ describe("prom-client's classes", () => {
     new Counter({ name: 'shop_newcomers_total', help: 'Newcomers' }).inc();
     new Gauge({ name: 'shop_open_carts', help: 'Carts' }).set(2);
     new Histogram({ name: 'shop_seconds', help: 'Time' }).observe(1);
+    expect(new Counter({ name: 'shop_same_total', help: 'Same' })).toBeInstanceOf(prom.Counter);
+    class Orders extends Counter {}
+    expect(new Orders({ name: 'shop_own_total', help: 'Own' })).toBeInstanceOf(Orders);
     const own = new Registry();
     new Counter({ name: 'shop_elsewhere_total', help: 'Elsewhere', registers: [own] }).inc();
     const samples = await samplesOf(defaultRegistry);
     expect(samples.get('shop_newcomers_total')).toBe(1);
+    expect(samples.get('shop_own_total')).toBe(0);
     expect(samples.get('shop_open_carts')).toBe(2);
     expect(samples.get('shop_seconds_count')).toBe(1);
     expect(samples.has('shop_elsewhere_total')).toBe(false);
