@@ -53,6 +53,8 @@ export interface ActivityTelemetryOptions {
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
   readonly guard: Guard;
+  /** Before an attempt begins; the workflow is absent for an activity without one. */
+  readonly onStart: (activity: string, workflowId: string | undefined) => void;
   readonly onAttempt: (attempt: ActivityAttempt) => void;
 }
 
@@ -72,6 +74,9 @@ export function activityInterceptors(
           fields = identityFields(activity, input.headers, options.identify);
           const trail = settledTrail(input.headers, options.sampling);
           const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
+          options.guard.run(() => {
+            options.onStart(info.activityType, workflowId);
+          }, undefined);
           if (runId && workflowId && executionId) {
             options.runs.remember(runId, workflowId, executionId, trail['traceparent']);
           }

@@ -30,6 +30,7 @@ import {
 } from './plugin-options.ts';
 import { PendingSpans } from './pending-spans.ts';
 import { RecentlySeen } from './recently-seen.ts';
+import { knownWorkflows } from './reconcile/known-workflows.ts';
 import { reconcileClosings } from './reconcile/reconcile-closings.ts';
 import { closingOf } from './reconcile/outside-closing.ts';
 import { recordClosing, type RecordClosingOptions } from './reconcile/record-closing.ts';
@@ -197,6 +198,9 @@ export class WfloTemporalPlugin
     const onSpan = () => {
       this.#workflowSpans += 1;
     };
+    const onBegun = (workflowId: string) => {
+      if (options.workflowMetrics) this.#metrics.workflowSeen(workflowId);
+    };
     const onClosed: RecordClosingOptions['onClosed'] &
       Parameters<typeof workflowSinks>[0]['onClosed'] = (workflowId, status, seconds) => {
       if (options.workflowMetrics) this.#metrics.workflowEnded(workflowId, status, seconds);
@@ -224,6 +228,10 @@ export class WfloTemporalPlugin
         runs: this.#runs,
         sampling,
         guard,
+        onStart: (activity, workflowId) => {
+          if (options.metrics) this.#metrics.activitySeen(activity);
+          if (workflowId !== undefined) onBegun(workflowId);
+        },
         onAttempt: (attempt) => {
           if (options.metrics) this.#metrics.activityEnded(attempt);
         },
@@ -239,6 +247,7 @@ export class WfloTemporalPlugin
         asked: options.asked,
         log: new WorkflowLog({ logger, identify, seen, sampling, onDuplicate, runs: this.#runs }),
         onSpan,
+        onBegun,
         onClosed,
       }),
     };
@@ -253,11 +262,15 @@ export class WfloTemporalPlugin
     if (queue === undefined) return () => Promise.resolve();
     const { identity, workflowBundle, workflowsPath } = worker.options;
     const { metrics, workflowMetrics, reconcile, pendingSpans, logger } = this.#options;
-    if (metrics) collectWorkerHealth();
+    if (metrics) {
+      collectWorkerHealth();
+      for (const activity of worker.options.activities.keys()) this.#metrics.activitySeen(activity);
+    }
     const stopHealth = workerHealth().observe(worker, queue);
     const stopGauge = workflowMetrics ? this.#metrics.workerStarted(queue) : undefined;
     // One that runs activities only is no poller for workflow tasks, among whom closings are shared.
     const hasWorkflows = (workflowBundle ?? workflowsPath) !== undefined;
+    if (workflowMetrics) void this.#initializeKnown(queue);
     const stopReconciling =
       reconcile === undefined || !hasWorkflows
         ? undefined
@@ -270,6 +283,12 @@ export class WfloTemporalPlugin
       stopGauge?.();
       await Promise.all([stopReconciling?.(), stopBeating && stopBeating()]);
     };
+  }
+
+  async #initializeKnown(queue: ServedTaskQueue): Promise<void> {
+    for (const workflowId of await knownWorkflows(queue, this.#recordClosing.identify)) {
+      this.#metrics.workflowSeen(workflowId);
+    }
   }
 
   #installRuntime(): void {

@@ -12,7 +12,7 @@ import {
   workflowExecutionsActive,
   workflowExecutionsTotal,
 } from '@wflo/metrics';
-import type { ActivityAttempt } from './activity-interceptors.ts';
+import type { ActivityAttempt, ActivityStatus } from './activity-interceptors.ts';
 import type { OutsideStatus, ServedTaskQueue } from './reconcile/visibility.ts';
 import { RunningExecutions } from './running-executions.ts';
 import type { WorkflowStatus } from './workflow/emission.ts';
@@ -21,6 +21,14 @@ import type { WorkflowStatus } from './workflow/emission.ts';
 const ACTIVITY_BUCKETS_SECONDS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3_600,
 ];
+
+const ACTIVITY_STATUSES = [
+  'completed',
+  'failed',
+  'cancelled',
+  'timed_out',
+  'async',
+] as const satisfies readonly ActivityStatus[];
 
 // One gauge per process, whatever the number of plugins.
 const running = new RunningExecutions();
@@ -67,8 +75,31 @@ export class TemporalMetrics {
     ['activity'],
   );
 
+  readonly #seenActivities = new Set<string>();
+
+  /**
+   * Makes the series of an activity, at 0: what is counted first is then an increase. Call it when
+   * its name is first known, before an attempt ends.
+   */
+  activitySeen(activity: string): void {
+    if (this.#seenActivities.has(activity)) return;
+    this.#seenActivities.add(activity);
+    for (const status of ACTIVITY_STATUSES) this.#activityExecutions.inc({ activity, status }, 0);
+    this.#activityDuration.zero({ activity });
+    this.#activityScheduleToStart.zero({ activity });
+    this.#activityRetries.inc({ activity }, 0);
+    this.#heartbeatTimeouts.inc({ activity }, 0);
+  }
+
+  /** The same for the executions of a definition. */
+  workflowSeen(workflowId: string): void {
+    workflowExecutionsTotal.initialize({ workflow_id: workflowId });
+    workflowDurationSeconds.initialize({ workflow_id: workflowId });
+  }
+
   /** Counts one attempt of an activity. */
   activityEnded({ activity, status, seconds, ...attempt }: ActivityAttempt): void {
+    this.activitySeen(activity);
     this.#activityExecutions.inc({ activity, status });
     this.#activityDuration.observe({ activity }, seconds);
     if (attempt.number > 1) this.#activityRetries.inc({ activity });
@@ -79,6 +110,7 @@ export class TemporalMetrics {
 
   /** Counts one execution that reached its end. */
   workflowEnded(workflowId: string, status: WorkflowStatus | OutsideStatus, seconds: number): void {
+    this.workflowSeen(workflowId);
     workflowExecutionsTotal.inc({ workflow_id: workflowId, status });
     workflowDurationSeconds.observe({ workflow_id: workflowId }, seconds);
   }

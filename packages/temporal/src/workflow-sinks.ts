@@ -16,7 +16,7 @@ import type { TelemetryLevel } from './telemetry-logger.ts';
 import type { IdentifyWorkflow } from './workflow-identity.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 import { identityAttributes, recordWorkflowSpan } from './workflow-spans.ts';
-import type { SpanEmission, WfloSinks, WorkflowStatus } from './workflow/emission.ts';
+import type { RunBegun, SpanEmission, WfloSinks, WorkflowStatus } from './workflow/emission.ts';
 
 /** What the sinks need of the plugin. */
 export interface WorkflowSinksOptions {
@@ -30,6 +30,8 @@ export interface WorkflowSinksOptions {
   readonly guard: Guard;
   readonly onDuplicate: () => void;
   readonly onSpan: () => void;
+  /** A run begins; what it will be counted under is known from then on. */
+  readonly onBegun: (workflowId: string) => void;
   readonly onClosed: (workflowId: string, status: WorkflowStatus, seconds: number) => void;
 }
 
@@ -47,6 +49,11 @@ export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<Wflo
   });
   return {
     wflo: {
+      begin: {
+        fn: (info, { workflowId }) => {
+          options.onBegun(workflowIdOf(options, info, workflowId));
+        },
+      },
       emit: {
         fn: (info, emission) => {
           receive(options, info, emission);
@@ -69,6 +76,14 @@ export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<Wflo
   };
 }
 
+function workflowIdOf(
+  { identify }: WorkflowSinksOptions,
+  { workflowType, workflowId: executionId }: WorkflowInfo,
+  memoWorkflowId: RunBegun['workflowId'],
+): string {
+  return identify({ workflowType, executionId, memoWorkflowId });
+}
+
 function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: SpanEmission): void {
   const { closed } = emission;
   if (closed !== undefined) options.pending.forget(info.runId);
@@ -77,11 +92,7 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
     options.onDuplicate();
     return;
   }
-  const workflowId = options.identify({
-    workflowType: info.workflowType,
-    executionId: info.workflowId,
-    memoWorkflowId: emission.workflowId,
-  });
+  const workflowId = workflowIdOf(options, info, emission.workflowId);
   const span = options.guard.run(
     () =>
       recordWorkflowSpan(
@@ -106,9 +117,8 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
 }
 
 function announce(options: WorkflowSinksOptions, info: WorkflowInfo, emission: SpanEmission): void {
-  const { workflowType, workflowId: executionId, runId, namespace, taskQueue } = info;
-  const memoWorkflowId = emission.workflowId;
-  const workflowId = options.identify({ workflowType, executionId, memoWorkflowId });
+  const { workflowId: executionId, runId, namespace, taskQueue } = info;
+  const workflowId = workflowIdOf(options, info, emission.workflowId);
   const identity = {
     ...identityAttributes(workflowId, info),
     ...askedAttributesOf(options.asked, info),

@@ -18,12 +18,21 @@ async function samples(metric: string): Promise<string[]> {
   return body.split('\n').filter((line) => line.startsWith(metric));
 }
 
+/** Those that have counted something. */
+async function counted(metric: string): Promise<string[]> {
+  return (await samples(metric)).filter((line) => !line.endsWith(' 0'));
+}
+
 async function eventually(metric: string, line: string): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (!(await samples(metric)).includes(line)) {
     if (Date.now() > deadline) expect(await samples(metric)).toContain(line);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+function activityFailed(activity: string): string {
+  return `wflo_activity_executions_total{activity="${activity}",status="failed"} 0`;
 }
 
 withTemporal('metrics', () => {
@@ -52,7 +61,7 @@ withTemporal('metrics', () => {
         }),
       ]);
     });
-    const total = await samples('wflo_workflow_executions_total{workflow_id="metrics-test"');
+    const total = await counted('wflo_workflow_executions_total{workflow_id="metrics-test"');
     expect(total.sort()).toEqual([
       'wflo_workflow_executions_total{workflow_id="metrics-test",status="cancelled"} 1',
       'wflo_workflow_executions_total{workflow_id="metrics-test",status="completed"} 3',
@@ -73,7 +82,7 @@ withTemporal('metrics', () => {
         })
         .catch(() => undefined),
     );
-    expect(await samples('wflo_workflow_executions_total{workflow_id="refusesRetryably"')).toEqual([
+    expect(await counted('wflo_workflow_executions_total{workflow_id="refusesRetryably"')).toEqual([
       'wflo_workflow_executions_total{workflow_id="refusesRetryably",status="failed"} 1',
     ]);
   });
@@ -125,7 +134,7 @@ withTemporal('metrics', () => {
       }
     });
     for (const { definition } of cases) {
-      expect(await samples(`wflo_workflow_executions_total{workflow_id="${definition}"`)).toEqual([
+      expect(await counted(`wflo_workflow_executions_total{workflow_id="${definition}"`)).toEqual([
         `wflo_workflow_executions_total{workflow_id="${definition}",status="failed"} 1`,
       ]);
     }
@@ -135,7 +144,7 @@ withTemporal('metrics', () => {
     await lab.withWorker((taskQueue) =>
       lab.client.workflow.execute(retries, { taskQueue, workflowId: executionId() }),
     );
-    expect((await samples('wflo_activity_executions_total{activity="failTwice"')).sort()).toEqual([
+    expect((await counted('wflo_activity_executions_total{activity="failTwice"')).sort()).toEqual([
       'wflo_activity_executions_total{activity="failTwice",status="completed"} 1',
       'wflo_activity_executions_total{activity="failTwice",status="failed"} 2',
     ]);
@@ -160,7 +169,7 @@ withTemporal('metrics', () => {
       },
       { activities: { silent } },
     );
-    expect(await samples('wflo_activity_executions_total{activity="silent"')).toEqual([
+    expect(await counted('wflo_activity_executions_total{activity="silent"')).toEqual([
       'wflo_activity_executions_total{activity="silent",status="timed_out"} 1',
     ]);
     expect(await samples('wflo_activity_retries_total{activity="failTwice"}')).toEqual([
@@ -172,6 +181,30 @@ withTemporal('metrics', () => {
     ]);
     const [sum = ''] = await samples(`${waited}_sum{activity="failTwice"}`);
     expect(Number(sum.split(' ').at(-1))).toBeLessThan(30);
+  }, 60_000);
+
+  it('are at 0 before their first count: of what the worker has, of what begins, of what Temporal knows', async () => {
+    const taskQueue = `known-${executionId()}`;
+    const { workflow } = lab.client;
+    const earlier = { taskQueue, workflowId: executionId(), memo: { workflow_id: 'was-known' } };
+    await (await workflow.start(waits, earlier)).terminate();
+    const failed = (id: string) =>
+      `wflo_workflow_executions_total{workflow_id="${id}",status="failed"} 0`;
+    const onlyHere = () => Promise.resolve();
+    await lab.withWorker(
+      async () => {
+        await eventually('wflo_activity_executions_total', activityFailed('onlyHere'));
+        await eventually('wflo_workflow_executions_total', failed('was-known'));
+        const memo = { workflow_id: 'begins-now' };
+        const handle = await workflow.start(waits, { taskQueue, workflowId: executionId(), memo });
+        await eventually('wflo_workflow_executions_total', failed('begins-now'));
+        expect(await samples('wflo_workflow_duration_seconds_count{workflow_id="begins')).toEqual([
+          'wflo_workflow_duration_seconds_count{workflow_id="begins-now"} 0',
+        ]);
+        await handle.terminate();
+      },
+      { taskQueue, activities: { onlyHere } },
+    );
   }, 60_000);
 
   it('show the executions that are running, and none when they ended', async () => {

@@ -95,6 +95,25 @@ export async function closedFromOutside(
   return { runs, nextPageToken: token.length === 0 ? undefined : token };
 }
 
+/** What names a run that Temporal lists. */
+export type ListedRun = Pick<ClosedRun, 'executionId' | 'workflowType' | 'memoPayload'>;
+
+/** Some runs of a task queue, at most `pageSize`, the latest first where the server sorts them. */
+export async function latestRuns(
+  { connection, namespace, taskQueue }: ServedTaskQueue,
+  pageSize: number,
+): Promise<ListedRun[]> {
+  const query = `TaskQueue = ${literal(taskQueue)}`;
+  const { executions } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+    connection.workflowService.listWorkflowExecutions({ namespace, query, pageSize }),
+  );
+  return executions.map(({ execution, type, memo }) => ({
+    executionId: execution?.workflowId ?? '',
+    workflowType: type?.name ?? '',
+    memoPayload: memo?.fields?.['workflow_id'],
+  }));
+}
+
 /** A run that Temporal lists or describes as closed from outside. */
 function closedRunOf(info: WorkflowExecutionInfo): ClosedRun {
   const { execution, type, startTime, closeTime, status, memo } = info;

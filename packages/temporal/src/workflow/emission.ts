@@ -60,9 +60,16 @@ export interface SpanEmission {
   readonly executionStartMillis?: number;
 }
 
+/** What names a run that begins. */
+export interface RunBegun {
+  /** The memo `workflow_id`. */
+  readonly workflowId?: string;
+}
+
 /** The sink of this package. */
 export interface WfloSinks extends Sinks {
   wflo: {
+    begin(run: RunBegun): void;
     emit(emission: SpanEmission): void;
     /** A run that goes on; told in replays too, so that whoever has the run knows. */
     announce(emission: SpanEmission): void;

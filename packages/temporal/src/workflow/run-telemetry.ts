@@ -68,6 +68,7 @@ export class RunTelemetry {
   /** Reads the start headers; called before anything of the workflow runs. */
   begin(headers: Headers | null | undefined): void {
     this.#context = this.#contextFrom(headers);
+    wflo.begin(this.#identity());
   }
 
   /** The run's place in its trace. */
