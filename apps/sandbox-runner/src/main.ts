@@ -36,7 +36,7 @@ try {
     maxConcurrency: settings.SANDBOX_MAX_CONCURRENCY,
     queueLimit: settings.SANDBOX_QUEUE_LIMIT,
   });
-  const metrics = new RunnerMetrics(registry, gate);
+  const metrics = new RunnerMetrics(registry, gate, backend.name);
   const executions = new ExecutionService({ backend, gate, metrics, logger });
   const app = createApp({
     executions,
