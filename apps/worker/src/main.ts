@@ -14,6 +14,8 @@ import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createRepositories } from './database/repositories.ts';
 import { exitOnFailedStart } from './exit-on-failed-start.ts';
+import { initializeKnownSeries } from './known-series.ts';
+import { runMetrics } from './run-metrics.ts';
 import { readWorkerSettings, type WorkerSettings } from './settings.ts';
 import { shutdownSignal } from './shutdown-signal.ts';
 import { HealthOfWorker } from './temporal/health-of-worker.ts';
@@ -38,6 +40,7 @@ async function main(settings: WorkerSettings): Promise<void> {
     onCollect(async () => {
       workflowExecutionsActive.set({}, await repositories.executions.countOpen());
     });
+    await initializeKnownSeries(repositories, runMetrics, logger);
     await runUntilStopped({ settings, repositories, health, logger, signal });
     await database.knex.destroy();
     logger.info('worker_stopped');

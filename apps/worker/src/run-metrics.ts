@@ -7,13 +7,16 @@
 import { usdToPico } from '@wflo/contracts';
 import {
   addLlmCost,
+  llmCostUsdTotal,
   llmTokensTotal,
+  llmUnpricedCallsTotal,
   sandboxDurationSeconds,
   sandboxExecutionsTotal,
   workflowDurationSeconds,
   workflowExecutionsTotal,
 } from '@wflo/observability';
 
+/** What counts. */
 export interface RunMetrics {
   executionEnded(workflowId: string, status: string, durationSeconds: number): void;
   costRecorded(
@@ -24,12 +27,32 @@ export interface RunMetrics {
   sandboxAnswered(language: string, status: string, durationSeconds: number): void;
 }
 
-export const runMetrics: RunMetrics = {
+/**
+ * What will be counted under is told beforehand, so that its series are at 0 before their first
+ * count: of a series that begins with its first value `increase()` sees nothing.
+ */
+export interface SeenMetrics {
+  definitionSeen(workflowId: string): void;
+  modelSeen(model: string): void;
+}
+
+export const runMetrics: RunMetrics & SeenMetrics = {
+  definitionSeen: (workflow_id) => {
+    workflowExecutionsTotal.initialize({ workflow_id });
+    workflowDurationSeconds.initialize({ workflow_id });
+  },
+  modelSeen: (model) => {
+    llmCostUsdTotal.initialize({ model });
+    llmTokensTotal.initialize({ model });
+    llmUnpricedCallsTotal.initialize({ model });
+  },
   executionEnded: (workflow_id, status, durationSeconds) => {
+    runMetrics.definitionSeen(workflow_id);
     workflowExecutionsTotal.inc({ workflow_id, status });
     workflowDurationSeconds.observe({ workflow_id }, durationSeconds);
   },
   costRecorded: (model, { inputTokens, outputTokens }, costUsd) => {
+    runMetrics.modelSeen(model);
     // A model without a price did not cost nothing: its cost is unknown, so it is not counted.
     if (costUsd !== null) addLlmCost(model, usdToPico(costUsd));
     llmTokensTotal.inc({ model, token_type: 'prompt' }, inputTokens);

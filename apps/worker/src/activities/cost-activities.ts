@@ -22,7 +22,7 @@ type CostActivities = Pick<
 const RESERVATION_TTL_SECONDS = 7_200;
 
 export function createCostActivities(dependencies: ActivityDependencies): CostActivities {
-  const { costs, repositories, logger } = dependencies;
+  const { costs, repositories, logger, metrics } = dependencies;
   const reserveOrWait = async (budgetId: string, request: ReservationRequest) => {
     try {
       return await costs.reserve(budgetId, request);
@@ -41,6 +41,7 @@ export function createCostActivities(dependencies: ActivityDependencies): CostAc
     check_budget: ({ step, scope, ...budget }) =>
       withRunBaggage(scope.workflow.id, async () => {
         const request = toChatRequest(step, scope);
+        metrics.modelSeen(request.model);
         const usage = usageUpperBound(request);
         const quote = await costs.quote({ model: request.model, usage });
         if (quote.costUsd === null) {

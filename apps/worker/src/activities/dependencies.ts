@@ -8,7 +8,7 @@ import type { Logger } from '@wflo/observability';
 import type { Repositories } from '../database/repositories.ts';
 import type { EgressGuard } from '../egress/egress-guard.ts';
 import type { ChatClient } from '../llm/chat-client.ts';
-import type { RunMetrics } from '../run-metrics.ts';
+import type { RunMetrics, SeenMetrics } from '../run-metrics.ts';
 
 export interface ActivityDependencies {
   readonly repositories: Repositories;
@@ -16,7 +16,7 @@ export interface ActivityDependencies {
   readonly costs: CostClient;
   readonly llm: ChatClient;
   readonly egress: EgressGuard;
-  readonly metrics: RunMetrics;
+  readonly metrics: RunMetrics & SeenMetrics;
   readonly logger: Logger;
   /** Bound of an http step's answer, in bytes. */
   readonly maxResponseBytes: number;

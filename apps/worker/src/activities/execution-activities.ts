@@ -16,9 +16,10 @@ type ExecutionActivities = Pick<
 >;
 
 export function createExecutionActivities(dependencies: ActivityDependencies): ExecutionActivities {
-  const { repositories, namespaceId } = dependencies;
+  const { repositories, namespaceId, metrics } = dependencies;
   return {
     save_workflow_execution: async ({ startedAt, ...start }) => {
+      metrics.definitionSeen(start.workflowId);
       const traceId = trace.getActiveSpan()?.spanContext().traceId;
       await repositories.executions.add({
         ...currentRun(),

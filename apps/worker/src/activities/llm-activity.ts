@@ -18,6 +18,7 @@ export function createLlmActivity(
     call_llm: async ({ step, scope }) => {
       const attempt = await recordAttempt(dependencies, step.id);
       const request = toChatRequest(step, scope);
+      dependencies.metrics.modelSeen(request.model);
       return answerOnce(dependencies, { ...currentRun(), stepId: step.id }, attempt, async () => {
         const answer = await withHeartbeat(() =>
           dependencies.llm.chat(request, {

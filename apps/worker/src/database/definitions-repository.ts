@@ -73,6 +73,18 @@ export class DefinitionsRepository {
     return row === undefined ? undefined : rowSchema.parse(row).definition;
   }
 
+  /** The definitions that were kept last, the latest first. */
+  async listLatest(limit: number): Promise<unknown[]> {
+    const rows: unknown = await this.#database(TABLE)
+      .orderBy('created_at', 'desc')
+      .limit(limit)
+      .select('definition');
+    return rowSchema
+      .array()
+      .parse(rows)
+      .map(({ definition }) => definition);
+  }
+
   async #textOf({ id, version }: KeptDefinition): Promise<string | undefined> {
     const row: unknown = await this.#database(TABLE).where({ id, version }).first();
     return row === undefined

@@ -186,6 +186,20 @@ export class ExecutionsRepository {
     return rowSchema.array().parse(await query);
   }
 
+  /** The definitions' ids of the executions that started last. */
+  async latestWorkflowIds(executions: number): Promise<string[]> {
+    const latest = this.#database(TABLE)
+      .orderBy('started_at', 'desc')
+      .limit(executions)
+      .select('workflow_id')
+      .as('latest');
+    const rows: unknown = await this.#database(latest).distinct('workflow_id');
+    return z
+      .array(z.object({ workflow_id: z.string() }))
+      .parse(rows)
+      .map(({ workflow_id }) => workflow_id);
+  }
+
   /** Those of the runs that have a row, by their run ids. */
   async knownRuns(runs: readonly RunKey[]): Promise<ReadonlySet<string>> {
     const rows: unknown = await this.#database(TABLE)

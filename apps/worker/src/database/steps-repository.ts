@@ -241,6 +241,30 @@ export class StepsRepository {
     return rowSchema.array().parse(rows);
   }
 
+  /** Outputs of llm steps of the executions that started last. */
+  async latestLlmOutputs(limit: number): Promise<unknown[]> {
+    const latest = this.#database('workflow_executions')
+      .orderBy('started_at', 'desc')
+      .limit(limit)
+      .select('execution_id', 'run_id')
+      .as('latest');
+    const rows: unknown = await this.#database(TABLE)
+      .join(latest, (on) => {
+        on.on('latest.execution_id', `${TABLE}.execution_id`).on(
+          'latest.run_id',
+          `${TABLE}.run_id`,
+        );
+      })
+      .where({ type: 'llm' })
+      .whereNotNull('output')
+      .limit(limit)
+      .select('output');
+    return z
+      .array(z.object({ output: jsonColumn }))
+      .parse(rows)
+      .map(({ output }) => output);
+  }
+
   /** True when the run had adopted the step, and not worked on it until now. */
   async #reopen(step: StepKey, more: object = {}): Promise<boolean> {
     const changed = await this.#database(TABLE)
