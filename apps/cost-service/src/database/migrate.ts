@@ -9,6 +9,7 @@
  */
 import type { Knex } from 'knex';
 import { DatabaseTooNewError, DatabaseUnavailableError } from '../errors.ts';
+import { fillUsageSums } from './fill-usage-sums.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
 import { isSqlite } from './open-database.ts';
 import { inWriteTransaction } from './write-transaction.ts';
@@ -27,7 +28,9 @@ export async function migrate(
   migrations: readonly Migration[] = MIGRATIONS,
 ): Promise<string[]> {
   try {
-    return await applyMissing(database, migrations);
+    const applied = await applyMissing(database, migrations);
+    if (migrations === MIGRATIONS) await fillUsageSums(database);
+    return applied;
   } catch (error) {
     if (error instanceof DatabaseTooNewError) throw error;
     throw new DatabaseUnavailableError(error);

@@ -6,13 +6,17 @@
  * @module
  */
 
+import { createUsageSums } from './usage-sums.ts';
+
+export type Engine = 'sqlite' | 'postgres';
+
 /** One step of the schema's history. */
 export interface Migration {
   readonly name: string;
-  readonly statements: (engine: 'sqlite' | 'postgres') => readonly string[];
+  readonly statements: (engine: Engine) => readonly string[];
 }
 
-function createTables(engine: 'sqlite' | 'postgres'): string[] {
+function createTables(engine: Engine): string[] {
   const sqlite = engine === 'sqlite';
   const int = sqlite ? 'INTEGER' : 'BIGINT';
   // STRICT: an amount beyond 64 bits is an error there, too, instead of a float.
@@ -89,7 +93,7 @@ const POSTGRES_APPEND_ONLY = [
    FOR EACH STATEMENT EXECUTE FUNCTION usage_records_append_only()`,
 ];
 
-function addTiers(engine: 'sqlite' | 'postgres'): string[] {
+function addTiers(engine: Engine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
     `ALTER TABLE usage_records ADD COLUMN service_tier TEXT NOT NULL DEFAULT 'standard'`,
@@ -99,7 +103,7 @@ function addTiers(engine: 'sqlite' | 'postgres'): string[] {
 }
 
 /** Shares that budgets have passed already are taken for told. */
-function createAlerts(engine: 'sqlite' | 'postgres'): string[] {
+function createAlerts(engine: Engine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
     `CREATE TABLE budget_alerts (
@@ -166,4 +170,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0003-budget-alerts', statements: createAlerts },
   { name: '0004-unknown-costs', statements: addUnknownCosts },
   { name: '0005-provider-words', statements: addProviderWords },
+  { name: '0006-usage-sums', statements: createUsageSums },
 ];

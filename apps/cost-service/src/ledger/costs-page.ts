@@ -4,7 +4,7 @@
  * @module
  */
 import type { Knex } from 'knex';
-import { totalCost, totalUsage, type UsageGrouping, type UsagePeriod } from './usage-totals.ts';
+import { totalUsage, type UsageGrouping, type UsagePeriod } from './usage-totals.ts';
 import type { UsageTotals } from './usage-totals.ts';
 
 /** Which page. */
@@ -29,13 +29,10 @@ export async function costsPage(
   period: UsagePeriod,
   { limit, after }: PageWanted,
 ): Promise<CostsPage> {
-  const found = await totalUsage(database, groupBy, period, { limit: limit + 1, after });
-  const groups = found.slice(0, limit);
-  const next = found.length > limit ? groups.at(-1)?.firstSeq : undefined;
-  // The whole is the sum of its parts, unless they are on several pages.
-  const isWhole = after === undefined && next === undefined;
-  const totalPicoUsd = isWhole
-    ? groups.reduce((sum, { costPicoUsd }) => sum + costPicoUsd, 0n)
-    : await totalCost(database, period);
+  const all = await totalUsage(database, groupBy, period);
+  const rest = after === undefined ? all : all.filter(({ firstSeq }) => firstSeq > after);
+  const groups = rest.slice(0, limit);
+  const next = rest.length > limit ? groups.at(-1)?.firstSeq : undefined;
+  const totalPicoUsd = all.reduce((sum, { costPicoUsd }) => sum + costPicoUsd, 0n);
   return { groups, totalPicoUsd, next };
 }

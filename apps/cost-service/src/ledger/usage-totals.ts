@@ -1,43 +1,33 @@
 /**
- * Sums over the ledger, made by the database.
- *
- * Costs are summed in two halves, above and below a micro-dollar: the sum of many amounts of
- * 63 bits would pass what SQLite can hold, which is then an error there.
+ * Sums over the ledger: what `database/usage-sums.ts` keeps, added up.
  *
  * @module
  */
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import { PICO_USD_HALVES } from '../database/usage-sums.ts';
+import { slicesOf, type Slice } from './usage-slices.ts';
+import {
+  sourcesOf,
+  type UsageGrouping,
+  type UsagePeriod,
+  type UsageSource,
+} from './usage-sources.ts';
 
-const HALVES = 1_000_000n;
+export type { UsageGrouping, UsagePeriod } from './usage-sources.ts';
+
 const DAY_MILLIS = 86_400_000;
 
-const sum = bigIntColumn.nullable().transform((value) => value ?? 0n);
-
-/** Columns of the lines that are counted, and of what those without a price can have cost. */
+/** Columns of the sums that say how many calls there are, and what is not known of them. */
 const COUNT_COLUMNS = {
   lines: numberColumn,
   unpriced_lines: numberColumn,
   settlements: numberColumn,
-  bound_micro_usd: sum,
-  bound_pico_usd_rest: sum,
-  unbounded: sum.transform(Number),
+  bound_micro_usd: bigIntColumn,
+  bound_pico_usd_rest: bigIntColumn,
+  unbounded: numberColumn,
 };
-
-/** A line that settles another takes back what that one added. */
-const UPPER_BOUND = `CASE WHEN settles_id IS NULL THEN upper_bound_pico_usd
-  ELSE -upper_bound_pico_usd END`;
-
-const COUNTS = [
-  'count(*) AS lines',
-  'count(*) - count(cost_pico_usd) AS unpriced_lines',
-  'count(settles_id) AS settlements',
-  `sum((${UPPER_BOUND}) / ${HALVES}) AS bound_micro_usd`,
-  `sum((${UPPER_BOUND}) % ${HALVES}) AS bound_pico_usd_rest`,
-  `sum(CASE WHEN upper_bound_pico_usd IS NOT NULL THEN 0 WHEN cost_pico_usd IS NULL THEN 1
-     WHEN settles_id IS NOT NULL THEN -1 ELSE 0 END) AS unbounded`,
-];
 
 /** How many calls some lines are of, and what is not known of them. */
 export interface CallCounts {
@@ -57,17 +47,17 @@ function toCounts(row: z.output<z.ZodObject<typeof COUNT_COLUMNS>>): CallCounts 
     records: row.lines - row.settlements,
     unpricedRecords: row.unpriced_lines,
     unsettledRecords: row.unpriced_lines - row.settlements,
-    upperBoundPicoUsd: row.bound_micro_usd * HALVES + row.bound_pico_usd_rest,
+    upperBoundPicoUsd: row.bound_micro_usd * PICO_USD_HALVES + row.bound_pico_usd_rest,
     unboundedRecords: row.unbounded,
   };
 }
 
 const totalsRow = z
   .object({
-    key: z.union([z.string(), bigIntColumn]).nullable(),
+    key: z.union([z.string(), bigIntColumn]),
     first_seq: bigIntColumn,
-    micro_usd: bigIntColumn.nullable(),
-    pico_usd_rest: bigIntColumn.nullable(),
+    micro_usd: bigIntColumn,
+    pico_usd_rest: bigIntColumn,
     ...COUNT_COLUMNS,
     input_tokens: numberColumn,
     output_tokens: numberColumn,
@@ -75,9 +65,9 @@ const totalsRow = z
     cache_write_tokens: numberColumn,
   })
   .transform((row) => ({
-    key: row.key,
+    key: String(row.key),
     firstSeq: row.first_seq,
-    costPicoUsd: (row.micro_usd ?? 0n) * HALVES + (row.pico_usd_rest ?? 0n),
+    costPicoUsd: row.micro_usd * PICO_USD_HALVES + row.pico_usd_rest,
     ...toCounts(row),
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
@@ -97,70 +87,58 @@ export interface UsageTotals extends CallCounts {
   readonly cacheWriteTokens: number;
 }
 
-/** What the lines are grouped by. */
-export type UsageGrouping = 'model' | 'workflow' | 'day';
-
-/** Which lines are summed: those of calls made at `fromMillis` or later and before `toMillis`. */
-export interface UsagePeriod {
-  readonly fromMillis?: number | undefined;
-  readonly toMillis?: number | undefined;
-}
-
-const KEY_COLUMN = {
-  model: 'model',
-  workflow: 'workflow_id',
-  // Integer division in both engines: the days since 1970, UTC.
-  // They round towards zero, so what is left of a day before 1970 is made positive first.
-  day: `(occurred_at_millis - ((occurred_at_millis % ${DAY_MILLIS}) + ${DAY_MILLIS}) % ${DAY_MILLIS})
-    / ${DAY_MILLIS}`,
-} as const satisfies Record<UsageGrouping, string>;
-
 /** Totals by group, those whose first line is oldest first. Lines of no workflow have the key "". */
 export async function totalUsage(
   database: Knex,
   groupBy: UsageGrouping,
   period: UsagePeriod = {},
-  { limit, after }: { readonly limit?: number; readonly after?: bigint | undefined } = {},
+  { sliceRows }: { readonly sliceRows?: number } = {},
 ): Promise<UsageTotals[]> {
-  const query = database('usage_records')
-    .select(
-      database.raw(`${KEY_COLUMN[groupBy]} AS "key"`),
-      database.raw('min(seq) AS first_seq'),
-      database.raw(`sum(cost_pico_usd / ${HALVES}) AS micro_usd`),
-      database.raw(`sum(cost_pico_usd % ${HALVES}) AS pico_usd_rest`),
-      ...COUNTS.map((count) => database.raw(count)),
-      database.raw('sum(input_tokens) AS input_tokens'),
-      database.raw('sum(output_tokens) AS output_tokens'),
-      database.raw('sum(cache_read_tokens) AS cache_read_tokens'),
-      database.raw('sum(cache_write_tokens) AS cache_write_tokens'),
-    )
-    .groupByRaw(KEY_COLUMN[groupBy])
-    .orderByRaw('min(seq)');
-  within(query, period);
-  if (after !== undefined) {
-    query.havingRaw('min(seq) > CAST(? AS BIGINT)', [bigIntBinding(after)]);
+  const groups = new Map<string, UsageTotals>();
+  for (const source of sourcesOf(database, groupBy, period)) {
+    for await (const slice of slicesOf(source, sliceRows)) {
+      for (const part of await sumSlice(database, slice, source)) {
+        const known = groups.get(part.key);
+        groups.set(part.key, known === undefined ? part : addTotals(known, part));
+      }
+    }
   }
-  if (limit !== undefined) query.limit(limit);
-  return readRows('usage_records', totalsRow, await query).map((row) => ({
-    ...row,
-    key: groupBy === 'day' ? toDay(row.key) : String(row.key ?? ''),
-  }));
+  const oldestFirst = [...groups.values()].sort((a, b) => (a.firstSeq < b.firstSeq ? -1 : 1));
+  if (groupBy !== 'day') return oldestFirst;
+  return oldestFirst.map((total) => ({ ...total, key: toDay(total.key) }));
 }
 
-/** What all calls of a period cost. */
-export async function totalCost(database: Knex, period: UsagePeriod): Promise<bigint> {
-  const query = database('usage_records').select(
-    database.raw(`sum(cost_pico_usd / ${HALVES}) AS micro_usd`),
-    database.raw(`sum(cost_pico_usd % ${HALVES}) AS pico_usd_rest`),
-  );
-  within(query, period);
-  const row = readRow('usage_records', z.record(z.string(), sum), await query) ?? {};
-  return (row['micro_usd'] ?? 0n) * HALVES + (row['pico_usd_rest'] ?? 0n);
+async function sumSlice(
+  database: Knex,
+  { rows: slice }: Slice,
+  { key, firstSeq, sums }: UsageSource,
+): Promise<UsageTotals[]> {
+  const rows: unknown = await slice
+    .select(
+      database.raw(`${key} AS "key"`),
+      database.raw(`min(${firstSeq}) AS first_seq`),
+      ...Object.entries(sums).map(([name, value]) => database.raw(`sum(${value}) AS ${name}`)),
+    )
+    .groupByRaw(key);
+  return readRows('usage_sums', totalsRow, rows);
 }
 
-function within(query: Knex.QueryBuilder, { fromMillis, toMillis }: UsagePeriod): void {
-  if (fromMillis !== undefined) void query.where('occurred_at_millis', '>=', fromMillis);
-  if (toMillis !== undefined) void query.where('occurred_at_millis', '<', toMillis);
+/** The sums over the lines of both, under the key of the first. */
+export function addTotals(a: UsageTotals, b: UsageTotals): UsageTotals {
+  return {
+    key: a.key,
+    firstSeq: a.firstSeq < b.firstSeq ? a.firstSeq : b.firstSeq,
+    costPicoUsd: a.costPicoUsd + b.costPicoUsd,
+    records: a.records + b.records,
+    unpricedRecords: a.unpricedRecords + b.unpricedRecords,
+    unsettledRecords: a.unsettledRecords + b.unsettledRecords,
+    upperBoundPicoUsd: a.upperBoundPicoUsd + b.upperBoundPicoUsd,
+    unboundedRecords: a.unboundedRecords + b.unboundedRecords,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
+  };
 }
 
 /** What all lines of an execution add up to. */
@@ -171,9 +149,9 @@ export interface ExecutionTotals extends CallCounts {
 }
 
 const executionRow = z
-  .object({ micro_usd: sum, pico_usd_rest: sum, ...COUNT_COLUMNS })
+  .object({ micro_usd: bigIntColumn, pico_usd_rest: bigIntColumn, ...COUNT_COLUMNS })
   .transform((row) => ({
-    costPicoUsd: row.micro_usd * HALVES + row.pico_usd_rest,
+    costPicoUsd: row.micro_usd * PICO_USD_HALVES + row.pico_usd_rest,
     lines: row.lines,
     ...toCounts(row),
   }));
@@ -193,16 +171,14 @@ export async function totalOfExecution(
   database: Knex,
   executionId: string,
 ): Promise<ExecutionTotals> {
-  const rows: unknown = await database('usage_records')
-    .where({ execution_id: executionId })
-    .select(
-      database.raw(`sum(cost_pico_usd / ${HALVES}) AS micro_usd`),
-      database.raw(`sum(cost_pico_usd % ${HALVES}) AS pico_usd_rest`),
-      ...COUNTS.map((count) => database.raw(count)),
-    );
-  return readRow('usage_records', executionRow, rows) ?? NOTHING;
+  const columns = ['micro_usd', 'pico_usd_rest', ...Object.keys(COUNT_COLUMNS)];
+  const rows: unknown = await database('usage_sums')
+    .where({ grouping_name: 'execution', key: executionId })
+    .select(columns.map((column) => database.raw(`sum(${column}) AS ${column}`)))
+    .groupBy('key');
+  return readRow('usage_sums', executionRow, rows) ?? NOTHING;
 }
 
-function toDay(daysSince1970: string | bigint | null): string {
+function toDay(daysSince1970: string): string {
   return new Date(Number(daysSince1970) * DAY_MILLIS).toISOString().slice(0, 10);
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { UsageTotals } from '../ledger/usage-totals.ts';
+import { addTotals, type UsageTotals } from '../ledger/usage-totals.ts';
 
 /** The model under which all others are counted. */
 export const OTHER_MODELS = 'other';
@@ -18,24 +18,7 @@ export function boundModels(
 ): readonly UsageTotals[] {
   const others = oldestFirst.slice(max);
   if (others.length === 0) return oldestFirst;
-  return [...oldestFirst.slice(0, max), others.reduce(add)].map((total, index) =>
+  return [...oldestFirst.slice(0, max), others.reduce(addTotals)].map((total, index) =>
     index === max ? { ...total, key: OTHER_MODELS } : total,
   );
-}
-
-function add(a: UsageTotals, b: UsageTotals): UsageTotals {
-  return {
-    key: a.key,
-    firstSeq: a.firstSeq,
-    costPicoUsd: a.costPicoUsd + b.costPicoUsd,
-    records: a.records + b.records,
-    unpricedRecords: a.unpricedRecords + b.unpricedRecords,
-    unsettledRecords: a.unsettledRecords + b.unsettledRecords,
-    upperBoundPicoUsd: a.upperBoundPicoUsd + b.upperBoundPicoUsd,
-    unboundedRecords: a.unboundedRecords + b.unboundedRecords,
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
-    cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
-  };
 }
