@@ -1,6 +1,7 @@
 import { BasicTracerProvider, type SpanLimits } from '@opentelemetry/sdk-trace-base';
 import { BaggageAttributes } from './baggage-attributes.ts';
 import { AlreadyConfiguredError } from './errors.ts';
+import { ExportHealth } from './export/export-health.ts';
 import { ExportMetrics } from './export/export-metrics.ts';
 import { ExportingProcessor } from './export/exporting-processor.ts';
 import { resolveExportSettings, type ExportSettings } from './export/export-settings.ts';
@@ -22,7 +23,7 @@ import {
   type QueueLimits,
   type TracingOptions,
 } from './tracing-options.ts';
-import { emitWarning, guarded } from './tracing-warning.ts';
+import { emitWarning, guarded, type WarningListener } from './tracing-warning.ts';
 
 const everyCount: SpanCounts[] = [];
 let isConfigured = false;
@@ -62,7 +63,8 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
     ignoredSettings(env).forEach(warn);
     return handle;
   }
-  const queue = settings === undefined ? undefined : createQueue(settings, limits, counts);
+  const queue =
+    settings === undefined ? undefined : createQueue(settings, { limits, counts, warn });
   const pipeline = new SpanPipeline({
     baggage,
     custom: options.spanProcessors ?? [],
@@ -95,7 +97,18 @@ export function tracingStats(): TracingStats {
   return sumCounts(everyCount);
 }
 
-function createQueue(settings: ExportSettings, limits: QueueLimits, counts: SpanCounts): SpanQueue {
+function createQueue(
+  settings: ExportSettings,
+  {
+    limits,
+    counts,
+    warn,
+  }: {
+    readonly limits: QueueLimits;
+    readonly counts: SpanCounts;
+    readonly warn: WarningListener;
+  },
+): SpanQueue {
   const transport =
     settings.endpoint.protocol === 'grpc'
       ? new GrpcTransport(settings)
@@ -103,7 +116,8 @@ function createQueue(settings: ExportSettings, limits: QueueLimits, counts: Span
   const { endpoint, exportTimeoutMillis } = settings;
   const metrics = new ExportMetrics({ counts, endpoint, maxQueueSpans: limits.maxQueueSpans });
   metrics.attach();
-  return new SpanQueue({ ...limits, exportTimeoutMillis, transport, counts, metrics });
+  const health = new ExportHealth({ settings, warn });
+  return new SpanQueue({ ...limits, exportTimeoutMillis, transport, counts, metrics, health });
 }
 
 function createProvider(

@@ -14,7 +14,10 @@ export interface TracingOptions extends ExportOptions {
    * made but not exported.
    */
   readonly otlpEndpoint?: string;
-  /** Default `OTEL_EXPORTER_OTLP_PROTOCOL`, else `grpc`. */
+  /**
+   * Default `OTEL_EXPORTER_OTLP_PROTOCOL`, else `http/protobuf` where the endpoint has port 4318 or a
+   * path, else `grpc`.
+   */
   readonly protocol?: 'grpc' | 'http/protobuf';
   /** Sent with each export, on top of `OTEL_EXPORTER_OTLP_HEADERS`. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -37,7 +40,7 @@ export interface TracingOptions extends ExportOptions {
   readonly baggageAttributes?: readonly string[];
   /**
    * Told of what keeps tracing from being complete: a library that was imported too early, an
-   * `OTEL_*` variable that is ignored. Default `process.emitWarning`, which prints on stderr.
+   * `OTEL_*` variable that is ignored, an export that begins to fail or works again. Default `process.emitWarning`, which prints on stderr.
    */
   readonly onWarning?: WarningListener;
   /** Processors of your own, called before the exporter's. Default none. */

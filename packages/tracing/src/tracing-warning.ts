@@ -1,10 +1,16 @@
 /** Something that keeps tracing from doing what was meant, and keeps nothing else from working. */
 export interface TracingWarning {
   /**
-   * Stable for ever: `WFLO_TRACING_NOT_TRACED` (a library that was imported too early) or
-   * `WFLO_TRACING_SETTING_IGNORED` (an `OTEL_*` variable with a value that is not known).
+   * Stable for ever: `WFLO_TRACING_NOT_TRACED` (a library that was imported too early),
+   * `WFLO_TRACING_SETTING_IGNORED` (an `OTEL_*` variable with a value that is not known),
+   * `WFLO_TRACING_EXPORT_FAILING` (the collector takes no spans) or
+   * `WFLO_TRACING_EXPORT_RECOVERED` (it takes them again).
    */
-  readonly code: 'WFLO_TRACING_NOT_TRACED' | 'WFLO_TRACING_SETTING_IGNORED';
+  readonly code:
+    | 'WFLO_TRACING_NOT_TRACED'
+    | 'WFLO_TRACING_SETTING_IGNORED'
+    | 'WFLO_TRACING_EXPORT_FAILING'
+    | 'WFLO_TRACING_EXPORT_RECOVERED';
   /** What is wrong, and what to change. */
   readonly message: string;
 }

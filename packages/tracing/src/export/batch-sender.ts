@@ -3,6 +3,7 @@ import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { DropReason, SpanCounts } from '../span-counts.ts';
 import type { Deadline } from './deadline.ts';
+import type { ExportHealth } from './export-health.ts';
 import type { ExportMetrics } from './export-metrics.ts';
 import type { OtlpTransport, TransmitResult } from './otlp-transport.ts';
 import { encode, loadEncoder, partialSuccess } from './span-encoder.ts';
@@ -11,6 +12,7 @@ export interface BatchSenderOptions {
   readonly transport: OtlpTransport;
   readonly counts: SpanCounts;
   readonly metrics?: ExportMetrics;
+  readonly health?: ExportHealth;
   /** One attempt, in milliseconds. */
   readonly exportTimeoutMillis: number;
   /** Attempts for one batch in normal running. */
@@ -24,6 +26,7 @@ const MAX_RETRY_AFTER_MILLIS = 60_000;
 /** Once the process is leaving, a collector that fails this often in a row is given up. */
 const CLOSING_ATTEMPTS = 3;
 const CLOSING_BACKOFF_MILLIS = 150;
+const NO_TIME = 'no time left to send';
 /** What collectors take by default, with something to spare. */
 const MAX_REQUEST_BYTES = 4 * 1024 * 1024 - 1_024;
 
@@ -63,7 +66,7 @@ export class BatchSender {
   }
 
   async send(spans: ReadableSpan[]): Promise<BatchOutcome> {
-    const { counts } = this.#options;
+    const { counts, health } = this.#options;
     const lost = (reason: DropReason, error: string): BatchOutcome => {
       counts.lastError = error;
       return { exported: 0, dropped: spans.length, reason };
@@ -76,21 +79,27 @@ export class BatchSender {
     }
     if (isDivisible && body.byteLength > MAX_REQUEST_BYTES) return 'divide';
     const result = await this.#attempt(body);
+    const reason = this.#isOverdue() ? 'shutdown_timeout' : 'export_failed';
+    if (result === undefined) return lost(reason, counts.lastError ?? NO_TIME);
     if (result.status === 'accepted') {
       const partial = partialSuccess(encoder, result.response);
       if (partial.message !== '') counts.lastError = partial.message;
       const rejected = Math.min(partial.rejected, spans.length);
+      if (rejected === spans.length) health?.lost(partial.message);
+      else health?.accepted();
       return { exported: spans.length - rejected, dropped: rejected, reason: 'rejected' };
     }
     if (result.status === 'too_large') {
       return isDivisible ? 'divide' : lost('too_large', result.error);
     }
-    return lost(this.#isOverdue() ? 'shutdown_timeout' : 'export_failed', result.error);
+    // What the bound of the shutdown has cut off is told by who has set it.
+    if (!this.#isOverdue()) health?.lost(result.error);
+    return lost(reason, result.error);
   }
 
-  async #attempt(body: Uint8Array): Promise<TransmitResult> {
-    const error = this.#options.counts.lastError ?? 'no time left to send';
-    let result: TransmitResult = { status: 'retryable', error };
+  /** How the last attempt ended, or undefined when there was no time for any. */
+  async #attempt(body: Uint8Array): Promise<TransmitResult | undefined> {
+    let result: TransmitResult | undefined;
     let attemptsSinceClosing = 0;
     for (let attempt = 1; !this.#givenUp && !this.#isOverdue(); attempt += 1) {
       result = await this.#transmit(body);
@@ -107,7 +116,7 @@ export class BatchSender {
   }
 
   async #transmit(body: Uint8Array): Promise<TransmitResult> {
-    const { transport, exportTimeoutMillis, counts, metrics } = this.#options;
+    const { transport, exportTimeoutMillis, counts, metrics, health } = this.#options;
     const closing = this.#closing;
     const timeoutMillis = Math.min(exportTimeoutMillis, closing?.remainingMillis() ?? Infinity);
     const signal = this.#overdue.signal;
@@ -117,6 +126,7 @@ export class BatchSender {
     );
     const millis = performance.now() - startedAt;
     counts.attempted(millis, result.status === 'accepted');
+    if (result.status === 'retryable' && !this.#isOverdue()) health?.failed(result.error, millis);
     try {
       metrics?.requested(millis, result.status === 'accepted');
     } catch {

@@ -61,10 +61,11 @@ function resolveEndpoint(options: ExportOptions, env: Environment): OtlpEndpoint
   });
 }
 
-function resolveProtocol({ protocol }: ExportOptions, env: Environment): OtlpProtocol {
+/** Undefined: what the endpoint looks like. */
+function resolveProtocol({ protocol }: ExportOptions, env: Environment): OtlpProtocol | undefined {
   const variable = otlpVariable(env, 'PROTOCOL');
-  const given = protocol ?? variable?.value ?? 'grpc';
-  if (given === 'grpc' || given === 'http/protobuf') return given;
+  const given = protocol ?? variable?.value;
+  if (given === undefined || given === 'grpc' || given === 'http/protobuf') return given;
   const source = protocol === undefined ? (variable?.name ?? 'protocol') : 'protocol';
   throw new InvalidTracingOptionError(source, given, 'grpc or http/protobuf');
 }

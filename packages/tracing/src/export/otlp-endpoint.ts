@@ -14,7 +14,8 @@ export interface OtlpEndpoint {
 }
 
 export interface ParseEndpointOptions {
-  readonly protocol: OtlpProtocol;
+  /** Default: what the endpoint looks like. */
+  readonly protocol: OtlpProtocol | undefined;
   /** What an error message calls the value: the option's or the variable's name. */
   readonly source: string;
   /** Whether `host:port` without a scheme means TLS. Default false. */
@@ -29,12 +30,13 @@ const DEFAULT_PORT: Record<OtlpProtocol, number> = { grpc: 4317, 'http/protobuf'
 
 /**
  * Reads an OTLP endpoint: `localhost:4317`, `collector`, `[::1]:4317`, `http://…` or `https://…`.
- * Without a port: 443 for https, else 4317 (gRPC) or 4318 (HTTP).
+ * Without a port: 443 for https, else 4317 (gRPC) or 4318 (HTTP). Without a protocol: HTTP where
+ * there is a path or the port is 4318, else gRPC.
  *
  * @throws {@link InvalidEndpointError} `WFLO_TRACING_INVALID_ENDPOINT`
  */
 export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): OtlpEndpoint {
-  const { protocol, source, bareIsSecure = false, exactPath = false } = options;
+  const { source, bareIsSecure = false, exactPath = false } = options;
   const given = text.trim();
   const bareScheme = bareIsSecure ? 'https' : 'http';
   const url = parseUrl(HAS_SCHEME.test(given) ? given : `${bareScheme}://${given}`);
@@ -49,6 +51,8 @@ export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): 
   }
   if (url.port === '0') throw fail('a port from 1 to 65535');
   if (url.search !== '' || url.hash !== '') throw fail('neither a query nor a fragment');
+  const port = explicitPort(given, url);
+  const protocol = options.protocol ?? likelyProtocol(url, port);
   if (protocol === 'grpc' && url.pathname !== '/') {
     throw fail('no path for gRPC (a path belongs to OTLP over HTTP: protocol http/protobuf)');
   }
@@ -56,10 +60,15 @@ export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): 
   return {
     protocol,
     host: url.hostname,
-    port: explicitPort(given, url) ?? (secure ? 443 : DEFAULT_PORT[protocol]),
+    port: port ?? (secure ? 443 : DEFAULT_PORT[protocol]),
     path: protocol === 'grpc' ? '' : httpPath(url.pathname, exactPath),
     secure,
   };
+}
+
+/** gRPC has no paths, and 4318 is the port of OTLP over HTTP (OTLP specification). */
+function likelyProtocol(url: URL, port: number | undefined): OtlpProtocol {
+  return url.pathname !== '/' || port === DEFAULT_PORT['http/protobuf'] ? 'http/protobuf' : 'grpc';
 }
 
 function parseUrl(text: string): URL | undefined {

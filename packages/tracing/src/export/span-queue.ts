@@ -2,6 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { SpanCounts } from '../span-counts.ts';
 import { BatchSender, type BatchOutcome } from './batch-sender.ts';
 import { Deadline } from './deadline.ts';
+import type { ExportHealth } from './export-health.ts';
 import type { ExportMetrics } from './export-metrics.ts';
 import type { OtlpTransport } from './otlp-transport.ts';
 import { SpanBuffer, type SpanBatch } from './span-buffer.ts';
@@ -10,6 +11,7 @@ export interface SpanQueueOptions {
   readonly transport: OtlpTransport;
   readonly counts: SpanCounts;
   readonly metrics?: ExportMetrics;
+  readonly health?: ExportHealth;
   /** Spans held, those under way included. */
   readonly maxQueueSpans: number;
   /** Estimated bytes held, those under way included. */
@@ -90,8 +92,12 @@ export class SpanQueue {
     this.#sender.close(deadline);
     await this.#drained(deadline);
     deadline.clear();
-    const { counts, transport, metrics } = this.#options;
-    counts.drop('shutdown_timeout', this.#buffer.clear() + this.#inFlight.spans);
+    const { counts, transport, metrics, health } = this.#options;
+    const left = this.#buffer.clear() + this.#inFlight.spans;
+    counts.drop('shutdown_timeout', left);
+    if (left > 0 && timeoutMillis > 0) {
+      health?.lost(counts.lastError ?? `no answer within ${timeoutMillis} ms`);
+    }
     this.#abandoned = true;
     this.#inFlight.spans = this.#inFlight.bytes = 0;
     this.#count();

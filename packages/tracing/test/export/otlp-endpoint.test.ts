@@ -29,6 +29,19 @@ describe('parseOtlpEndpoint', () => {
   });
 
   it.each([
+    ['http://collector:4318', 'http/protobuf'],
+    ['collector:4318', 'http/protobuf'],
+    ['https://otlp.example.com/otlp', 'http/protobuf'],
+    ['http://collector:4317', 'grpc'],
+    ['http://collector', 'grpc'],
+    ['https://otlp.example.com', 'grpc'],
+    ['http://collector:43180', 'grpc'],
+  ])('sees of %p what it speaks: %s', (text, protocol) => {
+    const endpoint = parseOtlpEndpoint(text, { protocol: undefined, source: 'otlpEndpoint' });
+    expect(endpoint.protocol).toBe(protocol);
+  });
+
+  it.each([
     ['', 'host:port or a URL'],
     ['not a host', 'host:port or a URL'],
     ['localhost:99999', 'host:port or a URL'],
