@@ -18,12 +18,14 @@ export interface FinishDependencies {
 /** The end of a run; `goesOn` when another run of the execution follows it, which counts then. */
 export interface RunEnd extends ExecutionEnd {
   readonly goesOn?: boolean;
+  /** It was counted before, by this process. */
+  readonly isCounted?: boolean;
 }
 
 /** @returns whether the row was open until now. */
 export async function finishExecution(
   { repositories, metrics, logger }: FinishDependencies,
-  { goesOn = false, ...end }: RunEnd,
+  { goesOn = false, isCounted = false, ...end }: RunEnd,
 ): Promise<boolean> {
   // Nothing is awaited between the row and its count: a process that dies there leaves no count.
   const execution = await repositories.executions.finish(end);
@@ -38,7 +40,7 @@ export async function finishExecution(
   }
   const durationMillis = end.endedAt.getTime() - new Date(execution.startedAt).getTime();
   const durationSeconds = Math.max(0, durationMillis / 1_000);
-  metrics.executionEnded(execution.workflowId, end.status, durationSeconds);
+  if (!isCounted) metrics.executionEnded(execution.workflowId, end.status, durationSeconds);
   logger.info('workflow_execution_recorded', {
     workflow_id: execution.workflowId,
     execution_id: end.executionId,

@@ -9,8 +9,10 @@ import { WfloTemporalPlugin } from '@wflo/temporal';
 import { createActivities } from './activities/create-activities.ts';
 import { createDependencies } from './activities/create-dependencies.ts';
 import type { Repositories } from './database/repositories.ts';
+import { LostRows } from './reconcile/lost-rows.ts';
 import { OutsideClosings } from './reconcile/outside-closings.ts';
 import { Reconciler } from './reconcile/reconciler.ts';
+import { RowRebuilder } from './reconcile/row-rebuilder.ts';
 import { runWorker } from './run-worker.ts';
 import type { WorkerSettings } from './settings.ts';
 import { connectToTemporal } from './temporal/connect.ts';
@@ -26,6 +28,27 @@ export interface WorkerRuntime {
   readonly health: HealthOfWorker;
   readonly logger: Logger;
   readonly signal: AbortSignal;
+}
+
+/** What makes rows again that are missing, or were never there. */
+function rowsOfTemporal({
+  settings,
+  namespaceId,
+  ...shared
+}: Pick<WorkerRuntime, 'settings' | 'repositories' | 'logger'> & {
+  readonly client: Client;
+  readonly namespaceId: string | undefined;
+}) {
+  const taskQueue = settings.TEMPORAL_TASK_QUEUE;
+  const options = { ...shared, taskQueue, ...(namespaceId === undefined ? {} : { namespaceId }) };
+  const rebuilder = new RowRebuilder({
+    ...options,
+    onLost: () => {
+      lostRows.suspect();
+    },
+  });
+  const lostRows = new LostRows({ ...options, rebuilder });
+  return { rebuilder, outsideClosings: new OutsideClosings({ ...options, rebuilder, lostRows }) };
 }
 
 /**
@@ -49,19 +72,19 @@ export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
   ]);
   health.connection = connection;
   const namespaceId = await readNamespaceId(connection, settings.TEMPORAL_NAMESPACE, logger);
-  const dependencies = createDependencies(settings, repositories, logger, namespaceId);
+  const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
+  const rows = rowsOfTemporal({ client, settings, repositories, logger, namespaceId });
+  const dependencies = {
+    ...createDependencies(settings, repositories, logger, namespaceId),
+    rebuilder: rows.rebuilder,
+  };
   const activities = createActivities(dependencies);
   const worker = await createWorker({ connection, settings, activities, workflowBundle: bundle });
   health.worker = worker;
-  const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
   const reconciler = new Reconciler({
     ...dependencies,
     client,
-    outsideClosings: new OutsideClosings({
-      ...dependencies,
-      client,
-      taskQueue: settings.TEMPORAL_TASK_QUEUE,
-    }),
+    outsideClosings: rows.outsideClosings,
     intervalSeconds: settings.WFLO_RECONCILE_INTERVAL_SECONDS,
     // Whoever ends the row reports the run, so no two workers do.
     onEnded: (run) =>

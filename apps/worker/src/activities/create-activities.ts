@@ -21,11 +21,16 @@ function guarded<Argument, Result>(activity: (argument: Argument) => Promise<Res
 }
 
 export function createActivities(dependencies: ActivityDependencies): WorkerActivities {
-  const rows = new RunRows(dependencies.repositories.executions);
+  const rows = new RunRows(dependencies);
   const withRow = <Argument, Result>(activity: (argument: Argument) => Promise<Result>) =>
     guarded(async (argument: Argument) => {
       await rows.ensure(currentRun());
-      return activity(argument);
+      try {
+        return await activity(argument);
+      } catch (error) {
+        rows.forget(currentRun());
+        throw error;
+      }
     });
   /** For work that a database which does not answer must not keep from being done. */
   const withRowIfPossible = <Argument, Result>(activity: (argument: Argument) => Promise<Result>) =>
@@ -38,9 +43,9 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
       return activity(argument);
     });
   const all: WorkerActivities = {
-    ...createExecutionActivities(dependencies),
+    ...createExecutionActivities(dependencies, rows),
     ...createDefinitionActivities(dependencies),
-    ...createStepActivities(dependencies),
+    ...createStepActivities(dependencies, rows),
     ...createCodeActivity(dependencies),
     ...createCostActivities(dependencies),
     ...createLlmActivity(dependencies),

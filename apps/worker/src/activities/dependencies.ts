@@ -8,10 +8,13 @@ import type { Logger } from '@wflo/observability';
 import type { Repositories } from '../database/repositories.ts';
 import type { EgressGuard } from '../egress/egress-guard.ts';
 import type { ChatClient } from '../llm/chat-client.ts';
+import type { RowRebuilder } from '../reconcile/row-rebuilder.ts';
 import type { RunMetrics, SeenMetrics } from '../run-metrics.ts';
 
 export interface ActivityDependencies {
   readonly repositories: Repositories;
+  /** Makes rows again that the database has lost. Without it they stay lost. */
+  readonly rebuilder?: Pick<RowRebuilder, 'restore' | 'rebuild'>;
   readonly sandbox: SandboxClient;
   readonly costs: CostClient;
   readonly llm: ChatClient;

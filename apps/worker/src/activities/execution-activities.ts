@@ -8,6 +8,7 @@ import { finishExecution } from '../finish-execution.ts';
 import { currentRun } from './activity-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { WorkerActivities } from './contract.ts';
+import type { RunRows } from './run-rows.ts';
 import { settleAnswers } from './settle-answers.ts';
 
 type ExecutionActivities = Pick<
@@ -15,7 +16,10 @@ type ExecutionActivities = Pick<
   'save_workflow_execution' | 'update_workflow_execution_status' | 'create_state_snapshot'
 >;
 
-export function createExecutionActivities(dependencies: ActivityDependencies): ExecutionActivities {
+export function createExecutionActivities(
+  dependencies: ActivityDependencies,
+  rows: RunRows,
+): ExecutionActivities {
   const { repositories, namespaceId, metrics } = dependencies;
   return {
     save_workflow_execution: async ({ startedAt, ...start }) => {
@@ -36,13 +40,21 @@ export function createExecutionActivities(dependencies: ActivityDependencies): E
       }
       const { endedAt, ...end } = change;
       const ended = { ...currentRun(), ...end, endedAt: new Date(endedAt) };
-      await finishExecution(dependencies, ended);
+      const isEnded = await finishExecution(dependencies, ended);
+      // It was ended by an earlier attempt, or the row is gone since it was seen last.
+      if (!isEnded && (await rows.restore(currentRun())))
+        await finishExecution(dependencies, ended);
       // The run was cancelled, or failed, while the row of a step was on its way: it never began.
       await settleAnswers(dependencies, currentRun());
       await repositories.steps.finishOpen(currentRun(), 'cancelled', ended.endedAt);
     },
     create_state_snapshot: async (snapshot) => {
-      await repositories.snapshots.add({ ...currentRun(), ...snapshot, createdAt: new Date() });
+      const { snapshots } = repositories;
+      const before = snapshot.sequence - 1;
+      await snapshots.add({ ...currentRun(), ...snapshot, createdAt: new Date() });
+      if (before > 0 && !(await snapshots.has(currentRun(), before))) {
+        await rows.catchUp(currentRun());
+      }
     },
   };
 }

@@ -16,6 +16,8 @@ export interface Repositories {
   readonly steps: StepsRepository;
   readonly snapshots: SnapshotsRepository;
   readonly reconcilePositions: ReconcilePositionsRepository;
+  /** All of the work, or nothing of it. */
+  readonly transaction: <T>(work: (inside: Repositories) => Promise<T>) => Promise<T>;
 }
 
 export function createRepositories(database: Knex): Repositories {
@@ -25,5 +27,7 @@ export function createRepositories(database: Knex): Repositories {
     steps: new StepsRepository(database),
     snapshots: new SnapshotsRepository(database),
     reconcilePositions: new ReconcilePositionsRepository(database),
+    transaction: (work) =>
+      database.transaction((transaction) => work(createRepositories(transaction))),
   };
 }

@@ -57,6 +57,14 @@ export class SnapshotsRepository {
       .ignore();
   }
 
+  /** Whether the run has the snapshot of this number. */
+  async has({ executionId, runId }: RunKey, sequence: number): Promise<boolean> {
+    const row: unknown = await this.#database(TABLE)
+      .where({ execution_id: executionId, run_id: runId, sequence })
+      .first('sequence');
+    return row !== undefined;
+  }
+
   async list({ executionId, runId }: RunKey): Promise<StateSnapshot[]> {
     const rows: unknown = await this.#database(TABLE)
       .where({ execution_id: executionId, run_id: runId })

@@ -162,6 +162,11 @@ export class StepsRepository {
     return changed === 1;
   }
 
+  /** Whether the step has a row. */
+  async has(step: StepKey): Promise<boolean> {
+    return (await this.#database(TABLE).where(whereStep(step)).first('step_id')) !== undefined;
+  }
+
   /** Ends every step of the run that is still running. Answers are settled before, or lost. */
   async finishOpen(run: RunKey, status: StepEnd['status'], endedAt: Date): Promise<void> {
     const rows = { execution_id: run.executionId, run_id: run.runId };

@@ -11,6 +11,9 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { Repositories } from '../database/repositories.ts';
 import type { RunKey } from '../database/status.ts';
+import type { LostRows } from './lost-rows.ts';
+import { literal } from './query-literal.ts';
+import type { RowRebuilder } from './row-rebuilder.ts';
 
 export interface OutsideClosingsOptions {
   readonly client: Client;
@@ -18,6 +21,9 @@ export interface OutsideClosingsOptions {
   readonly taskQueue: string;
   /** Temporal's id of the client's namespace, when it is known. */
   readonly namespaceId?: string;
+  /** Looked for first: until they are found, the position does not move on. */
+  readonly lostRows?: Pick<LostRows, 'restore'>;
+  readonly rebuilder?: Pick<RowRebuilder, 'rebuild'>;
 }
 
 const PAGE_SIZE = 100;
@@ -39,6 +45,8 @@ export class OutsideClosings {
   /** One round. @returns how many rows it added. */
   async addMissingRows(isStopping: () => boolean): Promise<number> {
     let added = 0;
+    const { lostRows } = this.#options;
+    if (lostRows !== undefined && !(await lostRows.restore(isStopping))) return added;
     for (let seen = 0; seen < ROUND_SIZE && !isStopping(); seen += PAGE_SIZE) {
       this.#pass ??= { begunAt: Date.now(), runs: await this.#closedRuns() };
       const { begunAt, runs } = this.#pass;
@@ -90,8 +98,10 @@ export class OutsideClosings {
   }
 
   async #addRow({ workflowId, runId, type, startTime, memo }: WorkflowExecutionInfo) {
-    const { namespaceId, repositories } = this.#options;
+    const { namespaceId, repositories, rebuilder } = this.#options;
     const run = { executionId: workflowId, runId };
+    // One that had saved its row, and has lost it with a database that was restored.
+    if ((await rebuilder?.rebuild(run)) !== undefined) return true;
     const beginning = await this.#beginningOf(run);
     // Without a history nobody knows; of a run that goes on with another, that one's row tells.
     if (!beginning || beginning.continuedExecutionRunId) return false;
@@ -127,9 +137,4 @@ const GRPC_NOT_FOUND = 5;
 
 function isNotFound(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === GRPC_NOT_FOUND;
-}
-
-/** A text as a literal of Temporal's query language. */
-function literal(text: string): string {
-  return `'${text.replaceAll(/['\\]/g, (character) => `\\${character}`)}'`;
 }

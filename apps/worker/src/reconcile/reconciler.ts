@@ -14,15 +14,20 @@ import type { LedgerDependencies } from '../activities/paid-call.ts';
 import { settleAnswers } from '../activities/settle-answers.ts';
 import type { Execution } from '../database/executions-repository.ts';
 import { finishExecution } from '../finish-execution.ts';
-import type { RunKey } from '../database/status.ts';
+import { OPEN_STATUSES, type FinalStatus, type RunKey } from '../database/status.ts';
 import { executionGoesOn } from './execution-goes-on.ts';
 import type { OutsideClosings } from './outside-closings.ts';
+import type { RowRebuilder } from './row-rebuilder.ts';
 import { temporalOutcome, type TemporalOutcome } from './temporal-outcome.ts';
 
 /** Rows compared at once, and so the bound of a round's memory. */
 const PAGE_SIZE = 100;
 /** Rows compared in one round, and so the bound of its cost; the next round goes on behind them. */
 const ROUND_SIZE = 1_000;
+
+const CLOSED_FROM_OUTSIDE: readonly FinalStatus[] = ['terminated', 'timed_out'];
+/** Runs remembered to be counted, so that none is again when its row is open again. */
+const MAX_COUNTED = 10_000;
 
 /** Runs reported as unknown, and so the bound of what is remembered of them. */
 const MAX_STRANGERS = 1_000;
@@ -38,6 +43,8 @@ export interface ReconcilerOptions extends LedgerDependencies {
   readonly intervalSeconds: number;
   /** Finds the runs that have no row, before the open rows are compared. */
   readonly outsideClosings?: Pick<OutsideClosings, 'addMissingRows'>;
+  /** Gives a run that has recorded its own end the rows that it kept, before a backup was restored. */
+  readonly rebuilder?: Pick<RowRebuilder, 'rebuild'>;
   /** Called for each run that it ended, and that no other worker has ended. */
   readonly onEnded: (run: RunKey) => Promise<unknown>;
   /** Temporal's id of the client's namespace; without it a run that is not found stays open. */
@@ -51,6 +58,7 @@ export class Reconciler {
   readonly #stopping = new AbortController();
   #position: Execution | undefined;
   readonly #strangers = new Set<string>();
+  readonly #counted = new Set<string>();
   /** Whether cost-service did not answer in this round. */
   #ledgerIsAway = false;
 
@@ -162,6 +170,25 @@ export class Reconciler {
     }
   }
 
+  /**
+   * A run ends its row before it closes. One that is open after that is older than the run, and was
+   * counted when it was ended first: it gets what the run has recorded, and is not counted again.
+   */
+  async #hasRecordedItsEnd({ closedRun, status }: TemporalOutcome): Promise<boolean> {
+    if (closedRun === undefined || CLOSED_FROM_OUTSIDE.includes(status)) return false;
+    return (await this.#options.rebuilder?.rebuild(closedRun))?.hasEnded ?? false;
+  }
+
+  async #isStillOpen({ executionId, runId }: Execution): Promise<boolean> {
+    const now = await this.#options.repositories.executions.find(executionId, runId);
+    return now !== undefined && OPEN_STATUSES.includes(now.status);
+  }
+
+  #rememberCounted(runId: string): void {
+    if (this.#counted.size >= MAX_COUNTED) this.#counted.clear();
+    this.#counted.add(runId);
+  }
+
   async #compare(execution: Execution): Promise<boolean> {
     const outcome = await temporalOutcome(this.#options.client, execution);
     if (outcome === 'running') return false;
@@ -170,7 +197,10 @@ export class Reconciler {
       return false;
     }
     const { executionId, runId } = execution;
+    // Many end by themselves between the list of the open rows and here.
+    if (!(await this.#isStillOpen(execution))) return false;
     const closing = outcome === 'not_found' ? forgotten() : outcome;
+    if (await this.#hasRecordedItsEnd(closing)) return true;
     const { status, endedAt, reason, closedRun } = closing;
     const goesOn =
       closedRun !== undefined && (await executionGoesOn(this.#options.client, closedRun));
@@ -183,8 +213,10 @@ export class Reconciler {
       status,
       endedAt,
       goesOn,
+      isCounted: this.#counted.has(runId),
       error: { code: `WFLO_${status.toUpperCase()}`, message: reason },
     });
+    if (ended && !goesOn) this.#rememberCounted(runId);
     // A step that was added since: from here on none is.
     if (ended) await steps.finishOpen({ executionId, runId }, status, endedAt);
     if (ended && closedRun !== undefined) await this.#options.onEnded(closedRun);
