@@ -52,8 +52,17 @@ const workerOnlySettings = {
   /** Any OpenAI-compatible endpoint. Default: OpenAI with a key, the fixture on 8003 without. */
   LLM_BASE_URL: setting.url().optional(),
   LLM_API_KEY: setting.token().optional(),
-  /** `gen_ai.provider.name` on spans. Default openai. */
-  LLM_PROVIDER: setting.text().default('openai'),
+  /**
+   * Whose prices hold, and `gen_ai.provider.name` on spans. Default: by the host of LLM_BASE_URL;
+   * unknown behind a proxy, where the ledger goes by the model's name and spans say openai.
+   */
+  LLM_PROVIDER: setting
+    .text()
+    .refine(
+      (name) => /^[\w .:/-]{1,100}$/.test(name),
+      'expected a name such as openai, azure.ai.openai or groq',
+    )
+    .optional(),
   /** Hosts that http steps may reach: names, host:port, *.example.com, addresses, ranges. Default: none. */
   WFLO_HTTP_ALLOWED_HOSTS: setting
     .list()

@@ -19,7 +19,6 @@ describe('the README', () => {
       DATABASE_URL: 'sqlite:.wflo/wflo.db',
       SANDBOX_RUNNER_URL: 'http://127.0.0.1:8001',
       COST_SERVICE_URL: 'http://127.0.0.1:8002',
-      LLM_PROVIDER: 'openai',
       WFLO_HTTP_ALLOWED_HOSTS: [],
       WFLO_HTTP_MAX_RESPONSE_BYTES: 1_048_576,
       WFLO_SHUTDOWN_GRACE_SECONDS: 10,

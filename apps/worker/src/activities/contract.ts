@@ -7,6 +7,7 @@
 import type { ApprovalStep, CodeStep, HttpStep, LlmStep } from '../definition/step-schema.ts';
 import type { WorkflowDefinition } from '../definition/schema.ts';
 import type { FinalStatus, StoredError } from '../database/status.ts';
+import type { NormalizedUsage } from '../llm/usage/usage-schema.ts';
 import type { TemplateScope } from '../templates/render.ts';
 
 export type {
@@ -123,29 +124,37 @@ export interface BudgetHold {
   readonly amountUsd: string;
 }
 
-export interface LlmUsage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadTokens: number;
-}
+export type LlmUsage = NormalizedUsage;
 
-export interface LlmResult {
-  readonly text: string;
+/** A call that was paid for, as the ledger takes it. Older histories have the required alone. */
+export interface PaidCall {
+  /** The model that was asked for. */
   readonly model: string;
-  readonly finishReason: string;
+  /** The model that answered. */
+  readonly responseModel?: string;
+  readonly provider?: string;
   readonly usage: LlmUsage;
+  readonly serviceTier?: string;
+  readonly reportedCostUsd?: string;
+  readonly unpricedReason?: 'inconsistent_usage';
+  /** Whether `usage` is only the most that the call can have used. Default false. */
+  readonly unknownOutcome?: boolean;
   /** ISO 8601: decides which day's price holds. */
   readonly occurredAt: string;
-  /** Why the answer is of no use, although it was paid for. */
-  readonly problem?: string;
 }
 
-export interface CostRequest {
+export interface LlmResult extends PaidCall {
+  readonly text: string;
+  readonly finishReason: string;
+  /** Why the answer is of no use, although it was paid for. */
+  readonly problem?: string;
+  /** The code of that; in older histories it is always `WFLO_LLM_INVALID_RESPONSE`. */
+  readonly problemCode?: string;
+}
+
+export interface CostRequest extends PaidCall {
   readonly stepId: string;
   readonly workflowId: string;
-  readonly model: string;
-  readonly usage: LlmUsage;
-  readonly occurredAt: string;
   readonly reservationId?: string;
 }
 

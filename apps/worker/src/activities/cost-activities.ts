@@ -22,7 +22,7 @@ type CostActivities = Pick<
 const RESERVATION_TTL_SECONDS = 7_200;
 
 export function createCostActivities(dependencies: ActivityDependencies): CostActivities {
-  const { costs, repositories, logger, metrics } = dependencies;
+  const { costs, repositories, logger, metrics, llm } = dependencies;
   const reserveOrWait = async (budgetId: string, request: ReservationRequest) => {
     try {
       return await costs.reserve(budgetId, request);
@@ -43,11 +43,16 @@ export function createCostActivities(dependencies: ActivityDependencies): CostAc
         const request = toChatRequest(step, scope);
         metrics.modelSeen(request.model);
         const usage = usageUpperBound(request);
-        const quote = await costs.quote({ model: request.model, usage });
+        const quote = await costs.quote({
+          model: request.model,
+          ...(llm.provider === undefined ? {} : { provider: llm.provider }),
+          usage,
+          upperBound: true,
+        });
         if (quote.costUsd === null) {
           throw new WorkerError(
             'WFLO_MODEL_UNPRICED',
-            `Step "${step.id}": no price is known for the model "${request.model}", so it can't be run under a budget.`,
+            `Step "${step.id}": no price is known for the model "${request.model}" (${quote.unpricedReason ?? 'unpriced'}), so it can't be run under a budget.`,
           );
         }
         const run = { ...currentRun(), stepId: step.id };

@@ -7,19 +7,25 @@
  */
 import { z } from 'zod';
 import type { StepKey } from '../database/steps-repository.ts';
+import { usageSchema } from '../llm/usage/usage-schema.ts';
 import type { LlmResult } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-
-const tokens = z.number().int().nonnegative();
 
 /** An answer as a step's row keeps it. */
 export const answerSchema = z.object({
   text: z.string(),
   model: z.string(),
+  responseModel: z.string().exactOptional(),
+  provider: z.string().exactOptional(),
   finishReason: z.string(),
-  usage: z.object({ inputTokens: tokens, outputTokens: tokens, cacheReadTokens: tokens }),
+  usage: usageSchema,
+  serviceTier: z.string().exactOptional(),
+  reportedCostUsd: z.string().exactOptional(),
+  unpricedReason: z.literal('inconsistent_usage').exactOptional(),
+  unknownOutcome: z.boolean().exactOptional(),
   occurredAt: z.string(),
   problem: z.string().exactOptional(),
+  problemCode: z.string().exactOptional(),
 });
 
 /**

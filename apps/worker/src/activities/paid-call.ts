@@ -6,7 +6,7 @@
 import type { CostClient, UsageRecord } from '@wflo/contracts';
 import type { StepKey } from '../database/steps-repository.ts';
 import type { FinishDependencies } from '../finish-execution.ts';
-import type { CostRequest } from './contract.ts';
+import type { CostRequest, PaidCall } from './contract.ts';
 import { ledgerId } from './ledger-id.ts';
 
 export interface LedgerDependencies extends FinishDependencies {
@@ -18,6 +18,23 @@ export function ledgerKey({ executionId, runId, stepId }: StepKey): string {
   return `${ledgerId(executionId)}/${runId}/${stepId}`;
 }
 
+/** Of an answer, what the ledger takes: it refuses fields that it does not know. */
+export function paidCallOf(call: PaidCall): PaidCall {
+  const { model, responseModel, provider, usage, serviceTier, occurredAt } = call;
+  const { reportedCostUsd, unpricedReason, unknownOutcome } = call;
+  return {
+    model,
+    usage,
+    occurredAt,
+    ...(responseModel === undefined ? {} : { responseModel }),
+    ...(provider === undefined ? {} : { provider }),
+    ...(serviceTier === undefined ? {} : { serviceTier }),
+    ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
+    ...(unpricedReason === undefined ? {} : { unpricedReason }),
+    ...(unknownOutcome === undefined ? {} : { unknownOutcome }),
+  };
+}
+
 /**
  * Records the call once, however often it is asked to.
  *
@@ -26,16 +43,14 @@ export function ledgerKey({ executionId, runId, stepId }: StepKey): string {
 export async function recordPaidCall(
   { costs, repositories, metrics }: LedgerDependencies,
   step: StepKey,
-  { reservationId, model, usage, occurredAt, workflowId }: Omit<CostRequest, 'stepId'>,
+  { reservationId, workflowId, ...call }: Omit<CostRequest, 'stepId'>,
 ): Promise<UsageRecord> {
   const request = {
     idempotencyKey: ledgerKey(step),
     executionId: ledgerId(step.executionId),
     workflowId,
     stepId: step.stepId,
-    model,
-    usage,
-    occurredAt,
+    ...paidCallOf(call),
   };
   const record =
     reservationId === undefined
@@ -44,7 +59,8 @@ export async function recordPaidCall(
   // The row decides who counts: the ledger's `replayed` would also be true for a request of ours
   // whose answer was lost.
   if (await repositories.steps.recordCost(step, record.costUsd, new Date())) {
-    metrics.costRecorded(model, usage, record.costUsd);
+    // What the ledger has counted: of a call of unknown outcome nothing.
+    metrics.costRecorded(call.model, record.usage, record.costUsd);
   }
   return record;
 }

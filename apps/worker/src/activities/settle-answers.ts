@@ -21,7 +21,7 @@ async function settle(dependencies: LedgerDependencies, run: RunKey, kept: Unset
     logger.error('llm_cost_lost', { ...named, reason: 'the kept answer is not to be read' });
     return;
   }
-  const { model, usage, occurredAt } = parsed.data;
+  const { model, usage } = parsed.data;
   const { workflowId } = execution;
   const fields = { ...named, workflow_id: workflowId, model };
   try {
@@ -30,9 +30,7 @@ async function settle(dependencies: LedgerDependencies, run: RunKey, kept: Unset
       { ...run, stepId },
       {
         workflowId,
-        model,
-        usage,
-        occurredAt,
+        ...parsed.data,
         ...(reservationId === null ? {} : { reservationId }),
       },
     );

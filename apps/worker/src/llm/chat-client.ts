@@ -7,10 +7,11 @@
 import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
 import { getTracer } from '@wflo/observability';
 import OpenAI from 'openai';
-import { z } from 'zod';
 import { boundedFetch } from './bounded-fetch.ts';
-import { LlmTimeoutError, LlmUsageMissingError, toLlmError } from './errors.ts';
-import { readUsage } from './usage.ts';
+import { toAnswer } from './chat-answer.ts';
+import { LlmTimeoutError, toLlmError } from './errors.ts';
+import { providerOfUrl } from './provider-of-url.ts';
+import type { UsageReading } from './usage/usage-reading.ts';
 
 export interface ChatMessage {
   readonly role: 'system' | 'developer' | 'user' | 'assistant';
@@ -24,28 +25,22 @@ export interface ChatRequest {
   readonly temperature?: number;
 }
 
-export interface ChatUsage {
-  /** Includes the cached ones. */
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadTokens: number;
-}
-
-export interface ChatAnswer {
+export interface ChatAnswer extends UsageReading {
   readonly text: string;
-  /** The model that answered. */
-  readonly model: string;
+  /** The model that answered, when the answer names it. */
+  readonly model?: string;
   readonly finishReason: string;
-  readonly usage: ChatUsage;
   /** Why the answer is of no use, although it was paid for. */
   readonly problem?: string;
+  /** `WFLO_LLM_…`; goes with `problem`. */
+  readonly problemCode?: string;
 }
 
 export interface ChatClientOptions {
   readonly baseUrl: string;
   readonly apiKey: string;
-  /** gen_ai.provider.name. Default openai. */
-  readonly provider?: string;
+  /** `gen_ai.provider.name`. Default: by the host of `baseUrl`. */
+  readonly provider?: string | undefined;
 }
 
 export interface ChatCallOptions {
@@ -54,6 +49,8 @@ export interface ChatCallOptions {
 }
 
 export interface ChatClient {
+  /** Who serves the models; undefined where nobody can tell, as behind a proxy. */
+  readonly provider?: string | undefined;
   /** @throws {LlmError} `WFLO_LLM_…`; `retryable` says whether the same call may succeed later. */
   chat(request: ChatRequest, options: ChatCallOptions): Promise<ChatAnswer>;
 }
@@ -61,52 +58,22 @@ export interface ChatClient {
 /** Twice what a step's output may have, JSON and all. */
 const MAX_ANSWER_BYTES = 4 * 1_024 * 1_024;
 
-/** OpenAI's own newer models refuse `max_tokens`; other servers know nothing else. */
+/**
+ * Where `max_tokens` is refused by newer models, or bounds less than all that is billed: at xAI it
+ * leaves reasoning out. Other servers know nothing else.
+ */
+const LIMITS_COMPLETIONS = new Set(['openai', 'azure.ai.openai', 'x_ai', 'groq', 'cerebras']);
+
 function tokenLimit(baseUrl: string, maxTokens: number) {
-  return new URL(baseUrl).hostname === 'api.openai.com'
+  return LIMITS_COMPLETIONS.has(providerOfUrl(baseUrl) ?? '')
     ? { max_completion_tokens: maxTokens }
     : { max_tokens: maxTokens };
 }
 
-/** What is used of an answer. The client's types promise more than some servers keep. */
-const completionSchema = z.object({
-  model: z.string().default('unknown'),
-  usage: z.unknown(),
-  choices: z.unknown(),
-});
-
-const choicesSchema = z.tuple(
-  [
-    z.object({
-      message: z.object({ content: z.string().nullish() }),
-      finish_reason: z.string().nullish(),
-    }),
-  ],
-  z.unknown(),
-);
-
-function toAnswer(completion: unknown, baseUrl: string): ChatAnswer {
-  const answer = completionSchema.safeParse(completion);
-  // Whether it was paid for is not known: it may be a proxy's page, and is asked for again.
-  if (!answer.success) throw new TypeError('it is no chat completion');
-  const { model } = answer.data;
-  const usage = readUsage(answer.data.usage);
-  const choices = choicesSchema.safeParse(answer.data.choices);
-  if (usage === undefined) {
-    if (choices.success) throw new LlmUsageMissingError(baseUrl);
-    throw new TypeError('it has no usable "choices"');
-  }
-  if (!choices.success) {
-    const problem = `The LLM at ${new URL(baseUrl).host} answered without a usable "choices"; its cost is recorded.`;
-    return { text: '', model, finishReason: 'error', usage, problem };
-  }
-  const [{ message, finish_reason }] = choices.data;
-  return { text: message.content ?? '', model, finishReason: finish_reason ?? 'unknown', usage };
-}
-
 function describeAnswer(span: Span, answer: ChatAnswer): void {
   span.setAttributes({
-    'gen_ai.response.model': answer.model,
+    ...(answer.model === undefined ? {} : { 'gen_ai.response.model': answer.model }),
+    ...(answer.problemCode === undefined ? {} : { 'error.type': answer.problemCode }),
     'gen_ai.response.finish_reasons': [answer.finishReason],
     'gen_ai.usage.input_tokens': answer.usage.inputTokens,
     'gen_ai.usage.output_tokens': answer.usage.outputTokens,
@@ -132,7 +99,7 @@ function requestAttributes(request: ChatRequest, provider: string, baseUrl: stri
 export function createChatClient({
   baseUrl,
   apiKey,
-  provider = 'openai',
+  provider = providerOfUrl(baseUrl),
 }: ChatClientOptions): ChatClient {
   // Temporal retries; a second layer here would multiply the attempts and hide them.
   const openai = new OpenAI({
@@ -155,16 +122,20 @@ export function createChatClient({
         signal: AbortSignal.any([signal, timeout]),
         timeout: timeoutMillis,
       });
-      return toAnswer(completion, baseUrl);
+      return toAnswer(completion, { baseUrl, provider, requestedModel: request.model });
     } catch (error) {
       throw timeout.aborted && !signal.aborted ? new LlmTimeoutError(baseUrl, error) : error;
     }
   };
   return {
+    provider,
     chat: (request, options) =>
       getTracer('wflo.llm').startActiveSpan(
         `chat ${request.model}`,
-        { kind: SpanKind.CLIENT, attributes: requestAttributes(request, provider, baseUrl) },
+        {
+          kind: SpanKind.CLIENT,
+          attributes: requestAttributes(request, provider ?? 'openai', baseUrl),
+        },
         async (span) => {
           try {
             const answer = await complete(request, options);

@@ -4,14 +4,21 @@
  * @module
  */
 import type { LlmStep } from '../definition/step-schema.ts';
+import { InvalidModelError } from './errors.ts';
+import { isModelName } from './model-name.ts';
 import { renderAsText, type TemplateScope } from '../templates/render.ts';
-import type { ChatMessage, ChatRequest, ChatUsage } from './chat-client.ts';
+import type { ChatMessage, ChatRequest } from './chat-client.ts';
+import type { NormalizedUsage } from './usage/usage-schema.ts';
 
 /** Tokens that a chat format adds around each message, and around all of them; generous. */
 const TOKENS_PER_MESSAGE = 16;
 const TOKENS_PER_REQUEST = 32;
 
-/** The request of a step with its templates rendered. */
+/**
+ * The request of a step with its templates rendered.
+ *
+ * @throws {InvalidModelError} before anything is paid for that could not be recorded.
+ */
 export function toChatRequest(step: LlmStep, scope: TemplateScope): ChatRequest {
   const text = (template: string, ...path: PropertyKey[]) => renderAsText(template, scope, path);
   const system: ChatMessage[] =
@@ -23,8 +30,10 @@ export function toChatRequest(step: LlmStep, scope: TemplateScope): ChatRequest 
           role,
           content: text(content, 'messages', index, 'content'),
         }));
+  const model = text(step.model, 'model');
+  if (!isModelName(model)) throw new InvalidModelError(step.id, model);
   return {
-    model: text(step.model, 'model'),
+    model,
     messages: [...system, ...given],
     maxTokens: step.maxTokens,
     ...(step.temperature === undefined ? {} : { temperature: step.temperature }),
@@ -35,7 +44,7 @@ export function toChatRequest(step: LlmStep, scope: TemplateScope): ChatRequest 
  * Usage that the call can't pass: a token of a byte-pair encoding stands for at least one byte of
  * UTF-8, so the bytes of the prompt bound its tokens.
  */
-export function usageUpperBound({ messages, maxTokens }: ChatRequest): ChatUsage {
+export function usageUpperBound({ messages, maxTokens }: ChatRequest): NormalizedUsage {
   const inputTokens = messages.reduce(
     (sum, { role, content }) =>
       sum + Buffer.byteLength(role) + Buffer.byteLength(content) + TOKENS_PER_MESSAGE,

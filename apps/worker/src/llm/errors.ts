@@ -32,12 +32,22 @@ export class LlmError extends WorkerError {
   }
 }
 
+/** The name of a model, rendered, is none that the ledger could record. */
+export class InvalidModelError extends WorkerError {
+  constructor(stepId: string, model: string) {
+    super(
+      'WFLO_LLM_MODEL_INVALID',
+      `Step "${stepId}": expected a model's name of 1 to 200 characters without control characters, got ${JSON.stringify(model.slice(0, 100))}; check its template.`,
+    );
+  }
+}
+
 /** The LLM answered, but without a usage: what it cost can't be known. */
 export class LlmUsageMissingError extends LlmError {
   constructor(baseUrl: string) {
     super(
       'WFLO_LLM_USAGE_MISSING',
-      `The LLM at ${new URL(baseUrl).host} answered without a usable "usage", so its cost can't be recorded. Use an endpoint that reports prompt_tokens and completion_tokens.`,
+      `The LLM at ${new URL(baseUrl).host} answered without a usable "usage", so what it cost is not known. Use an endpoint that reports prompt_tokens and completion_tokens.`,
       // The call was made and paid for: another one would be, too.
       { retryable: false, cause: undefined },
     );

@@ -57,22 +57,21 @@ async function runLlmStep(step: LlmStep, context: StepContext) {
   const { scope, budget } = context;
   const hold = budget && (await checkBudget({ step, scope, ...budget }));
   const answer = await callWithin(step, context, hold);
-  const { text, model, finishReason, usage, occurredAt } = answer;
+  const { text, finishReason, problem, problemCode, ...paid } = answer;
   // A cancellation that arrives now must not lose what was spent.
   const { costUsd } = await CancellationScope.nonCancellable(() =>
     ledger.track_cost({
       stepId: step.id,
       workflowId: scope.workflow.id,
-      model,
-      usage,
-      occurredAt,
+      ...paid,
       ...(hold === undefined ? {} : { reservationId: hold.reservationId }),
     }),
   );
+  const { model, usage } = paid;
   if (costUsd === null) log.warn('llm_cost_unknown', { step_id: step.id, model });
   // Paid for, and no use: its cost is recorded before the step fails.
-  if (answer.problem !== undefined) {
-    throw ApplicationFailure.nonRetryable(answer.problem, 'WFLO_LLM_INVALID_RESPONSE');
+  if (problem !== undefined) {
+    throw ApplicationFailure.nonRetryable(problem, problemCode ?? 'WFLO_LLM_INVALID_RESPONSE');
   }
   return { text, model, finishReason, usage, costUsd };
 }

@@ -54,6 +54,28 @@ describe('answerOnce', () => {
     expect(await answerOnce(dependencies, other, 2, call)).toEqual(answer);
   });
 
+  it('keeps all that the ledger is to know of it', async () => {
+    const other = { ...step, stepId: 'c' };
+    await repositories.steps.add({ ...other, type: 'llm', startedAt: new Date() });
+    const full = {
+      ...answer,
+      responseModel: 'm-2026-01-01',
+      provider: 'groq',
+      usage: { ...answer.usage, reasoningTokens: 1, otherAmounts: { video_tokens: 2 } },
+      serviceTier: 'flex',
+      reportedCostUsd: '0.1',
+      unpricedReason: 'inconsistent_usage' as const,
+      unknownOutcome: true,
+      problem: 'no',
+      problemCode: 'WFLO_LLM_REFUSED',
+    };
+    const dependencies = { repositories, logger };
+
+    await answerOnce(dependencies, other, 1, () => Promise.resolve(full));
+    const again = await answerOnce(dependencies, other, 2, () => Promise.resolve(answer));
+    expect(again).toEqual(full);
+  });
+
   it('gives the answer also when the database keeps nothing', async () => {
     const closed = openDatabase('sqlite::memory:');
     await closed.knex.destroy();

@@ -67,6 +67,64 @@ describe('a chat client', () => {
     });
   });
 
+  it.each<[string, object, string, string]>([
+    ['stop', { content: 'hi', refusal: null, tool_calls: [] }, 'hi', ''],
+    ['length', { content: 'hi' }, 'hi', ''],
+    ['stop', { content: null }, '', ''],
+    [
+      'stop',
+      { content: [{ type: 'thinking', thinking: [] }, { type: 'text', text: 'hi' }, { text: 1 }] },
+      'hi',
+      '',
+    ],
+    ['stop', { content: null, refusal: 'no' }, '', 'WFLO_LLM_REFUSED'],
+    ['stop', { content: 'I can not', refusal: 'no' }, 'I can not', 'WFLO_LLM_REFUSED'],
+    ['refusal', { content: '' }, '', 'WFLO_LLM_REFUSED'],
+    ['content_filter', { content: 'ha' }, 'ha', 'WFLO_LLM_CONTENT_FILTERED'],
+    ['content_filter: RECITATION', {}, '', 'WFLO_LLM_CONTENT_FILTERED'],
+    ['SAFETY', {}, '', 'WFLO_LLM_CONTENT_FILTERED'],
+    ['stop', { content: null, tool_calls: [{}] }, '', 'WFLO_LLM_TOOL_CALLS'],
+    ['stop', { content: null, function_call: { name: 'f' } }, '', 'WFLO_LLM_TOOL_CALLS'],
+    ['stop', { content: 'hi', function_call: null }, 'hi', ''],
+    ['tool_calls', { content: 'hi' }, 'hi', 'WFLO_LLM_TOOL_CALLS'],
+    ['error', { content: 'h' }, 'h', 'WFLO_LLM_INVALID_RESPONSE'],
+    ['length', { content: '' }, '', 'WFLO_LLM_OUTPUT_TRUNCATED'],
+  ])('tells by %s and %j what an answer is worth', async (finish_reason, message, text, code) => {
+    answer = { body: JSON.stringify({ choices: [{ message, finish_reason }], usage }) };
+
+    const answered = await chat();
+    expect(answered).toMatchObject({ text, usage: { inputTokens: 3, outputTokens: 1 } });
+    expect(answered.problemCode ?? '').toBe(code);
+    expect(answered.problem ?? '').toEqual(
+      code === '' ? '' : (expect.stringContaining('its cost is recorded') as string),
+    );
+    expect(answered.problem ?? '').not.toContain('I can not');
+  });
+
+  it('counts sources and images that the usage leaves out', async () => {
+    const message = { content: 'hi', annotations: [{}, {}], images: [{}] };
+    const found = [{ message, finish_reason: 'stop' }];
+    answer = { body: JSON.stringify({ choices: found, usage }) };
+    expect((await chat()).usage.otherAmounts).toEqual({
+      'message.annotations': 2,
+      'message.images': 1,
+    });
+
+    const counted = {
+      ...{ ...usage, server_tool_use: { web_search_requests: 1 } },
+      completion_tokens_details: { image_tokens: 1 },
+    };
+    answer = { body: JSON.stringify({ choices: found, usage: counted }) };
+    expect((await chat()).usage).toMatchObject({ webSearches: 1, outputImageTokens: 1 });
+  });
+
+  it('gives no name of a model that the ledger would refuse', async () => {
+    for (const model of ['a\u0000', 'x'.repeat(201), '']) {
+      answer = { body: JSON.stringify({ model, choices, usage }) };
+      expect(await chat()).not.toHaveProperty('model');
+    }
+  });
+
   it('waits no longer for the body than for the headers', async () => {
     answer = { body: '{', endless: true };
 
@@ -105,10 +163,21 @@ describe('a chat client', () => {
     ],
     ['half an answer', { body: '{"choices": [' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
     ['no JSON object', { body: 'null' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
+    ['a page of JSON', { body: '{"error":"no"}' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
     ['no choice', { body: '{"choices":[]}' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
     [
       'an answer without its usage, which another call would cost again',
       { body: JSON.stringify({ choices, usage: null }) },
+      { code: 'WFLO_LLM_USAGE_MISSING', retryable: false },
+    ],
+    [
+      'an answer that does not even have the key of its usage',
+      { body: JSON.stringify({ model: 'm', choices }) },
+      { code: 'WFLO_LLM_USAGE_MISSING', retryable: false },
+    ],
+    [
+      'such an answer with a model that is no text',
+      { body: JSON.stringify({ model: null, choices }) },
       { code: 'WFLO_LLM_USAGE_MISSING', retryable: false },
     ],
   ])('asks once, and says what it met: %s', async (_name, given, expected) => {

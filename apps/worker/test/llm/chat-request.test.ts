@@ -1,5 +1,6 @@
 import { parseDefinition } from '../../src/definition/parse-definition.ts';
 import type { LlmStep } from '../../src/definition/step-schema.ts';
+import { InvalidModelError } from '../../src/llm/errors.ts';
 import { toChatRequest, usageUpperBound } from '../../src/llm/chat-request.ts';
 
 const scope = {
@@ -38,6 +39,15 @@ describe('toChatRequest', () => {
     });
   });
 });
+
+it.each(['', 'gpt-4o\n', 'x'.repeat(201), '\ud800'])(
+  'refuses the model %j before it is paid for: the ledger would not record it',
+  (topic) => {
+    const step = llmStep({ model: '{{ inputs.topic }}', prompt: 'hi' });
+
+    expect(() => toChatRequest(step, { ...scope, inputs: { topic } })).toThrow(InvalidModelError);
+  },
+);
 
 describe('usageUpperBound', () => {
   it.each(['a', 'ünïcödé', '日本語のテキスト', '👩‍👩‍👧‍👦'.repeat(50), ' \n'.repeat(200)])(

@@ -1,0 +1,162 @@
+/**
+ * Finds out what the numbers of a usage are, whatever the server calls them.
+ *
+ * @module
+ */
+import type { Side, UsageNumber } from './numbers.ts';
+
+/** The counts of a call, not yet put in relation to each other. */
+export interface Counts {
+  readonly prompt: number;
+  readonly completion: number | undefined;
+  readonly total: number | undefined;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly cacheWrite1h: number;
+  readonly inputAudio: number;
+  readonly inputImage: number;
+  readonly cacheReadAudio: number | undefined;
+  readonly outputAudio: number;
+  readonly outputImage: number;
+  readonly reasoning: number;
+  readonly citations: number;
+  readonly webSearches: number;
+  readonly others: Readonly<Record<string, number>>;
+  /** Whether the prompt's count is named as Anthropic does, which leaves the cached tokens out. */
+  readonly isAnthropic: boolean;
+}
+
+/** Thrown where two places of a usage say different things of one count. */
+export class ContradictingCounts extends Error {}
+
+/** As the ledger bounds them. */
+const MAX_COUNT = 1_000_000_000;
+
+const READ = ['cached_tokens', 'cache_read_tokens', 'cache_read_input_tokens', 'num_cached_tokens'];
+const WRITE = ['cache_write_tokens', 'cache_creation_tokens', 'cache_creation_input_tokens'];
+const HIT = 'prompt_cache_hit_tokens';
+const MISS = 'prompt_cache_miss_tokens';
+const FIVE_MINUTES = 'ephemeral_5m_input_tokens';
+const HOUR = 'ephemeral_1h_input_tokens';
+const SEARCHES = ['web_search_requests', 'num_search_queries'];
+
+/** Counted within others, at their price; `rejected` ones too, by OpenAI's documentation. */
+const WITHIN_OTHERS = new Set([
+  'text_tokens',
+  'accepted_prediction_tokens',
+  'rejected_prediction_tokens',
+]);
+
+/** What a number must be called to be an amount that somebody may bill. */
+const AMOUNT =
+  /_(tokens|requests|searches|queries|calls|images|(audio|video)_seconds|(sources|tools)_used)$/;
+
+export function isCount(value: number | undefined): value is number {
+  return value !== undefined && Number.isInteger(value) && value >= 0 && value <= MAX_COUNT;
+}
+
+/** Reads a usage's numbers, each once; what nobody has asked for is left. */
+class Reader {
+  readonly #left: Set<UsageNumber>;
+
+  constructor(numbers: readonly UsageNumber[]) {
+    this.#left = new Set(numbers);
+  }
+
+  /** The count that is called by one of these names: several may repeat it, or be zero for want. */
+  take(names: readonly string[], side?: Side): number | undefined {
+    const found = [...this.#left].filter(
+      (number) => names.includes(number.name) && (side === undefined || number.side === side),
+    );
+    for (const number of found) this.#left.delete(number);
+    const values = new Set(found.map(({ value }) => value));
+    if (values.size > 1) values.delete(0);
+    const [value] = values;
+    if (values.size > 1 || (value !== undefined && !isCount(value))) {
+      throw new ContradictingCounts(`${names.join(', ')}: ${[...values].join(', ')}`);
+    }
+    return value;
+  }
+
+  /** The number at the top of the usage that is called so; zero stands for want of it, too. */
+  takeTop(...names: string[]): number | undefined {
+    const found = [...this.#left].filter(({ path }) => names.includes(path));
+    for (const number of found) this.#left.delete(number);
+    const values = new Set(found.map(({ value }) => value));
+    if (values.size > 1) values.delete(0);
+    if (values.size > 1) throw new ContradictingCounts(names.join(', '));
+    return values.values().next().value;
+  }
+
+  others(): Record<string, number> {
+    const amounts = [...this.#left].filter(
+      ({ name, value }) => value > 0 && AMOUNT.test(`_${name}`) && !WITHIN_OTHERS.has(name),
+    );
+    return Object.fromEntries(amounts.map(({ path, value }) => [path, Math.ceil(value)]));
+  }
+}
+
+/** What was written to a cache, and how much of it for an hour. */
+function takeWrites(reader: Reader) {
+  const fiveMinutes = reader.take([FIVE_MINUTES]);
+  const hour = reader.take([HOUR]);
+  const written = reader.take(WRITE);
+  const parts = (fiveMinutes ?? 0) + (hour ?? 0);
+  if (parts > 0 && written !== undefined && written > 0 && parts !== written) {
+    throw new ContradictingCounts(`${FIVE_MINUTES} and ${HOUR} are ${parts}, not ${written}`);
+  }
+  const cacheWrite = written === undefined || written === 0 ? parts : written;
+  return { cacheWrite, cacheWrite1h: hour ?? 0 };
+}
+
+function isAnthropic(paths: readonly string[]): boolean {
+  return (
+    paths.includes('input_tokens') &&
+    !paths.includes('prompt_tokens') &&
+    paths.some((path) => path.startsWith('cache_'))
+  );
+}
+
+/**
+ * The counts, or undefined when there is no usable count of the prompt.
+ *
+ * @throws {ContradictingCounts}
+ */
+export function readCounts(numbers: readonly UsageNumber[]): Counts | undefined {
+  const reader = new Reader(numbers);
+  const prompt = reader.takeTop('prompt_tokens', 'input_tokens');
+  const completion = reader.takeTop('completion_tokens', 'output_tokens');
+  const total = reader.takeTop('total_tokens');
+  if (!isCount(prompt) || (completion === undefined ? !isCount(total) : !isCount(completion))) {
+    return undefined;
+  }
+  if (total !== undefined && !isCount(total)) throw new ContradictingCounts('total_tokens');
+  const cacheReadAudio = reader.take(['audio_tokens'], 'cached');
+  const hit = reader.take([HIT]);
+  const miss = reader.take([MISS]);
+  if (hit !== undefined && miss !== undefined && hit + miss !== prompt) {
+    throw new ContradictingCounts(`${HIT} and ${MISS} are not ${prompt}`);
+  }
+  const read = reader.take(READ);
+  if (hit !== undefined && hit > 0 && read !== undefined && read > 0 && hit !== read) {
+    throw new ContradictingCounts(`${HIT} is ${hit}, not ${read}`);
+  }
+  return {
+    prompt,
+    completion,
+    total,
+    // Zero stands for what was not filled in, too.
+    cacheRead: Math.max(hit ?? 0, read ?? 0),
+    ...takeWrites(reader),
+    cacheReadAudio,
+    inputAudio: reader.take(['audio_tokens'], 'input') ?? 0,
+    inputImage: reader.take(['image_tokens'], 'input') ?? 0,
+    outputAudio: reader.take(['audio_tokens'], 'output') ?? 0,
+    outputImage: reader.take(['image_tokens'], 'output') ?? 0,
+    reasoning: reader.take(['reasoning_tokens']) ?? 0,
+    citations: reader.take(['citation_tokens']) ?? 0,
+    webSearches: reader.take(SEARCHES) ?? 0,
+    others: reader.others(),
+    isAnthropic: isAnthropic(numbers.map(({ path }) => path)),
+  };
+}

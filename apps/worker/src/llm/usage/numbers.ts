@@ -1,0 +1,47 @@
+/**
+ * The numbers of a usage object by their place in it: `prompt_tokens_details.cached_tokens`. Servers
+ * put the same count in different places; the last part of the name mostly says what it is.
+ *
+ * @module
+ */
+
+/** How deep and how many: a server must not make this expensive. */
+const MAX_DEPTH = 4;
+const MAX_NUMBERS = 200;
+
+/** Which part of a call a number is about. */
+export type Side = 'cached' | 'input' | 'output' | 'call';
+
+export interface UsageNumber {
+  readonly path: string;
+  /** The last part of the path. */
+  readonly name: string;
+  readonly side: Side;
+  readonly value: number;
+}
+
+function sideOf(path: string): Side {
+  if (/cache[a-z]*_tokens_details/.test(path)) return 'cached';
+  if (/(^|\.)(prompt|input)_/.test(path)) return 'input';
+  if (/(^|\.)(completion|output)_/.test(path)) return 'output';
+  return 'call';
+}
+
+function* numbersIn(value: unknown, parents: readonly string[]): Generator<UsageNumber> {
+  if (typeof value === 'number') {
+    const path = parents.join('.');
+    yield { path, name: parents.at(-1) ?? '', side: sideOf(path), value };
+  } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    if (parents.length >= MAX_DEPTH) return;
+    for (const [name, inner] of Object.entries(value)) yield* numbersIn(inner, [...parents, name]);
+  }
+}
+
+/** All numbers of a usage, whatever they are; at most 200. */
+export function usageNumbers(reported: unknown): UsageNumber[] {
+  const numbers: UsageNumber[] = [];
+  for (const number of numbersIn(reported, [])) {
+    if (numbers.push(number) === MAX_NUMBERS) break;
+  }
+  return numbers;
+}

@@ -1,0 +1,134 @@
+/**
+ * Reads the usage of an answer, as servers that call themselves OpenAI-compatible report it. What
+ * does not add up is never a number to be priced: it is kept, and said to contradict itself.
+ *
+ * @module
+ * @example
+ * readUsage({ prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 }, { provider: 'openai' })
+ * // { usage: { inputTokens: 10, outputTokens: 2, cacheReadTokens: 0 } }
+ */
+import { z } from 'zod';
+import { ContradictingCounts, isCount, readCounts, type Counts } from './counts.ts';
+import type { UsageReading, UsageSource } from './usage-reading.ts';
+import type { NormalizedUsage } from './usage-schema.ts';
+import { usageNumbers, type UsageNumber } from './numbers.ts';
+import { reportedCostUsd } from './reported-cost.ts';
+import { servedTier } from './served-tier.ts';
+import { sumsOf, type Sums } from './sums.ts';
+
+/** As the ledger bounds them. */
+const MAX_OTHERS = 30;
+const OTHER_NAME = /^[\w.]{1,100}$/;
+
+const extrasSchema = z.object({
+  service_tier: z.unknown().optional(),
+  search_context_size: z.string().optional().catch(undefined),
+});
+
+/** The reading, or undefined when the answer has no usage. */
+export function readUsage(reported: unknown, source: UsageSource = {}): UsageReading | undefined {
+  const numbers = usageNumbers(reported);
+  const extras = extrasSchema.safeParse(reported).data ?? {};
+  const normalized = normalize(numbers, source);
+  if (normalized === undefined) return undefined;
+  const tier = servedTier(source.serviceTier) ?? servedTier(extras.service_tier);
+  const cost = reportedCostUsd(reported, numbers);
+  return {
+    ...withSearchContext(normalized, extras.search_context_size),
+    ...(tier === undefined ? {} : { serviceTier: tier }),
+    ...(cost === undefined ? {} : { reportedCostUsd: cost }),
+  };
+}
+
+type Normalized = Pick<UsageReading, 'usage' | 'unpricedReason'>;
+
+function normalize(numbers: readonly UsageNumber[], source: UsageSource): Normalized | undefined {
+  try {
+    const counts = readCounts(numbers);
+    if (counts === undefined) return undefined;
+    const sums = sumsOf(counts, source);
+    return sums !== undefined && fits(counts, sums)
+      ? { usage: toUsage(counts, sums) }
+      : contradiction(numbers);
+  } catch (error) {
+    if (error instanceof ContradictingCounts) return contradiction(numbers);
+    throw error;
+  }
+}
+
+/** Whether the parts are no more than the whole that they are parts of. */
+function fits(counts: Counts, { input, output, reasoning }: Sums): boolean {
+  const { cacheRead, cacheWrite, cacheWrite1h, inputAudio, cacheReadAudio = 0 } = counts;
+  return (
+    isCount(input) &&
+    isCount(output) &&
+    cacheRead + cacheWrite <= input &&
+    cacheWrite1h <= cacheWrite &&
+    cacheReadAudio <= Math.min(cacheRead, inputAudio) &&
+    inputAudio + counts.inputImage <= input &&
+    counts.outputAudio + counts.outputImage + reasoning + counts.citations <= output
+  );
+}
+
+function toUsage(counts: Counts, { input, output, reasoning }: Sums): NormalizedUsage {
+  const { cacheReadAudio, inputAudio } = counts;
+  return {
+    inputTokens: input,
+    outputTokens: output,
+    cacheReadTokens: counts.cacheRead,
+    ...withoutZeros({
+      cacheWriteTokens: counts.cacheWrite,
+      cacheWrite1hTokens: counts.cacheWrite1h,
+      inputAudioTokens: inputAudio,
+      inputImageTokens: counts.inputImage,
+      outputAudioTokens: counts.outputAudio,
+      outputImageTokens: counts.outputImage,
+      reasoningTokens: reasoning,
+      citationTokens: counts.citations,
+      webSearches: counts.webSearches,
+    }),
+    // Zero says something here: that the cached tokens are text.
+    ...(cacheReadAudio === undefined || inputAudio === 0
+      ? {}
+      : { cacheReadAudioTokens: cacheReadAudio }),
+    ...others(counts.others),
+  };
+}
+
+type Details = Omit<NormalizedUsage, 'inputTokens' | 'outputTokens' | 'cacheReadTokens'>;
+
+function withoutZeros(counts: Readonly<Record<string, number>>): Omit<Details, 'otherAmounts'> {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
+
+function others(amounts: Readonly<Record<string, number>>): Pick<NormalizedUsage, 'otherAmounts'> {
+  const kept = Object.entries(amounts)
+    .filter(([name, amount]) => OTHER_NAME.test(name) && isCount(amount))
+    .slice(0, MAX_OTHERS);
+  return kept.length === 0 ? {} : { otherAmounts: Object.fromEntries(kept) };
+}
+
+/** All numbers as they came; the sums are those that were named so. */
+function contradiction(numbers: readonly UsageNumber[]): Normalized {
+  const at = (...paths: string[]) => {
+    const value = numbers.find(({ path }) => paths.includes(path))?.value;
+    return isCount(value) ? value : 0;
+  };
+  return {
+    usage: {
+      inputTokens: at('prompt_tokens', 'input_tokens'),
+      outputTokens: at('completion_tokens', 'output_tokens'),
+      cacheReadTokens: 0,
+      ...others(Object.fromEntries(numbers.map(({ path, value }) => [path, value]))),
+    },
+    unpricedReason: 'inconsistent_usage',
+  };
+}
+
+/** Perplexity's fee for a request depends on this; the price list holds that of `high`. */
+function withSearchContext(read: Normalized, size: string | undefined): Normalized {
+  if (size === undefined || size === '' || size === 'high') return read;
+  const { otherAmounts = {}, ...usage } = read.usage;
+  const name = `search_context_size.${size}`;
+  return { ...read, usage: { ...usage, ...others({ [name]: 1, ...otherAmounts }) } };
+}

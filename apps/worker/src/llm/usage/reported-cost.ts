@@ -1,0 +1,37 @@
+/**
+ * What a provider itself says that a call cost: OpenRouter's `cost`, Perplexity's `cost.total_cost`,
+ * DeepInfra's `estimated_cost`, xAI's `cost_in_usd_ticks`.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import type { UsageNumber } from './numbers.ts';
+
+const TICKS_PER_USD = 10_000_000_000;
+/** What the ledger can hold. */
+const MAX_USD = 9_000_000;
+
+const byokSchema = z.object({ is_byok: z.literal(true) });
+
+/** The cost as a decimal of USD, or undefined when none is reported. */
+export function reportedCostUsd(
+  reported: unknown,
+  numbers: readonly UsageNumber[],
+): string | undefined {
+  const at = (path: string) => numbers.find((number) => number.path === path)?.value;
+  const ticks = at('cost_in_usd_ticks');
+  // With a key of one's own, OpenRouter's cost is its fee alone.
+  const upstream = byokSchema.safeParse(reported).success
+    ? (at('cost_details.upstream_inference_cost') ?? 0)
+    : 0;
+  const usd =
+    at('cost') ??
+    at('cost.total_cost') ??
+    at('estimated_cost') ??
+    (ticks === undefined ? undefined : ticks / TICKS_PER_USD);
+  if (usd === undefined || !Number.isFinite(usd) || usd < 0 || usd + upstream > MAX_USD) {
+    return undefined;
+  }
+  // The ledger's amounts end with the twelfth decimal; a float's noise lies beyond.
+  return (usd + upstream).toFixed(12).replace(/\.?0+$/, '');
+}

@@ -1,0 +1,30 @@
+/**
+ * A usage in the ledger's terms: its sums include all others.
+ *
+ * @module
+ */
+import { z } from 'zod';
+
+const tokens = z.number().int().nonnegative();
+
+/** As the reading gives it, and as a step's row keeps it. */
+export const usageSchema = z.object({
+  inputTokens: tokens,
+  outputTokens: tokens,
+  cacheReadTokens: tokens,
+  cacheWriteTokens: tokens.exactOptional(),
+  cacheWrite1hTokens: tokens.exactOptional(),
+  inputAudioTokens: tokens.exactOptional(),
+  inputImageTokens: tokens.exactOptional(),
+  cacheReadAudioTokens: tokens.exactOptional(),
+  outputAudioTokens: tokens.exactOptional(),
+  outputImageTokens: tokens.exactOptional(),
+  reasoningTokens: tokens.exactOptional(),
+  citationTokens: tokens.exactOptional(),
+  webSearches: tokens.exactOptional(),
+  /** What else was counted, by its place in the usage: the ledger has no price for it. */
+  otherAmounts: z.record(z.string(), tokens).exactOptional(),
+});
+
+/** Tokens of one call. What there is none of is left out, the first three apart. */
+export type NormalizedUsage = Readonly<z.infer<typeof usageSchema>>;
