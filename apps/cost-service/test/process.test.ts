@@ -178,7 +178,10 @@ describeOnEachEngine('the process', (engine) => {
     const service = start();
     await createCostClient({ baseUrl: await service.url() }).costs();
     await expect(service.end('SIGTERM')).resolves.toBe(0);
-    expect(service.lines.at(-1)).toMatchObject({ event: 'service_stopped' });
+    expect(service.lines.slice(-2)).toMatchObject([
+      { event: 'service_stopping', signal: 'SIGTERM' },
+      { event: 'service_stopped' },
+    ]);
   });
 });
 

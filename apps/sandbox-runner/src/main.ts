@@ -19,6 +19,9 @@ import { service } from './service.ts';
 import { readSettings, toExecutionLimits, type Settings } from './settings.ts';
 import { onShutdown } from './shutdown.ts';
 
+/** For the answers of runs that are killed at the end of their time. */
+const LAST_ANSWERS_MILLIS = 1_000;
+
 const settings = readSettingsOrExit();
 const registry = createServiceRegistry({ service: service.name, version: service.version });
 const observability = await startObservability({ service, settings, registry, server: false });
@@ -56,11 +59,18 @@ try {
   );
   logger.info('sandbox_runner_started', { url: server.url, backend: backend.name });
 
-  onShutdown(logger, [
-    () => server.close(executions.drain(settings.SHUTDOWN_TIMEOUT_SECONDS)),
-    () => backend.close(),
-    () => observability.shutdown(),
-  ]);
+  const drainSeconds = settings.SHUTDOWN_TIMEOUT_SECONDS;
+  onShutdown(logger, {
+    steps: [
+      () =>
+        Promise.all([
+          executions.drain(drainSeconds),
+          server.close(drainSeconds * 1_000 + LAST_ANSWERS_MILLIS),
+        ]),
+      () => backend.close(),
+    ],
+    flush: () => observability.shutdown(),
+  });
 } catch (error) {
   await observability.shutdown();
   exitOnFailedStart(error);

@@ -3,22 +3,32 @@
  *
  * @module
  */
-import type { Logger } from '@wflo/observability';
+import { onStopSignal, type Logger } from '@wflo/observability';
 
-/** Runs the steps one after the other, whatever becomes of one, then exits 0. */
-export function onShutdown(logger: Logger, steps: readonly (() => Promise<unknown>)[]): void {
-  let isStopping = false;
-  const stop = (signal: NodeJS.Signals) => {
-    if (isStopping) return;
-    isStopping = true;
-    logger.info('sandbox_runner_stopping', { signal });
-    void inOrder(logger, steps).then(() => process.exit(0));
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+type Step = () => Promise<unknown>;
+
+export interface Shutdown {
+  readonly steps: readonly Step[];
+  /** Comes last, after the log line that says that all steps are done. */
+  readonly flush: Step;
 }
 
-async function inOrder(logger: Logger, steps: readonly (() => Promise<unknown>)[]) {
+/**
+ * Runs the steps one after the other, whatever becomes of one, then exits 0. A second signal ends
+ * the process at once.
+ */
+export function onShutdown(logger: Logger, { steps, flush }: Shutdown): void {
+  onStopSignal((signal) => {
+    logger.info('sandbox_runner_stopping', { signal });
+    const stopped = async () => {
+      logger.info('sandbox_runner_stopped');
+      await flush();
+    };
+    void inOrder(logger, [...steps, stopped]).then(() => process.exit(0));
+  });
+}
+
+async function inOrder(logger: Logger, steps: readonly Step[]) {
   for (const step of steps) {
     try {
       await step();

@@ -90,6 +90,22 @@ describe('the sandbox-runner process', () => {
     runner.child.kill('SIGTERM');
     await expect(running).resolves.toMatchObject({ status: 'success', stdout: 'done\n' });
     await expect(runner.exit()).resolves.toBe(0);
+    const events = runner.lines().map(({ event }) => event);
+    expect(events).toContain('sandbox_runner_stopping');
+    expect(events.at(-1)).toBe('sandbox_runner_stopped');
+  });
+
+  it('ends at once at the second SIGTERM, whatever runs', async () => {
+    const runner = start({ SHUTDOWN_TIMEOUT_SECONDS: '600' });
+    const running = createSandboxClient({ baseUrl: await runner.url() })
+      .execute({ language: 'javascript', code: 'while (true);' })
+      .catch((error: unknown) => error);
+    await until(() => runner.lines().some(({ event }) => event === 'sandbox_started'));
+    runner.child.kill('SIGTERM');
+    await until(() => runner.lines().some(({ event }) => event === 'sandbox_runner_stopping'));
+    runner.child.kill('SIGTERM');
+    await expect(runner.exit()).resolves.toBe(143);
+    await expect(running).resolves.toMatchObject({ code: 'WFLO_SERVICE_UNREACHABLE' });
   });
 
   it('kills what outlasts the shutdown', async () => {

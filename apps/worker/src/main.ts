@@ -17,7 +17,7 @@ import { exitOnFailedStart } from './exit-on-failed-start.ts';
 import { initializeKnownSeries } from './known-series.ts';
 import { runMetrics } from './run-metrics.ts';
 import { readWorkerSettings, type WorkerSettings } from './settings.ts';
-import { shutdownSignal } from './shutdown-signal.ts';
+import { shutdownSignal, whenAborted } from './shutdown-signal.ts';
 import { HealthOfWorker } from './temporal/health-of-worker.ts';
 import { SERVICE } from './version.ts';
 import { runUntilStopped } from './worker-runtime.ts';
@@ -33,6 +33,9 @@ async function main(settings: WorkerSettings): Promise<void> {
     checks: health.checks,
   });
   const { logger } = observability;
+  whenAborted(signal, () => {
+    logger.info('worker_stopping', { reason: String(signal.reason) });
+  });
   try {
     instrumentDatabase(database.knex);
     await migrate(database);
@@ -43,11 +46,11 @@ async function main(settings: WorkerSettings): Promise<void> {
     await initializeKnownSeries(repositories, runMetrics, logger);
     await runUntilStopped({ settings, repositories, health, logger, signal });
     await database.knex.destroy();
-    logger.info('worker_stopped');
   } catch (error) {
     // Being told to stop while waiting for Temporal is no failure.
     if (!signal.aborted) throw error;
   } finally {
+    if (signal.aborted) logger.info('worker_stopped');
     await observability.shutdown();
   }
 }

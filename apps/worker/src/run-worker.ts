@@ -6,29 +6,52 @@
 import { GracefulShutdownPeriodExpiredError, type Worker } from '@temporalio/worker';
 import type { Logger } from '@wflo/observability';
 
+/** The SDK tells Temporal that the worker is gone, for up to 30 s when nobody answers. */
+const FAREWELL_MILLIS = 500;
+const LOOK_MILLIS = 100;
+
 /**
  * Polls until `signal` aborts, then lets activities finish within the worker's bound. What has not
  * finished by then is given back to Temporal, which runs it elsewhere.
+ *
+ * @returns false when Temporal did not take the farewell: the connection is still in use.
  */
 export async function runWorker(
   worker: Worker,
   signal: AbortSignal,
   logger: Logger,
-): Promise<void> {
+): Promise<boolean> {
   const stop = () => {
-    logger.info('worker_stopping', { reason: String(signal.reason) });
     // Temporal's own handler of the same signal may have been first.
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  const running = worker.run();
+  const running = worker.run().then(() => true);
   if (signal.aborted) stop();
   else signal.addEventListener('abort', stop, { once: true });
+  const farewell = new AbortController();
   try {
-    await running;
+    return await Promise.race([running, farewellIsOver(worker, farewell.signal)]);
   } catch (error) {
     if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
     logger.warning('worker_drain_timed_out', { err: error });
+    return true;
   } finally {
+    farewell.abort();
     signal.removeEventListener('abort', stop);
+    running.catch(() => undefined);
   }
+}
+
+/** Resolves with false when everything has ended but the farewell; never after `signal` aborts. */
+function farewellIsOver(worker: Worker, signal: AbortSignal): Promise<false> {
+  return new Promise((resolve) => {
+    let looksLeft = FAREWELL_MILLIS / LOOK_MILLIS;
+    const timer = setInterval(() => {
+      if (worker.getState() === 'STOPPED') looksLeft -= 1;
+      if (looksLeft < 0) resolve(false);
+    }, LOOK_MILLIS);
+    signal.addEventListener('abort', () => {
+      clearInterval(timer);
+    });
+  });
 }

@@ -3,15 +3,19 @@
  *
  * @module
  */
+import { onStopSignal } from '@wflo/observability';
 
-/** Aborted by the first SIGTERM or SIGINT. A second SIGINT ends the process at once. */
+/** Aborted by the first SIGTERM or SIGINT. A second one ends the process at once. */
 export function shutdownSignal(): AbortSignal {
   const controller = new AbortController();
-  const stop = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted && name === 'SIGINT') process.exit(130);
+  onStopSignal((name) => {
     controller.abort(new Error(`received ${name}`));
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  });
   return controller.signal;
+}
+
+/** Calls back when `signal` is aborted, at once when it is already. */
+export function whenAborted(signal: AbortSignal, call: () => void): void {
+  if (signal.aborted) call();
+  else signal.addEventListener('abort', call, { once: true });
 }

@@ -99,8 +99,8 @@ export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
   });
   reconciler.start();
   logger.info('worker_started', { task_queue: settings.TEMPORAL_TASK_QUEUE });
-  await runWorker(worker, signal, logger);
+  const hasLeft = await runWorker(worker, signal, logger);
   await reconciler.stop();
   await dependencies.egress.close();
-  await connection.close();
+  if (hasLeft) await connection.close();
 }

@@ -1,10 +1,22 @@
+/**
+ * Ends an HTTP server with connections open and requests in progress.
+ *
+ * @module
+ * @example
+ * const server = createServer(handler);
+ * const closing = new GracefulClose(server);
+ * server.listen(8000);
+ * await closing.close({ drainMillis: 5_000 });
+ */
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 /** Requests in progress have this long to end. */
 const DRAIN_MILLIS = 5_000;
+/** A client that neither sends the rest of its request nor reads its answer is waited for so long. */
+const STALLED_MILLIS = 250;
 
-/** Ends a server with keep-alive connections open and requests in progress. */
+/** Made before the server listens: it has to see every connection. */
 export class GracefulClose {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -27,18 +39,25 @@ export class GracefulClose {
     });
   }
 
-  close(): Promise<void> {
+  /**
+   * Accepts no more connections, ends those without a request at once, lets requests in progress
+   * end for up to `drainMillis` (default 5,000), then cuts what is left. Never rejects; a second
+   * call waits for the first.
+   */
+  close({ drainMillis = DRAIN_MILLIS }: { readonly drainMillis?: number } = {}): Promise<void> {
     this.#closed ??= new Promise((resolve) => {
       const cut = setTimeout(() => {
         this.#server.closeAllConnections();
-      }, DRAIN_MILLIS);
+      }, drainMillis);
+      const stopCutting = this.#cutStalled();
       // Its error says that the server was not listening: closed is closed.
       this.#server.close(() => {
         clearTimeout(cut);
+        stopCutting();
         resolve();
       });
       for (const response of this.#inProgress) announceClose(response);
-      this.#endIdle();
+      this.#end(() => false);
     });
     return this.#closed;
   }
@@ -46,15 +65,37 @@ export class GracefulClose {
   /** A connection whose answer was under way counts as idle only a turn after its end. */
   #closeIdleSoon(): void {
     setImmediate(() => {
-      this.#endIdle();
+      this.#end(() => false);
     });
   }
 
-  /** Node's own closeIdleConnections leaves those that have not sent a whole request yet. */
-  #endIdle(): void {
-    const busy = new Set([...this.#inProgress].map(({ req }) => req.socket));
+  /** Ends what was waiting for its client at two looks in a row. */
+  #cutStalled(): () => void {
+    let before = new Set<ServerResponse>();
+    const timer = setInterval(() => {
+      const stalled = new Set([...this.#inProgress].filter(isStalled));
+      this.#end((response) => stalled.has(response) && before.has(response));
+      before = stalled;
+    }, STALLED_MILLIS);
+    return () => {
+      clearInterval(timer);
+    };
+  }
+
+  /**
+   * Ends the connections of which nothing is in progress but what is `over`. Node's own
+   * closeIdleConnections leaves those that have not sent a whole request yet.
+   */
+  #end(over: (response: ServerResponse) => boolean): void {
+    const inProgress = [...this.#inProgress].filter((response) => !over(response));
+    const busy = new Set(inProgress.map(({ req }) => req.socket));
     for (const socket of this.#sockets) if (!busy.has(socket)) socket.destroy();
   }
+}
+
+/** It is the client's turn: no handler is at work on it. */
+function isStalled(response: ServerResponse): boolean {
+  return !response.req.complete || response.writableEnded;
 }
 
 function announceClose(response: ServerResponse): void {

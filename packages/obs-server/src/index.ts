@@ -1,4 +1,5 @@
 export { ObsServerError } from './errors.ts';
+export { GracefulClose } from './graceful-close.ts';
 export type { ComponentHealth, HealthCheck, HealthGroup } from './health-check.ts';
 export type { Exposition, LoggerLevels, ObsOptions } from './obs-options.ts';
 export { createObsRouter } from './router.ts';

@@ -19,4 +19,5 @@ export {
   type ObservabilitySettings,
   type ParseSettingsOptions,
 } from './settings.ts';
+export { onStopSignal } from './stop-signal.ts';
 export { startObservability, type Observability, type ObservabilityOptions } from './start.ts';

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { GracefulClose } from '@wflo/observability';
 import { PortTakenError } from '../errors.ts';
 
 /** For a request to arrive, and for its headers. */
@@ -31,6 +32,7 @@ export async function listen(
   { host, port }: ListenOptions,
 ): Promise<Listening> {
   const server = createServer(handler);
+  const closing = new GracefulClose(server);
   // Bodies are a few kilobytes: a client that takes longer to send one holds a connection only.
   server.requestTimeout = REQUEST_TIMEOUT_MILLIS;
   server.headersTimeout = HEADERS_TIMEOUT_MILLIS;
@@ -46,19 +48,6 @@ export async function listen(
   return {
     url: `http://${shownHost}:${bound}`,
     port: bound,
-    close: (drainMillis) => close(server, drainMillis),
+    close: (drainMillis) => closing.close({ drainMillis }),
   };
-}
-
-async function close(server: Server, drainMillis: number): Promise<void> {
-  const cut = setTimeout(() => {
-    server.closeAllConnections();
-  }, drainMillis);
-  await new Promise<void>((resolve) => {
-    server.close(() => {
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
-  clearTimeout(cut);
 }

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { onStopSignal } from '@wflo/observability';
 
-/** Resolves at the first SIGTERM or SIGINT. A second one ends the process the default way. */
+/** Resolves at the first SIGTERM or SIGINT. A second one ends the process at once. */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+    onStopSignal(resolve);
   });
 }

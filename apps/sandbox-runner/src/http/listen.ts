@@ -5,24 +5,20 @@
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { GracefulClose } from '@wflo/observability';
 import type { Express } from 'express';
 import { SandboxRunnerError } from '../errors.ts';
 
-/** For answers that are on their way when everything else is over. */
-const LAST_ANSWERS_MILLIS = 1_000;
-
 export interface Listening {
   readonly url: string;
-  /**
-   * Takes no more connections, waits for `requestsEnd`, and resolves when the last connection is
-   * gone.
-   */
-  close(requestsEnd: Promise<void>): Promise<void>;
+  /** Accepts no more, lets requests under way end within `drainMillis`, then cuts the rest. */
+  close(drainMillis: number): Promise<void>;
 }
 
 /** @throws {SandboxRunnerError} `WFLO_PORT_TAKEN` when another process has the port. */
 export async function listen(app: Express, host: string, port: number): Promise<Listening> {
   const server = createServer(app);
+  const closing = new GracefulClose(server);
   // A run may take as long as it may; a client that sends its request slowly may not.
   server.requestTimeout = 60_000;
   server.headersTimeout = 15_000;
@@ -37,19 +33,10 @@ export async function listen(app: Express, host: string, port: number): Promise<
       { cause: error },
     );
   }
-  return { url: urlOf(server, host), close: (requestsEnd) => close(server, requestsEnd) };
-}
-
-async function close(server: Server, requestsEnd: Promise<void>): Promise<void> {
-  const closed = once(server, 'close');
-  server.close();
-  await requestsEnd;
-  server.closeIdleConnections();
-  const cut = setTimeout(() => {
-    server.closeAllConnections();
-  }, LAST_ANSWERS_MILLIS);
-  await closed;
-  clearTimeout(cut);
+  return {
+    url: urlOf(server, host),
+    close: (drainMillis) => closing.close({ drainMillis }),
+  };
 }
 
 function urlOf(server: Server, host: string): string {

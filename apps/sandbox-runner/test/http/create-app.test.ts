@@ -54,7 +54,7 @@ describe('the HTTP service', () => {
     guarded = await listen(createApp({ ...options, apiToken: TOKEN }), '127.0.0.1', 0);
   }, 60_000);
   afterAll(async () => {
-    await Promise.all([open.close(Promise.resolve()), guarded.close(Promise.resolve())]);
+    await Promise.all([open.close(1_000), guarded.close(1_000)]);
     await backend.close();
   });
 

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { ServiceError } from '@wflo/contracts';
 import type { LedgerDependencies } from '../activities/paid-call.ts';
@@ -37,6 +38,9 @@ function forgotten(): TemporalOutcome {
   const reason = 'Temporal does not know it any more';
   return { status: 'terminated', endedAt: new Date(), reason };
 }
+
+/** A comparison takes milliseconds; an RPC to a frozen Temporal cannot be called off. */
+const LAST_COMPARISON_MILLIS = 500;
 
 export interface ReconcilerOptions extends LedgerDependencies {
   readonly client: Client;
@@ -75,11 +79,11 @@ export class Reconciler {
     this.#timer.unref();
   }
 
-  /** Waits for the comparison that runs. */
+  /** Waits for the comparison that runs, unless that waits for a Temporal that does not respond. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     clearInterval(this.#timer);
-    await this.#running;
+    await Promise.race([this.#running, delay(LAST_COMPARISON_MILLIS, undefined, { ref: false })]);
   }
 
   /** One round over the open rows. @returns how many it ended. */
@@ -124,6 +128,7 @@ export class Reconciler {
       const ended = await this.reconcile();
       if (ended > 0) this.#options.logger.info('executions_reconciled', { ended });
     } catch (error) {
+      if (this.#isStopping()) return;
       this.#options.logger.warning('reconcile_failed', { err: error });
     }
   }

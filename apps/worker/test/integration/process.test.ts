@@ -104,5 +104,8 @@ describe('the worker process', () => {
     });
 
     expect(await started.stop('SIGTERM')).toBe(0);
+    expect(started.lines().map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['worker_stopping', 'worker_stopped']),
+    );
   }, 60_000);
 });
