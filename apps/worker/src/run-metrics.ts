@@ -8,6 +8,7 @@ import { usdToPico } from '@wflo/contracts';
 import {
   addLlmCost,
   llmCostUsdTotal,
+  llmErrorsTotal,
   llmTokensTotal,
   llmUnpricedCallsTotal,
   sandboxDurationSeconds,
@@ -15,6 +16,7 @@ import {
   workflowDurationSeconds,
   workflowExecutionsTotal,
 } from '@wflo/observability';
+import { llmErrorReason } from './llm/error-reason.ts';
 
 /** What counts. */
 export interface RunMetrics {
@@ -36,7 +38,15 @@ export interface SeenMetrics {
   modelSeen(model: string): void;
 }
 
-export const runMetrics: RunMetrics & SeenMetrics = {
+/** Calls that came to nothing. */
+export interface CallMetrics {
+  llmFailed(model: string, error: unknown): void;
+}
+
+export const runMetrics: RunMetrics & SeenMetrics & CallMetrics = {
+  llmFailed: (model, error) => {
+    llmErrorsTotal.inc({ model, reason: llmErrorReason(error) });
+  },
   definitionSeen: (workflow_id) => {
     workflowExecutionsTotal.initialize({ workflow_id });
     workflowDurationSeconds.initialize({ workflow_id });
@@ -45,6 +55,7 @@ export const runMetrics: RunMetrics & SeenMetrics = {
     llmCostUsdTotal.initialize({ model });
     llmTokensTotal.initialize({ model });
     llmUnpricedCallsTotal.initialize({ model });
+    llmErrorsTotal.initialize({ model });
   },
   executionEnded: (workflow_id, status, durationSeconds) => {
     runMetrics.definitionSeen(workflow_id);

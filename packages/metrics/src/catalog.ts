@@ -102,6 +102,28 @@ export const catalog = {
       ],
     },
   },
+  llmErrorsTotal: {
+    type: 'counter',
+    name: 'wflo_llm_errors_total',
+    help: 'LLM calls that gave no usable answer, each try counted',
+    labels: {
+      model: 'the model that was asked for',
+      reason:
+        'timeout, unreachable, rate_limited, unauthorized, server_error, refused (another 4xx), invalid_response, cancelled',
+    },
+    values: {
+      reason: [
+        'timeout',
+        'unreachable',
+        'rate_limited',
+        'unauthorized',
+        'server_error',
+        'refused',
+        'invalid_response',
+        'cancelled',
+      ],
+    },
+  },
   sandboxExecutionsTotal: {
     type: 'counter',
     name: 'wflo_sandbox_executions_total',

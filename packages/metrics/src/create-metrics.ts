@@ -38,6 +38,7 @@ export interface Metrics {
   readonly llmCostUsdTotal: UsdCounter<'model'>;
   readonly llmTokensTotal: CounterOf<'llmTokensTotal'>;
   readonly llmUnpricedCallsTotal: CounterOf<'llmUnpricedCallsTotal'>;
+  readonly llmErrorsTotal: CounterOf<'llmErrorsTotal'>;
   readonly sandboxExecutionsTotal: CounterOf<'sandboxExecutionsTotal'>;
   readonly sandboxDurationSeconds: HistogramOf<'sandboxDurationSeconds'>;
   readonly databaseOperationsTotal: CounterOf<'databaseOperationsTotal'>;
@@ -98,6 +99,7 @@ function make(registry: Registry, maxSeries: number): Metrics {
     llmCostUsdTotal,
     llmTokensTotal: register(new BoundedCounter(catalog.llmTokensTotal, options)),
     llmUnpricedCallsTotal: register(new BoundedCounter(catalog.llmUnpricedCallsTotal, options)),
+    llmErrorsTotal: register(new BoundedCounter(catalog.llmErrorsTotal, options)),
     sandboxExecutionsTotal: register(new BoundedCounter(catalog.sandboxExecutionsTotal, options)),
     sandboxDurationSeconds: register(new BoundedHistogram(catalog.sandboxDurationSeconds, options)),
     databaseOperationsTotal: register(new BoundedCounter(catalog.databaseOperationsTotal, options)),

@@ -37,6 +37,8 @@ export const llmCostTotalUsd = metrics.llmCostUsdTotal;
 export const llmTokensTotal = metrics.llmTokensTotal;
 /** LLM calls of unknown cost: `wflo_llm_unpriced_calls_total{model,reason}`. */
 export const llmUnpricedCallsTotal = metrics.llmUnpricedCallsTotal;
+/** LLM calls without a usable answer: `wflo_llm_errors_total{model,reason}`. */
+export const llmErrorsTotal = metrics.llmErrorsTotal;
 /** Sandbox runs that ended: `wflo_sandbox_executions_total{language,status}`. */
 export const sandboxExecutionsTotal = metrics.sandboxExecutionsTotal;
 /** Seconds per sandbox run: `wflo_sandbox_duration_seconds{language}`, 1 ms to 10 min. */

@@ -11,6 +11,7 @@ export {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- the plan's name stays importable
   llmCostTotalUsd,
   llmCostUsdTotal,
+  llmErrorsTotal,
   llmTokensTotal,
   llmUnpricedCallsTotal,
   metricsStats,

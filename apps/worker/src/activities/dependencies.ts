@@ -9,7 +9,7 @@ import type { Repositories } from '../database/repositories.ts';
 import type { EgressGuard } from '../egress/egress-guard.ts';
 import type { ChatClient } from '../llm/chat-client.ts';
 import type { RowRebuilder } from '../reconcile/row-rebuilder.ts';
-import type { RunMetrics, SeenMetrics } from '../run-metrics.ts';
+import type { CallMetrics, RunMetrics, SeenMetrics } from '../run-metrics.ts';
 
 export interface ActivityDependencies {
   readonly repositories: Repositories;
@@ -19,7 +19,7 @@ export interface ActivityDependencies {
   readonly costs: CostClient;
   readonly llm: ChatClient;
   readonly egress: EgressGuard;
-  readonly metrics: RunMetrics & SeenMetrics;
+  readonly metrics: RunMetrics & SeenMetrics & CallMetrics;
   readonly logger: Logger;
   /** Bound of an http step's answer, in bytes. */
   readonly maxResponseBytes: number;

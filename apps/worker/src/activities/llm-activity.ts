@@ -44,10 +44,15 @@ export function createLlmActivity(
       return answerOnce(dependencies, { ...currentRun(), stepId: step.id }, attempt, async () => {
         const { model: responseModel, ...answer } = await withHeartbeat(() =>
           answerOrProblem(request, () =>
-            llm.chat(request, {
-              signal: Context.current().cancellationSignal,
-              timeoutMillis: step.timeoutSeconds * 1_000,
-            }),
+            llm
+              .chat(request, {
+                signal: Context.current().cancellationSignal,
+                timeoutMillis: step.timeoutSeconds * 1_000,
+              })
+              .catch((error: unknown) => {
+                dependencies.metrics.llmFailed(request.model, error);
+                throw error;
+              }),
           ),
         );
         if (answer.unpricedReason !== undefined) {
