@@ -8,7 +8,14 @@ export interface HealthReport {
   readonly components: Components;
 }
 
-/** Asks the components, all at once, and remembers whether the process was ever ready. */
+/**
+ * Asks the components, all at once, and remembers whether the process was ever ready. However many
+ * ask, a check runs once at a time and its answer holds for a second.
+ *
+ * @example
+ * const monitor = new HealthMonitor([{ name: 'database', check: () => knex.raw('select 1') }]);
+ * const { up, components } = await monitor.report('ready');
+ */
 export class HealthMonitor {
   readonly #checks: () => readonly HealthCheck[];
   readonly #runners = new Map<string, CheckRunner>();

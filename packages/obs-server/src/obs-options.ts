@@ -1,4 +1,5 @@
 import type { HealthCheck } from './health-check.ts';
+import type { HealthMonitor } from './health-monitor.ts';
 
 /** What the endpoints show. Everything is optional: what is absent has no endpoint, or is empty. */
 export interface ObsOptions {
@@ -8,6 +9,8 @@ export interface ObsOptions {
   readonly metrics?: (request: { readonly accept?: string }) => Promise<Exposition>;
   /** What `/health` and `/ready` ask. A function is called on each probe. Default none. */
   readonly checks?: readonly HealthCheck[] | (() => readonly HealthCheck[]);
+  /** Asks the checks; one of your own, in place of `checks`, can be asked elsewhere, too. */
+  readonly monitor?: HealthMonitor;
   /** Read by `GET /loggers`, set by `PUT /loggers/{name}`. Without it there is no `/loggers`. */
   readonly loggers?: LoggerLevels;
   /** What `PUT /loggers/{name}` asks for as a bearer token. Without it levels cannot be set. */

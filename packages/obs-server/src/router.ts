@@ -23,13 +23,13 @@ export function createObsRouter({
   service,
   metrics,
   checks = [],
+  monitor = new HealthMonitor(checks),
   loggers,
   adminToken,
   metricsToken,
   lossReport,
 }: ObsOptions): Router {
   const router = express.Router();
-  const monitor = new HealthMonitor(checks);
   const verbose = {
     ...(service === undefined ? {} : { service }),
     ...(lossReport === undefined ? {} : { lossReport }),

@@ -24,10 +24,11 @@ import {
   setServiceInfo,
 } from '@wflo/metrics';
 import type { Registry } from '@wflo/metrics';
-import { createObsRouter, startObsServer } from '@wflo/obs-server';
+import { createObsRouter, HealthMonitor, startObsServer } from '@wflo/obs-server';
 import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
 import { configureTracing, tracingDoctor } from '@wflo/tracing';
 import { lossReport, registerLossMetric } from './loss-report.ts';
+import { registerReadinessMetrics } from './readiness-metrics.ts';
 import { registerSpanExportMetrics } from './span-export-metrics.ts';
 import { parseSettings, type ObservabilitySettings } from './settings.ts';
 
@@ -75,7 +76,7 @@ export async function startObservability({
   const tracing = startTracing(settings, service);
   const obsOptions = {
     service,
-    checks: () => checks,
+    monitor: new HealthMonitor(() => checks),
     metrics: ({ accept }) => renderMetrics({ accept, registry }),
     loggers: { getLogLevels, setLogLevel },
     adminToken: settings.OBS_ADMIN_TOKEN,
@@ -164,14 +165,19 @@ function announceOverflow(registry: Registry): () => void {
 async function startServing(
   ownServer: boolean,
   settings: ObservabilitySettings,
-  options: ObsOptions & Required<Pick<ObsOptions, 'service'>>,
+  options: ObsOptions & Required<Pick<ObsOptions, 'service' | 'monitor'>>,
   registry: Registry,
 ): Promise<{ readonly server: ObsServer | undefined; readonly stopAnnouncing: () => void }> {
   setServiceInfo({ service: options.service.name, version: options.service.version }, registry);
   collectRuntimeMetrics(registry);
   registerLossMetric(registry);
   registerSpanExportMetrics(registry);
-  const stopAnnouncing = announceOverflow(registry);
+  const stopReading = registerReadinessMetrics(registry, options.monitor);
+  const stopOverflow = announceOverflow(registry);
+  const stopAnnouncing = (): void => {
+    stopReading();
+    stopOverflow();
+  };
   if (!ownServer) return { server: undefined, stopAnnouncing };
   const { METRICS_HOST: host, METRICS_PORT: port } = settings;
   try {
