@@ -5,6 +5,7 @@
  */
 import { getLogger } from '@wflo/observability';
 import type { Knex } from 'knex';
+import type { ServiceMetrics } from './metrics/service-metrics.ts';
 import type { Pricer } from './pricing/quote.ts';
 
 /** The parts that a request needs. */
@@ -13,6 +14,7 @@ export interface CostContext {
   readonly price: Pricer;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly metrics?: Pick<ServiceMetrics, 'budgetRefused' | 'modelAsked'>;
 }
 
 /** The logger of the domain. */

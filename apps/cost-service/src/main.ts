@@ -7,6 +7,7 @@ import {
   createServiceRegistry,
   exitOnInvalidSettings,
   findProjectRoot,
+  instrumentDatabase,
   startObservability,
 } from '@wflo/observability';
 import { startReservationSweeper } from './budgets/reservation-sweeper.ts';
@@ -15,6 +16,7 @@ import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createApp } from './http/app.ts';
 import { registerLedgerMetrics } from './metrics/ledger-metrics.ts';
+import { createServiceMetrics } from './metrics/service-metrics.ts';
 import { createPricer } from './pricing/quote.ts';
 import { exitOnStartError } from './server/exit-on-start-error.ts';
 import { listen } from './server/listen.ts';
@@ -29,14 +31,16 @@ async function main(settings: CostSettings): Promise<void> {
   const baseFolder = findProjectRoot() ?? process.cwd();
   const database = openDatabase(settings.DATABASE_URL, { baseFolder });
   const registry = createServiceRegistry({ service: service.name, version: service.version });
-  registerLedgerMetrics(registry, database);
+  const metrics = createServiceMetrics(registry);
+  instrumentDatabase(database, { metrics: metrics.database });
+  registerLedgerMetrics(registry, database, metrics.askedModels);
   const checks = [databaseCheck(database)];
   const o11y = await startObservability({ service, settings, registry, checks, server: false });
   const stopped = stopSignal();
 
   const migrations = await migrate(database);
   const price = createPricer({ exactModelsOnly: settings.COST_EXACT_MODELS_ONLY });
-  const context = { database, price, now: Date.now };
+  const context = { database, price, now: Date.now, metrics };
   const app = createApp({
     context,
     observability: o11y.router(),

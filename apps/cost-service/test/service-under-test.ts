@@ -4,13 +4,14 @@
  * @module
  */
 import { createCostClient, type CostClient } from '@wflo/contracts';
-import { configureLogging, Registry, renderMetrics } from '@wflo/observability';
+import { configureLogging, instrumentDatabase, Registry, renderMetrics } from '@wflo/observability';
 import { Router } from 'express';
 import type { Knex } from 'knex';
 import { migrate } from '../src/database/migrate.ts';
 import { openDatabase } from '../src/database/open-database.ts';
 import { createApp } from '../src/http/app.ts';
 import { registerLedgerMetrics } from '../src/metrics/ledger-metrics.ts';
+import { createServiceMetrics } from '../src/metrics/service-metrics.ts';
 import { createPricer } from '../src/pricing/quote.ts';
 import { listen } from '../src/server/listen.ts';
 import { createDatabase, type Engine } from './database-under-test.ts';
@@ -42,10 +43,13 @@ export async function startService(
   await migrate(database);
   const clock = { offsetMillis: 0 };
   const registry = new Registry();
-  registerLedgerMetrics(registry, database);
+  const metrics = createServiceMetrics(registry);
+  instrumentDatabase(database, { metrics: metrics.database });
+  registerLedgerMetrics(registry, database, metrics.askedModels);
   const app = createApp({
     context: {
       database,
+      metrics,
       price: createPricer({ exactModelsOnly }),
       now: () => Date.now() + clock.offsetMillis,
     },

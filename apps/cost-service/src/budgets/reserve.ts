@@ -30,7 +30,7 @@ export interface Reserved {
 
 /** Reserves an amount. Fails with 402, 404 or 409 as the contract says; then nothing is kept. */
 export async function reserve(
-  { database, now }: CostContext,
+  { database, now, metrics }: CostContext,
   budgetId: string,
   request: z.output<typeof reservationRequestSchema>,
 ): Promise<Reserved> {
@@ -68,6 +68,7 @@ export async function reserve(
     return reserved;
   } catch (error) {
     if (isBudgetExceeded(error)) {
+      metrics?.budgetRefused(error.extensions['temporary'] === true);
       costLogger.warning('budget_exceeded', { ...fields, ...snakeCase(error.extensions) });
     }
     throw error;

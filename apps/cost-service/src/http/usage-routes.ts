@@ -28,6 +28,7 @@ export function usageRoutes(context: CostContext): Router {
 
   router.post('/v1/quotes', (request, response) => {
     const { occurredAt, ...call } = parseRequest(quoteRequestSchema, request.body);
+    context.metrics?.modelAsked(call.model);
     const occurredAtMillis = occurredAt === undefined ? context.now() : Date.parse(occurredAt);
     response.json(toQuote(call.model, context.price({ ...call, occurredAtMillis })));
   });

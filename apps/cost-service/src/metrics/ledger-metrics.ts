@@ -17,7 +17,12 @@ const MAX_MODELS = 200;
 type Metric = Counter | Gauge;
 
 /** Adds the metrics to a registry; the function that it gives takes their reading away. */
-export function registerLedgerMetrics(registry: Registry, database: Knex): () => void {
+export function registerLedgerMetrics(
+  registry: Registry,
+  database: Knex,
+  /** Models that may be recorded: their series are at 0 until they are. */
+  askedModels: ReadonlySet<string> = new Set(),
+): () => void {
   const registers = [registry];
   const cost = new Counter({
     name: 'wflo_ledger_cost_usd_total',
@@ -97,6 +102,18 @@ export function registerLedgerMetrics(registry: Registry, database: Knex): () =>
     }
   };
 
+  const setAsked = (recorded: readonly UsageTotals[]) => {
+    if (recorded.length >= MAX_MODELS) return;
+    const known = new Set(recorded.map(({ key }) => key));
+    const names = [...askedModels].filter((model) => !known.has(model));
+    for (const model of names.slice(0, MAX_MODELS - recorded.length)) {
+      cost.inc({ model }, 0);
+      for (const token_type of ['prompt', 'completion']) tokens.inc({ model, token_type }, 0);
+      for (const access of ['read', 'write']) cachedTokens.inc({ model, access }, 0);
+      for (const priced of ['true', 'false']) records.inc({ model, priced }, 0);
+    }
+  };
+
   return onCollect(async function ledger() {
     try {
       const usage = boundModels(await totalUsage(database, 'model'), MAX_MODELS);
@@ -104,6 +121,7 @@ export function registerLedgerMetrics(registry: Registry, database: Knex): () =>
       // From here to the end nothing waits, so that no scrape sees half of it.
       reset(all);
       setUsage(usage);
+      setAsked(usage);
       budgets.set(sums.budgets);
       budgetUsd.set({ amount: 'limit' }, toFloat(sums.limitPicoUsd));
       budgetUsd.set({ amount: 'spent' }, toFloat(sums.spentPicoUsd));

@@ -1,0 +1,68 @@
+/**
+ * Metrics of this process: what it refused, and how its database does. Unlike those of the ledger
+ * each replica counts its own, so they are summed.
+ *
+ * @module
+ */
+import { createInstruments, type Registry } from '@wflo/observability';
+
+const OPERATIONS = ['select', 'insert', 'update', 'delete', 'other'];
+const OPERATION = 'select, insert, update, delete or other';
+/** Models remembered of those that a price was asked for. */
+const MAX_MODELS = 200;
+
+const CATALOG = {
+  budgetRefusals: {
+    type: 'counter',
+    name: 'wflo_cost_service_budget_refusals_total',
+    help: 'Reservations that did not fit into their budget',
+    labels: {
+      reason: 'spent (it will not fit later either), or held (it may, when others are done)',
+    },
+    values: { reason: ['spent', 'held'] },
+  },
+  databaseOperationsTotal: {
+    type: 'counter',
+    name: 'wflo_cost_service_database_operations_total',
+    help: 'Statements sent to the database, failed ones included',
+    labels: { operation: OPERATION },
+    values: { operation: OPERATIONS },
+  },
+  databaseErrorsTotal: {
+    type: 'counter',
+    name: 'wflo_cost_service_database_errors_total',
+    help: 'Statements that the database refused',
+    labels: { operation: OPERATION },
+    values: { operation: OPERATIONS },
+  },
+} as const;
+
+/** What the domain tells. */
+export interface ServiceMetrics {
+  /** A reservation did not fit; `temporary` when only others that are held keep it out. */
+  budgetRefused(temporary: boolean): void;
+  /** A price was asked for: the model's series of the ledger are at 0 until it is recorded. */
+  modelAsked(model: string): void;
+  readonly askedModels: ReadonlySet<string>;
+  /** For `instrumentDatabase`. */
+  readonly database: Pick<
+    ReturnType<typeof createInstruments<typeof CATALOG>>,
+    'databaseOperationsTotal' | 'databaseErrorsTotal'
+  >;
+}
+
+/** Adds them to a registry. */
+export function createServiceMetrics(registry: Registry): ServiceMetrics {
+  const { budgetRefusals, ...database } = createInstruments(CATALOG, registry);
+  const askedModels = new Set<string>();
+  return {
+    budgetRefused: (temporary) => {
+      budgetRefusals.inc({ reason: temporary ? 'held' : 'spent' });
+    },
+    modelAsked: (model) => {
+      if (askedModels.size < MAX_MODELS) askedModels.add(model);
+    },
+    askedModels,
+    database,
+  };
+}
