@@ -25,7 +25,10 @@ export interface RunMetrics {
     model: string,
     usage: { inputTokens: number; outputTokens: number },
     costUsd: string | null,
+    unpricedReason?: string,
   ): void;
+  /** The response of a call was lost: its cost is not known, and neither are its tokens. */
+  callLost(model: string): void;
   sandboxAnswered(language: string, status: string, durationSeconds: number): void;
 }
 
@@ -62,12 +65,16 @@ export const runMetrics: RunMetrics & SeenMetrics & CallMetrics = {
     workflowExecutionsTotal.inc({ workflow_id, status });
     workflowDurationSeconds.observe({ workflow_id }, durationSeconds);
   },
-  costRecorded: (model, { inputTokens, outputTokens }, costUsd) => {
+  costRecorded: (model, { inputTokens, outputTokens }, costUsd, reason = 'unknown_model') => {
     runMetrics.modelSeen(model);
     // A model without a price did not cost nothing: its cost is unknown, so it is not counted.
-    if (costUsd !== null) addLlmCost(model, usdToPico(costUsd));
+    if (costUsd === null) llmUnpricedCallsTotal.inc({ model, reason });
+    else addLlmCost(model, usdToPico(costUsd));
     llmTokensTotal.inc({ model, token_type: 'prompt' }, inputTokens);
     llmTokensTotal.inc({ model, token_type: 'completion' }, outputTokens);
+  },
+  callLost: (model) => {
+    llmUnpricedCallsTotal.inc({ model, reason: 'unknown_outcome' });
   },
   sandboxAnswered: (language, status, durationSeconds) => {
     sandboxExecutionsTotal.inc({ language, status });

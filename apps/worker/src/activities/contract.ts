@@ -143,6 +143,17 @@ export interface PaidCall {
   readonly occurredAt: string;
 }
 
+export interface LlmRequest extends StepRequest<LlmStep>, BudgetRef {
+  /** What was set aside for the first attempt; absent without a budget, and in older histories. */
+  readonly hold?: BudgetHold;
+}
+
+export interface BudgetRelease {
+  readonly reservationId: string;
+  /** The step whose later attempts may have set aside more; absent in older histories. */
+  readonly stepId?: string;
+}
+
 export interface LlmResult extends PaidCall {
   readonly text: string;
   readonly finishReason: string;
@@ -150,12 +161,18 @@ export interface LlmResult extends PaidCall {
   readonly problem?: string;
   /** The code of that; in older histories it is always `WFLO_LLM_INVALID_RESPONSE`. */
   readonly problemCode?: string;
+  /** The attempt that got it; absent in older histories. */
+  readonly attempt?: number;
+  /** What was set aside for that attempt; absent without a budget, and in older histories. */
+  readonly reservationId?: string;
 }
 
 export interface CostRequest extends PaidCall {
   readonly stepId: string;
   readonly workflowId: string;
   readonly reservationId?: string;
+  /** The attempt that made the call; absent in older histories. */
+  readonly attempt?: number;
 }
 
 export interface TrackedCost {
@@ -186,9 +203,9 @@ export interface WorkerActivities {
   /** Older histories have no result. */
   readonly open_budget: (budget: BudgetLimit) => Promise<BudgetRef | undefined>;
   readonly check_budget: (request: StepRequest<LlmStep> & BudgetRef) => Promise<BudgetHold>;
-  readonly release_budget: (hold: { readonly reservationId: string }) => Promise<void>;
+  readonly release_budget: (release: BudgetRelease) => Promise<void>;
   readonly track_cost: (request: CostRequest) => Promise<TrackedCost>;
-  readonly call_llm: (request: StepRequest<LlmStep>) => Promise<LlmResult>;
+  readonly call_llm: (request: LlmRequest) => Promise<LlmResult>;
   readonly execute_code_in_sandbox: (request: CodeRequest) => Promise<CodeOutput>;
   readonly http_request: (request: StepRequest<HttpStep>) => Promise<HttpOutput>;
   readonly request_approval: (

@@ -3,39 +3,27 @@
  *
  * @module
  */
-import type { ReservationRequest } from '@wflo/contracts';
 import { toChatRequest, usageUpperBound } from '../llm/chat-request.ts';
 import { WorkerError } from '../errors.ts';
 import { currentRun, withRunBaggage } from './activity-run.ts';
-import { ledgerId } from './ledger-id.ts';
 import type { WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { ledgerKey, recordPaidCall } from './paid-call.ts';
-import { currentBudgetId, heldByOthers, isHeldByOthers, openBudget } from './run-budget.ts';
+import { recordPaidCall } from './paid-call.ts';
+import {
+  currentBudgetId,
+  heldByOthers,
+  isHeldByOthers,
+  openBudget,
+  reserveFor,
+} from './run-budget.ts';
 
 type CostActivities = Pick<
   WorkerActivities,
   'open_budget' | 'check_budget' | 'release_budget' | 'track_cost'
 >;
 
-/** A reservation outlives the longest step and its retries; a lost one comes back by itself. */
-const RESERVATION_TTL_SECONDS = 7_200;
-
 export function createCostActivities(dependencies: ActivityDependencies): CostActivities {
   const { costs, repositories, logger, metrics, llm } = dependencies;
-  const reserveOrWait = async (budgetId: string, request: ReservationRequest) => {
-    try {
-      return await costs.reserve(budgetId, request);
-    } catch (error) {
-      if (!isHeldByOthers(error)) throw error;
-      logger.info('budget_held_by_others', {
-        budget_id: budgetId,
-        amount_usd: request.amountUsd,
-        reserved_usd: error.problem?.['reservedUsd'],
-      });
-      throw heldByOthers(error);
-    }
-  };
   return {
     open_budget: (budget) => openBudget(costs, budget),
     check_budget: ({ step, scope, ...budget }) =>
@@ -56,17 +44,19 @@ export function createCostActivities(dependencies: ActivityDependencies): CostAc
           );
         }
         const run = { ...currentRun(), stepId: step.id };
-        const reservation = await reserveOrWait(currentBudgetId(budget), {
-          idempotencyKey: ledgerKey(run),
-          amountUsd: quote.costUsd,
-          executionId: ledgerId(run.executionId),
-          ttlSeconds: RESERVATION_TTL_SECONDS,
+        const wanted = { budgetId: currentBudgetId(budget), amountUsd: quote.costUsd };
+        const reservation = await reserveFor(dependencies, run, wanted).catch((error: unknown) => {
+          throw isHeldByOthers(error) ? heldByOthers(error) : error;
         });
         await repositories.steps.keepReservation(run, reservation.id);
         return { reservationId: reservation.id, amountUsd: reservation.amountUsd };
       }),
-    release_budget: async ({ reservationId }) => {
+    release_budget: async ({ reservationId, stepId }) => {
       await costs.release(reservationId);
+      if (stepId === undefined) return;
+      const latest = await repositories.steps.findHold({ ...currentRun(), stepId });
+      const latestId = latest?.reservationId ?? reservationId;
+      if (latestId !== reservationId) await costs.release(latestId);
     },
     track_cost: (request) =>
       withRunBaggage(request.workflowId, async () => {

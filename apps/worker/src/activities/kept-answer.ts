@@ -26,6 +26,8 @@ export const answerSchema = z.object({
   occurredAt: z.string(),
   problem: z.string().exactOptional(),
   problemCode: z.string().exactOptional(),
+  attempt: z.number().exactOptional(),
+  reservationId: z.string().exactOptional(),
 });
 
 /**

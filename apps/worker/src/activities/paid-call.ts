@@ -43,7 +43,7 @@ export function paidCallOf(call: PaidCall): PaidCall {
 export async function recordPaidCall(
   { costs, repositories, metrics }: LedgerDependencies,
   step: StepKey,
-  { reservationId, workflowId, ...call }: Omit<CostRequest, 'stepId'>,
+  { reservationId, workflowId, attempt, ...call }: Omit<CostRequest, 'stepId'>,
 ): Promise<UsageRecord> {
   const request = {
     idempotencyKey: ledgerKey(step),
@@ -58,9 +58,12 @@ export async function recordPaidCall(
       : (await costs.commit(reservationId, request)).usage;
   // The row decides who counts: the ledger's `replayed` would also be true for a request of ours
   // whose answer was lost.
-  if (await repositories.steps.recordCost(step, record.costUsd, new Date())) {
+  const { costUsd, upperBoundUsd, unpricedReason } = record;
+  if (await repositories.steps.recordCost(step, costUsd, new Date(), upperBoundUsd)) {
     // What the ledger has counted: of a call of unknown outcome nothing.
-    metrics.costRecorded(call.model, record.usage, record.costUsd);
+    metrics.costRecorded(call.model, record.usage, costUsd, unpricedReason);
   }
+  // Its outcome is known, also where that could not be noted when the answer came.
+  if (attempt !== undefined) await repositories.llmCalls.forget({ ...step, attempt });
   return record;
 }

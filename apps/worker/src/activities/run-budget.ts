@@ -3,13 +3,18 @@
  *
  * @module
  */
-import { ServiceError, type CostClient } from '@wflo/contracts';
+import { ServiceError, type CostClient, type Reservation } from '@wflo/contracts';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { currentRun } from './activity-run.ts';
 import type { BudgetLimit, BudgetRef } from './contract.ts';
+import type { StepKey } from '../database/steps-repository.ts';
+import type { ActivityDependencies } from './dependencies.ts';
 import { ledgerId } from './ledger-id.ts';
+import { ledgerKey } from './paid-call.ts';
 
+/** A reservation outlives the longest step and its retries; a lost one comes back by itself. */
+const RESERVATION_TTL_SECONDS = 7_200;
 const FIRST_WAIT_MILLIS = 250;
 const LONGEST_WAIT_MILLIS = 4_000;
 
@@ -44,18 +49,61 @@ export async function openBudget(
   }
 }
 
+/** What is to be set aside for a call. */
+export interface WantedHold {
+  readonly budgetId: string;
+  readonly amountUsd: string;
+  /** How many calls of the step are of unknown cost: they have used up what was set aside before. */
+  readonly unknownCalls?: number;
+}
+
+/**
+ * Sets the most that a call can cost aside, once for each call of a step. A refusal for what others
+ * hold at the moment is noted in the log.
+ *
+ * @throws {ServiceError} `WFLO_BUDGET_EXCEEDED`, for a while only when `isHeldByOthers` says so.
+ */
+export async function reserveFor(
+  { costs, logger }: Pick<ActivityDependencies, 'costs' | 'logger'>,
+  step: StepKey,
+  { budgetId, amountUsd, unknownCalls = 0 }: WantedHold,
+): Promise<Reservation> {
+  try {
+    return await costs.reserve(budgetId, {
+      idempotencyKey: unknownCalls === 0 ? ledgerKey(step) : `${ledgerKey(step)}/${unknownCalls}`,
+      amountUsd,
+      executionId: ledgerId(step.executionId),
+      ttlSeconds: RESERVATION_TTL_SECONDS,
+    });
+  } catch (error) {
+    if (isHeldByOthers(error)) {
+      logger.info('budget_held_by_others', {
+        step_id: step.stepId,
+        budget_id: budgetId,
+        amount_usd: amountUsd,
+        reserved_usd: error.problem?.['reservedUsd'],
+      });
+    }
+    throw error;
+  }
+}
+
 /** Whether a refusal ends when calls that are in flight have been recorded. */
 export function isHeldByOthers(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.problem?.['temporary'] === true;
 }
 
+/** How long to wait before asking again, after so many times. */
+export function waitMillis(times: number): number {
+  return Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** Math.min(times, 10));
+}
+
 /** Lets Temporal ask again, soon: nothing has failed, so no warning and no metric says so. */
 export function heldByOthers({ message }: ServiceError): ApplicationFailure {
-  const { attempt } = Context.current().info;
   return ApplicationFailure.create({
     type: 'WFLO_BUDGET_HELD',
     message,
-    nextRetryDelay: Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** Math.min(attempt, 10)),
+    nextRetryDelay: waitMillis(Context.current().info.attempt),
     category: ApplicationFailureCategory.BENIGN,
   });
 }

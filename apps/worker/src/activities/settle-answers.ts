@@ -9,6 +9,7 @@ import { ServiceError } from '@wflo/contracts';
 import type { RunKey } from '../database/status.ts';
 import type { UnsettledAnswer } from '../database/steps-repository.ts';
 import { answerSchema } from './kept-answer.ts';
+import { settleLostCalls } from './lost-call.ts';
 import { recordPaidCall, type LedgerDependencies } from './paid-call.ts';
 
 async function settle(dependencies: LedgerDependencies, run: RunKey, kept: UnsettledAnswer) {
@@ -48,8 +49,8 @@ async function settle(dependencies: LedgerDependencies, run: RunKey, kept: Unset
 }
 
 /**
- * Records the cost of the answers that a run, or one of its steps, has not recorded itself. May be
- * repeated. A record that the ledger refuses is given up, with `llm_cost_lost` in the log.
+ * Records the cost of the answers that a run, or one of its steps, has not recorded itself, and its
+ * calls whose outcome nobody knows. May be repeated. A record that the ledger refuses is given up, with `llm_cost_lost` in the log.
  *
  * @throws {ServiceError} when cost-service does not answer.
  */
@@ -60,4 +61,15 @@ export async function settleAnswers(
 ): Promise<void> {
   const unsettled = await dependencies.repositories.steps.listUnsettled(run, stepId);
   for (const kept of unsettled) await settle(dependencies, run, kept);
+  await settleLostCalls(dependencies, run, stepId);
+}
+
+/** Whether a run has paid, or may have paid, for what is not recorded. */
+export async function isSettled(
+  { repositories }: LedgerDependencies,
+  run: RunKey,
+): Promise<boolean> {
+  const { steps, llmCalls } = repositories;
+  const unsettled = await Promise.all([steps.listUnsettled(run), llmCalls.listOpen(run)]);
+  return unsettled.flat().length === 0;
 }

@@ -18,7 +18,7 @@ import {
 
 const TABLE = 'workflow_executions';
 /** Their rows refer to the execution's. */
-const TABLES_OF_RUN = ['step_executions', 'state_snapshots'];
+const TABLES_OF_RUN = ['step_executions', 'state_snapshots', 'llm_calls'];
 
 /** A row as the engine gave it, to be written again. */
 const columnsSchema = z.record(z.string(), z.unknown());

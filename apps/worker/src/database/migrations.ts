@@ -12,6 +12,7 @@ import { compensationRows } from './migrations/0004-compensation-rows.ts';
 import { reconcilePositions } from './migrations/0005-reconcile-positions.ts';
 import { adoptedRows } from './migrations/0006-adopted-rows.ts';
 import { llmReservations } from './migrations/0007-llm-reservations.ts';
+import { unknownCalls } from './migrations/0008-unknown-calls.ts';
 
 export interface Migration {
   readonly name: string;
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   { name: '0005-reconcile-positions', up: reconcilePositions },
   { name: '0006-adopted-rows', up: adoptedRows },
   { name: '0007-llm-reservations', up: llmReservations },
+  { name: '0008-unknown-calls', up: unknownCalls },
 ];

@@ -6,6 +6,7 @@
 import type { Knex } from 'knex';
 import { DefinitionsRepository } from './definitions-repository.ts';
 import { ExecutionsRepository } from './executions-repository.ts';
+import { LlmCallsRepository } from './llm-calls-repository.ts';
 import { ReconcilePositionsRepository } from './reconcile-positions-repository.ts';
 import { SnapshotsRepository } from './snapshots-repository.ts';
 import { StepsRepository } from './steps-repository.ts';
@@ -14,6 +15,7 @@ export interface Repositories {
   readonly definitions: DefinitionsRepository;
   readonly executions: ExecutionsRepository;
   readonly steps: StepsRepository;
+  readonly llmCalls: LlmCallsRepository;
   readonly snapshots: SnapshotsRepository;
   readonly reconcilePositions: ReconcilePositionsRepository;
   /** All of the work, or nothing of it. */
@@ -25,6 +27,7 @@ export function createRepositories(database: Knex): Repositories {
     definitions: new DefinitionsRepository(database),
     executions: new ExecutionsRepository(database),
     steps: new StepsRepository(database),
+    llmCalls: new LlmCallsRepository(database),
     snapshots: new SnapshotsRepository(database),
     reconcilePositions: new ReconcilePositionsRepository(database),
     transaction: (work) =>

@@ -3,9 +3,11 @@
  *
  * @module
  */
+import { picoToUsd } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { boundedText, jsonColumn, shortText, timeColumn, toJsonColumn } from './column-values.ts';
+import { unknownCallAdded } from './llm-calls-repository.ts';
 import {
   EXECUTION_STATUSES,
   OPEN_STATUSES,
@@ -16,6 +18,9 @@ import {
 
 const TABLE = 'step_executions';
 
+/** PostgreSQL gives 64 bits as text. */
+const picoColumn = z.union([z.number(), z.string()]).transform((value) => BigInt(value));
+
 const rowSchema = z
   .object({
     step_id: z.string(),
@@ -25,6 +30,9 @@ const rowSchema = z
     output: jsonColumn.nullable(),
     cost_usd: z.string().nullable(),
     cost_recorded_at: timeColumn.nullable(),
+    unknown_calls: z.number(),
+    unbounded_calls: z.number(),
+    unknown_pico_usd: picoColumn,
     error_code: z.string().nullable(),
     error_message: z.string().nullable(),
     started_at: timeColumn,
@@ -38,6 +46,12 @@ const rowSchema = z
     output: row.output,
     costUsd: row.cost_usd,
     costRecordedAt: row.cost_recorded_at,
+    /** Calls whose cost is not known; no part of `costUsd`. */
+    unknownCalls: row.unknown_calls,
+    /** Those of them of which not even the most they can have cost is known. */
+    unboundedCalls: row.unbounded_calls,
+    /** The most that all others of them can have cost. */
+    unknownUsd: picoToUsd(row.unknown_pico_usd),
     error:
       row.error_code === null
         ? null
@@ -60,6 +74,16 @@ const unsettledRowSchema = z
   }));
 /** An answer that was paid for, and whose cost is not recorded. */
 export type UnsettledAnswer = z.output<typeof unsettledRowSchema>;
+
+const holdRowSchema = z
+  .object({ llm_reservation_id: z.string().nullable(), unknown_calls: z.number() })
+  .transform((row) => ({
+    reservationId: row.llm_reservation_id,
+    unknownCalls: row.unknown_calls,
+  }))
+  .optional();
+/** What is set aside for a step's call, and how many of its calls are of unknown cost. */
+export type StepHold = NonNullable<z.output<typeof holdRowSchema>>;
 
 const answerRowSchema = z.object({ llm_answer: jsonColumn.nullable() }).optional();
 
@@ -90,6 +114,9 @@ const REOPENED = {
   output: null,
   cost_usd: null,
   cost_recorded_at: null,
+  unknown_calls: 0,
+  unbounded_calls: 0,
+  unknown_pico_usd: 0,
   error_code: null,
   error_message: null,
   adopted_from_run_id: null,
@@ -181,15 +208,25 @@ export class StepsRepository {
   }
 
   /**
-   * Keeps what the ledger confirmed; `costUsd` is null for a model without a price. One statement
+   * Keeps what the ledger confirmed; `costUsd` is null for a call without a price, which counts as
+   * one of unknown cost, with the most that it can have cost where that is known. One statement
    * decides, so of several callers one gets true: the one who may count it.
    */
-  async recordCost(step: StepKey, costUsd: string | null, recordedAt: Date): Promise<boolean> {
+  async recordCost(
+    step: StepKey,
+    costUsd: string | null,
+    recordedAt: Date,
+    upperBoundUsd: string | null = null,
+  ): Promise<boolean> {
     await this.#reopen(step);
     const changed = await this.#database(TABLE)
       .where(whereOwn(step))
       .whereNull('cost_recorded_at')
-      .update({ cost_usd: costUsd, cost_recorded_at: recordedAt });
+      .update({
+        cost_usd: costUsd,
+        cost_recorded_at: recordedAt,
+        ...(costUsd === null ? unknownCallAdded(this.#database, upperBoundUsd) : {}),
+      });
     return changed === 1;
   }
 
@@ -221,6 +258,14 @@ export class StepsRepository {
     await this.#database(TABLE)
       .where({ ...whereStep(step), status: 'running' })
       .update({ llm_reservation_id: reservationId });
+  }
+
+  /** What `keepReservation` kept last, and what became of the step's calls; undefined without a row. */
+  async findHold(step: StepKey): Promise<StepHold | undefined> {
+    const row: unknown = await this.#database(TABLE)
+      .where(whereOwn(step))
+      .first('llm_reservation_id', 'unknown_calls');
+    return holdRowSchema.parse(row);
   }
 
   /** The kept answers of a run, or of one of its steps, whose cost is not recorded. */

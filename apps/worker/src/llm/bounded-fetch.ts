@@ -19,7 +19,7 @@ function bound(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
           'WFLO_LLM_ANSWER_TOO_LARGE',
           `The LLM's answer is longer than ${maxBytes} bytes.`,
           // It was made and paid for: the next one would be, too.
-          { retryable: false, cause: undefined },
+          { retryable: false, mayBeBilled: true, cause: undefined },
         ),
       );
     },

@@ -11,6 +11,7 @@ import { boundedFetch } from './bounded-fetch.ts';
 import { toAnswer } from './chat-answer.ts';
 import { LlmTimeoutError, toLlmError } from './errors.ts';
 import { providerOfUrl } from './provider-of-url.ts';
+import { trackSending } from './sent-request.ts';
 import type { UsageReading } from './usage/usage-reading.ts';
 
 export interface ChatMessage {
@@ -117,14 +118,17 @@ export function createChatClient({
     };
     // The client's own timeout ends with the headers; a body may take for ever.
     const timeout = AbortSignal.timeout(timeoutMillis);
-    try {
-      const completion = await openai.chat.completions.create(body, {
+    const { result, wasSent } = trackSending(async () =>
+      openai.chat.completions.create(body, {
         signal: AbortSignal.any([signal, timeout]),
         timeout: timeoutMillis,
-      });
-      return toAnswer(completion, { baseUrl, provider, requestedModel: request.model });
+      }),
+    );
+    try {
+      return toAnswer(await result, { baseUrl, provider, requestedModel: request.model });
     } catch (error) {
-      throw timeout.aborted && !signal.aborted ? new LlmTimeoutError(baseUrl, error) : error;
+      if (timeout.aborted && !signal.aborted) throw new LlmTimeoutError(baseUrl, error, wasSent());
+      throw toLlmError(error, baseUrl, wasSent());
     }
   };
   return {

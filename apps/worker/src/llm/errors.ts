@@ -9,26 +9,35 @@ import { retryAfterMillis } from './retry-after.ts';
 
 /** Statuses after which the same request may succeed. */
 const RETRYABLE_STATUSES = new Set([408, 409, 425, 429]);
+/** Statuses of a proxy that lost the model's response; of any other the provider bills nothing. */
+const LOST_STATUSES = new Set([502, 504, 520, 524]);
 
 export interface LlmErrorDetails {
   readonly retryable: boolean;
   readonly status?: number;
   readonly retryAfterMillis?: number | undefined;
+  /** Whether the provider may bill the call. Default false. */
+  readonly mayBeBilled?: boolean;
   readonly cause: unknown;
 }
 
-/** An LLM call failed. `retryable` says whether the same call may succeed later. */
+/**
+ * An LLM call failed. `retryable` says whether the same call may succeed later, `mayBeBilled` that it
+ * was sent and its response lost or of no use: what it cost is not known.
+ */
 export class LlmError extends WorkerError {
   readonly retryable: boolean;
   readonly status: number | undefined;
   /** How long the server asked to be left alone, when it did. */
   readonly retryAfterMillis: number | undefined;
+  readonly mayBeBilled: boolean;
 
   constructor(code: string, message: string, details: LlmErrorDetails) {
     super(code, message, { cause: details.cause });
     this.retryable = details.retryable;
     this.status = details.status;
     this.retryAfterMillis = details.retryAfterMillis;
+    this.mayBeBilled = details.mayBeBilled ?? false;
   }
 }
 
@@ -49,16 +58,17 @@ export class LlmUsageMissingError extends LlmError {
       'WFLO_LLM_USAGE_MISSING',
       `The LLM at ${new URL(baseUrl).host} answered without a usable "usage", so what it cost is not known. Use an endpoint that reports prompt_tokens and completion_tokens.`,
       // The call was made and paid for: another one would be, too.
-      { retryable: false, cause: undefined },
+      { retryable: false, mayBeBilled: true, cause: undefined },
     );
   }
 }
 
 /** No whole answer came in time. */
 export class LlmTimeoutError extends LlmError {
-  constructor(baseUrl: string, cause: unknown) {
+  constructor(baseUrl: string, cause: unknown, mayBeBilled = true) {
     super('WFLO_LLM_TIMEOUT', `The LLM at ${new URL(baseUrl).host} did not answer in time.`, {
       retryable: true,
+      mayBeBilled,
       cause,
     });
   }
@@ -69,22 +79,24 @@ function retryAfterOf(headers: unknown): string | null {
   return headers instanceof Headers ? headers.get('retry-after') : null;
 }
 
-/** Puts what the client threw into one of our codes. */
-export function toLlmError(error: unknown, baseUrl: string): LlmError {
+/** Puts what the client threw into one of our codes. `wasSent`: whether the request may have left. */
+export function toLlmError(error: unknown, baseUrl: string, wasSent = true): LlmError {
   if (error instanceof LlmError) return error;
   const at = `The LLM at ${new URL(baseUrl).host}`;
   if (error instanceof OpenAI.APIUserAbortError) {
     return new LlmError('WFLO_LLM_ABORTED', 'The LLM call was cancelled.', {
       retryable: true,
+      mayBeBilled: wasSent,
       cause: error,
     });
   }
   if (error instanceof OpenAI.APIConnectionTimeoutError) {
-    return new LlmTimeoutError(baseUrl, error);
+    return new LlmTimeoutError(baseUrl, error, wasSent);
   }
   if (error instanceof OpenAI.APIConnectionError) {
     return new LlmError('WFLO_LLM_UNREACHABLE', `${at} can't be reached (LLM_BASE_URL).`, {
       retryable: true,
+      mayBeBilled: wasSent,
       cause: error,
     });
   }
@@ -98,6 +110,7 @@ export function toLlmError(error: unknown, baseUrl: string): LlmError {
         retryable: status >= 500 || RETRYABLE_STATUSES.has(status),
         status,
         retryAfterMillis: retryAfterMillis(retryAfterOf(error.headers)),
+        mayBeBilled: LOST_STATUSES.has(status),
         cause: error,
       },
     );
@@ -105,6 +118,7 @@ export function toLlmError(error: unknown, baseUrl: string): LlmError {
   const reason = error instanceof Error ? error.message : String(error);
   return new LlmError('WFLO_LLM_INVALID_RESPONSE', `${at} gave no usable answer: ${reason}`, {
     retryable: true,
+    mayBeBilled: wasSent,
     cause: error,
   });
 }

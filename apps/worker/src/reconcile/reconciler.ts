@@ -12,7 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { ServiceError } from '@wflo/contracts';
 import type { LedgerDependencies } from '../activities/paid-call.ts';
-import { settleAnswers } from '../activities/settle-answers.ts';
+import { isSettled, settleAnswers } from '../activities/settle-answers.ts';
 import type { Execution } from '../database/executions-repository.ts';
 import { finishExecution } from '../finish-execution.ts';
 import { OPEN_STATUSES, type FinalStatus, type RunKey } from '../database/status.ts';
@@ -156,8 +156,8 @@ export class Reconciler {
    * the row then stays open for the next round, and in this one nothing else waits for an answer.
    */
   async #settle(run: RunKey): Promise<boolean> {
-    const { repositories, logger } = this.#options;
-    if ((await repositories.steps.listUnsettled(run)).length === 0) return true;
+    const { logger } = this.#options;
+    if (await isSettled(this.#options, run)) return true;
     if (this.#ledgerIsAway) return false;
     try {
       await settleAnswers(this.#options, run);

@@ -35,19 +35,20 @@ function checkBudget(request: { step: LlmStep; scope: TemplateScope } & BudgetRe
 
 const now = <Result>(work: () => Promise<Result>): Promise<Result> => work();
 
-async function release(hold: BudgetHold): Promise<void> {
-  await CancellationScope.nonCancellable(() => ledger.release_budget(hold));
+async function release({ reservationId }: BudgetHold, stepId: string): Promise<void> {
+  await CancellationScope.nonCancellable(() => ledger.release_budget({ reservationId, stepId }));
 }
 
 async function callWithin(
   step: LlmStep,
-  { scope, inFlight = now }: StepContext,
+  { scope, budget, inFlight = now }: StepContext,
   hold: BudgetHold | undefined,
 ): Promise<LlmResult> {
+  const request = { step, scope, ...budget, ...(hold === undefined ? {} : { hold }) };
   try {
-    return await inFlight(() => sendWithRoom({ step, scope }, stepActivities(step).call_llm));
+    return await inFlight(() => sendWithRoom(request, stepActivities(step).call_llm));
   } catch (error) {
-    if (hold !== undefined) await release(hold);
+    if (hold !== undefined) await release(hold, step.id);
     throw error;
   }
 }
@@ -64,7 +65,7 @@ async function runLlmStep(step: LlmStep, context: StepContext) {
       stepId: step.id,
       workflowId: scope.workflow.id,
       ...paid,
-      ...(hold === undefined ? {} : { reservationId: hold.reservationId }),
+      ...(hold === undefined ? {} : { reservationId: paid.reservationId ?? hold.reservationId }),
     }),
   );
   const { model, usage } = paid;

@@ -38,6 +38,7 @@ const NAMES = [
   '0005-reconcile-positions',
   '0006-adopted-rows',
   '0007-llm-reservations',
+  '0008-unknown-calls',
 ];
 
 describeOn('migrate', (create) => {

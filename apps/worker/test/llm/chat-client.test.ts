@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { createChatClient } from '../../src/llm/chat-client.ts';
 
 interface Answer {
@@ -9,6 +9,8 @@ interface Answer {
   readonly body: string;
   /** Whether the end of the body never comes. */
   readonly endless?: boolean;
+  /** Whether the connection breaks: with nothing answered, or behind the body. */
+  readonly broken?: 'before' | 'within';
 }
 
 const usage = { prompt_tokens: 3, completion_tokens: 1 };
@@ -22,11 +24,16 @@ describe('a chat client', () => {
   beforeAll(async () => {
     server = createServer((_request, response) => {
       requests += 1;
+      if (answer.broken === 'before') {
+        response.destroy();
+        return;
+      }
       response.writeHead(answer.status ?? 200, {
         'content-type': 'application/json',
         ...answer.headers,
       });
       if (answer.endless === true) response.write(answer.body);
+      else if (answer.broken === 'within') response.write(answer.body, () => response.destroy());
       else response.end(answer.body);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -186,5 +193,70 @@ describe('a chat client', () => {
 
     await expect(chat()).rejects.toMatchObject(expected);
     expect(requests).toBe(1);
+  });
+
+  it.each<[string, Answer]>([
+    ['a connection that breaks once the request was sent', { body: '', broken: 'before' }],
+    ['a connection that breaks within the answer', { body: '{"mo', broken: 'within' }],
+    ['a proxy that lost the answer', { status: 504, body: '{}' }],
+    ['an answer that is no JSON', { body: '<html></html>' }],
+    ['an answer that does not end in time', { body: '{', endless: true }],
+    ['an answer that is too long', { body: `"${'x'.repeat(5 * 1_024 * 1_024)}"` }],
+  ])('says of %s that the call may be billed', async (_, given) => {
+    answer = given;
+
+    await expect(chat(1_000)).rejects.toMatchObject({ mayBeBilled: true });
+  });
+
+  it('says of a call that was cancelled after it was sent that it may be billed', async () => {
+    answer = { body: '{', endless: true };
+    const { port } = server.address() as AddressInfo;
+    const client = createChatClient({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'k' });
+    const cancelled = new AbortController();
+    server.once('request', () => {
+      cancelled.abort();
+    });
+    const messages = [{ role: 'user' as const, content: 'hello' }];
+    const options = { signal: cancelled.signal, timeoutMillis: 10_000 };
+
+    await expect(
+      client.chat({ model: 'm', messages, maxTokens: 5 }, options),
+    ).rejects.toMatchObject({ code: 'WFLO_LLM_ABORTED', mayBeBilled: true });
+  });
+
+  it.each([400, 401, 429, 500, 503])(
+    'says of a call that was refused with %d that it is not billed',
+    async (status) => {
+      answer = { status, body: '{}' };
+
+      await expect(chat()).rejects.toMatchObject({ mayBeBilled: false });
+    },
+  );
+
+  it('says of a call that found nobody, or was given up before it was sent, that it is not billed', async () => {
+    const messages = [{ role: 'user' as const, content: 'hello' }];
+    const request = { model: 'm', messages, maxTokens: 5 };
+    // It takes connections, and never says a word.
+    const sockets: Socket[] = [];
+    const silent = createTcpServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const options = { signal: new AbortController().signal, timeoutMillis: 200 };
+    const secure = createChatClient({ baseUrl: `https://127.0.0.1:${port}/v1`, apiKey: 'k' });
+    await expect(secure.chat(request, options)).rejects.toMatchObject({
+      code: 'WFLO_LLM_TIMEOUT',
+      mayBeBilled: false,
+    });
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+    await once(silent, 'close');
+
+    const nobody = createChatClient({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'k' });
+    await expect(nobody.chat(request, { ...options, timeoutMillis: 10_000 })).rejects.toMatchObject(
+      {
+        code: 'WFLO_LLM_UNREACHABLE',
+        mayBeBilled: false,
+      },
+    );
   });
 });

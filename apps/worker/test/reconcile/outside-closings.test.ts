@@ -44,6 +44,7 @@ describeWithTemporal('runs that were closed before a worker had them', () => {
       metrics: {
         executionEnded: (workflowId, status) => counted.push(`${workflowId} ${status}`),
         costRecorded: () => undefined,
+        callLost: () => undefined,
         sandboxAnswered: () => undefined,
       },
       client,

@@ -40,6 +40,7 @@ describeWithTemporal('the reconciler', () => {
       metrics: {
         executionEnded: (workflowId, status) => counted.push(`${workflowId} ${status}`),
         costRecorded: () => undefined,
+        callLost: () => undefined,
         sandboxAnswered: () => undefined,
       },
       client: new Client({ connection }),

@@ -71,6 +71,7 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
         executionEnded: (workflowId, status) => counted.push(`${workflowId} ${status}`),
         costRecorded: (model, { inputTokens }, costUsd) =>
           counted.push(`${model} ${inputTokens} ${costUsd ?? 'unknown'}`),
+        callLost: () => undefined,
         sandboxAnswered: () => undefined,
       },
       client: new Client({ connection }),

@@ -1,0 +1,115 @@
+/**
+ * A call of an LLM that was sent, and whose response was lost: it timed out, was cancelled or cut
+ * off, or its worker died. Providers bill such calls, so each is recorded with the most that it can
+ * have cost. It is kept before it is sent, so that whoever comes after a dead worker finds it.
+ *
+ * @module
+ */
+import { ServiceError, type UsageRecord } from '@wflo/contracts';
+import { z } from 'zod';
+import type { AttemptKey, OpenCall } from '../database/llm-calls-repository.ts';
+import type { RunKey } from '../database/status.ts';
+import { usageSchema } from '../llm/usage/usage-schema.ts';
+import { answerSchema } from './kept-answer.ts';
+import { ledgerId } from './ledger-id.ts';
+import { ledgerKey, type LedgerDependencies } from './paid-call.ts';
+
+/** A call as it is kept while nobody knows its outcome. */
+export const sentCallSchema = z.object({
+  workflowId: z.string(),
+  model: z.string(),
+  provider: z.string().exactOptional(),
+  /** The most that it can use. */
+  usage: usageSchema,
+  /** ISO 8601. */
+  occurredAt: z.string(),
+  reservationId: z.string().exactOptional(),
+});
+export type SentCall = z.output<typeof sentCallSchema>;
+
+/** Each attempt is a call of its own, and recorded once however often it is asked to. */
+function record(
+  { costs }: LedgerDependencies,
+  attempt: AttemptKey,
+  { reservationId, ...call }: SentCall,
+): Promise<UsageRecord> {
+  const request = {
+    ...call,
+    idempotencyKey: `${ledgerKey(attempt)}/attempt-${attempt.attempt}`,
+    executionId: ledgerId(attempt.executionId),
+    stepId: attempt.stepId,
+    unknownOutcome: true,
+  };
+  return reservationId === undefined
+    ? costs.recordUsage(request)
+    : costs.commit(reservationId, request).then(({ usage }) => usage);
+}
+
+/**
+ * Records a lost call in the ledger, in its step's row and in the metrics. What was set aside for it
+ * is held by its budget from then on.
+ *
+ * @throws {ServiceError} with the code of cost-service, when that does not answer or refuses.
+ */
+export async function recordLostCall(
+  dependencies: LedgerDependencies,
+  attempt: AttemptKey,
+  call: SentCall,
+): Promise<void> {
+  const { repositories, metrics, logger } = dependencies;
+  const { upperBoundUsd } = await record(dependencies, attempt, call);
+  // The row decides who counts, as for calls of known cost.
+  if (!(await repositories.llmCalls.closeAsUnknown(attempt, upperBoundUsd))) return;
+  metrics.callLost(call.model);
+  logger.warning('llm_call_outcome_unknown', {
+    workflow_id: call.workflowId,
+    execution_id: attempt.executionId,
+    run_id: attempt.runId,
+    step_id: attempt.stepId,
+    attempt: attempt.attempt,
+    model: call.model,
+    upper_bound_usd: upperBoundUsd,
+  });
+}
+
+async function settleOne(
+  dependencies: LedgerDependencies,
+  attempt: AttemptKey,
+  open: OpenCall,
+): Promise<void> {
+  const { repositories, logger } = dependencies;
+  const kept = answerSchema.safeParse(await repositories.steps.findAnswer(attempt));
+  const call = sentCallSchema.safeParse(open.call);
+  if (kept.success && kept.data.attempt === attempt.attempt) {
+    // Its worker died between the answer and the note that there is one.
+    await repositories.llmCalls.forget(attempt);
+    return;
+  }
+  try {
+    if (!call.success) throw call.error;
+    await recordLostCall(dependencies, attempt, call.data);
+  } catch (error) {
+    const isFinal = error instanceof ServiceError ? !error.retryable : !call.success;
+    if (!isFinal) throw error;
+    // What the ledger refuses now it refuses for ever: the line is what remains of it.
+    const { executionId: execution_id, runId: run_id, stepId: step_id } = attempt;
+    logger.error('llm_cost_lost', { execution_id, run_id, step_id, call: open.call, err: error });
+    await repositories.llmCalls.forget(attempt);
+  }
+}
+
+/**
+ * Records the calls that a run, or one of its steps, has sent, and whose outcome nobody will know.
+ * May be repeated. A record that the ledger refuses is given up, with `llm_cost_lost` in the log.
+ *
+ * @throws {ServiceError} when cost-service does not answer.
+ */
+export async function settleLostCalls(
+  dependencies: LedgerDependencies,
+  run: RunKey,
+  stepId?: string,
+): Promise<void> {
+  for (const open of await dependencies.repositories.llmCalls.listOpen(run, stepId)) {
+    await settleOne(dependencies, { ...run, stepId: open.stepId, attempt: open.attempt }, open);
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Sends the call of an llm step so that it leaves a trace whatever becomes of it.
+ *
+ * @module
+ */
+import { Context } from '@temporalio/activity';
+import type { LlmStep } from '../definition/step-schema.ts';
+import type { AttemptKey } from '../database/llm-calls-repository.ts';
+import { usageUpperBound } from '../llm/chat-request.ts';
+import type { ChatAnswer, ChatRequest } from '../llm/chat-client.ts';
+import { LlmError, LlmUsageMissingError } from '../llm/errors.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { recordLostCall, type SentCall } from './lost-call.ts';
+
+/** What the call of a step is made with. */
+export interface CallToSend {
+  readonly step: LlmStep;
+  readonly workflowId: string;
+  readonly request: ChatRequest;
+  /** What is set aside for it in a budget. */
+  readonly reservationId: string | undefined;
+}
+
+type Answer = ChatAnswer & { readonly unknownOutcome?: true };
+
+/**
+ * An answer that does not say what it used was paid for like any other: it is recorded with the most
+ * that it can have used, and never asked for again.
+ */
+function withoutUsage(error: unknown, request: ChatRequest): Answer {
+  if (!(error instanceof LlmUsageMissingError)) throw error;
+  return {
+    ...{ text: '', finishReason: 'unknown', usage: usageUpperBound(request) },
+    ...{ unknownOutcome: true, problem: error.message, problemCode: error.code },
+  };
+}
+
+/** Does not let what keeps the account of a call decide over the call. */
+async function ifPossible(
+  { logger }: Pick<ActivityDependencies, 'logger'>,
+  { stepId, attempt }: AttemptKey,
+  event: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    logger.warning(event, { step_id: stepId, attempt, err: error });
+  }
+}
+
+/** Notes that the outcome of a call is known: its answer is kept. */
+export async function closeCall(
+  dependencies: ActivityDependencies,
+  attempt: AttemptKey,
+): Promise<void> {
+  await ifPossible(dependencies, attempt, 'llm_call_not_closed', () =>
+    dependencies.repositories.llmCalls.forget(attempt),
+  );
+}
+
+/**
+ * Makes the call. One that failed and may be billed all the same is recorded as of unknown cost; if
+ * that cannot be done now, the step's next attempt or its end does it.
+ *
+ * @throws {LlmError} as the client does.
+ */
+export async function sendCall(
+  dependencies: ActivityDependencies,
+  attempt: AttemptKey,
+  { step, workflowId, request, reservationId }: CallToSend,
+): Promise<Answer> {
+  const { llm, metrics, repositories } = dependencies;
+  const { cancellationSignal: signal } = Context.current();
+  signal.throwIfAborted();
+  const call: SentCall = {
+    workflowId,
+    model: request.model,
+    ...(llm.provider === undefined ? {} : { provider: llm.provider }),
+    usage: usageUpperBound(request),
+    occurredAt: new Date().toISOString(),
+    ...(reservationId === undefined ? {} : { reservationId }),
+  };
+  const keep = () => repositories.llmCalls.open(attempt, call);
+  await ifPossible(dependencies, attempt, 'llm_call_not_kept', keep);
+  try {
+    const options = { signal, timeoutMillis: step.timeoutSeconds * 1_000 };
+    return await llm.chat(request, options).catch((error: unknown) => {
+      metrics.llmFailed(request.model, error);
+      return withoutUsage(error, request);
+    });
+  } catch (error) {
+    const isLost = error instanceof LlmError && error.mayBeBilled;
+    await ifPossible(dependencies, attempt, 'llm_call_not_recorded', async () => {
+      if (!isLost) return repositories.llmCalls.forget(attempt);
+      // Where it could not be kept before.
+      await keep();
+      await recordLostCall(dependencies, attempt, call);
+    });
+    throw error;
+  }
+}
