@@ -32,6 +32,15 @@ export default tseslint.config(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.object.name="z"][callee.property.name=/[oO]bject$/] > ObjectExpression > Property > CallExpression[callee.object.name="z"][callee.property.name=/^(unknown|any)$/]',
+          message:
+            'zod refuses an object without this key: write z.unknown().optional(), or .nonoptional() where it must be there.',
+        },
+      ],
     },
   },
   {

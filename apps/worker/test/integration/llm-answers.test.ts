@@ -90,14 +90,15 @@ describeWithTemporal('what an LLM answers, and what it cost', () => {
   );
 
   it.each([
-    ['no-usage', { usage: null }],
-    ['empty-usage', { usage: {} }],
+    ['no-usage', { usage: null }, 'WFLO_LLM_USAGE_MISSING'],
+    ['empty-usage', { usage: {} }, 'WFLO_LLM_USAGE_MISSING'],
+    ['endless', { repeats: 5_000_000 }, 'WFLO_LLM_ANSWER_TOO_LARGE'],
   ])(
-    'is held at its upper bound when it does not say what it used: %s',
-    async (id, script) => {
+    'is held at its upper bound when it says nothing of its usage: %s',
+    async (id, script, code) => {
       const { shown, ledger, asked } = await run(id, script, { budget: { limitUsd: '1' } });
 
-      expect(shown).toMatchObject({ status: 'failed', error: { code: 'WFLO_LLM_USAGE_MISSING' } });
+      expect(shown).toMatchObject({ status: 'failed', error: { code } });
       expect(asked).toBe(1);
       expect(ledger).toMatchObject({
         totalUsd: '0',

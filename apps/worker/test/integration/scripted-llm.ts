@@ -1,6 +1,6 @@
 /**
  * An LLM whose answer is written in the prompt, as JSON: what is in it replaces a completion's own
- * members, and a null takes one away.
+ * members, a null takes one away, and `repeats` makes it that long.
  *
  * @module
  */
@@ -32,8 +32,9 @@ export class ScriptedLlm {
         ...script,
       };
       const kept = Object.entries(completion).filter(([, value]) => value !== null);
+      const padding = '.'.repeat(Number(script['repeats'] ?? 0));
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(Object.fromEntries(kept)));
+      response.end(JSON.stringify({ ...Object.fromEntries(kept), padding }));
     });
   });
 
