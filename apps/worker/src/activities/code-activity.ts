@@ -11,6 +11,7 @@ import { withHeartbeat, withRunBaggage } from './activity-run.ts';
 import { recordAttempt } from './attempt-record.ts';
 import type { CodeOutput, WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { keepProgram } from './failed-output.ts';
 import { StepFailedError } from './failure.ts';
 
 /** How much of stderr a failure's message carries; its end says what went wrong. */
@@ -49,6 +50,15 @@ function parseResult(step: CodeStep, stdout: string): { result?: unknown } {
       step.retry !== undefined,
     );
   }
+}
+
+/** @throws {StepFailedError} when the program failed, unless that is accepted. */
+function toOutput(step: CodeStep, result: ExecutionResult, acceptFailure: boolean): CodeOutput {
+  const failure = failureOf(step, result);
+  if (failure !== undefined && !acceptFailure) throw failure;
+  const { stdout, stderr, exitCode, durationSeconds, status } = result;
+  const parsed = failure === undefined ? parseResult(step, stdout) : {};
+  return { stdout, stderr, exitCode, durationSeconds, status, ...parsed };
 }
 
 function toRequest(step: CodeStep, scope: TemplateScope) {
@@ -90,11 +100,12 @@ export function createCodeActivity(
         ),
       );
       metrics.sandboxAnswered(step.language, result.status, result.durationSeconds);
-      const failure = failureOf(step, result);
-      if (failure !== undefined && !acceptFailure) throw failure;
-      const { stdout, stderr, exitCode, durationSeconds, status } = result;
-      const parsed = failure === undefined ? parseResult(step, stdout) : {};
-      return { stdout, stderr, exitCode, durationSeconds, status, ...parsed };
+      try {
+        return toOutput(step, result, acceptFailure);
+      } catch (error) {
+        await keepProgram(dependencies, step.id, result);
+        throw error;
+      }
     },
   };
 }

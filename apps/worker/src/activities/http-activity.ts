@@ -12,6 +12,7 @@ import { withHeartbeat } from './activity-run.ts';
 import { recordAttempt } from './attempt-record.ts';
 import type { HttpOutput, WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { keepResponse } from './failed-output.ts';
 import { StepFailedError } from './failure.ts';
 
 /** Statuses after which the same request may succeed. */
@@ -44,10 +45,10 @@ function parsedJson({ headers, body }: GuardedResponse): { json?: unknown } {
   }
 }
 
-function checkStatus(step: HttpStep, { status, url }: GuardedResponse): void {
+function refusalOf(step: HttpStep, { status, url }: GuardedResponse): StepFailedError | undefined {
   const accepted = (status >= 200 && status < 300) || (step.allowStatus?.includes(status) ?? false);
-  if (accepted) return;
-  throw new StepFailedError(
+  if (accepted) return undefined;
+  return new StepFailedError(
     'WFLO_HTTP_STATUS',
     `Step "${step.id}": ${step.method} ${new URL(url).host} answered ${status}; expected 2xx or one of allowStatus`,
     step.retry !== undefined || RETRYABLE_STATUSES.has(status),
@@ -71,7 +72,11 @@ export function createHttpActivity(
             maxResponseBytes: dependencies.maxResponseBytes,
           }),
         );
-        checkStatus(step, response);
+        const refusal = refusalOf(step, response);
+        if (refusal !== undefined) {
+          await keepResponse(dependencies, step.id, response);
+          throw refusal;
+        }
         const { status, headers, body } = response;
         return { status, headers, body, ...parsedJson(response) };
       } catch (error) {

@@ -5,6 +5,7 @@
  */
 import type { CommandSettings } from '../settings.ts';
 import type { ExecutionView } from './execution-view.ts';
+import { failedOutputLines } from './failed-output-text.ts';
 import {
   duration,
   printable,
@@ -87,6 +88,7 @@ export function executionText(view: ExecutionView, settings: CommandSettings): s
       ? []
       : ['', styled('red', printable(view.error.code)), printable(view.error.message)]),
     ...(view.steps.length === 0 ? [] : ['', table(STEP_COLUMNS, view.steps)]),
+    ...failedOutputLines(view),
     ...questions(view),
     ...(outputs.length === 0 ? [] : ['', ...outputs]),
   ].join('\n');

@@ -5,6 +5,11 @@
  */
 import { picoToUsd, usdToPico } from '@wflo/contracts';
 import { z } from 'zod';
+import {
+  failedOutputSchema,
+  type FailedProgram,
+  type FailedResponse,
+} from '../database/failed-output.ts';
 import type { Execution } from '../database/executions-repository.ts';
 import type { Repositories } from '../database/repositories.ts';
 import type { StepExecution } from '../database/steps-repository.ts';
@@ -28,6 +33,15 @@ function approvalOf({ type, output }: StepExecution) {
   return type === 'approval' && parsed.success ? { approval: parsed.data } : {};
 }
 
+/** What the latest attempt that failed had to show. */
+function failedOutputOf({ status, output }: StepExecution): {
+  readonly program?: FailedProgram;
+  readonly response?: FailedResponse;
+} {
+  if (status === 'completed') return {};
+  return failedOutputSchema.safeParse(output).data ?? {};
+}
+
 function stepView(step: StepExecution) {
   return {
     step_id: step.stepId,
@@ -39,6 +53,7 @@ function stepView(step: StepExecution) {
     duration_seconds: secondsBetween(step.startedAt, step.endedAt),
     ...(step.costRecordedAt === null ? {} : { cost_usd: step.costUsd }),
     ...approvalOf(step),
+    ...failedOutputOf(step),
     ...(step.error === null ? {} : { error: step.error }),
   };
 }

@@ -7,6 +7,7 @@ import { picoToUsd } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { boundedText, jsonColumn, shortText, timeColumn, toJsonColumn } from './column-values.ts';
+import type { FailedOutput } from './failed-output.ts';
 import { unknownCallAdded } from './llm-calls-repository.ts';
 import {
   EXECUTION_STATUSES,
@@ -181,7 +182,7 @@ export class StepsRepository {
         adopted_from_run_id: null,
         ended_at: end.endedAt,
         llm_answer: null,
-        // What an approval step asked stays, when nobody answered.
+        // What an approval step asked stays, when nobody answered; so does a failed output.
         ...(end.output === undefined ? {} : { output: toJsonColumn(end.output) }),
         error_code: shortText(end.error?.code, 100),
         error_message: boundedText(end.error?.message),
@@ -232,10 +233,12 @@ export class StepsRepository {
 
   /** Keeps what an approval step asks, until its decision takes the place. */
   async keepQuestion(step: StepKey, message: string): Promise<void> {
-    await this.#reopen(step);
-    await this.#database(TABLE)
-      .where({ ...whereStep(step), status: 'running' })
-      .update({ output: toJsonColumn({ message }) });
+    await this.#keepForNow(step, { message });
+  }
+
+  /** Keeps what an attempt that failed had to show, until the output of another takes the place. */
+  async keepFailedOutput(step: StepKey, output: FailedOutput): Promise<void> {
+    await this.#keepForNow(step, output);
   }
 
   /** Keeps what an LLM answered until the step ends, so that no second call is made for it. */
@@ -313,6 +316,13 @@ export class StepsRepository {
       .array(z.object({ output: jsonColumn }))
       .parse(rows)
       .map(({ output }) => output);
+  }
+
+  async #keepForNow(step: StepKey, output: unknown): Promise<void> {
+    await this.#reopen(step);
+    await this.#database(TABLE)
+      .where({ ...whereStep(step), status: 'running' })
+      .update({ output: toJsonColumn(output) });
   }
 
   /** True when the run had adopted the step, and not worked on it until now. */
