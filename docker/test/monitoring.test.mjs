@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { increaseOf, inOneLine } from './first-increase.mjs';
 
 const file = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const read = (path) => readFileSync(file(path), 'utf8');
@@ -18,13 +19,14 @@ withPromtool('the alert rules', () => {
 
   it('fire when they should and not before', () => {
     expect(promtool('test', 'rules', file('prometheus/alerts.test.yml'))).toContain('SUCCESS');
-  });
+  }, 300_000);
 });
 
 describe('what the dashboard and the alerts ask for', () => {
   const alerts = read('prometheus/alerts.yml');
   const dashboard = JSON.parse(read('grafana/dashboards/wflo.json'));
-  const queries = [alerts, ...dashboard.panels.flatMap((p) => p.targets.map((t) => t.expr))];
+  const dashboardQueries = dashboard.panels.flatMap((p) => p.targets.map((t) => t.expr));
+  const queries = [alerts, ...dashboardQueries];
   const asked = new Set(queries.join('\n').match(/\bwflo_[a-z_]+/g));
   const documented = ['docs/metrics.md', 'docs/observability.md', 'apps/cost-service/README.md']
     .map((path) => read(`../${path}`))
@@ -57,13 +59,56 @@ describe('what the dashboard and the alerts ask for', () => {
     const shared =
       /\bsum\s*(by\s*\([^)]*\)\s*)?\(\s*(wflo_ledger_|wflo_workflow_executions_active)/;
     expect(queries.filter((query) => shared.test(query))).toEqual([]);
-    const ledger = queries.filter((query) => query.includes('wflo_ledger_'));
-    expect(ledger).toEqual(['sum(max by (model) (wflo_ledger_cost_usd_total))']);
+    const recorded = /\bsum\s*(by\s*\([^)]*\)\s*)?\(\s*wflo:ledger_/;
+    expect(queries.filter((query) => recorded.test(query))).toEqual([]);
+    const ledger = dashboardQueries.filter((query) => query.includes('wflo_ledger_'));
+    expect(ledger).toEqual(['sum(max by (model) (wflo_ledger_cost_usd_total)) or vector(0)']);
   });
 
-  it('have a runbook for every alert', () => {
-    const runbooks = [...alerts.matchAll(/runbook: (\S+)/g)].map(([, path]) => path);
-    expect(runbooks).toHaveLength([...alerts.matchAll(/- alert:/g)].length);
-    expect(runbooks.filter((path) => !existsSync(file(`../${path}`)))).toEqual([]);
+  it('count the value with which a series begins, everywhere', () => {
+    const increases = (text) => [...text.matchAll(/\bincrease\(([^[\]]+)\[([^\]]+)\]\)/g)];
+    const rules = inOneLine(alerts);
+    expect(increases(rules).length).toBeGreaterThan(10);
+    for (const [, selector, window] of increases(rules)) {
+      const older = `wflo:older_than_known:${window}`;
+      expect(rules).toContain(increaseOf(selector, window, older).slice(1, -1));
+    }
+    for (const query of dashboardQueries) {
+      for (const [, selector, window] of increases(query)) {
+        expect(query).toContain(increaseOf(selector, window));
+      }
+    }
+    expect(queries.filter((query) => /\b(i?rate|i?delta)\(/.test(query))).toEqual([]);
+  });
+});
+
+describe('every alert', () => {
+  const [, ...rules] = read('prometheus/alerts.yml').split('- alert: ');
+  const tests = read('prometheus/alerts.test.yml');
+  const alerts = rules.map((rule) => [rule.slice(0, rule.indexOf('\n')), rule]);
+
+  it('is there for each part that may fail', () => {
+    expect(alerts.length).toBeGreaterThan(20);
+  });
+
+  it.each(alerts)('%s has a severity, and a runbook that exists and speaks of it', (name, rule) => {
+    expect(rule).toMatch(/severity: (critical|warning)/);
+    const [, path] = /runbook: (\S+)/.exec(rule) ?? [];
+    expect(existsSync(file(`../${path}`))).toBe(true);
+    expect(read(`../${path}`)).toContain(`\`${name}\``);
+    const [, url] = /runbook_url: (\S+)/.exec(rule) ?? [];
+    expect(url).toMatch(/^https:\/\//);
+    expect(url.endsWith(`/${path}`)).toBe(true);
+  });
+
+  it.each(alerts)('%s is tested to fire and not to fire', (name) => {
+    const outcomes = [...tests.matchAll(/alertname: (\w+)\s+exp_alerts:( \[\])?/g)];
+    const own = outcomes.filter(([, tested]) => tested === name).map(([, , none]) => none ?? '');
+    expect(own).toContain('');
+    expect(own).toContain(' []');
+  });
+
+  it.each(alerts)('%s is in the list for operators', (name) => {
+    expect(read('../docs/observability.md')).toContain(`\`${name}\``);
   });
 });
