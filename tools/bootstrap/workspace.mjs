@@ -1,5 +1,7 @@
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 
 /** The folder of the checkout. */
 export const WORKSPACE_ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -9,6 +11,17 @@ export const BIN_FOLDER = join(WORKSPACE_ROOT, 'node_modules', '.bin');
 
 /**
  * What the system leaves behind between runs: databases, logs, reports. `.wflo` in the checkout,
- * which Git ignores, unless WFLO_STATE_FOLDER names another.
+ * which Git ignores, unless WFLO_STATE_FOLDER names another; a relative one begins at the checkout.
  */
-export const STATE_FOLDER = process.env.WFLO_STATE_FOLDER || join(WORKSPACE_ROOT, '.wflo');
+export const STATE_FOLDER = resolve(
+  WORKSPACE_ROOT,
+  process.env.WFLO_STATE_FOLDER || ofEnvFile('WFLO_STATE_FOLDER') || '.wflo',
+);
+
+function ofEnvFile(name) {
+  try {
+    return parseEnv(readFileSync(join(WORKSPACE_ROOT, '.env'), 'utf8'))[name];
+  } catch {
+    return undefined;
+  }
+}

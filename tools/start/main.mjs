@@ -19,6 +19,7 @@ import { printWhereToLook } from './where-to-look.mjs';
 
 const guard = new ProcessGuard();
 const stopped = stopRequest({ onSecond: () => guard.killAll() });
+let announceEnd = () => {};
 
 try {
   process.exitCode = await main();
@@ -26,6 +27,7 @@ try {
   muteProgress();
   reportFailure(error);
 }
+announceEnd();
 await guard.close({ onStop: ({ name }) => console.log(dim(`  stopping ${name}`)) });
 // Work that was given up, such as building the Temporal CLI, must not hold us.
 process.exit();
@@ -58,6 +60,7 @@ async function main() {
 
 async function bringUpAndRun(options) {
   const system = await startSystem(guard, options);
+  announceEnd = system.announceEnd;
   const run = await runExample(system, options);
   printRun(run);
   return { system, run };

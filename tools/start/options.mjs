@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from '../bootstrap/setup-error.mjs';
-import { parsePort } from '../network/parse-port.mjs';
+import { loadEnvFile } from '../system/env-file.mjs';
+import { systemPorts, usesFixtureLlm } from '../system/settings.mjs';
 
 export const HELP = `npm start [-- OPTIONS]
 
@@ -22,24 +23,9 @@ export function parseOptions(argv = process.argv.slice(2), env = process.env) {
     exit: values.exit,
     example: values.example,
     temporalAddress: env.TEMPORAL_ADDRESS || undefined,
-    usesFixtureLlm: !env.LLM_API_KEY && !env.LLM_BASE_URL,
-    ports: {
-      temporal: parsePort('TEMPORAL_PORT', 7233, env),
-      temporalUi: parsePort('TEMPORAL_UI_PORT', 8233, env),
-      worker: parsePort('WFLO_WORKER_PORT', parsePort('METRICS_PORT', 8000, env), env),
-      sandboxRunner: parsePort('SANDBOX_RUNNER_PORT', 8001, env),
-      costService: parsePort('COST_SERVICE_PORT', 8002, env),
-      fixtureLlm: parsePort('FIXTURE_LLM_PORT', 8003, env),
-    },
+    usesFixtureLlm: usesFixtureLlm(env),
+    ports: systemPorts(env),
   };
-}
-
-function loadEnvFile() {
-  try {
-    process.loadEnvFile('.env');
-  } catch (error) {
-    if (error.code !== 'ENOENT') throw error;
-  }
 }
 
 function parse(args) {

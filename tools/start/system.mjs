@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { STATE_FOLDER, WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
+import { systemDatabases, systemUrls, temporalNames } from '../system/settings.mjs';
+import { announceSystem } from '../system/system-file.mjs';
 import { waitFor } from '../process/wait-for.mjs';
 import { useOrStartTemporal } from '../temporal/use-or-start.mjs';
 import { step } from '../terminal/progress.mjs';
@@ -18,15 +20,12 @@ const APP_ARGS = [
  * Starts every part of the system and waits until each is ready.
  *
  * @returns {Promise<{ urls: Record<string, string>, temporal: object, env: NodeJS.ProcessEnv,
- *   logsFolder: string, processes: object[] }>} `env`: what a client of the system needs.
+ *   logsFolder: string, processes: object[], announceEnd: () => void }>} `env`: what a client of the
+ *   system needs.
  */
 export async function startSystem(guard, { ports, temporalAddress, usesFixtureLlm }) {
-  const urls = {
-    worker: `http://127.0.0.1:${ports.worker}`,
-    sandboxRunner: `http://127.0.0.1:${ports.sandboxRunner}`,
-    costService: `http://127.0.0.1:${ports.costService}`,
-  };
-  const databases = databaseUrls();
+  const urls = systemUrls(ports);
+  const databases = systemDatabases();
   const llm = usesFixtureLlm
     ? { LLM_BASE_URL: `http://127.0.0.1:${ports.fixtureLlm}/v1`, LLM_API_KEY: 'fixture' }
     : {};
@@ -55,7 +54,15 @@ export async function startSystem(guard, { ports, temporalAddress, usesFixtureLl
     console.log(yellow('  The LLM is a fixture on this machine, no real model: no LLM_API_KEY.'));
   }
   const processes = [temporal.process, ...parts, worker].filter((part) => part !== undefined);
-  return { urls, temporal, env: clientEnv, logsFolder: LOGS, processes };
+  const { address, uiUrl } = temporal;
+  const announceEnd = announceSystem({
+    startedBy: 'npm start',
+    temporal: { address, ...temporalNames(), ...(uiUrl === undefined ? {} : { uiUrl }) },
+    urls,
+    databases,
+    pids: Object.fromEntries(processes.map(({ name, pid }) => [name, pid])),
+  });
+  return { urls, temporal, env: clientEnv, logsFolder: LOGS, processes, announceEnd };
 }
 
 async function startTemporal(guard, { ports, temporalAddress, note }) {
@@ -82,14 +89,6 @@ function app(name, port, extra = {}) {
     cwd,
     args: APP_ARGS,
     extra: { METRICS_PORT: String(port), ...extra },
-  };
-}
-
-/** DATABASE_URL is the worker's, COST_DATABASE_URL the cost-service's: each owns its database. */
-function databaseUrls({ DATABASE_URL, COST_DATABASE_URL } = process.env) {
-  return {
-    executions: DATABASE_URL || `sqlite:${join(STATE_FOLDER, 'wflo.db')}`,
-    cost: COST_DATABASE_URL || `sqlite:${join(STATE_FOLDER, 'cost.db')}`,
   };
 }
 

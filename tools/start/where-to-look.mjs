@@ -1,5 +1,5 @@
-import { relative } from 'node:path';
-import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
+import { join, relative } from 'node:path';
+import { STATE_FOLDER, WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
 import { bold, cyan, dim } from '../terminal/style.mjs';
 
 /** Prints the addresses of everything that runs. */
@@ -15,7 +15,7 @@ export function printWhereToLook({ urls, temporal, logsFolder }, { execution }, 
     ['cost-service', `${urls.costService}/openapi.json`],
     ['sandbox-runner', `${urls.sandboxRunner}/openapi.json`],
     ['logs', `${relative(WORKSPACE_ROOT, logsFolder)}/*.log`],
-    ['this execution', `npx wflo show ${execution.execution_id}`],
+    ['this execution', `${withState()}npx wflo show ${execution.execution_id}`],
     [
       'its log lines',
       `grep -h ${execution.trace_id} ${relative(WORKSPACE_ROOT, logsFolder)}/*.log`,
@@ -23,4 +23,10 @@ export function printWhereToLook({ urls, temporal, logsFolder }, { execution }, 
   ];
   console.log(`\n${bold('Where to look')} ${dim(`(everything took ${seconds} s)`)}`);
   for (const [what, where] of rows) console.log(`  ${what.padEnd(15)} ${cyan(where)}`);
+}
+
+/** `wflo` finds the system by its state folder; only another than the usual one must be named. */
+function withState() {
+  if (STATE_FOLDER === join(WORKSPACE_ROOT, '.wflo')) return '';
+  return `WFLO_STATE_FOLDER=${STATE_FOLDER} `;
 }

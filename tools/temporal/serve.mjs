@@ -10,6 +10,7 @@ import { parsePort } from '../network/parse-port.mjs';
 import '../process/end-with-nx.mjs';
 import { ProcessGuard } from '../process/process-guard.mjs';
 import { stopRequest } from '../process/stop-requests.mjs';
+import { otherSystemAt } from '../system/system-file.mjs';
 import { isTemporalServing } from './dev-server.mjs';
 import { useOrStartTemporal } from './use-or-start.mjs';
 
@@ -30,6 +31,7 @@ async function serve() {
   const local = `127.0.0.1:${port}`;
   const address =
     process.env.TEMPORAL_ADDRESS || ((await isTemporalServing(local)) ? local : undefined);
+  if (!process.env.TEMPORAL_ADDRESS) refuseOthers(local);
   if (address === undefined) await requireFree({ TEMPORAL_PORT: port, TEMPORAL_UI_PORT: uiPort });
   const server = await useOrStartTemporal(guard, {
     address,
@@ -48,6 +50,18 @@ async function serve() {
   throw new SetupError(
     'WFLO_TEMPORAL_ENDED',
     `The Temporal server has ended by itself:\n${server.process.logTail()}`,
+  );
+}
+
+/** Two workers on one task queue would keep the executions in two databases. */
+function refuseOthers(address) {
+  const other = otherSystemAt(address);
+  if (other === undefined) return;
+  throw new SetupError(
+    'WFLO_PORT_TAKEN',
+    `The Temporal server on ${address} belongs to another system: ${other.startedBy} in ` +
+      `${other.checkout} (state in ${other.stateFolder}). End that one; or move ours with ` +
+      'TEMPORAL_PORT and TEMPORAL_UI_PORT; or set TEMPORAL_ADDRESS to share the server.',
   );
 }
 

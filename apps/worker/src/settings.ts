@@ -129,9 +129,19 @@ export function readWorkerSettings(env?: NodeJS.ProcessEnv) {
 }
 export type WorkerSettings = ReturnType<typeof readWorkerSettings>;
 
-/** @throws {SettingsError} `WFLO_SETTINGS_INVALID`, naming every bad or missing variable. */
-export function readCommandSettings(env?: NodeJS.ProcessEnv) {
-  const settings = parseSettings(sharedSettings, env === undefined ? {} : { env, envFile: false });
+/**
+ * `defaults` are used where neither the environment nor `.env` has a value.
+ *
+ * @throws {SettingsError} `WFLO_SETTINGS_INVALID`, naming every bad or missing variable.
+ */
+export function readCommandSettings(
+  env?: NodeJS.ProcessEnv,
+  defaults: Readonly<Record<string, string>> = {},
+) {
+  const settings = parseSettings(
+    sharedSettings,
+    env === undefined ? { defaults } : { env, envFile: false, defaults },
+  );
   checkTls(settings);
   return settings;
 }

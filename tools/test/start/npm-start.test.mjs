@@ -56,6 +56,13 @@ describe('npm start', () => {
     };
   }
 
+  function wflo(...args) {
+    const bin = join(WORKSPACE_ROOT, 'apps', 'worker', 'bin', 'wflo.mjs');
+    const { PATH, HOME } = process.env;
+    const env = { PATH, HOME, WFLO_STATE_FOLDER: state };
+    return run(process.execPath, [bin, ...args], { cwd: WORKSPACE_ROOT, env });
+  }
+
   async function allPortsFree() {
     return (await Promise.all(ports.map(isPortFree))).every(Boolean);
   }
@@ -92,6 +99,19 @@ describe('npm start', () => {
         expect(readFileSync(join(state, 'logs', `${service}.log`), 'utf8')).toContain(traceId);
       }
 
+      const system = JSON.parse(readFileSync(join(state, 'system.json'), 'utf8'));
+      expect(system).toMatchObject({
+        startedBy: 'npm start',
+        temporal: { address: `127.0.0.1:${ports[4]}`, namespace: 'default', taskQueue: 'wflo' },
+        urls: { worker: `http://127.0.0.1:${ports[0]}` },
+      });
+      const [, command] = /this execution +(.*)\n/.exec(started.output) ?? [];
+      expect(command).toBe(`WFLO_STATE_FOLDER=${state} npx wflo show ${executionId}`);
+      expect((await wflo('show', executionId)).output).toContain('completed');
+      // No variable but the state folder: where Temporal is, the file says.
+      const again = await wflo('run', 'examples/csv-report.json', '--wait');
+      expect(again.output).toContain('completed');
+
       const [, pid] = /^\s*(\d+)/.exec(await processWith(`${state}/temporal.db`)) ?? [];
       process.kill(Number(pid), 'SIGSTOP');
       await waitFor('503 of /ready', async () => (await ready()) === 503, {
@@ -105,6 +125,7 @@ describe('npm start', () => {
       child.kill('SIGINT');
       expect(await started.exited).toBe(0);
       expect(await allPortsFree()).toBe(true);
+      expect((await wflo('show', executionId)).output).toContain('completed');
     },
     4 * MINUTES,
   );

@@ -28,6 +28,24 @@ export class NotFoundError extends CommandError {
   }
 }
 
+/** Temporal at the usual address belongs to another checkout, and nothing says to use that. */
+export class OtherSystemError extends CommandError {
+  constructor(
+    address: string,
+    other: { readonly startedBy: string; readonly checkout: string; readonly stateFolder: string },
+    stateFolder: string,
+  ) {
+    super(
+      'WFLO_OTHER_SYSTEM',
+      `No system runs with the state folder ${stateFolder}, and Temporal at ${address} belongs to ` +
+        `another: ${other.startedBy} in ${other.checkout} (state in ${other.stateFolder}). Start ` +
+        'this one (npm start, with ports of its own: TEMPORAL_PORT …), run the command there, or ' +
+        `set TEMPORAL_ADDRESS=${address} to use that server anyway.`,
+      ExitCode.unavailable,
+    );
+  }
+}
+
 const UNAVAILABLE = new Set(['WFLO_TEMPORAL_UNREACHABLE', 'WFLO_DATABASE_UNAVAILABLE']);
 
 /** The exit code for whatever a command threw. */

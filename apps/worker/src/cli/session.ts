@@ -13,19 +13,30 @@ import { DatabaseUnavailableError, TemporalUnreachableError } from '../errors.ts
 import { readCommandSettings, type CommandSettings } from '../settings.ts';
 import { temporalAccess } from '../temporal/connection-options.ts';
 import { SERVICE } from '../version.ts';
+import { OtherSystemError } from './errors.ts';
+import { otherSystemAt, stateFolder, systemDefaults } from './running-system.ts';
 
 const CONNECT_TIMEOUT_SECONDS = 5;
 const FLUSH_TIMEOUT_MILLIS = 5_000;
+const NOT_NAMED = 'not named';
 
 export class Session {
   readonly settings: CommandSettings;
+  readonly #stateFolder: string;
+  /** Nothing says that Temporal is at the usual address, so it may be another checkout's. */
+  readonly #mayBeOthers: boolean;
   readonly #tracing;
   #database: ExecutionsDatabase | undefined;
   #connection: Connection | undefined;
 
   /** @throws {SettingsError} `WFLO_SETTINGS_INVALID`. */
   constructor(env?: NodeJS.ProcessEnv) {
-    this.settings = readCommandSettings(env);
+    this.#stateFolder = stateFolder(env);
+    const defaults = systemDefaults(this.#stateFolder);
+    this.settings = readCommandSettings(env, defaults);
+    const named = readCommandSettings(env, { ...defaults, TEMPORAL_ADDRESS: NOT_NAMED });
+    this.#mayBeOthers =
+      defaults['TEMPORAL_ADDRESS'] === undefined && named.TEMPORAL_ADDRESS === NOT_NAMED;
     const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: otlpEndpoint } =
       this.settings;
     // stdout is the command's answer: lines go to stderr, and only those that matter.
@@ -57,8 +68,12 @@ export class Session {
     return createRepositories(this.#database.knex);
   }
 
-  /** @throws {TemporalUnreachableError} when Temporal does not answer within 5 s. */
+  /**
+   * @throws {TemporalUnreachableError} when Temporal does not answer within 5 s.
+   * @throws {OtherSystemError} when nothing names it, and it belongs to another checkout.
+   */
   async client(): Promise<Client> {
+    this.#refuseOthers();
     try {
       this.#connection ??= await Connection.connect({
         ...temporalAccess(this.settings),
@@ -73,6 +88,14 @@ export class Session {
       namespace: this.settings.TEMPORAL_NAMESPACE,
       plugins: [new WfloTemporalPlugin({ runtime: false, metrics: false })],
     });
+  }
+
+  /** Another's worker would run the workflow, and keep it where this command does not look. */
+  #refuseOthers(): void {
+    if (!this.#mayBeOthers) return;
+    const { TEMPORAL_ADDRESS: address } = this.settings;
+    const other = otherSystemAt(address, this.#stateFolder);
+    if (other !== undefined) throw new OtherSystemError(address, other, this.#stateFolder);
   }
 
   /** Closes what was opened and sends the spans. */
