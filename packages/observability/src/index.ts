@@ -11,6 +11,7 @@ export { knexLog, type KnexLog } from './knex-log.ts';
 export { lossReport, type LossReport } from './loss-report.ts';
 export { startMetricsServer } from './metrics-server.ts';
 export { findProjectRoot } from './project-root.ts';
+export { serviceIdentity, type ServiceIdentity } from './service-identity.ts';
 export { setting } from './setting.ts';
 export {
   exitOnInvalidSettings,

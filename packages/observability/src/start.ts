@@ -26,15 +26,20 @@ import {
 import type { Registry } from '@wflo/metrics';
 import { createObsRouter, HealthMonitor, startObsServer } from '@wflo/obs-server';
 import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
-import { configureTracing, tracingDoctor } from '@wflo/tracing';
 import { lossReport, registerLossMetric } from './loss-report.ts';
 import { registerReadinessMetrics } from './readiness-metrics.ts';
+import { serviceIdentity, type ServiceIdentity } from './service-identity.ts';
 import { registerSpanExportMetrics } from './span-export-metrics.ts';
 import { parseSettings, type ObservabilitySettings } from './settings.ts';
+import { startTracing } from './start-tracing.ts';
 
 export interface ObservabilityOptions {
-  /** Names the process in logs, spans and `wflo_service_info`. Default OTEL_SERVICE_NAME or `wflo`. */
-  readonly service?: { readonly name: string; readonly version: string };
+  /**
+   * Names the process in logs, spans and `wflo_service_info`. What is given comes before the
+   * environment; default of each: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, else `wflo` and
+   * `0.0.0` (`serviceIdentity`).
+   */
+  readonly service?: Partial<ServiceIdentity>;
   /** Default: parsed from the environment and `.env`. */
   readonly settings?: ObservabilitySettings;
   /** What `/metrics` renders. Default: the registry with the plan's metrics. */
@@ -65,12 +70,14 @@ export interface Observability {
  * @throws an error with code `WFLO_PORT_TAKEN` when METRICS_PORT is in use; nothing is left running.
  */
 export async function startObservability({
-  service = { name: process.env['OTEL_SERVICE_NAME'] ?? 'wflo', version: '0.0.0' },
+  service: given = {},
   settings = parseSettings({}),
   registry = defaultRegistry,
   checks: initialChecks = [],
   server: ownServer = true,
 }: ObservabilityOptions = {}): Promise<Observability> {
+  const { name, version } = serviceIdentity();
+  const service = { name: given.name ?? name, version: given.version ?? version };
   const checks = [...initialChecks];
   startLogging(settings, service.name);
   const tracing = startTracing(settings, service);
@@ -119,38 +126,6 @@ function startLogging(settings: ObservabilitySettings, service: string): void {
     llmBodyMaxBytes: settings.LOG_LLM_BODY_BYTES,
     ...(settings.LOG_JSON_OUTPUT === undefined ? {} : { jsonOutput: settings.LOG_JSON_OUTPUT }),
   });
-}
-
-function startTracing(
-  settings: ObservabilitySettings,
-  service: { readonly name: string; readonly version: string },
-) {
-  const otlpEndpoint = settings.OPENTELEMETRY_OTLP_ENDPOINT;
-  const { problems, insideJest } = tracingDoctor();
-  const told = new Set<string>();
-  const warn = (problem: string): void => {
-    if (told.has(problem)) return;
-    told.add(problem);
-    getLogger('wflo.tracing').warning('tracing_incomplete', { problem });
-  };
-  // In tests it cannot be otherwise, and would be said by each of them.
-  if (!insideJest) problems.forEach(warn);
-  return configureTracing({
-    serviceName: service.name,
-    serviceVersion: service.version,
-    enabled: settings.OPENTELEMETRY_ENABLED ?? hasStandardEndpoint(),
-    onWarning: ({ message }) => {
-      warn(message);
-    },
-    ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
-  });
-}
-
-/** Whoever sets the standard variables and none of ours means to export. */
-function hasStandardEndpoint(): boolean {
-  return Boolean(
-    process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? process.env['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'],
-  );
 }
 
 /** Once per metric: who looks at the logs learns which label to mend. */

@@ -1,5 +1,6 @@
 export { configureTracing, tracingStats } from './configure-tracing.ts';
 export { getTracer } from './get-tracer.ts';
+export { serviceFromEnvironment, type EnvironmentService } from './service-resource.ts';
 export { withSpan, type WithSpanOptions } from './with-span.ts';
 export { withSpanIds, type SpanIds } from './span-ids.ts';
 export type { TracingOptions } from './tracing-options.ts';

@@ -8,6 +8,28 @@ import {
   type Resource,
 } from '@opentelemetry/resources';
 
+/** Who a process is, as far as its environment says so. */
+export interface EnvironmentService {
+  readonly name?: string;
+  readonly version?: string;
+}
+
+/**
+ * `OTEL_SERVICE_NAME`, then `service.name` and `service.version` of `OTEL_RESOURCE_ATTRIBUTES`, for
+ * what else has to name the process as its spans do.
+ *
+ * @example
+ * const { name = 'orders' } = serviceFromEnvironment();
+ */
+export function serviceFromEnvironment(): EnvironmentService {
+  const { attributes } = detectResources({ detectors: [envDetector] });
+  const { 'service.name': name, 'service.version': version } = attributes;
+  return {
+    ...(typeof name === 'string' && name !== '' ? { name } : {}),
+    ...(typeof version === 'string' && version !== '' ? { version } : {}),
+  };
+}
+
 /**
  * Who the spans come from. `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` add to it and
  * hold where nothing is given here.

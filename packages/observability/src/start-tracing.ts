@@ -1,0 +1,63 @@
+/**
+ * Tracing as the settings say, with what keeps it from being complete in the log.
+ *
+ * @module
+ */
+import { getLogger } from '@wflo/logging';
+import { configureTracing, tracingDoctor, type TracingHandle } from '@wflo/tracing';
+import type { ServiceIdentity } from './service-identity.ts';
+import type { ObservabilitySettings } from './settings.ts';
+
+export function startTracing(
+  settings: ObservabilitySettings,
+  service: ServiceIdentity,
+): TracingHandle {
+  const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: otlpEndpoint } = settings;
+  const logger = getLogger('wflo.tracing');
+  const told = new Set<string>();
+  const warn = (problem: string): void => {
+    if (told.has(problem)) return;
+    told.add(problem);
+    logger.warning('tracing_incomplete', { problem });
+  };
+  const { problems, insideJest } = tracingDoctor();
+  // In tests it cannot be otherwise, and would be said by each of them.
+  if (!insideJest) problems.forEach(warn);
+  const unused = unusedSetting(settings);
+  if (unused !== undefined) warn(unused);
+  return configureTracing({
+    serviceName: service.name,
+    serviceVersion: service.version,
+    enabled: enabled ?? hasStandardEndpoint(),
+    onWarning: ({ code, message: problem }) => {
+      if (code === 'WFLO_TRACING_EXPORT_FAILING')
+        logger.warning('span_export_failing', { problem });
+      else if (code === 'WFLO_TRACING_EXPORT_RECOVERED') {
+        logger.info('span_export_recovered', { detail: problem });
+      } else warn(problem);
+    },
+    ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
+  });
+}
+
+/** Whoever sets the standard variables and none of ours means to export. */
+function hasStandardEndpoint(): boolean {
+  return ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].some(
+    (name) => (process.env[name] ?? '').trim() !== '',
+  );
+}
+
+/** One half of what it takes to export, which by itself does nothing. */
+function unusedSetting({
+  OPENTELEMETRY_ENABLED: enabled,
+  OPENTELEMETRY_OTLP_ENDPOINT: endpoint,
+}: ObservabilitySettings): string | undefined {
+  if (hasStandardEndpoint()) return undefined;
+  if (enabled === undefined && endpoint !== undefined) {
+    return 'OPENTELEMETRY_OTLP_ENDPOINT is set, but spans are not exported: set OPENTELEMETRY_ENABLED=true, too.';
+  }
+  if (enabled === true && endpoint === undefined) {
+    return 'OPENTELEMETRY_ENABLED is true, but spans have nowhere to go: set OPENTELEMETRY_OTLP_ENDPOINT, too.';
+  }
+  return undefined;
+}

@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+
+/** One span at a time, each flushed through the API's provider before the next. */
+const SCRIPT = `
+  import { trace } from '@opentelemetry/api';
+  import { startObservability, withSpan } from '@wflo/observability';
+  const observability = await startObservability();
+  for (let sent = 0; sent < Number(process.env.SPANS ?? 1); sent += 1) {
+    withSpan('order.accept', {}, () => 1);
+    if (process.env.FLUSH) await trace.getTracerProvider().getDelegate().forceFlush();
+  }
+  await observability.shutdown();
+`;
+
+type Line = Record<string, unknown>;
+
+async function linesOf(env: Record<string, string>): Promise<Line[]> {
+  const { NODE_OPTIONS: _jest, ...inherited } = process.env;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      ...['--conditions=@wflo/source', '--import', '@wflo/observability/register'],
+      ...['--input-type=module', '--eval', SCRIPT],
+    ],
+    { cwd: PACKAGE, env: { ...inherited, METRICS_PORT: '0', LOG_JSON_OUTPUT: 'true', ...env } },
+  );
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+/** A collector over HTTP that gives these statuses, then 200. */
+async function collector(statuses: number[] = []) {
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      response.writeHead(statuses.shift() ?? 200).end();
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  return { server, endpoint: `http://127.0.0.1:${port}` };
+}
+
+describe('the log of a service whose spans are not exported', () => {
+  it('says so once, with reason and remedy, and once when it works again', async () => {
+    const { server, endpoint } = await collector([401, 401, 401]);
+    const lines = await linesOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      SPANS: '5',
+      FLUSH: '1',
+    });
+    expect(lines.map(({ level, event }) => [level, event])).toEqual([
+      ['warning', 'span_export_failing'],
+      ['info', 'span_export_recovered'],
+    ]);
+    expect(lines[0]?.['problem']).toMatch(/HTTP 401.*OTEL_EXPORTER_OTLP_HEADERS/);
+    server.close();
+  });
+
+  it('says so of a process that has lost them at its end', async () => {
+    const { server, endpoint } = await collector();
+    server.close();
+    const lines = await linesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+    expect(lines).toEqual([
+      expect.objectContaining({
+        event: 'span_export_failing',
+        problem: expect.stringContaining('ECONNREFUSED') as string,
+      }),
+    ]);
+  });
+
+  it('says so when HTTP is what the endpoint speaks, and gRPC what it hears', async () => {
+    const { server, endpoint } = await collector();
+    const lines = await linesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+    expect(lines.map(({ event }) => event)).toEqual(['span_export_failing']);
+    expect(lines[0]?.['problem']).toContain('OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf');
+    server.close();
+  });
+
+  it('says what is missing when only one half of the settings is there', async () => {
+    const alone = await linesOf({ OPENTELEMETRY_OTLP_ENDPOINT: 'localhost:4317' });
+    expect(alone).toEqual([
+      expect.objectContaining({
+        event: 'tracing_incomplete',
+        problem: expect.stringContaining('set OPENTELEMETRY_ENABLED=true') as string,
+      }),
+    ]);
+    const nowhere = await linesOf({ OPENTELEMETRY_ENABLED: 'true' });
+    expect(nowhere).toEqual([
+      expect.objectContaining({
+        event: 'tracing_incomplete',
+        problem: expect.stringContaining('set OPENTELEMETRY_OTLP_ENDPOINT') as string,
+      }),
+    ]);
+    expect(await linesOf({})).toEqual([]);
+  });
+});
