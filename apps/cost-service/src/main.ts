@@ -8,6 +8,7 @@ import {
   exitOnInvalidSettings,
   findProjectRoot,
   instrumentDatabase,
+  serviceIdentity,
   startObservability,
 } from '@wflo/observability';
 import { startReservationSweeper } from './budgets/reservation-sweeper.ts';
@@ -27,7 +28,8 @@ import { loadSettings, type CostSettings } from './settings.ts';
 const DRAIN_MILLIS = 10_000;
 
 async function main(settings: CostSettings): Promise<void> {
-  const service = { name: 'wflo-cost-service', version: readVersion() };
+  const version = readVersion();
+  const service = serviceIdentity({ name: 'wflo-cost-service', version });
   const baseFolder = findProjectRoot() ?? process.cwd();
   const database = openDatabase(settings.DATABASE_URL, { baseFolder });
   const registry = createServiceRegistry({ service: service.name, version: service.version });
@@ -45,7 +47,7 @@ async function main(settings: CostSettings): Promise<void> {
     context,
     observability: o11y.router(),
     token: settings.SERVICE_API_TOKEN,
-    version: service.version,
+    version,
   });
   const server = await listen(app, { host: settings.METRICS_HOST, port: settings.METRICS_PORT });
   const stopSweeping = startReservationSweeper({ database, now: Date.now });

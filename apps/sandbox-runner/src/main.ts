@@ -6,6 +6,7 @@
 import {
   createServiceRegistry,
   exitOnInvalidSettings,
+  serviceIdentity,
   startObservability,
 } from '@wflo/observability';
 import { selectBackend } from './backends/select-backend.ts';
@@ -23,8 +24,14 @@ import { onShutdown } from './shutdown.ts';
 const LAST_ANSWERS_MILLIS = 1_000;
 
 const settings = readSettingsOrExit();
-const registry = createServiceRegistry({ service: service.name, version: service.version });
-const observability = await startObservability({ service, settings, registry, server: false });
+const identity = serviceIdentity(service);
+const registry = createServiceRegistry({ service: identity.name, version: identity.version });
+const observability = await startObservability({
+  service: identity,
+  settings,
+  registry,
+  server: false,
+});
 const { logger } = observability;
 
 try {

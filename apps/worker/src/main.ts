@@ -7,6 +7,7 @@ import {
   exitOnInvalidSettings,
   instrumentDatabase,
   onCollect,
+  serviceIdentity,
   startObservability,
   workflowExecutionsActive,
 } from '@wflo/observability';
@@ -28,7 +29,7 @@ async function main(settings: WorkerSettings): Promise<void> {
   const health = new HealthOfWorker(settings, database.knex);
   // /ready answers 503 from the first moment, until the worker polls.
   const observability = await startObservability({
-    service: SERVICE,
+    service: serviceIdentity(SERVICE),
     settings,
     checks: health.checks,
   });

@@ -4,7 +4,13 @@
  * @module
  */
 import { Client, Connection } from '@temporalio/client';
-import { configureLogging, configureTracing, flushLogging } from '@wflo/observability';
+import {
+  configureLogging,
+  configureTracing,
+  flushLogging,
+  getLogger,
+  serviceIdentity,
+} from '@wflo/observability';
 import { WfloTemporalPlugin } from '@wflo/temporal';
 import { migrate } from '../database/migrate.ts';
 import { openDatabase, type ExecutionsDatabase } from '../database/open-database.ts';
@@ -39,19 +45,23 @@ export class Session {
       defaults['TEMPORAL_ADDRESS'] === undefined && named.TEMPORAL_ADDRESS === NOT_NAMED;
     const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: otlpEndpoint } =
       this.settings;
+    const service = serviceIdentity({ name: 'wflo-cli', version: SERVICE.version });
     // stdout is the command's answer: lines go to stderr, and only those that matter.
     configureLogging({
       level: process.env['LOG_LEVEL'] === undefined ? 'WARNING' : this.settings.LOG_LEVEL,
       destination: 2,
-      service: 'wflo-cli',
+      service: service.name,
     });
     this.#tracing = configureTracing({
-      serviceName: 'wflo-cli',
-      serviceVersion: SERVICE.version,
-      enabled: enabled ?? process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] !== undefined,
+      serviceName: service.name,
+      serviceVersion: service.version,
+      enabled: enabled ?? Boolean(process.env['OTEL_EXPORTER_OTLP_ENDPOINT']),
       ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
       // The command's own span is wanted here, and none of its libraries' is.
-      onWarning: () => undefined,
+      onWarning: ({ code, message: problem }) => {
+        if (code !== 'WFLO_TRACING_EXPORT_FAILING') return;
+        getLogger('wflo.tracing').warning('span_export_failing', { problem });
+      },
     });
   }
 
