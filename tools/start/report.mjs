@@ -20,11 +20,21 @@ export function printRun({ example, execution, changes, succeeded }) {
   section('Timeline');
   for (const line of renderTimeline(execution.steps ?? [], columns)) console.log(line);
   section('Cost and trace');
-  console.log(`  cost          ${bold(`$${execution.cost_usd ?? '0'}`)}`);
+  console.log(`  cost          ${bold(costOf(execution))}`);
   console.log(`  duration      ${seconds(execution.duration_seconds)}`);
   console.log(`  trace id      ${cyan(execution.trace_id ?? 'none')}`);
   console.log(`  execution id  ${execution.execution_id}`);
   printChanges(changes);
+}
+
+/** What is not known is never $0. */
+export function costOf({ cost_usd: known, unknown_calls: calls = 0, unknown_at_most_usd: most }) {
+  if (calls === 0) return `$${known ?? '0'}`;
+  const bound = most === undefined ? '' : ` (at most $${most})`;
+  const unknown = `${calls} ${calls === 1 ? 'call' : 'calls'}`;
+  return known === null
+    ? `unknown, ${unknown}${bound}`
+    : `at least $${known}, ${unknown} unknown${bound}`;
 }
 
 function printChanges(changes) {

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { changedSeries, readSeries } from '../../start/metric-changes.mjs';
+import { costOf } from '../../start/report.mjs';
 import { renderTimeline } from '../../start/timeline.mjs';
 import { wrap } from '../../terminal/wrap.mjs';
 
@@ -72,5 +73,19 @@ describe('the timeline', () => {
 describe('wrapped text', () => {
   it('keeps lines short and words whole', () => {
     expect(wrap('one two three\nfour', 8, '> ')).toBe('> one two\n> three\n> four');
+  });
+});
+
+describe('the cost of a run', () => {
+  it.each([
+    [{ cost_usd: '0.0012' }, '$0.0012'],
+    [{ cost_usd: '0' }, '$0'],
+    [{ cost_usd: null, unknown_calls: 1 }, 'unknown, 1 call'],
+    [
+      { cost_usd: '0.0012', unknown_calls: 2, unknown_at_most_usd: '0.03' },
+      'at least $0.0012, 2 calls unknown (at most $0.03)',
+    ],
+  ])('of %j is shown as %s', (execution, shown) => {
+    expect(costOf(execution)).toBe(shown);
   });
 });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { CommandSettings } from '../settings.ts';
+import { costText, stepCostText } from './execution-cost.ts';
 import type { ExecutionView } from './execution-view.ts';
 import { failedOutputLines } from './failed-output-text.ts';
 import {
@@ -32,8 +33,7 @@ const STEP_COLUMNS: readonly Column<StepView>[] = [
   {
     title: 'COST',
     width: 16,
-    cell: ({ cost_usd }) =>
-      cost_usd === undefined ? '' : cost_usd === null ? 'unknown' : `$${cost_usd}`,
+    cell: stepCostText,
   },
 ];
 
@@ -82,7 +82,7 @@ export function executionText(view: ExecutionView, settings: CommandSettings): s
     `${styled('bold', printable(view.execution_id))}  ${statusText(view.status)}${took}`,
     `${styled('dim', 'workflow ')} ${printable(`${view.workflow_id}${version}`)}`,
     `${styled('dim', 'started  ')} ${view.started_at}`,
-    `${styled('dim', 'cost     ')} $${view.cost_usd}`,
+    `${styled('dim', 'cost     ')} ${costText(view)}`,
     ...links(view, settings),
     ...(view.error === undefined
       ? []

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { picoToUsd, usdToPico } from '@wflo/contracts';
 import { z } from 'zod';
 import {
   failedOutputSchema,
@@ -13,6 +12,7 @@ import {
 import type { Execution } from '../database/executions-repository.ts';
 import type { Repositories } from '../database/repositories.ts';
 import type { StepExecution } from '../database/steps-repository.ts';
+import { costView, stepCostView } from './execution-cost.ts';
 import { NotFoundError } from './errors.ts';
 
 function secondsBetween(from: string, to: string | null): number | null {
@@ -51,20 +51,11 @@ function stepView(step: StepExecution) {
     started_at: step.startedAt,
     ended_at: step.endedAt,
     duration_seconds: secondsBetween(step.startedAt, step.endedAt),
-    ...(step.costRecordedAt === null ? {} : { cost_usd: step.costUsd }),
+    ...stepCostView(step),
     ...approvalOf(step),
     ...failedOutputOf(step),
     ...(step.error === null ? {} : { error: step.error }),
   };
-}
-
-/** What the ledger confirmed. A model without a price adds nothing, and shows as such on its step. */
-function totalCost(steps: readonly StepExecution[]): string {
-  const pico = steps.reduce(
-    (sum, { costUsd }) => sum + (costUsd === null ? 0n : usdToPico(costUsd)),
-    0n,
-  );
-  return picoToUsd(pico);
 }
 
 /** The line of an execution in `wflo list --json`. */
@@ -88,7 +79,7 @@ export function executionView(execution: Execution, steps: readonly StepExecutio
   return {
     ...summaryView(execution),
     workflow_version: execution.workflowVersion,
-    cost_usd: totalCost(steps),
+    ...costView(steps),
     steps: steps.map(stepView),
     outputs: execution.outputs,
     ...(execution.error === null ? {} : { error: execution.error }),

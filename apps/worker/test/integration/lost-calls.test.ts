@@ -121,6 +121,12 @@ describeWithTemporal('a call of an LLM whose response is lost', () => {
       12,
     );
     expect(await counted()).toBe(before + 3);
+    const shown = await system.wflo('show', handle.workflowId);
+    const most = budget.unknownUsd;
+    expect(shown.stdout).toMatch(/^cost +unknown, 3 calls \(at most \$0.00\d+\)$/m);
+    const json = await system.wflo('show', handle.workflowId, '--json');
+    const unknown = { cost_usd: null, unknown_calls: 3, unknown_at_most_usd: most };
+    expect(JSON.parse(json.stdout)).toMatchObject({ ...unknown, steps: [unknown] });
 
     await costs.settleUsage(records[0]?.id ?? '', { costUsd: '0.0001' });
     expect(await costs.getBudget(handle.workflowId)).toMatchObject({

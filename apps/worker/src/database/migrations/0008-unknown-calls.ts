@@ -23,4 +23,9 @@ export async function unknownCalls(database: Knex): Promise<void> {
     table.integer('unbounded_calls').notNullable().defaultTo(0);
     table.bigInteger('unknown_pico_usd').notNullable().defaultTo(0);
   });
+  // Calls that had no price.
+  await database('step_executions')
+    .whereNotNull('cost_recorded_at')
+    .whereNull('cost_usd')
+    .update({ unknown_calls: 1, unbounded_calls: 1 });
 }
