@@ -5,7 +5,7 @@ export interface StatementTarget {
   readonly collection?: string;
 }
 
-const NAME = '(?:"[^"]+"|`[^`]+`|\\[[^\\]]+\\]|[\\p{L}\\p{N}_$]+)';
+const NAME = '(?:"[^"]+"|`[^`]+`|\\[[^\\][]+\\]|[\\p{L}\\p{N}_$]+)';
 const QUALIFIED = `${NAME}(?:\\s*\\.\\s*${NAME})*`;
 const TARGET = new RegExp(
   `\\b(?:from|into|update|table(?:\\s+if(?:\\s+not)?\\s+exists)?)\\s+(?:only\\s+)?(${QUALIFIED})`,
