@@ -11,7 +11,7 @@ import type { LineScope } from './line-scope.ts';
 import { isChatMessage, type LlmBodies } from './llm-body.ts';
 import type { Redactor } from './redactor.ts';
 import { isError, readKeys, readProperty, throwsMarker } from './safe-read.ts';
-import { REDACTED } from './secret-values.ts';
+import { REDACTED } from './secret-patterns.ts';
 import { elementsOf, labelOf } from './special-value.ts';
 
 /** Bounds of one value. */

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { withoutAnsiCodes } from './ansi-codes.ts';
+
 /** `always`: the value is a secret whatever it is; `text`: only a text or a structure can be one. */
 export type Secrecy = 'open' | 'always' | 'text';
 
@@ -55,8 +57,7 @@ function isSecretWord(word: string): boolean {
 
 /** The words of a name, lowered: `apiKey` and `API_KEY` are `api`, `key`. */
 export function wordsOf(name: string): string[] {
-  return name
-    .slice(0, 256)
+  return withoutAnsiCodes(name.slice(0, 256))
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()

@@ -7,8 +7,10 @@
 import { originalPosition } from './source-position.ts';
 
 const FRAME = /^\s+at /;
-const PLACE = /(?:file:\/\/)?(\/[^():]+):(\d+):(\d+)/;
-const LIBRARY = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/;
+/** Where a frame is, at its end; the path before it is found by hand, in one pass. */
+const PLACE = /:(\d+):(\d+)(\)?)$/;
+const LIBRARIES = 'node_modules/';
+const LIBRARY = /(?:@[^/]+\/)?[^/]+/y;
 
 /** The stack's text; the first frame, where it happened, is always shown. */
 export function foldedStack(stack: string): string {
@@ -41,17 +43,25 @@ function summary(frames: readonly string[]): string {
 
 /** The library a frame is of, or `node`; undefined for a frame of the program itself. */
 function ownerOf(frame: string): string | undefined {
-  const library = LIBRARY.exec(frame)?.[1];
+  const at = frame.lastIndexOf(LIBRARIES);
+  LIBRARY.lastIndex = at + LIBRARIES.length;
+  const library = at === -1 ? undefined : LIBRARY.exec(frame)?.[0];
   if (library !== undefined) return library;
   return /\(node:|at node:|\(native\)|<anonymous>\)$/.test(frame) ? 'node' : undefined;
 }
 
 function relative(frame: string, root: string): string {
-  return frame.replace(PLACE, (_place, path: string, line: string, column: string) => {
-    const at = originalPosition(path, Number(line), Number(column));
-    const shown = at.path.startsWith(root) ? at.path.slice(root.length) : at.path;
-    return `${shown}:${at.line}:${at.column}`;
-  });
+  const [place, line, column, bracket = ''] = PLACE.exec(frame) ?? [];
+  if (place === undefined) return frame;
+  const before = frame.slice(0, -place.length);
+  const from = 1 + Math.max(...['(', ')', ':'].map((mark) => before.lastIndexOf(mark)));
+  const isUrl = before.startsWith('file://', from - 'file:'.length);
+  const start = isUrl ? from + '//'.length : before.indexOf('/', from);
+  if (start === -1) return frame;
+  const at = originalPosition(before.slice(start), Number(line), Number(column));
+  const shown = at.path.startsWith(root) ? at.path.slice(root.length) : at.path;
+  const head = before.slice(0, isUrl ? from - 'file:'.length : start);
+  return `${head}${shown}:${at.line}:${at.column}${bracket}`;
 }
 
 function workingDirectory(): string {

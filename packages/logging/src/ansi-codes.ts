@@ -1,0 +1,32 @@
+/**
+ * The codes that colour a terminal, as they are or written as an escape. They are found inside of
+ * texts that come from programs, and break a secret into pieces which no longer look like one.
+ *
+ * @module
+ */
+
+/** The character, and how JSON, source code, a shell or a URL write it. */
+const ESCAPE = String.raw`(?:\u001b|\\u001[bB]|\\x1[bB]|\\033|\\e|%1[bB])`;
+/** Parameters, intermediate characters and the final one (ECMA-48, 5.4). */
+const CONTROL_SEQUENCE = String.raw`(?:${ESCAPE}\[|\u009b)[0-?]*[ -/]*[@-~]`;
+/** Text for the terminal itself, such as the target of a link. */
+const COMMAND = String.raw`(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)`;
+/** Any other, such as a change of the character set. */
+const SHORT_SEQUENCE = String.raw`\u001b[ -/]*[0-~]`;
+
+const CODES = new RegExp(`${CONTROL_SEQUENCE}|${COMMAND}|${SHORT_SEQUENCE}`, 'g');
+const WRITTEN_ESCAPE = /(?:\\u001[bB]|\\x1[bB]|\\033|\\e|%1[bB])\[/;
+
+/** Ends before the position that is looked at: what stands there begins a word all the same. */
+export const AFTER_ANSI_CODE = String.raw`(?<=(?:${ESCAPE}\[|\u009b)[0-?]{0,32}[ -/]{0,4}[@-~])`;
+
+/** Whether there may be codes in the text; cheap where there are none. */
+export function mayHoldAnsiCodes(text: string): boolean {
+  if (text.includes('\u001b') || text.includes('\u009b') || text.includes('\u009d')) return true;
+  return text.includes('[') && WRITTEN_ESCAPE.test(text);
+}
+
+/** The text without its codes. */
+export function withoutAnsiCodes(text: string): string {
+  return text.replace(CODES, '');
+}

@@ -1,0 +1,172 @@
+/**
+ * How secrets look inside of a text. No attempt that fails reads further than a few hundred
+ * characters, or than the next attempt begins: a hostile text costs linear time.
+ *
+ * @module
+ */
+import { AFTER_ANSI_CODE } from './ansi-codes.ts';
+
+/** What stands in place of a secret. */
+export const REDACTED = '[Redacted]';
+
+/** One look of a secret. */
+export interface SecretPattern {
+  /** The part of the pattern that is in each of its matches: a text without it holds none. */
+  readonly mark: string;
+  readonly pattern: RegExp;
+  readonly replace: (text: string) => string;
+}
+
+interface PatternOptions {
+  readonly ignoreCase?: boolean;
+  /** Where the first group begins to be kept, in terms of String.replace. Default: nothing is. */
+  readonly kept?: string;
+}
+
+/**
+ * No letter or digit stands before: not `risk-…` for `sk-…`. Those of an escape of JSON, of a URL
+ * or of a terminal are none: a text is often the JSON of another.
+ */
+const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]|\\u[\dA-Fa-f]{4}|%[\dA-Fa-f]{2})|${AFTER_ANSI_CODE})`;
+const NOT_YET = String.raw`(?!\[Redacted\])`;
+/** A quotation mark, also inside of JSON that is a text of JSON. */
+const QUOTE = String.raw`\\{0,8}["']`;
+const EQUALS = String.raw`(?:=|%(?:25)?3D|\\u003d)`;
+const ASSIGNS = String.raw`(?:${QUOTE})?(?:\s{0,4}(?:={1,3}>?|:=?)\s{0,4}|%(?:25)?3[AD]|\\u003d)`;
+const PARAMETER = String.raw`(?:[?&](?:amp;)?|%(?:25)?(?:3F|26)|\\u0026)`;
+/** What is assigned: a quoted text, or all up to a blank or a mark that ends it. */
+const VALUE = String.raw`(?:"(?:[^"\\\r\n]|\\[^\r\n])*"?|\\{1,8}"[^"\r\n]*"?|\\{0,8}'[^'\r\n]*'?|[^\s,;&"'}\])]+)`;
+/** Names whose value is a secret wherever they stand in a text. */
+const NAMES = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|secret|(?:api|access|private|secret|account|signing|encryption|master|ssh|session|shared|service|licen[cs]e)[-_]?key|(?:access|refresh|auth|api|id|session|security|bearer|csrf)[-_]?token)`;
+
+/** A pattern, given as its mark and what stands around it. */
+function look(
+  mark: string,
+  around: (mark: string) => string,
+  { ignoreCase = false, kept = '' }: PatternOptions = {},
+): SecretPattern {
+  const pattern = new RegExp(around(`(?:${mark})`), ignoreCase ? 'gi' : 'g');
+  const replacement = `${kept}${REDACTED}`;
+  return { mark, pattern, replace: (text) => text.replace(pattern, replacement) };
+}
+
+/** A key that begins with its mark. */
+function key(mark: string, rest: string): SecretPattern {
+  return look(mark, (begin) => START + begin + rest);
+}
+
+/** A value after a name: the name is kept. */
+function after(mark: string, value: string, ignoreCase = true): SecretPattern {
+  return look(mark, (name) => `(${name})${NOT_YET}${value}`, { ignoreCase, kept: '$1' });
+}
+
+/**
+ * What begins as a JWT and is none is passed over as a whole: each `eyJ` of `eyJeyJ…` would else
+ * be tried up to the end.
+ */
+const JWT = /eyJ(?:([\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?)|[\w-]*)/g;
+
+export const SECRET_PATTERNS: readonly SecretPattern[] = [
+  // PEM private keys, also when their end was cut off
+  look(
+    String.raw`-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY`,
+    (begin) =>
+      String.raw`${begin}(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)`,
+  ),
+  // Authorization, cookie and API key headers: the rest of the line
+  look(
+    'authorization|cookie|x-api-key',
+    (name) => String.raw`((?:proxy-|set-)?${name}${ASSIGNS}(?:${QUOTE})?)[^\r\n"'\\]+`,
+    { ignoreCase: true, kept: '$1' },
+  ),
+  look(
+    String.raw`bearer(?:\s{1,4}|%20|\+)`,
+    (begin) => String.raw`${START}(${begin})[\w.~+/=-]{8,}`,
+    { ignoreCase: true, kept: '$1' },
+  ),
+  look(
+    String.raw`[Bb]asic\s{1,4}`,
+    (begin) => String.raw`${START}(${begin})(?=[a-z]{0,100}[A-Z0-9=])[\w+/=-]{8,}`,
+    { kept: '$1' },
+  ),
+  // user:password@ in a URL; a port followed by a path with an @ in it is left alone
+  look(
+    String.raw`:\/\/[^\s/?#:@]{0,256}:(?!\d{1,5}(?:[/?#\s,]|$))`,
+    (begin) => String.raw`(${begin})(?:[^\s"'${'`'}<>:]|:(?!\/\/)){1,512}(?=@)`,
+    { kept: '$1' },
+  ),
+  // OpenAI, Anthropic, OpenRouter, DeepSeek (sk-…), Stripe (sk_live_…)
+  key('sk-', String.raw`[\w-]{12,}`),
+  key('[sr]k_(?:live|test)_', '[A-Za-z0-9]{10,}'),
+  // Google
+  look('AIza', (begin) => String.raw`${begin}[\w-]{20,}`),
+  look(String.raw`ya29\.`, (begin) => String.raw`${begin}[\w-]{10,}`),
+  // AWS access key ids
+  key('AKIA|ASIA', '[A-Z0-9]{12,}'),
+  // GitHub, GitLab, Slack, Hugging Face, Groq, xAI, Perplexity, npm, Replicate
+  look('gh[pousr]_|github_pat_', (begin) => `${begin}[A-Za-z0-9_]{20,}`),
+  look('glpat-', (begin) => String.raw`${begin}[\w-]{16,}`),
+  look('xox[a-z]-|xapp-', (begin) => String.raw`${begin}[\w-]{10,}`),
+  key('hf_|gsk_|xai-|pplx-|npm_|r8_', '[A-Za-z0-9]{20,}'),
+  // Cerebras, Nvidia, Tavily, LangSmith, Pinecone, Fireworks, Google's client secrets, Databricks,
+  // PyPI, Docker, Stripe's webhooks, Supabase, Shopify, DigitalOcean, Linear, Sentry, Notion,
+  // Figma, Grafana, Vault, SendGrid, Pulumi, RubyGems, Atlassian, age
+  key(
+    String.raw`csk-|nvapi-|tvly-|lsv2_(?:pt|sk)_|pcsk_|fw_|GOCSPX-|dapi(?=[0-9a-f]{32})|pypi-|dckr_pat_|whsec_|sbp_|shp[a-z]{2}_|do[opr]_v1_|lin_api_|sntrys_|ntn_|figd_|gl(?:sa|c)_|hvs\.|SG\.(?=[\w-]{16,32}\.)|pul-(?=[0-9a-f]{40})|rubygems_|ATATT3|AGE-SECRET-KEY-`,
+    String.raw`[\w.=-]{16,}`,
+  ),
+  look(
+    String.raw`hooks\.slack\.com\/(?:services|workflows|triggers)\/`,
+    (begin) => String.raw`(${begin})[\w/-]{8,}`,
+    { kept: '$1' },
+  ),
+  // Telegram
+  look(String.raw`:AA[\w-]{32}`, (end) => String.raw`(?<!\d)\d{8,12}${end}[\w-]*`),
+  {
+    mark: 'eyJ',
+    pattern: JWT,
+    replace: (text) =>
+      text.replace(JWT, (match: string, secret?: string) =>
+        secret === undefined ? match : REDACTED,
+      ),
+  },
+  // password=…, "client_secret":"…", api_key: …, ?access_token=…, AccountKey=…
+  after(NAMES + ASSIGNS, VALUE),
+  // ?key=… (Google), ?sig=… (Azure), X-Amz-Signature=…, ?code=… (OAuth), ?token=…
+  after(
+    String.raw`${PARAMETER}(?:key|sig|code|jwt|auth|token|[a-z-]{0,40}signature|x-[a-z]{1,8}-(?:credential|security-token))${EQUALS}`,
+    String.raw`[^\s&#"'<>\\]+`,
+  ),
+  // curl -u user:…
+  look(
+    String.raw`\s(?:-u|--user)[\s=]{1,4}`,
+    (option) => String.raw`(${option}["']?[^\s:"']{0,128}:)[^\s"']+`,
+    { kept: '$1' },
+  ),
+  // DB_PASS=…, as an environment has it
+  look('_(?:PASS|PW)=', (name) => String.raw`((?<=[A-Z0-9])${name}["']?)${NOT_YET}[^\s"']+`, {
+    kept: '$1',
+  }),
+  // https://…@github.com: a token alone; a name has no digits, or is short
+  look(
+    String.raw`https?:\/\/(?=[\w-]{20,512}@)`,
+    (begin) => String.raw`(${begin})(?=[A-Za-z_-]{0,512}\d)[\w-]+`,
+    { kept: '$1' },
+  ),
+  // <password>…</password>
+  after(
+    String.raw`<[\w:.-]{0,40}(?:${NAMES}|client_?secret|token)(?:\s[^<>]{0,256})?>(?:<!\[CDATA\[)?`,
+    '[^<]+',
+  ),
+  // machine … login … password …, as .netrc has it
+  after(String.raw`\blogin\s{1,8}\S{1,256}\s{1,8}password\s{1,8}`, String.raw`[^\s"'\\]+`, false),
+  // --password …, --api-key …, as a command line has them
+  after(
+    String.raw`(?<![\w-])--[a-z-]{0,40}(?:${NAMES}|token)(?:\s{1,4}|${QUOTE},\s?${QUOTE})(?!-)`,
+    String.raw`(?:"[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"'\\]+)`,
+  ),
+  after(
+    String.raw`\btoken(?:${EQUALS}(?:${QUOTE})?|${QUOTE}\s{0,4}(?::|=>)\s{0,4}${QUOTE})`,
+    String.raw`[^\s,;&"'\\}]{4,}`,
+  ),
+];
