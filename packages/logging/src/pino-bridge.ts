@@ -8,6 +8,8 @@ import { createRequire } from 'node:module';
 import type { LogFn, Logger as PinoLogger, pino as Pino } from 'pino';
 
 import type { LogMethod, Logger } from './logger.ts';
+import { OUTLET, takeOver } from './pino-readers.ts';
+import { lineOf } from './pipeline.ts';
 
 /** Names that no caller uses, for the two parts of pino's line that are handed over otherwise. */
 const LEVEL_KEY = 'wflo.pino.level';
@@ -15,6 +17,8 @@ const EVENT_KEY = 'wflo.pino.event';
 const ERROR_KEY = 'err';
 /** Where pino looks for an error, and where Temporal puts it. */
 const ERROR_KEYS = [ERROR_KEY, 'error'];
+/** pino's `trace` becomes `debug`. */
+const LEAST_SEVERITY = 20;
 const LEVELS: ReadonlyMap<string, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = new Map([
   ['TRACE', 'trace'],
   ['DEBUG', 'debug'],
@@ -34,6 +38,9 @@ export type BridgedPino = PinoLogger & {
  * becomes `debug`. What pino itself drops or throws at is kept: fields given after the message,
  * and values that cannot be read.
  *
+ * What OpenTelemetry's instrumentation of pino would send of pino's lines, it is given of ours:
+ * filtered by level, bounded and without secrets.
+ *
  * pino itself is left at level `trace`, so that {@link setLogLevel} holds for it too; a line that
  * is filtered out costs pino's encoding.
  *
@@ -49,7 +56,11 @@ export function toPino(logger: Logger): BridgedPino {
     lastLevel: 30,
     lastMsg: undefined as unknown,
     write(line: string): void {
-      methodFor(logger, this.lastLevel)(fieldsOf(line), eventOf(this.lastMsg));
+      const { lastLevel, lastMsg } = this;
+      const written = lineOf(() => {
+        methodFor(logger, lastLevel)(fieldsOf(line), eventOf(lastMsg));
+      });
+      if (written !== undefined) readers?.(written, Math.max(lastLevel, LEAST_SEVERITY));
     },
   };
   const bridge = pino(
@@ -74,8 +85,9 @@ export function toPino(logger: Logger): BridgedPino {
         },
       },
     },
-    stream,
+    OUTLET,
   );
+  const readers = takeOver(bridge, stream, pino.symbols, { event: EVENT_KEY, error: ERROR_KEY });
   return Object.assign(bridge, { log });
 }
 

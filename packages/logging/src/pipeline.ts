@@ -70,6 +70,25 @@ function reportSuppressed(): void {
   pipeline?.rateLimit?.flush();
 }
 
+/** Of the newest call that {@link lineOf} waits for. */
+let written: string | undefined;
+
+/**
+ * The line that a call wrote, for who hands it on; undefined where it was filtered out, or went to
+ * a pino logger, which hands its lines on itself.
+ */
+export function lineOf(call: () => void): string | undefined {
+  written = undefined;
+  call();
+  return takeWritten();
+}
+
+function takeWritten(): string | undefined {
+  const line = written;
+  written = undefined;
+  return line;
+}
+
 /** Writes one line; whatever happens, the caller goes on. */
 export function emit(parts: LineParts): void {
   if (nesting >= MAX_NESTING) {
@@ -80,7 +99,7 @@ export function emit(parts: LineParts): void {
   try {
     const current = pipeline ?? configureFromEnvironment();
     if (current.rateLimit?.admit(parts) === false) losses.suppressed();
-    else write(current, parts);
+    else written = write(current, parts);
   } catch (error) {
     losses.drop('ENCODING', error);
   } finally {
@@ -88,10 +107,14 @@ export function emit(parts: LineParts): void {
   }
 }
 
-function write({ encoder, destination, format, service }: Pipeline, parts: LineParts): void {
+function write(
+  { encoder, destination, format, service }: Pipeline,
+  parts: LineParts,
+): string | undefined {
   const context = parts.context.over(service);
   const line = encoded(encoder, context === parts.context ? parts : { ...parts, context });
   destination.write(format === undefined ? line : formatted(format, line));
+  return destination.takesOnlyJson === true ? undefined : line;
 }
 
 /** The line that stands for those left out; of their level and logger, so that it is found where they are missed. */
