@@ -18,7 +18,8 @@ module.exports = {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testTimeout: 30_000,
+  // A hang, not a slow machine, is what it ends: the waits in tests have deadlines below it.
+  testTimeout: 120_000,
   maxWorkers: 1,
   globalTeardown: join(__dirname, 'tools/testing/teardown.mjs'),
   reporters: ['default', join(__dirname, 'tools/testing/count-reporter.mjs')],

@@ -18,10 +18,10 @@ export class NotReadyError extends Error {
  * @param {{ timeoutMillis?: number, intervalMillis?: number,
  *   process?: import('./guarded-process.mjs').GuardedProcess, signal?: AbortSignal }} [options]
  *   `process`: give up at once when it has ended.
- * @throws {NotReadyError} after `timeoutMillis` (default 30,000) or when `process` ends.
+ * @throws {NotReadyError} after `timeoutMillis` (default 60,000) or when `process` ends.
  */
 export async function waitFor(what, condition, options = {}) {
-  const { timeoutMillis = 30_000, intervalMillis = 50, process: awaited, signal } = options;
+  const { timeoutMillis = 60_000, intervalMillis = 50, process: awaited, signal } = options;
   const deadline = Date.now() + timeoutMillis;
   let lastError;
   for (;;) {

@@ -8,7 +8,7 @@ import { step } from '../terminal/progress.mjs';
 import { yellow } from '../terminal/style.mjs';
 
 const LOGS = join(STATE_FOLDER, 'logs');
-const READY_TIMEOUT_MILLIS = 60_000;
+const READY_TIMEOUT_MILLIS = 120_000;
 const APP_ARGS = [
   '--conditions=@wflo/source',
   '--import',

@@ -38,7 +38,7 @@ function receivedSpans(traceId: string): OtlpSpan[] {
 }
 
 async function spansWhen(traceId: string, enough: (spans: OtlpSpan[]) => boolean) {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (Date.now() < deadline) {
     const spans = receivedSpans(traceId);
     if (enough(spans)) return spans;

@@ -75,7 +75,8 @@ describe('the sandbox-runner process', () => {
   });
 
   it('runs a program, is healthy, and ends with 0 on SIGTERM after the run in flight', async () => {
-    const runner = start();
+    // Python may take long to start on a busy machine: that is no reason to kill it.
+    const runner = start({ SHUTDOWN_TIMEOUT_SECONDS: '100' });
     const url = await runner.url();
     const ready = await fetch(`${url}/ready`);
     expect([ready.status, await ready.json()]).toMatchObject([
@@ -85,6 +86,7 @@ describe('the sandbox-runner process', () => {
     const running = createSandboxClient({ baseUrl: url }).execute({
       language: 'python',
       code: 'import time\ntime.sleep(1)\nprint("done")',
+      timeoutSeconds: 100,
     });
     await until(() => runner.lines().some(({ event }) => event === 'sandbox_started'));
     runner.child.kill('SIGTERM');
@@ -319,7 +321,7 @@ function attributesOf({ attributes }: ReceivedSpan): Record<string, unknown> {
 
 async function until(
   condition: () => boolean | Promise<boolean>,
-  deadline = Date.now() + 20_000,
+  deadline = Date.now() + 60_000,
 ): Promise<void> {
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error('the condition was not met in time');

@@ -50,7 +50,7 @@ export class Prometheus {
 
   /** The answer of its API to a request, once `isThere` holds. */
   async ask<T>(path: string, isThere: (data: T) => boolean): Promise<T> {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     let last = 'no answer';
     while (Date.now() < deadline) {
       try {

@@ -41,7 +41,7 @@ it('a storm of 100 probes asks the database 100 times by hand, and once here', a
     fetch(`${url}/health`),
     fetch(`${ours.url}/health`),
   ]).flat();
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   while (byHand < 100 && Date.now() < deadline) await new Promise((next) => setImmediate(next));
   release(undefined);
   await Promise.all(storm);

@@ -174,7 +174,7 @@ describe('GET /ready', () => {
     });
     error = undefined;
     const becomes = async (status: string) => {
-      const deadline = Date.now() + 5_000;
+      const deadline = Date.now() + 60_000;
       for (;;) {
         const response = await fetch(`${url}/ready`);
         const body = await bodyOf(response);

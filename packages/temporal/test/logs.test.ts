@@ -152,7 +152,7 @@ withTemporal('logs', () => {
     const about = (event: string) =>
       lab.linesOf(workflowId).filter((line) => line['event'] === event);
     // Temporal's runtime holds its lines back for about 100 ms, to put them in order.
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 60_000;
     while (about('Activity completed').length === 0 && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

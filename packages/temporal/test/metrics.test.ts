@@ -24,7 +24,7 @@ async function counted(metric: string): Promise<string[]> {
 }
 
 async function eventually(metric: string, line: string): Promise<void> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + 60_000;
   while (!(await samples(metric)).includes(line)) {
     if (Date.now() > deadline) expect(await samples(metric)).toContain(line);
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -35,7 +35,7 @@ async function received(service: string): Promise<OtlpSpan[]> {
 }
 
 async function receivedAtLeast(service: string, count: number): Promise<OtlpSpan[]> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 60_000;
   for (;;) {
     const spans = await received(service);
     if (spans.length >= count || Date.now() > deadline) return spans;

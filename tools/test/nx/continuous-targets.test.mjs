@@ -49,15 +49,15 @@ describe('what Nx serves', () => {
           ]);
           return serving && ok;
         };
-        await waitFor('both', bothServe, { timeoutMillis: 90_000 });
+        await waitFor('both', bothServe, { timeoutMillis: 240_000 });
         expect(nx.exitCode).toBeNull();
       } finally {
         nx.kill(signal);
       }
       const allFree = async () => (await Promise.all(ports.map(isPortFree))).every(Boolean);
-      await waitFor('free ports', allFree);
+      await waitFor('free ports', allFree, { timeoutMillis: 60_000 });
       rmSync(state, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
     },
-    120_000,
+    360_000,
   );
 });

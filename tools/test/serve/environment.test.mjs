@@ -56,7 +56,7 @@ describe('what Nx serves', () => {
       await environmentOf('cost-service', { ...MOVED, DATABASE_URL: 'sqlite:w.db' }),
     ).toMatchObject({ METRICS_PORT: '21004', DATABASE_URL: `sqlite:${folder}/cost.db` });
     expect(await environmentOf('sandbox-runner', MOVED)).toMatchObject({ METRICS_PORT: '21003' });
-  }, 60_000);
+  }, 240_000);
 
   it('takes what the environment names', async () => {
     const env = {
@@ -77,5 +77,5 @@ describe('what Nx serves', () => {
       namespace: 'default',
       taskQueue: 'wflo',
     });
-  }, 60_000);
+  }, 240_000);
 });

@@ -28,9 +28,9 @@ describe('npm start', () => {
   });
   afterEach(async () => {
     if (child?.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
-    await waitFor('the end of npm start', allPortsFree);
+    await waitFor('the end of npm start', allPortsFree, { timeoutMillis: 60_000 });
     rmSync(state, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-  }, 1 * MINUTES);
+  }, 2 * MINUTES);
 
   function start(...args) {
     const moved = Object.fromEntries(VARIABLES.map((name, index) => [name, String(ports[index])]));
@@ -71,7 +71,7 @@ describe('npm start', () => {
     await waitFor(
       `"${text}" of npm start`,
       () => started.output.includes(text) || child.exitCode !== null,
-      { timeoutMillis: 2 * MINUTES },
+      { timeoutMillis: 4 * MINUTES },
     );
     if (!started.output.includes(text)) throw new Error(started.output);
   }
@@ -115,11 +115,11 @@ describe('npm start', () => {
       const [, pid] = /^\s*(\d+)/.exec(await processWith(`${state}/temporal.db`)) ?? [];
       process.kill(Number(pid), 'SIGSTOP');
       await waitFor('503 of /ready', async () => (await ready()) === 503, {
-        timeoutMillis: 15_000,
+        timeoutMillis: 60_000,
       });
       process.kill(Number(pid), 'SIGCONT');
       await waitFor('200 of /ready', async () => (await ready()) === 200, {
-        timeoutMillis: 30_000,
+        timeoutMillis: 60_000,
       });
 
       child.kill('SIGINT');
@@ -127,7 +127,7 @@ describe('npm start', () => {
       expect(await allPortsFree()).toBe(true);
       expect((await wflo('show', executionId)).output).toContain('completed');
     },
-    4 * MINUTES,
+    8 * MINUTES,
   );
 
   it(
@@ -138,7 +138,7 @@ describe('npm start', () => {
       expect(started.output).toMatch(/Result of examples\/over-budget\.json: budget_exceeded/);
       expect(await allPortsFree()).toBe(true);
     },
-    4 * MINUTES,
+    8 * MINUTES,
   );
 
   it(
@@ -148,9 +148,9 @@ describe('npm start', () => {
       await until(started, '✔ Temporal server');
       child.kill('SIGKILL');
       await started.exited;
-      await waitFor('free ports', allPortsFree, { timeoutMillis: 30_000 });
+      await waitFor('free ports', allPortsFree, { timeoutMillis: 60_000 });
     },
-    4 * MINUTES,
+    8 * MINUTES,
   );
 
   async function processWith(text) {

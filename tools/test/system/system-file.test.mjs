@@ -78,7 +78,7 @@ describe('system.json', () => {
       await wflo('own', ['list']);
       expect(statSync(join(folder, 'own', 'kept.db')).isFile()).toBe(true);
     },
-    2 * MINUTES,
+    4 * MINUTES,
   );
 
   it(
@@ -94,7 +94,7 @@ describe('system.json', () => {
         expect(statSync(join(folder, signal, 'kept.db')).isFile()).toBe(true);
       }
     },
-    2 * MINUTES,
+    4 * MINUTES,
   );
 
   it(
@@ -111,6 +111,6 @@ describe('system.json', () => {
       });
       expect(named.output).not.toContain('WFLO_OTHER_SYSTEM');
     },
-    2 * MINUTES,
+    4 * MINUTES,
   );
 });

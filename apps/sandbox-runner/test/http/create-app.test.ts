@@ -206,7 +206,7 @@ describe('the HTTP service', () => {
   });
 });
 
-async function until(condition: () => boolean, deadline = Date.now() + 20_000): Promise<void> {
+async function until(condition: () => boolean, deadline = Date.now() + 60_000): Promise<void> {
   while (!condition()) {
     if (Date.now() > deadline) throw new Error('the condition was not met in time');
     await delay(5);

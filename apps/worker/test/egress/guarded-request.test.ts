@@ -35,7 +35,7 @@ function get(
     { method: 'GET', url, headers },
     {
       guard,
-      signal: AbortSignal.timeout(10_000),
+      signal: AbortSignal.timeout(60_000),
       ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
     },
   );

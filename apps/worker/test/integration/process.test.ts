@@ -44,21 +44,21 @@ describe('the worker process', () => {
       expect(started.output).toContain(name);
     }
     expect(started.output).not.toContain('hunter2');
-  }, 30_000);
+  }, 180_000);
 
   it('wants both halves of a client certificate', async () => {
     const started = worker({ TEMPORAL_TLS_CERT: '/tmp/cert.pem' });
 
     expect(await started.ended()).toBe(78);
     expect(started.output).toContain('TEMPORAL_TLS_KEY');
-  }, 30_000);
+  }, 180_000);
 
   it('wants both halves of a version', async () => {
     const started = worker({ TEMPORAL_WORKER_BUILD_ID: 'build-1' });
 
     expect(await started.ended()).toBe(78);
     expect(started.output).toContain('TEMPORAL_DEPLOYMENT_NAME');
-  }, 30_000);
+  }, 180_000);
 
   it('names a port that is taken and the variable that moves it', async () => {
     const port = await freePort();
@@ -70,7 +70,7 @@ describe('the worker process', () => {
     expect(started.output).toContain('WFLO_PORT_TAKEN');
     expect(started.output).toContain(String(port));
     expect(started.output).toContain('METRICS_PORT');
-  }, 30_000);
+  }, 180_000);
 
   it('says what to do when Temporal is not there, and is not ready until then', async () => {
     const [port, nothing] = [await freePort(), await freePort()];

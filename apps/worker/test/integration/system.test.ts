@@ -561,7 +561,7 @@ describeWithTemporal('the system', () => {
       });
       expect(await show(workflowId)).toMatchObject({ status: 'failed', error: { code: type } });
     },
-    30_000,
+    180_000,
   );
 
   it('ends on SIGTERM within its bound, and what it was doing is done again when it is back', async () => {

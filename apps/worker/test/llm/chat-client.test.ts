@@ -43,13 +43,13 @@ describe('a chat client', () => {
     server.close();
   });
 
-  function chat(timeoutMillis = 10_000) {
+  function chat(timeoutMillis = 60_000) {
     const { port } = server.address() as AddressInfo;
     const client = createChatClient({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'k' });
     const messages = [{ role: 'user' as const, content: 'hello' }];
     return client.chat(
       { model: 'm', messages, maxTokens: 5 },
-      { signal: AbortSignal.timeout(10_000), timeoutMillis },
+      { signal: AbortSignal.timeout(60_000), timeoutMillis },
     );
   }
 

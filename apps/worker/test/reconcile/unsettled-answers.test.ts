@@ -38,13 +38,13 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
   beforeAll(async () => {
     connection = await Connection.connect({ address: address ?? '' });
     costUrl = `http://127.0.0.1:${await freePort()}`;
-    costs = createCostClient({ baseUrl: costUrl, timeoutMillis: 5_000 });
+    costs = createCostClient({ baseUrl: costUrl, timeoutMillis: 60_000 });
   });
   afterAll(async () => {
     await connection.close();
     await costService?.stop();
     rmSync(folder, { recursive: true, force: true });
-  }, 30_000);
+  }, 180_000);
   beforeEach(async () => {
     database = openDatabase('sqlite::memory:');
     await migrate(database);

@@ -23,7 +23,7 @@ describeWithTemporal('workflow code on a Temporal server', () => {
       },
     );
     saw = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
-  }, 300_000);
+  }, 900_000);
 
   it('runs a step whose first retry interval is longer than the longest by default', () => {
     expect(saw['longFirstInterval']).toEqual({
