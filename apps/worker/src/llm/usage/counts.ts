@@ -30,7 +30,7 @@ export interface Counts {
 export class ContradictingCounts extends Error {}
 
 /** As the ledger bounds them. */
-const MAX_COUNT = 1_000_000_000;
+export const MAX_COUNT = 1_000_000_000;
 
 const READ = ['cached_tokens', 'cache_read_tokens', 'cache_read_input_tokens', 'num_cached_tokens'];
 const WRITE = ['cache_write_tokens', 'cache_creation_tokens', 'cache_creation_input_tokens'];

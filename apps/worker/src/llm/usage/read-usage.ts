@@ -8,21 +8,21 @@
  * // { usage: { inputTokens: 10, outputTokens: 2, cacheReadTokens: 0 } }
  */
 import { z } from 'zod';
-import { ContradictingCounts, isCount, readCounts, type Counts } from './counts.ts';
+import { ContradictingCounts, isCount, MAX_COUNT, readCounts, type Counts } from './counts.ts';
 import type { UsageReading, UsageSource } from './usage-reading.ts';
 import type { NormalizedUsage } from './usage-schema.ts';
 import { usageNumbers, type UsageNumber } from './numbers.ts';
 import { reportedCostUsd } from './reported-cost.ts';
 import { servedTier } from './served-tier.ts';
+import { surcharges } from './surcharges.ts';
 import { sumsOf, type Sums } from './sums.ts';
 
 /** As the ledger bounds them. */
 const MAX_OTHERS = 30;
-const OTHER_NAME = /^[\w.]{1,100}$/;
+const MAX_NAME_LENGTH = 100;
 
 const extrasSchema = z.object({
   service_tier: z.unknown().optional(),
-  search_context_size: z.string().optional().catch(undefined),
 });
 
 /** The reading, or undefined when the answer has no usage. */
@@ -34,7 +34,11 @@ export function readUsage(reported: unknown, source: UsageSource = {}): UsageRea
   const tier = servedTier(source.serviceTier) ?? servedTier(extras.service_tier);
   const cost = reportedCostUsd(reported, numbers);
   return {
-    ...withSearchContext(normalized, extras.search_context_size),
+    ...normalized,
+    usage: {
+      ...normalized.usage,
+      ...others({ ...surcharges(reported), ...normalized.usage.otherAmounts }),
+    },
     ...(tier === undefined ? {} : { serviceTier: tier }),
     ...(cost === undefined ? {} : { reportedCostUsd: cost }),
   };
@@ -101,9 +105,14 @@ function withoutZeros(counts: Readonly<Record<string, number>>): Omit<Details, '
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
+function otherName(path: string): string {
+  return path.replaceAll(/[^\w.]/g, '_').slice(0, MAX_NAME_LENGTH);
+}
+
 function others(amounts: Readonly<Record<string, number>>): Pick<NormalizedUsage, 'otherAmounts'> {
   const kept = Object.entries(amounts)
-    .filter(([name, amount]) => OTHER_NAME.test(name) && isCount(amount))
+    .map(([name, amount]) => [otherName(name), Math.min(amount, MAX_COUNT)] as const)
+    .filter(([, amount]) => isCount(amount))
     .slice(0, MAX_OTHERS);
   return kept.length === 0 ? {} : { otherAmounts: Object.fromEntries(kept) };
 }
@@ -123,12 +132,4 @@ function contradiction(numbers: readonly UsageNumber[]): Normalized {
     },
     unpricedReason: 'inconsistent_usage',
   };
-}
-
-/** Perplexity's fee for a request depends on this; the price list holds that of `high`. */
-function withSearchContext(read: Normalized, size: string | undefined): Normalized {
-  if (size === undefined || size === '' || size === 'high') return read;
-  const { otherAmounts = {}, ...usage } = read.usage;
-  const name = `search_context_size.${size}`;
-  return { ...read, usage: { ...usage, ...others({ [name]: 1, ...otherAmounts }) } };
 }

@@ -233,11 +233,24 @@ describe('readUsage', () => {
       { ...counted, otherAmounts: { 'search_context_size.low': 1 } },
     ],
     [
+      'Anthropic: served faster and elsewhere than the price list is for',
+      { ...plain, speed: 'fast', inference_geo: 'us' },
+      {},
+      { ...counted, otherAmounts: { 'speed.fast': 1, 'inference_geo.us': 1 } },
+    ],
+    [
+      'Anthropic: served as the price list is for',
+      { ...plain, speed: 'standard', inference_geo: 'global' },
+      {},
+      counted,
+    ],
+    [
       'amounts that nobody here knows, and numbers that are none',
       {
         ...plain,
         prompt_tokens_details: { video_tokens: 50 },
         num_sources_used: 7,
+        'odd-names of_tokens': 3e9,
         server_side_tool_usage_details: { x_search_calls: 3 },
         prompt_audio_seconds: 1.5,
         queue_time: 0.3,
@@ -251,6 +264,7 @@ describe('readUsage', () => {
         otherAmounts: {
           'prompt_tokens_details.video_tokens': 50,
           num_sources_used: 7,
+          odd_names_of_tokens: 1_000_000_000,
           'server_side_tool_usage_details.x_search_calls': 3,
           prompt_audio_seconds: 2,
         },
