@@ -60,6 +60,7 @@ export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
   const { settings, repositories, health, logger, signal } = runtime;
   // The rows of executions are counted when they change: the plugin must not count them again.
   const telemetry = new WfloTemporalPlugin({ workflowMetrics: false });
+  health.telemetry = telemetry;
   // The connection and the bundle take seconds each, side by side.
   const [connection, bundle] = await Promise.all([
     connectToTemporal({

@@ -26,3 +26,14 @@ export class WorkerNotReadyError extends WfloTemporalError {
     super('WFLO_TEMPORAL_WORKER_NOT_READY', reason, options);
   }
 }
+
+/** Workflow tasks of running executions go on failing. Code `WFLO_TEMPORAL_EXECUTIONS_STUCK`. */
+export class StuckExecutionsError extends WfloTemporalError {
+  /** @param example One of them: its id, how often its task was tried, and why it fails. */
+  constructor(count: number, example: string) {
+    super(
+      'WFLO_TEMPORAL_EXECUTIONS_STUCK',
+      `${count} executions are stuck: their workflow task goes on failing (${example}). Mend the workflow code, reset them or terminate them; the log has workflow_task_failing for each.`,
+    );
+  }
+}

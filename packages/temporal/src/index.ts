@@ -12,7 +12,13 @@ export type { TelemetryLogger } from './telemetry-logger.ts';
 export { installRuntime, type InstallRuntimeOptions, type TemporalLogLevel } from './runtime.ts';
 export { workflowModulePath } from './workflow-module-path.ts';
 export type { WorkerHealthCheck } from './worker-health.ts';
-export { InvalidOptionError, WfloTemporalError, WorkerNotReadyError } from './errors.ts';
+export { stuckWorkflowTask, type StuckWorkflowTask } from './workflow-tasks/pending-task.ts';
+export {
+  InvalidOptionError,
+  StuckExecutionsError,
+  WfloTemporalError,
+  WorkerNotReadyError,
+} from './errors.ts';
 
 // What a program that has only this package needs to send its telemetry somewhere.
 export { configureLogging, getLogger } from '@wflo/logging';

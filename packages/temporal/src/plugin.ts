@@ -41,6 +41,10 @@ import { servedBy } from './served-by.ts';
 import { TemporalMetrics } from './temporal-metrics.ts';
 import { collectWorkerHealth, workerHealth, type WorkerHealthCheck } from './worker-health.ts';
 import { safely } from './workflow-identity.ts';
+import { WorkflowTaskMetrics } from './workflow-tasks/metrics.ts';
+import { stuckExecutions } from './workflow-tasks/stuck-executions.ts';
+import { failureThrown } from './workflow-tasks/task-failure.ts';
+import { watchTasks } from './workflow-tasks/watch-tasks.ts';
 import {
   pendingSpanModulePath,
   queryGuardModulePath,
@@ -59,6 +63,10 @@ export interface WfloTemporalStats {
   readonly duplicatesSuppressed: number;
   /** What tracer, span processors, sampler or logger threw, and was kept from the program. */
   readonly faults: number;
+  /** Attempts of workflow tasks that failed in this process. */
+  readonly workflowTaskFailures: number;
+  /** Executions of this process whose workflow task goes on failing. */
+  readonly stuckExecutions: number;
 }
 
 /** Workers that are watched, by whichever instance came first. */
@@ -104,6 +112,8 @@ export class WfloTemporalPlugin
       workflowSpans: this.#workflowSpans,
       duplicatesSuppressed: this.#duplicates,
       faults: this.#guard.faults,
+      workflowTaskFailures: stuckExecutions().failures,
+      stuckExecutions: stuckExecutions().count(),
     };
   }
 
@@ -117,6 +127,14 @@ export class WfloTemporalPlugin
    */
   get workerCheck(): WorkerHealthCheck {
     return workerHealth().check;
+  }
+
+  /**
+   * Fails, with a `StuckExecutionsError`, while workflow tasks of this process go on failing. It is
+   * in no group of `@wflo/obs-server`: `/health` shows it, and a worker is ready all the same.
+   */
+  get stuckCheck(): WorkerHealthCheck {
+    return stuckExecutions().check;
   }
 
   /**
@@ -245,7 +263,17 @@ export class WfloTemporalPlugin
         guard,
         pending,
         asked: options.asked,
-        log: new WorkflowLog({ logger, identify, seen, sampling, onDuplicate, runs: this.#runs }),
+        log: new WorkflowLog({
+          logger,
+          identify,
+          seen,
+          sampling,
+          onDuplicate,
+          runs: this.#runs,
+          onTaskFailed: (runId, error) => {
+            stuckExecutions().failing(failureThrown(runId, error));
+          },
+        }),
         onSpan,
         onBegun,
         onClosed,
@@ -271,6 +299,7 @@ export class WfloTemporalPlugin
     // One that runs activities only is no poller for workflow tasks, among whom closings are shared.
     const hasWorkflows = (workflowBundle ?? workflowsPath) !== undefined;
     if (workflowMetrics) void this.#initializeKnown(queue);
+    const stopWatchingTasks = hasWorkflows ? this.#watchTasks(worker, queue) : undefined;
     const stopReconciling =
       reconcile === undefined || !hasWorkflows
         ? undefined
@@ -281,8 +310,20 @@ export class WfloTemporalPlugin
     return async () => {
       stopHealth();
       stopGauge?.();
-      await Promise.all([stopReconciling?.(), stopBeating && stopBeating()]);
+      await Promise.all([stopWatchingTasks?.(), stopReconciling?.(), stopBeating && stopBeating()]);
     };
+  }
+
+  #watchTasks(worker: Worker, queue: ServedTaskQueue): () => Promise<void> {
+    const { metrics, logger } = this.#options;
+    return watchTasks(worker, {
+      queue,
+      logger,
+      identify: this.#recordClosing.identify,
+      runs: this.#runs,
+      metrics: metrics ? new WorkflowTaskMetrics() : undefined,
+      isCached: worker.options.maxCachedWorkflows > 0,
+    });
   }
 
   async #initializeKnown(queue: ServedTaskQueue): Promise<void> {

@@ -12,6 +12,8 @@ import { fieldsFromAttributes } from './log-fields.ts';
 import { RecentlySeen } from './recently-seen.ts';
 import { levelOf, type TelemetryLogger } from './telemetry-logger.ts';
 import { temporalLogger } from './temporal-logger.ts';
+import { stuckExecutions } from './workflow-tasks/stuck-executions.ts';
+import { failureShownIn } from './workflow-tasks/task-failure.ts';
 
 /** Temporal's level names. */
 export type TemporalLogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
@@ -77,6 +79,8 @@ const BUFFERED_UPDATES = 50_000;
 /** Entries that the SDK's buffer may hand over twice when it is flushed at shutdown. */
 const REMEMBERED_ENTRIES = 2_000;
 const REMEMBERED_BYTES = 1_048_576;
+/** What core says of a task's first attempt, and not of the later ones. */
+const FAILING_TASK = 'Failing workflow task';
 const LOG_TIMESTAMP = Symbol.for('log_timestamp');
 
 function runtimeLogger(
@@ -94,6 +98,11 @@ function runtimeLogger(
       logger.debug('workflow_bundler_output', { output: message });
       return;
     }
-    logger[levelOf(level)](message, { ...complete(fieldsFromAttributes(meta)) });
+    const fields = fieldsFromAttributes(meta);
+    const { run_id: runId, failure } = fields;
+    if (message === FAILING_TASK && typeof runId === 'string') {
+      stuckExecutions().failing(failureShownIn(runId, String(failure)));
+    }
+    logger[levelOf(level)](message, { ...complete(fields) });
   });
 }

@@ -13,7 +13,9 @@ import { pollingOf, type PolledQueue, type ServedTaskQueue } from './reconcile/v
 /** A check of obs-server's `HealthCheck` shape. */
 export interface WorkerHealthCheck {
   readonly name: string;
-  /** @throws WorkerNotReadyError, which says why. */
+  /** Of obs-server's groups; by default it counts for readiness. */
+  readonly groups?: readonly ('live' | 'ready' | 'startup')[];
+  /** @throws WfloTemporalError, which says why. */
   check(signal?: AbortSignal): Promise<void>;
 }
 

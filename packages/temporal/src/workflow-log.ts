@@ -25,6 +25,8 @@ export interface WorkflowLogOptions {
   readonly onDuplicate: () => void;
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
+  /** Told of each attempt of a task that fails because of what workflow code threw. */
+  readonly onTaskFailed: (runId: string, error: unknown) => void;
 }
 
 export class WorkflowLog {
@@ -44,6 +46,7 @@ export class WorkflowLog {
       queueMicrotask(() => {
         const failed = this.#failedRuns.delete(info.runId);
         const event = failed ? message : 'Workflow task failed';
+        if (!failed) this.#options.onTaskFailed(info.runId, attributes?.['error']);
         this.#writeOnce(level, info, event, attributes, envelope);
       });
       return;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { StuckWorkflowTask } from '@wflo/temporal';
 import type { CommandSettings } from '../settings.ts';
 import { costText, stepCostText } from './execution-cost.ts';
 import type { ExecutionView } from './execution-view.ts';
@@ -73,8 +74,24 @@ function questions({ execution_id, steps }: ExecutionView): string[] {
   );
 }
 
+/** Why nothing happens any more. */
+function stuckLines(task: StuckWorkflowTask | undefined): string[] {
+  if (task === undefined) return [];
+  const { attempt, since, cause, message } = task;
+  const reason = [cause, message].filter((part) => part !== null).join(': ');
+  return [
+    '',
+    `${styled('red', 'stuck')}: its workflow task fails, attempt ${attempt}${since === null ? '' : ` since ${since}`}`,
+    printable(reason),
+    'Temporal repeats it until the workflow code is mended, or the run is reset or terminated.',
+  ];
+}
+
 /** The whole of `wflo show`. */
-export function executionText(view: ExecutionView, settings: CommandSettings): string {
+export function executionText(
+  view: ExecutionView & { readonly stuck?: StuckWorkflowTask },
+  settings: CommandSettings,
+): string {
   const took = view.duration_seconds === null ? '' : ` in ${duration(view.duration_seconds)}`;
   const version = view.workflow_version === null ? '' : ` ${view.workflow_version}`;
   const outputs = outputLines(view.outputs);
@@ -87,6 +104,7 @@ export function executionText(view: ExecutionView, settings: CommandSettings): s
     ...(view.error === undefined
       ? []
       : ['', styled('red', printable(view.error.code)), printable(view.error.message)]),
+    ...stuckLines(view.stuck),
     ...(view.steps.length === 0 ? [] : ['', table(STEP_COLUMNS, view.steps)]),
     ...failedOutputLines(view),
     ...questions(view),

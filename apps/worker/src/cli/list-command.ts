@@ -9,7 +9,8 @@ import { summaryView } from './execution-view.ts';
 import { ExitCode } from './exit-code.ts';
 import { print, printJson } from './print.ts';
 import type { Session } from './session.ts';
-import { duration, statusText, table, type Column } from './terminal-text.ts';
+import { stuckField, stuckTasks } from './stuck-tasks.ts';
+import { duration, statusText, styled, table, type Column } from './terminal-text.ts';
 
 export interface ListOptions {
   readonly limit: string;
@@ -18,7 +19,7 @@ export interface ListOptions {
   readonly json?: boolean;
 }
 
-type Summary = ReturnType<typeof summaryView>;
+type Summary = ReturnType<typeof summaryView> & ReturnType<typeof stuckField>;
 
 const COLUMNS: readonly Column<Summary>[] = [
   { title: 'EXECUTION', width: 31, cell: ({ execution_id }) => execution_id },
@@ -26,8 +27,9 @@ const COLUMNS: readonly Column<Summary>[] = [
   {
     title: 'STATUS',
     width: 11,
-    cell: ({ status }) => status,
-    paint: (text, { status }) => statusText(status, text.length),
+    cell: ({ status, stuck }) => (stuck === undefined ? status : 'stuck'),
+    paint: (text, { status, stuck }) =>
+      stuck === undefined ? statusText(status, text.length) : styled('red', text),
   },
   { title: 'TIME', width: 10, cell: ({ duration_seconds }) => duration(duration_seconds) },
 ];
@@ -52,7 +54,9 @@ export async function listCommand(options: ListOptions, session: Session): Promi
     ...(status === undefined ? {} : { status }),
     ...(options.workflow === undefined ? {} : { workflowId: options.workflow }),
   });
-  const rows = found.map(summaryView);
+  const summaries = found.map(summaryView);
+  const stuck = await stuckTasks(summaries, session);
+  const rows = summaries.map((row) => ({ ...row, ...stuckField(stuck.get(row.run_id)) }));
   if (options.json === true) printJson(rows);
   else print(rows.length === 0 ? 'No executions. Start one: wflo run FILE' : table(COLUMNS, rows));
   return ExitCode.ok;

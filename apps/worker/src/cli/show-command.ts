@@ -8,13 +8,15 @@ import { loadExecutionView } from './execution-view.ts';
 import { ExitCode } from './exit-code.ts';
 import { print, printJson } from './print.ts';
 import type { Session } from './session.ts';
+import { stuckField, stuckTasks } from './stuck-tasks.ts';
 
 export async function showCommand(
   executionId: string,
   { json }: { readonly json?: boolean },
   session: Session,
 ): Promise<ExitCode> {
-  const view = await loadExecutionView(await session.repositories(), executionId);
+  const kept = await loadExecutionView(await session.repositories(), executionId);
+  const view = { ...kept, ...stuckField((await stuckTasks([kept], session)).get(kept.run_id)) };
   if (json === true) printJson(view);
   else print(executionText(view, session.settings));
   return ExitCode.ok;
