@@ -1,3 +1,4 @@
+import { instrumentDatabase } from '@wflo/observability';
 import { startService, type ServiceUnderTest } from './service-under-test.ts';
 
 const REFUSALS = 'wflo_cost_service_budget_refusals_total';
@@ -48,11 +49,15 @@ describe('metrics of the service', () => {
   });
 
   it('count the statements of the database, and those that it refused', async () => {
-    const failed = service.database.raw('select * from there_is_none');
+    const { database, serviceMetrics } = service;
+    const stop = instrumentDatabase(database, { metrics: serviceMetrics.database });
+    await service.client.putBudget('counted', { limitUsd: '1' });
+    const failed = database.raw('select * from there_is_none');
     await expect(failed).rejects.toThrow('there_is_none');
     const samples = await service.metrics();
     expect(samples.get('wflo_cost_service_database_errors_total{operation="select"}')).toBe(1);
     const inserts = samples.get('wflo_cost_service_database_operations_total{operation="insert"}');
     expect(inserts).toBeGreaterThan(0);
+    stop();
   });
 });

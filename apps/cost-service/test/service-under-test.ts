@@ -4,14 +4,14 @@
  * @module
  */
 import { createCostClient, type CostClient } from '@wflo/contracts';
-import { configureLogging, instrumentDatabase, Registry, renderMetrics } from '@wflo/observability';
+import { configureLogging, Registry, renderMetrics } from '@wflo/observability';
 import { Router } from 'express';
 import type { Knex } from 'knex';
 import { migrate } from '../src/database/migrate.ts';
 import { openDatabase } from '../src/database/open-database.ts';
 import { createApp } from '../src/http/app.ts';
 import { registerLedgerMetrics } from '../src/metrics/ledger-metrics.ts';
-import { createServiceMetrics } from '../src/metrics/service-metrics.ts';
+import { createServiceMetrics, type ServiceMetrics } from '../src/metrics/service-metrics.ts';
 import { createPricer } from '../src/pricing/quote.ts';
 import { listen } from '../src/server/listen.ts';
 import { createDatabase, type Engine } from './database-under-test.ts';
@@ -21,6 +21,7 @@ export interface ServiceUnderTest {
   readonly client: CostClient;
   readonly database: Knex;
   readonly registry: Registry;
+  readonly serviceMetrics: ServiceMetrics;
   /** Moves the service's clock. */
   readonly clock: { offsetMillis: number };
   /** The samples of /metrics, by name and labels. */
@@ -44,7 +45,6 @@ export async function startService(
   const clock = { offsetMillis: 0 };
   const registry = new Registry();
   const metrics = createServiceMetrics(registry);
-  instrumentDatabase(database, { metrics: metrics.database });
   registerLedgerMetrics(registry, database, metrics.askedModels);
   const app = createApp({
     context: {
@@ -63,6 +63,7 @@ export async function startService(
     client: createCostClient({ baseUrl: server.url, token, timeoutMillis: 20_000 }),
     database,
     registry,
+    serviceMetrics: metrics,
     clock,
     metrics: async () => parseSamples((await renderMetrics({ registry })).body),
     close: async () => {
