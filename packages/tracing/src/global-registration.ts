@@ -27,9 +27,7 @@ import { propagatorsFrom } from './otel-environment.ts';
 export function registerGlobally(configured: Configured): () => void {
   const otherProxy = proxyOfOtherCopy();
   if (!trace.setGlobalTracerProvider(currentProvider)) {
-    throw new AlreadyConfiguredError(
-      'Another OpenTelemetry tracer provider is registered in this process: remove one of the two set-ups.',
-    );
+    throw new AlreadyConfiguredError(whyRefused());
   }
   otherProxy?.setDelegate(currentProvider);
   for (const one of registeredInstrumentations()) one.setTracerProvider(currentProvider);
@@ -43,6 +41,20 @@ export function registerGlobally(configured: Configured): () => void {
     if (ownsContexts) context.disable();
     if (ownsPropagation) propagation.disable();
   };
+}
+
+/** Where all copies of the API keep what is registered, and of which version the first of them was. */
+const REGISTRY = Symbol.for('opentelemetry.js.api.1');
+
+function whyRefused(): string {
+  const registry = Object(Reflect.get(globalThis, REGISTRY)) as Record<string, unknown>;
+  if (registry['trace'] === undefined) {
+    return (
+      `Version ${String(registry['version'])} of @opentelemetry/api is in use in this process, and ` +
+      '@wflo/tracing has another: install one version of it (npm ls @opentelemetry/api).'
+    );
+  }
+  return 'Another OpenTelemetry tracer provider is registered in this process: remove one of the two set-ups.';
 }
 
 interface Proxy {

@@ -49,6 +49,15 @@ describe('the process-wide set-up', () => {
     expect(() => configureTracing()).toThrow('await shutdown()');
   });
 
+  it('names the version of the API that somebody else has registered with', () => {
+    const registry = Symbol.for('opentelemetry.js.api.1');
+    const before: unknown = Reflect.get(globalThis, registry);
+    Reflect.set(globalThis, registry, { version: '1.8.0' });
+    expect(() => configureTracing()).toThrow('Version 1.8.0 of @opentelemetry/api is in use');
+    Reflect.set(globalThis, registry, before);
+    tracing = configureTracing();
+  });
+
   it('can be configured again after shutdown, and tracers taken before follow', async () => {
     const ids = new Set<string>();
     for (let round = 0; round < 2; round += 1) {

@@ -57,6 +57,17 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
     });
   });
 
+  it('speak HTTP to port 4318, unless a protocol is set', () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect(resolveExportSettings({}, env)?.endpoint).toMatchObject({
+      protocol: 'http/protobuf',
+      path: '/v1/traces',
+    });
+    const set = { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    expect(resolveExportSettings({}, set)?.endpoint.protocol).toBe('grpc');
+    expect(resolveExportSettings({ protocol: 'grpc' }, env)?.endpoint.protocol).toBe('grpc');
+  });
+
   it('means TLS by a bare host:port unless INSECURE is true (OTLP exporter specification)', () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' };
     expect(resolveExportSettings({}, env)?.endpoint.secure).toBe(true);

@@ -27,7 +27,12 @@ const REMEDIES: readonly (readonly [OtlpProtocol | undefined, RegExp, string])[]
     'See that http:// or https:// fits what it speaks, and name the authority of its certificate: ' +
       'OTEL_EXPORTER_OTLP_CERTIFICATE.',
   ],
-  ['grpc', /Protocol error|\bUNIMPLEMENTED\b|\bHTTP \d+ without a gRPC status/, SPEAK_HTTP],
+  ['grpc', /Protocol error|\bHTTP \d+ without a gRPC status/, SPEAK_HTTP],
+  [
+    'grpc',
+    /\bUNIMPLEMENTED\b/,
+    'What answers there is no collector of traces: see that host and port are right.',
+  ],
   ['http/protobuf', /Parse Error|\bHTTP (?:404|405|415)\b/, SPEAK_GRPC],
   ['grpc', /\bECONNRESET\b|socket hang up|closed/i, `${LISTEN} ${SPEAK_HTTP}`],
   ['http/protobuf', /\bECONNRESET\b|socket hang up/, `${LISTEN} ${SPEAK_GRPC}`],

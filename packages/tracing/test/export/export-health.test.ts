@@ -169,6 +169,7 @@ it.each([
   ['self-signed certificate', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
   ['RESOURCE_EXHAUSTED: quota', 'OTEL_TRACES_SAMPLER'],
   ['UNIMPLEMENTED: HTTP 404 without a gRPC status', 'http/protobuf'],
+  ['UNIMPLEMENTED: unknown service', 'no collector of traces'],
   ['UNAVAILABLE: getaddrinfo ENOTFOUND collector', 'name of the host'],
   ['UNAVAILABLE: connect ETIMEDOUT', 'a collector listens there'],
 ])('knows what to change for %p', (error, remedy) => {
