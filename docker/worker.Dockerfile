@@ -20,6 +20,13 @@ COPY --from=manifests /manifests ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npx nx run worker:build
+# What runs, and nothing that merely lay beside it.
+RUN for folder in packages/* apps/worker; do \
+      mkdir -p "/out/$folder"; \
+      for part in package.json bin dist schema; do \
+        if [ -e "$folder/$part" ]; then cp -R "$folder/$part" "/out/$folder/"; fi; \
+      done; \
+    done
 
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
@@ -31,8 +38,7 @@ FROM ${NODE_IMAGE}
 WORKDIR /app
 ENV NODE_ENV=production LOG_JSON_OUTPUT=true METRICS_HOST=0.0.0.0 METRICS_PORT=8000
 COPY --from=dependencies /app ./
-COPY --from=build /src/packages ./packages
-COPY --from=build /src/apps/worker ./apps/worker
+COPY --from=build /out ./
 RUN mkdir -p .wflo && chown 10001:10001 .wflo
 USER 10001:10001
 VOLUME /app/.wflo

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
+import { CANARY, copyWithLeftovers, ignoredByGit, workspace } from './build-context.mjs';
 
 const run = promisify(execFile);
-const workspace = fileURLToPath(new URL('../..', import.meta.url));
 const temporal = process.env.WFLO_TEST_TEMPORAL_ADDRESS;
 // Containers reach the test's servers through the host's network, which Docker Desktop has not.
 const canRun =
@@ -19,12 +21,14 @@ const LOCAL_BASE = 'wflo-node-base:24';
 
 withDocker('the worker image', () => {
   const container = `wflo-worker-test-${randomUUID()}`;
+  const context = mkdtempSync(join(tmpdir(), 'wflo-image-'));
   let image;
   let runner;
   let workerUrl;
 
   beforeAll(async () => {
-    image = await buildImage('worker');
+    copyWithLeftovers(context);
+    image = await buildImage('worker', context);
     const [metricsPort, runnerPort] = [await freePort(), await freePort()];
     workerUrl = `http://127.0.0.1:${metricsPort}`;
     runner = startSandboxRunner(runnerPort);
@@ -52,6 +56,7 @@ withDocker('the worker image', () => {
 
   afterAll(async () => {
     runner?.kill();
+    rmSync(context, { recursive: true, force: true });
     await docker('rm', '--force', container);
   }, 60_000);
 
@@ -63,6 +68,28 @@ withDocker('the worker image', () => {
     expect(metrics).toContain(
       'wflo_workflow_executions_total{workflow_id="flaky",status="completed"} 1',
     );
+  }, 120_000);
+
+  it('holds what runs and nothing that lay beside it', async () => {
+    const find = 'find /app -type f -not -path "*/node_modules/*" -printf "%P\\n"';
+    const { stdout } = await docker('run', '--rm', '--entrypoint', 'sh', image, '-c', find);
+    const files = stdout.split('\n').filter(Boolean);
+    const built = files.filter((file) => /^(apps|packages)\/[^/]+\/dist\//.test(file));
+    expect(built).toContain('apps/worker/dist/main.js');
+    expect(ignoredByGit(files.filter((file) => !built.includes(file)))).toEqual([]);
+    const search = ['grep', '-rlF', CANARY, '/app'];
+    const found = await docker(
+      'run',
+      '--rm',
+      '--entrypoint',
+      ...search.slice(0, 1),
+      image,
+      ...search.slice(1),
+    ).then(
+      ({ stdout: names }) => names,
+      (error) => `exit ${error.code}`,
+    );
+    expect(found).toBe('exit 1');
   }, 120_000);
 
   it('runs as nobody in particular, and logs JSON', async () => {
@@ -96,7 +123,7 @@ function dockerEnvironment() {
   return { ...process.env, DOCKER_BUILDKIT: '0', DOCKER_CLI_HINTS: 'false' };
 }
 
-async function buildImage(app) {
+async function buildImage(app, context) {
   const tag = `wflo-${app}:test`;
   const local = await docker('image', 'inspect', LOCAL_BASE).then(
     () => ['--build-arg', `NODE_IMAGE=${LOCAL_BASE}`],
@@ -105,11 +132,11 @@ async function buildImage(app) {
   await docker(
     'build',
     '--file',
-    `${workspace}docker/${app}.Dockerfile`,
+    join(context, `docker/${app}.Dockerfile`),
     '--tag',
     tag,
     ...local,
-    workspace,
+    context,
   );
   return tag;
 }
