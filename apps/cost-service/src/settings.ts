@@ -7,6 +7,7 @@ import {
   parseSettings,
   setting,
   SettingsError,
+  withDatabasePassword,
   type ParseSettingsOptions,
 } from '@wflo/observability';
 import { parseDatabaseUrl } from './database/database-url.ts';
@@ -16,12 +17,14 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 const shape = {
   /** `sqlite:PATH` (relative to the workspace's root) or `postgres://…`. */
   DATABASE_URL: setting
-    .text()
-    .default('sqlite:.wflo/cost.db')
-    .refine(
-      (url) => parseDatabaseUrl(url) !== undefined,
-      'expected sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
-    ),
+    .databaseUrl()
+    .refine((url) => parseDatabaseUrl(url) !== undefined, {
+      error: 'expected sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
+      abort: true,
+    })
+    .default('sqlite:.wflo/cost.db'),
+  /** Of the user in DATABASE_URL, as it is. Default: the one in the URL. */
+  DATABASE_PASSWORD: setting.text().optional(),
   /** Bearer token that every request under /v1 must carry. Default: none is asked for. */
   SERVICE_API_TOKEN: setting.token().optional(),
   /** Takes a model whose name is only similar to a known one for unpriced. Default false. */
@@ -49,5 +52,5 @@ export function loadSettings(options: ParseSettingsOptions = {}) {
       },
     ]);
   }
-  return settings;
+  return withDatabasePassword(settings);
 }

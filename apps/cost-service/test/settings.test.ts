@@ -36,6 +36,17 @@ describe('loadSettings', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it('says how a password is written, without repeating it, and takes it beside the URL', () => {
+    const message = problemOf({ DATABASE_URL: 'postgres://wflo:12/hunter2@db:5432/cost' });
+    expect(message).toMatch(/DATABASE_URL.*percent-encoded/);
+    expect(message).not.toContain('hunter2');
+    const beside = {
+      DATABASE_URL: 'postgres://wflo@db:5432/cost',
+      DATABASE_PASSWORD: '12/hunter2',
+    };
+    expect(load(beside).DATABASE_URL).toBe('postgres://wflo:12%2Fhunter2@db:5432/cost');
+  });
+
   it('asks for a token in production, except on loopback', () => {
     const production = { NODE_ENV: 'production' };
     expect(problemOf(production)).toBe('');

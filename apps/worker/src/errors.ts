@@ -80,11 +80,9 @@ export class EgressLimitError extends WorkerError {
 
 /** `DATABASE_URL` names no database that the worker can open. */
 export class DatabaseUrlError extends WorkerError {
-  constructor(given: string) {
-    super(
-      'WFLO_DATABASE_URL_INVALID',
-      `DATABASE_URL is ${JSON.stringify(given)}; expected sqlite:PATH or postgres://USER@HOST/DATABASE`,
-    );
+  /** `problem` says what is wrong and does not repeat the URL, which may hold a password. */
+  constructor(problem: string) {
+    super('WFLO_DATABASE_URL_INVALID', `DATABASE_URL: ${problem}`);
   }
 }
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { parseSettings, setting, SettingsError } from '@wflo/observability';
-import { databaseEngine, DEFAULT_DATABASE_URL } from './database/open-database.ts';
+import { parseSettings, setting, SettingsError, withDatabasePassword } from '@wflo/observability';
+import { DEFAULT_DATABASE_URL } from './database/open-database.ts';
 import { AllowList } from './egress/allow-list.ts';
 
 /** What both the worker and the `wflo` command read. */
@@ -24,10 +24,9 @@ const sharedSettings = {
   /** An API key of Temporal Cloud; turns TLS on. */
   TEMPORAL_API_KEY: setting.token().optional(),
   /** `sqlite:PATH` or `postgres://…`. Default sqlite:.wflo/wflo.db in the workspace. */
-  DATABASE_URL: setting
-    .text()
-    .refine((url) => databaseEngine(url) !== undefined, 'expected sqlite:PATH or postgres://…')
-    .default(DEFAULT_DATABASE_URL),
+  DATABASE_URL: setting.databaseUrl().default(DEFAULT_DATABASE_URL),
+  /** Of the user in DATABASE_URL, as it is. Default: the one in the URL. */
+  DATABASE_PASSWORD: setting.text().optional(),
   /** Shown by `wflo show`. Default http://localhost:8233. */
   TEMPORAL_UI_URL: setting.url().default('http://localhost:8233'),
   /** Where traces can be seen; `{trace_id}` is replaced. Default: no link is shown. */
@@ -125,7 +124,7 @@ export function readWorkerSettings(env?: NodeJS.ProcessEnv) {
   );
   checkTls(settings);
   checkDeployment(settings);
-  return settings;
+  return withDatabasePassword(settings);
 }
 export type WorkerSettings = ReturnType<typeof readWorkerSettings>;
 
@@ -143,7 +142,7 @@ export function readCommandSettings(
     env === undefined ? { defaults } : { env, envFile: false, defaults },
   );
   checkTls(settings);
-  return settings;
+  return withDatabasePassword(settings);
 }
 export type CommandSettings = ReturnType<typeof readCommandSettings>;
 

@@ -5,6 +5,7 @@ export * from '@wflo/tracing';
 // Two of the packages name an error alike; each keeps its code.
 export { InvalidOptionError } from '@wflo/logging';
 export { InvalidOptionError as InvalidMetricsOptionError } from '@wflo/metrics';
+export { databaseUrlProblem, withDatabasePassword } from './database-url.ts';
 export { findEnvFile, readEnvFile } from './env-file.ts';
 export { ObservabilityError, SettingsError, type SettingsProblem } from './errors.ts';
 export { knexLog, type KnexLog } from './knex-log.ts';

@@ -6,6 +6,7 @@
  * parseSettings({ SANDBOX_RUNNER_URL: setting.url().default('http://127.0.0.1:8001') });
  */
 import { z } from 'zod';
+import { databaseUrlProblem } from './database-url.ts';
 
 const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
@@ -103,6 +104,14 @@ function token(minimumLength = 1) {
     .min(minimumLength, `expected at least ${minimumLength} characters`);
 }
 
+/** `sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`. */
+function databaseUrl() {
+  return z.string().superRefine((text, context) => {
+    const message = databaseUrlProblem(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
+}
+
 /** Any text that is not empty. */
 function text() {
   return z.string().min(1);
@@ -128,6 +137,7 @@ function list() {
 
 export const setting = {
   boolean,
+  databaseUrl,
   integer,
   level,
   list,

@@ -105,7 +105,7 @@ function expectation(message: string): string {
 
 /** In one line, cut, and without the password of a URL. */
 function quoted(given: string): string {
-  const text = given.replaceAll(/\/\/[^\s/@]*@/g, '//***@');
+  const text = given.replaceAll(/\/\/\S*@/g, '//***@');
   return JSON.stringify(
     text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text,
   );

@@ -15,7 +15,6 @@ export type { WorkerHealthCheck } from './worker-health.ts';
 export { stuckWorkflowTask, type StuckWorkflowTask } from './workflow-tasks/pending-task.ts';
 export {
   InvalidOptionError,
-  RuntimeExistsError,
   StuckExecutionsError,
   WfloTemporalError,
   WorkerNotReadyError,

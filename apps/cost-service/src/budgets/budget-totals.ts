@@ -5,12 +5,11 @@
  */
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { bigIntColumn, readRow } from '../database/row.ts';
-import { PICO_USD_HALVES } from '../database/usage-sums.ts';
-import { slicesOf } from '../ledger/usage-slices.ts';
+import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
 import { BUDGET_THRESHOLDS } from './budget-alerts.ts';
 
-const RESERVATION_STATUSES = ['held', 'committed', 'released', 'expired'] as const;
+/** Sums are made in two halves, as in `usage-totals.ts`. */
+const HALVES = 1_000_000n;
 
 /** Sums over all budgets, money in pico-dollars. */
 export interface BudgetTotals {
@@ -29,87 +28,59 @@ export interface BudgetTotals {
 }
 
 const COLUMNS = ['limit', 'spent', 'reserved', 'unknown'] as const;
+const sum = bigIntColumn.nullable().transform((value) => value ?? 0n);
 
-const BUDGET_SUMS = {
-  budgets: '1',
-  ...Object.fromEntries(
-    COLUMNS.flatMap((name) => [
-      [`${name}_micro`, `${name}_pico_usd / ${PICO_USD_HALVES}`],
-      [`${name}_rest`, `${name}_pico_usd % ${PICO_USD_HALVES}`],
-    ]),
-  ),
-  ...Object.fromEntries(
-    // Division on both sides of the comparison keeps it within 64 bits.
-    BUDGET_THRESHOLDS.map((percent) => [
-      `share_${percent}`,
-      `CASE WHEN spent_pico_usd / ${percent} >= limit_pico_usd / 100 THEN 1 ELSE 0 END`,
-    ]),
-  ),
-};
-
-const RESERVATION_SUMS = Object.fromEntries(
-  RESERVATION_STATUSES.map((status) => [
-    status,
-    `CASE WHEN status = '${status}' THEN 1 ELSE 0 END`,
-  ]),
-);
-
-const ALERT_SUMS = Object.fromEntries(
-  BUDGET_THRESHOLDS.map((percent) => [
-    `percent_${percent}`,
-    `CASE WHEN threshold_percent = ${percent} THEN 1 ELSE 0 END`,
-  ]),
-);
-
-/** Reads the sums. What changes meanwhile is in them as it was or as it is. */
+/** Reads the sums. */
 export async function totalBudgets(database: Knex): Promise<BudgetTotals> {
-  const sums = await sumOfTable(database, 'budgets', ['id'], BUDGET_SUMS);
+  const sums = COLUMNS.flatMap((name) => [
+    database.raw(`sum(${name}_pico_usd / ${HALVES}) AS ${name}_micro`),
+    database.raw(`sum(${name}_pico_usd % ${HALVES}) AS ${name}_rest`),
+  ]);
+  const shares = BUDGET_THRESHOLDS.map((percent) =>
+    // Division on both sides of the comparison keeps it within 64 bits.
+    database.raw(
+      `sum(CASE WHEN spent_pico_usd / ${percent} >= limit_pico_usd / 100 THEN 1 ELSE 0 END)
+       AS share_${percent}`,
+    ),
+  );
+  const rows: unknown = await database('budgets').select(
+    database.raw('count(*) AS budgets'),
+    ...sums,
+    ...shares,
+  );
+  const row = readRow('budgets', z.record(z.string(), sum), rows) ?? {};
   const money = (name: (typeof COLUMNS)[number]) =>
-    sums(`${name}_micro`) * PICO_USD_HALVES + sums(`${name}_rest`);
-  const alertPosition = ['budget_id', 'limit_pico_usd', 'threshold_percent'];
-  const alerts = await sumOfTable(database, 'budget_alerts', alertPosition, ALERT_SUMS);
-  const reservations = await sumOfTable(database, 'reservations', ['id'], RESERVATION_SUMS);
+    (row[`${name}_micro`] ?? 0n) * HALVES + (row[`${name}_rest`] ?? 0n);
   return {
-    budgets: Number(sums('budgets')),
+    budgets: Number(row['budgets'] ?? 0n),
     limitPicoUsd: money('limit'),
     spentPicoUsd: money('spent'),
     reservedPicoUsd: money('reserved'),
     unknownPicoUsd: money('unknown'),
     spentAtLeast: new Map(
-      BUDGET_THRESHOLDS.map((percent) => [percent, Number(sums(`share_${percent}`))]),
+      BUDGET_THRESHOLDS.map((percent) => [percent, Number(row[`share_${percent}`] ?? 0n)]),
     ),
-    alerts: new Map(
-      BUDGET_THRESHOLDS.map((percent) => [percent, Number(alerts(`percent_${percent}`))]),
-    ),
-    reservations: new Map(
-      RESERVATION_STATUSES.map((status) => [status, Number(reservations(status))]),
-    ),
+    alerts: await countAlerts(database),
+    reservations: await countReservations(database),
   };
 }
 
-/** Rows of a slice: what is read of them is one row of sums. */
-const SLICE = 10_000;
-const sumRow = z.record(
-  z.string(),
-  bigIntColumn.nullable().transform((value) => value ?? 0n),
-);
+async function countAlerts(database: Knex): Promise<Map<number, number>> {
+  const rows: unknown = await database('budget_alerts')
+    .select('threshold_percent', database.raw('count(*) AS alerts'))
+    .groupBy('threshold_percent');
+  const counts = z.object({ threshold_percent: numberColumn, alerts: numberColumn });
+  return new Map(
+    readRows('budget_alerts', counts, rows).map((row) => [row.threshold_percent, row.alerts]),
+  );
+}
 
-/** Sums over a table, read in slices; what it gives has the sum of each name. */
-async function sumOfTable(
-  database: Knex,
-  table: string,
-  position: readonly string[],
-  expressions: Readonly<Record<string, string>>,
-): Promise<(name: string) => bigint> {
-  const sums = new Map<string, bigint>();
-  for await (const { rows } of slicesOf({ rows: () => database(table), position }, SLICE)) {
-    const selected = Object.entries(expressions).map(([name, expression]) =>
-      database.raw(`sum(${expression}) AS ${name}`),
-    );
-    const found: unknown = await rows.select(selected);
-    for (const [name, value] of Object.entries(readRow(table, sumRow, found) ?? {})) {
-      sums.set(name, (sums.get(name) ?? 0n) + value);
-    }
-  }
-  return (name) => sums.get(name) ?? 0n;
+async function countReservations(database: Knex): Promise<Map<string, number>> {
+  const rows: unknown = await database('reservations')
+    .select('status', database.raw('count(*) AS reservations'))
+    .groupBy('status');
+  const counts = z.object({ status: z.string(), reservations: numberColumn });
+  return new Map(
+    readRows('reservations', counts, rows).map((row) => [row.status, row.reservations]),
+  );
 }

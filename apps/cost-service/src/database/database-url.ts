@@ -4,6 +4,8 @@
  * @module
  */
 
+import { databaseUrlProblem } from '@wflo/observability';
+
 /** Which database, and where. */
 export type DatabaseLocation =
   | { readonly engine: 'sqlite'; readonly path: string }
@@ -15,8 +17,5 @@ export function parseDatabaseUrl(text: string): DatabaseLocation | undefined {
     const path = text.slice('sqlite:'.length).replace(/^\/\/(?=\/)/, '');
     return path === '' || path.startsWith('//') ? undefined : { engine: 'sqlite', path };
   }
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, hostname } = new URL(text);
-  const isPostgres = protocol === 'postgres:' || protocol === 'postgresql:';
-  return isPostgres && hostname !== '' ? { engine: 'postgres', url: text } : undefined;
+  return databaseUrlProblem(text) === undefined ? { engine: 'postgres', url: text } : undefined;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { findProjectRoot, knexLog } from '@wflo/observability';
+import { databaseUrlProblem, findProjectRoot, knexLog } from '@wflo/observability';
 import { mkdirSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import knex, { type Knex } from 'knex';
@@ -29,7 +29,6 @@ const BUSY_TIMEOUT_MILLIS = 10_000;
 
 function sqlitePath(url: string): string {
   const path = url.replace(/^sqlite:(\/\/)?/, '');
-  if (path === '') throw new DatabaseUrlError(url);
   if (path === ':memory:' || isAbsolute(path)) return path;
   return join(findProjectRoot() ?? process.cwd(), path);
 }
@@ -67,19 +66,15 @@ function openPostgres(url: string): Knex {
   });
 }
 
-/** Which engine a `DATABASE_URL` asks for; undefined when it is none of ours. */
-export function databaseEngine(url: string): DatabaseEngine | undefined {
-  if (url.startsWith('sqlite:')) return 'sqlite';
-  return /^postgres(ql)?:\/\//.test(url) ? 'postgresql' : undefined;
-}
-
 /**
  * Opens `sqlite:PATH` (relative to the workspace) or `postgres://…`. Connects when first used.
  *
  * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID` for any other URL.
  */
 export function openDatabase(url: string): ExecutionsDatabase {
-  const engine = databaseEngine(url);
-  if (engine === undefined) throw new DatabaseUrlError(url);
-  return { knex: engine === 'sqlite' ? openSqlite(url) : openPostgres(url), engine };
+  const problem = databaseUrlProblem(url);
+  if (problem !== undefined) throw new DatabaseUrlError(problem);
+  return url.startsWith('sqlite:')
+    ? { knex: openSqlite(url), engine: 'sqlite' }
+    : { knex: openPostgres(url), engine: 'postgresql' };
 }

@@ -46,6 +46,18 @@ describe('the worker process', () => {
     expect(started.output).not.toContain('hunter2');
   }, 180_000);
 
+  it.each(['se/hunter2', '12/hunter2', '12?hunter2', '12#hunter2', 'hunter2%'])(
+    'names DATABASE_URL for the password %s, says how to write it, and does not repeat it',
+    async (password) => {
+      const started = worker({ DATABASE_URL: `postgres://wflo:${password}@127.0.0.1:1/wflo` });
+
+      expect(await started.ended()).toBe(78);
+      expect(started.output).toMatch(/WFLO_SETTINGS_INVALID[^]*DATABASE_URL.*percent-encoded/);
+      expect(started.output).not.toContain('hunter2');
+    },
+    30_000,
+  );
+
   it('wants both halves of a client certificate', async () => {
     const started = worker({ TEMPORAL_TLS_CERT: '/tmp/cert.pem' });
 
