@@ -106,6 +106,11 @@ let drain: (() => void) | undefined;
 let running = 0;
 let timer: NodeJS.Timeout | undefined;
 
+/** Whether a source is part of the default registry. */
+export function areCoreMetricsCollected(): boolean {
+  return drain !== undefined;
+}
+
 /** Makes a source part of each rendering of the default registry. */
 export function collectCoreMetrics(source: CoreMetricsSource): void {
   if (drain !== undefined) return;

@@ -20,6 +20,19 @@ export class InvalidOptionError extends WfloTemporalError {
   }
 }
 
+/**
+ * Options that need Temporal's process-wide runtime came when that was made already. It is logged,
+ * not thrown. Code `WFLO_TEMPORAL_RUNTIME_EXISTS`.
+ */
+export class RuntimeExistsError extends WfloTemporalError {
+  constructor(options: readonly string[]) {
+    super(
+      'WFLO_TEMPORAL_RUNTIME_EXISTS',
+      `WfloTemporalPlugin: ${options.join(' and ')} has no effect: Temporal's runtime, one for the process, was made before the plugin could. Pass the plugin to NativeConnection.connect({ plugins }), or call installRuntime() before the first connection, worker or Runtime.install().`,
+    );
+  }
+}
+
 /** The workers of this process are not ready. Code `WFLO_TEMPORAL_WORKER_NOT_READY`. */
 export class WorkerNotReadyError extends WfloTemporalError {
   constructor(reason: string, options?: ErrorOptions) {

@@ -15,6 +15,7 @@ export type { WorkerHealthCheck } from './worker-health.ts';
 export { stuckWorkflowTask, type StuckWorkflowTask } from './workflow-tasks/pending-task.ts';
 export {
   InvalidOptionError,
+  RuntimeExistsError,
   StuckExecutionsError,
   WfloTemporalError,
   WorkerNotReadyError,

@@ -129,6 +129,8 @@ export interface ResolvedPluginOptions {
   readonly runtime: boolean;
   readonly coreLogLevel: TemporalLogLevel;
   readonly coreMetrics: boolean;
+  /** The options given that only a runtime of our own can follow. */
+  readonly askedOfRuntime: readonly string[];
   readonly rememberedEmissions: number;
   readonly rememberedBytes: number;
   readonly flushTimeoutMillis: number;
@@ -152,6 +154,10 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     runtime: options.runtime ?? true,
     coreLogLevel: options.coreLogLevel ?? 'WARN',
     coreMetrics: options.coreMetrics ?? false,
+    askedOfRuntime: [
+      ...(options.coreMetrics === true ? ['coreMetrics'] : []),
+      ...(options.coreLogLevel === undefined ? [] : ['coreLogLevel']),
+    ],
     rememberedEmissions: atLeast('rememberedEmissions', options.rememberedEmissions ?? 20_000, 1),
     rememberedBytes: atLeast('rememberedBytes', options.rememberedBytes ?? 8_388_608, 1_024),
     flushTimeoutMillis: atLeast('flushTimeoutMillis', options.flushTimeoutMillis ?? 5_000, 0),

@@ -17,7 +17,7 @@ import type {
 } from '@temporalio/worker';
 import { activityInterceptors } from './activity-interceptors.ts';
 import { clientInterceptors } from './client-interceptors.ts';
-import { drainWhileRunning } from './core-metrics.ts';
+import { areCoreMetricsCollected, drainWhileRunning } from './core-metrics.ts';
 import { flushTraces } from './flush-traces.ts';
 import { whenForeign } from './foreign-bundle.ts';
 import { Guard } from './guard.ts';
@@ -35,10 +35,11 @@ import { reconcileClosings } from './reconcile/reconcile-closings.ts';
 import { closingOf } from './reconcile/outside-closing.ts';
 import { recordClosing, type RecordClosingOptions } from './reconcile/record-closing.ts';
 import { closedRun, undefinedWhenUnknown, type ServedTaskQueue } from './reconcile/visibility.ts';
-import { installRuntime } from './runtime.ts';
+import { hasRuntime, installRuntime, isRuntimeOurs } from './runtime.ts';
 import { Sampling } from './sampling.ts';
 import { servedBy } from './served-by.ts';
 import { TemporalMetrics } from './temporal-metrics.ts';
+import { RuntimeExistsError } from './errors.ts';
 import { collectWorkerHealth, workerHealth, type WorkerHealthCheck } from './worker-health.ts';
 import { safely } from './workflow-identity.ts';
 import { WorkflowTaskMetrics } from './workflow-tasks/metrics.ts';
@@ -65,6 +66,11 @@ export interface WfloTemporalStats {
   readonly faults: number;
   /** Attempts of workflow tasks that failed in this process. */
   readonly workflowTaskFailures: number;
+  /**
+   * Whether Temporal core's metrics are on the default registry: `unavailable` where they were
+   * asked for, and Temporal's runtime had been made without them.
+   */
+  readonly coreMetrics: 'off' | 'on' | 'unavailable';
   /** Executions of this process whose workflow task goes on failing. */
   readonly stuckExecutions: number;
 }
@@ -96,6 +102,7 @@ export class WfloTemporalPlugin
   #workflowSpans = 0;
   #duplicates = 0;
   #isWarnedOfOther = false;
+  #isWarnedOfRuntime = false;
 
   /** @throws InvalidOptionError when a number is out of range. */
   constructor(options: WfloTemporalPluginOptions = {}) {
@@ -112,6 +119,7 @@ export class WfloTemporalPlugin
       workflowSpans: this.#workflowSpans,
       duplicatesSuppressed: this.#duplicates,
       faults: this.#guard.faults,
+      coreMetrics: this.#coreMetrics(),
       workflowTaskFailures: stuckExecutions().failures,
       stuckExecutions: stuckExecutions().count(),
     };
@@ -163,11 +171,13 @@ export class WfloTemporalPlugin
 
   configureNativeConnection(options: NativeConnectionOptions): NativeConnectionOptions {
     this.#installRuntime();
+    this.#warnOfOtherRuntime();
     return options;
   }
 
   configureWorker(options: WorkerOptions): WorkerOptions {
     this.#installRuntime();
+    this.#warnOfOtherRuntime();
     this.#warnOfForeignBundle(options);
     return this.#interception.ofWorker(options);
   }
@@ -337,6 +347,26 @@ export class WfloTemporalPlugin
     if (!runtime) return;
     const complete = (fields: Readonly<Record<string, unknown>>) => this.#runs.complete(fields);
     installRuntime({ logger, coreLevel, coreMetrics, complete });
+  }
+
+  #coreMetrics(): WfloTemporalStats['coreMetrics'] {
+    if (areCoreMetricsCollected()) return 'on';
+    return this.#options.coreMetrics && hasRuntime() ? 'unavailable' : 'off';
+  }
+
+  /** What was asked for in vain is said, once. */
+  #warnOfOtherRuntime(): void {
+    const inVain = this.#options.askedOfRuntime.filter((option) =>
+      option === 'coreMetrics' ? !areCoreMetricsCollected() : !isRuntimeOurs(),
+    );
+    if (inVain.length === 0 || this.#isWarnedOfRuntime || !hasRuntime()) return;
+    this.#isWarnedOfRuntime = true;
+    const { code, message } = new RuntimeExistsError(inVain);
+    this.#options.logger.warning('temporal_runtime_exists', {
+      code,
+      options: inVain,
+      hint: message,
+    });
   }
 
   #warnOfOther(): void {

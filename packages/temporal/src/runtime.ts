@@ -61,10 +61,31 @@ export function installRuntime({
         ...(buffer === undefined ? {} : { metrics: { buffer } }),
       },
     });
+    isOurs = true;
     if (buffer !== undefined) collectCoreMetrics(buffer);
+    // Lines wait a tenth of a second in the SDK: those of what ended the process would be lost.
+    process.once('exit', () => {
+      Runtime._instance?.flushLogs();
+    });
     return true;
   } catch (error) {
     logger.debug('temporal_runtime_not_installed', { error });
+    return false;
+  }
+}
+
+let isOurs = false;
+
+/** Whether `installRuntime` has made the runtime of this process. */
+export function isRuntimeOurs(): boolean {
+  return isOurs;
+}
+
+/** Whether the process has a runtime already, whoever made it; false when there is no SDK to ask. */
+export function hasRuntime(): boolean {
+  try {
+    return temporalWorker().Runtime._instance !== undefined;
+  } catch {
     return false;
   }
 }
@@ -79,6 +100,8 @@ const BUFFERED_UPDATES = 50_000;
 /** Entries that the SDK's buffer may hand over twice when it is flushed at shutdown. */
 const REMEMBERED_ENTRIES = 2_000;
 const REMEMBERED_BYTES = 1_048_576;
+/** How webpack's report ends. */
+const BUNDLER_REPORT = /\bwebpack [\d.]+ compiled with \d+ error/;
 /** What core says of a task's first attempt, and not of the later ones. */
 const FAILING_TASK = 'Failing workflow task';
 const LOG_TIMESTAMP = Symbol.for('log_timestamp');
@@ -96,6 +119,10 @@ function runtimeLogger(
     if (level === 'INFO' && message.includes('\n')) {
       // The bundler's report: forty lines in one, of use only when bundling went wrong.
       logger.debug('workflow_bundler_output', { output: message });
+      return;
+    }
+    if (level === 'ERROR' && BUNDLER_REPORT.test(message)) {
+      logger.error('workflow_bundle_failed', { output: message });
       return;
     }
     const fields = fieldsFromAttributes(meta);

@@ -5,11 +5,12 @@
  */
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import { bigIntColumn, readRow } from '../database/row.ts';
+import { PICO_USD_HALVES } from '../database/usage-sums.ts';
+import { slicesOf } from '../ledger/usage-slices.ts';
 import { BUDGET_THRESHOLDS } from './budget-alerts.ts';
 
-/** Sums are made in two halves, as in `usage-totals.ts`. */
-const HALVES = 1_000_000n;
+const RESERVATION_STATUSES = ['held', 'committed', 'released', 'expired'] as const;
 
 /** Sums over all budgets, money in pico-dollars. */
 export interface BudgetTotals {
@@ -28,59 +29,87 @@ export interface BudgetTotals {
 }
 
 const COLUMNS = ['limit', 'spent', 'reserved', 'unknown'] as const;
-const sum = bigIntColumn.nullable().transform((value) => value ?? 0n);
 
-/** Reads the sums. */
-export async function totalBudgets(database: Knex): Promise<BudgetTotals> {
-  const sums = COLUMNS.flatMap((name) => [
-    database.raw(`sum(${name}_pico_usd / ${HALVES}) AS ${name}_micro`),
-    database.raw(`sum(${name}_pico_usd % ${HALVES}) AS ${name}_rest`),
-  ]);
-  const shares = BUDGET_THRESHOLDS.map((percent) =>
+const BUDGET_SUMS = {
+  budgets: '1',
+  ...Object.fromEntries(
+    COLUMNS.flatMap((name) => [
+      [`${name}_micro`, `${name}_pico_usd / ${PICO_USD_HALVES}`],
+      [`${name}_rest`, `${name}_pico_usd % ${PICO_USD_HALVES}`],
+    ]),
+  ),
+  ...Object.fromEntries(
     // Division on both sides of the comparison keeps it within 64 bits.
-    database.raw(
-      `sum(CASE WHEN spent_pico_usd / ${percent} >= limit_pico_usd / 100 THEN 1 ELSE 0 END)
-       AS share_${percent}`,
-    ),
-  );
-  const rows: unknown = await database('budgets').select(
-    database.raw('count(*) AS budgets'),
-    ...sums,
-    ...shares,
-  );
-  const row = readRow('budgets', z.record(z.string(), sum), rows) ?? {};
+    BUDGET_THRESHOLDS.map((percent) => [
+      `share_${percent}`,
+      `CASE WHEN spent_pico_usd / ${percent} >= limit_pico_usd / 100 THEN 1 ELSE 0 END`,
+    ]),
+  ),
+};
+
+const RESERVATION_SUMS = Object.fromEntries(
+  RESERVATION_STATUSES.map((status) => [
+    status,
+    `CASE WHEN status = '${status}' THEN 1 ELSE 0 END`,
+  ]),
+);
+
+const ALERT_SUMS = Object.fromEntries(
+  BUDGET_THRESHOLDS.map((percent) => [
+    `percent_${percent}`,
+    `CASE WHEN threshold_percent = ${percent} THEN 1 ELSE 0 END`,
+  ]),
+);
+
+/** Reads the sums. What changes meanwhile is in them as it was or as it is. */
+export async function totalBudgets(database: Knex): Promise<BudgetTotals> {
+  const sums = await sumOfTable(database, 'budgets', ['id'], BUDGET_SUMS);
   const money = (name: (typeof COLUMNS)[number]) =>
-    (row[`${name}_micro`] ?? 0n) * HALVES + (row[`${name}_rest`] ?? 0n);
+    sums(`${name}_micro`) * PICO_USD_HALVES + sums(`${name}_rest`);
+  const alertPosition = ['budget_id', 'limit_pico_usd', 'threshold_percent'];
+  const alerts = await sumOfTable(database, 'budget_alerts', alertPosition, ALERT_SUMS);
+  const reservations = await sumOfTable(database, 'reservations', ['id'], RESERVATION_SUMS);
   return {
-    budgets: Number(row['budgets'] ?? 0n),
+    budgets: Number(sums('budgets')),
     limitPicoUsd: money('limit'),
     spentPicoUsd: money('spent'),
     reservedPicoUsd: money('reserved'),
     unknownPicoUsd: money('unknown'),
     spentAtLeast: new Map(
-      BUDGET_THRESHOLDS.map((percent) => [percent, Number(row[`share_${percent}`] ?? 0n)]),
+      BUDGET_THRESHOLDS.map((percent) => [percent, Number(sums(`share_${percent}`))]),
     ),
-    alerts: await countAlerts(database),
-    reservations: await countReservations(database),
+    alerts: new Map(
+      BUDGET_THRESHOLDS.map((percent) => [percent, Number(alerts(`percent_${percent}`))]),
+    ),
+    reservations: new Map(
+      RESERVATION_STATUSES.map((status) => [status, Number(reservations(status))]),
+    ),
   };
 }
 
-async function countAlerts(database: Knex): Promise<Map<number, number>> {
-  const rows: unknown = await database('budget_alerts')
-    .select('threshold_percent', database.raw('count(*) AS alerts'))
-    .groupBy('threshold_percent');
-  const counts = z.object({ threshold_percent: numberColumn, alerts: numberColumn });
-  return new Map(
-    readRows('budget_alerts', counts, rows).map((row) => [row.threshold_percent, row.alerts]),
-  );
-}
+/** Rows of a slice: what is read of them is one row of sums. */
+const SLICE = 10_000;
+const sumRow = z.record(
+  z.string(),
+  bigIntColumn.nullable().transform((value) => value ?? 0n),
+);
 
-async function countReservations(database: Knex): Promise<Map<string, number>> {
-  const rows: unknown = await database('reservations')
-    .select('status', database.raw('count(*) AS reservations'))
-    .groupBy('status');
-  const counts = z.object({ status: z.string(), reservations: numberColumn });
-  return new Map(
-    readRows('reservations', counts, rows).map((row) => [row.status, row.reservations]),
-  );
+/** Sums over a table, read in slices; what it gives has the sum of each name. */
+async function sumOfTable(
+  database: Knex,
+  table: string,
+  position: readonly string[],
+  expressions: Readonly<Record<string, string>>,
+): Promise<(name: string) => bigint> {
+  const sums = new Map<string, bigint>();
+  for await (const { rows } of slicesOf({ rows: () => database(table), position }, SLICE)) {
+    const selected = Object.entries(expressions).map(([name, expression]) =>
+      database.raw(`sum(${expression}) AS ${name}`),
+    );
+    const found: unknown = await rows.select(selected);
+    for (const [name, value] of Object.entries(readRow(table, sumRow, found) ?? {})) {
+      sums.set(name, (sums.get(name) ?? 0n) + value);
+    }
+  }
+  return (name) => sums.get(name) ?? 0n;
 }

@@ -18,6 +18,7 @@ async function counted(definition: string): Promise<string[]> {
     .split('\n')
     .filter((line) => line.includes(`{workflow_id="${definition}"`))
     .filter((line) => /^wflo_workflow_(executions_total|duration_seconds_count)/.test(line))
+    .filter((line) => !line.endsWith(' 0'))
     .sort();
 }
 
