@@ -18,10 +18,7 @@ const shape = {
   /** `sqlite:PATH` (relative to the workspace's root) or `postgres://…`. */
   DATABASE_URL: setting
     .databaseUrl()
-    .refine((url) => parseDatabaseUrl(url) !== undefined, {
-      error: 'expected sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE',
-      abort: true,
-    })
+    .refine((url) => parseDatabaseUrl(url) !== undefined, 'expected sqlite:PATH')
     .default('sqlite:.wflo/cost.db'),
   /** Of the user in DATABASE_URL, as it is. Default: the one in the URL. */
   DATABASE_PASSWORD: setting.text().optional(),

@@ -108,7 +108,8 @@ function token(minimumLength = 1) {
 function databaseUrl() {
   return z.string().superRefine((text, context) => {
     const message = databaseUrlProblem(text);
-    if (message !== undefined) context.addIssue({ code: 'custom', message });
+    // What an app asks of it besides would only say it again.
+    if (message !== undefined) context.addIssue({ code: 'custom', message, continue: false });
   });
 }
 
