@@ -2,5 +2,5 @@ module.exports = {
   ...require('../../jest.preset.cjs'),
   displayName: 'temporal',
   globalSetup: '../../tools/testing/components.mjs',
-  globals: { wfloComponents: ['temporal', 'otelcol'] },
+  globals: { wfloComponents: ['temporal', 'temporal-test-server', 'otelcol'] },
 };

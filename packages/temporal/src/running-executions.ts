@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { literal, type ServedTaskQueue } from './reconcile/visibility.ts';
+import { isUnimplemented, literal, type ServedTaskQueue } from './reconcile/visibility.ts';
 
 /** What one scrape waits for Temporal. */
 const COUNT_TIMEOUT_MILLIS = 2_000;
@@ -31,8 +31,20 @@ export class RunningExecutions {
     };
   }
 
-  /** The number of running executions; rejects when Temporal does not answer in time. */
-  async count(): Promise<number> {
+  /**
+   * The number of running executions; `undefined` where Temporal cannot tell. Rejects when it does
+   * not answer in time.
+   */
+  async count(): Promise<number | undefined> {
+    try {
+      return await this.#count();
+    } catch (error) {
+      if (isUnimplemented(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #count(): Promise<number> {
     // Any one of a queue's workers can be asked.
     const queues = [...this.#served.values()].flatMap((workers) => [...workers].slice(0, 1));
     const counts = await Promise.all(queues.map(countRunning));

@@ -122,7 +122,8 @@ export class TemporalMetrics {
    */
   workerStarted(queue: ServedTaskQueue): () => void {
     stopCollecting ??= onCollect(async function countRunningExecutions() {
-      workflowExecutionsActive.set(await running.count());
+      const count = await running.count();
+      if (count !== undefined) workflowExecutionsActive.set(count);
     });
     return running.serve(queue);
   }

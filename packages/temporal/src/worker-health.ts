@@ -8,7 +8,12 @@
 import { Gauge, onCollect, registry } from '@wflo/metrics';
 import type { Worker } from '@temporalio/worker';
 import { WorkerNotReadyError } from './errors.ts';
-import { pollingOf, type PolledQueue, type ServedTaskQueue } from './reconcile/visibility.ts';
+import {
+  isUnimplemented,
+  pollingOf,
+  type PolledQueue,
+  type ServedTaskQueue,
+} from './reconcile/visibility.ts';
 
 /** A check of obs-server's `HealthCheck` shape. */
 export interface WorkerHealthCheck {
@@ -83,7 +88,9 @@ export class WorkerHealth {
       const { taskQueue, type, polled } = answer.value;
       gauges.ofQueue(taskQueue, type, polled, this.#identities());
     }
-    await Promise.all(asked);
+    for (const answer of answers) {
+      if (answer.status === 'rejected' && !isUnimplemented(answer.reason)) throw answer.reason;
+    }
   }
 
   #identities(): ReadonlySet<string> {
@@ -105,6 +112,7 @@ async function assertReady({ worker, queue, since }: Served): Promise<void> {
   try {
     polled = await pollingOf(queue, type, ASK_TIMEOUT_MILLIS);
   } catch (error) {
+    if (isUnimplemented(error)) return;
     throw new WorkerNotReadyError('Temporal does not answer', { cause: error });
   }
   const { identity } = worker.options;

@@ -12,6 +12,7 @@ import { ownerOf } from './owner.ts';
 import {
   closedFromOutside,
   countClosedFromOutside,
+  isUnimplemented,
   pollersOf,
   type ClosedRun,
   type ServedTaskQueue,
@@ -37,6 +38,9 @@ const ROUNDS_BEHIND = 10;
 /** Visibility may show a run this late, and who polls may be known wrongly for this long. */
 const SETTLING_MILLIS = 90_000;
 const OVERLAP_MILLIS = SETTLING_MILLIS + 60_000;
+
+const NO_VISIBILITY =
+  'This Temporal cannot be asked which runs were closed from outside, as a test server: they are neither counted nor do they have a span.';
 
 /** A way through one window. */
 interface Pass {
@@ -88,6 +92,11 @@ export class Reconciler {
       }
     } catch (error) {
       this.#pass = undefined;
+      if (isUnimplemented(error)) {
+        clearInterval(this.#timer);
+        this.#options.logger.info('temporal_reconcile_unavailable', { hint: NO_VISIBILITY });
+        return;
+      }
       // The next round does it again; what was settled stays settled.
       this.#options.logger.warning('temporal_reconcile_failed', { error });
     }

@@ -293,6 +293,12 @@ export async function progressOf(
 }
 
 const GRPC_NOT_FOUND = 5;
+const GRPC_UNIMPLEMENTED = 12;
+
+/** Temporal answers, but not that: a test server has neither visibility nor lists of pollers. */
+export function isUnimplemented(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === GRPC_UNIMPLEMENTED;
+}
 
 /** For `catch`: Temporal does not know the run (any more). Other failures go on. */
 export function undefinedWhenUnknown(error: unknown): undefined {
