@@ -10,7 +10,8 @@ const TYPES = { 401: 'invalid_request_error', 429: 'requests', 400: 'invalid_req
  * `x-wflo-fixture-delay-ms: 2000`). A client that goes away ends the wait.
  */
 export async function misbehaviourOf(request, body, response) {
-  const asked = [`[${body.model}]`, ...(body.messages ?? []).map((message) => message?.content)];
+  const messages = Array.isArray(body.messages) ? body.messages : [];
+  const asked = [`[${body.model}]`, ...messages.map((message) => message?.content)];
   const text = asked.join('\n');
   const waitMillis = Number(
     request.headers['x-wflo-fixture-delay-ms'] ?? /\[fixture-slow-(\d+)\]/.exec(text)?.[1] ?? 0,

@@ -1,7 +1,8 @@
 /**
  * A small OpenAI-compatible server for machines without an LLM key: deterministic answers made
  * from the figures in the prompt, with token counts of a real tokenizer. It says that it is a
- * fixture in each answer (`x-wflo-fixture: true`, `system_fingerprint: "wflo-fixture"`).
+ * fixture in each answer (`x-wflo-fixture: true`, `system_fingerprint: "wflo-fixture"`), and lists the
+ * calls that it has received at `GET /fixture/calls`.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import { createServer } from 'node:http';
 import { complete } from './completion.mjs';
 import { OpenAiError } from './openai-error.mjs';
 import { misbehaviourOf } from './misbehaviour.mjs';
+import { ReceivedCalls } from './received-calls.mjs';
 import { readJson } from './read-json.mjs';
 
 const METHODS = { '/v1/models': 'GET', '/v1/chat/completions': 'POST' };
@@ -20,8 +22,9 @@ const MODELS = ['gpt-4o-mini', 'gpt-4o'];
  *   LLM_BASE_URL wants, with `/v1`.
  */
 export async function startFixtureLlm({ host = '127.0.0.1', port = 0 } = {}) {
+  const calls = new ReceivedCalls();
   const server = createServer((request, response) => {
-    answer(request, response).catch((error) => sendError(response, error));
+    answer(request, response, calls).catch((error) => sendError(response, error));
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -39,7 +42,7 @@ export async function startFixtureLlm({ host = '127.0.0.1', port = 0 } = {}) {
   };
 }
 
-async function answer(request, response) {
+async function answer(request, response, calls) {
   const route = `${request.method} ${request.url.split('?')[0]}`;
   if (route === 'GET /health' || route === 'GET /ready') {
     return send(response, 200, { status: 'healthy', fixture: true });
@@ -53,8 +56,10 @@ async function answer(request, response) {
     }));
     return send(response, 200, { object: 'list', data });
   }
+  if (route === 'GET /fixture/calls') return send(response, 200, calls.list());
   if (route !== 'POST /v1/chat/completions') throw refusalOf(route);
   const body = await readJson(request);
+  calls.add(body, response);
   await misbehaviourOf(request, body, response);
   return send(response, 200, complete(body));
 }

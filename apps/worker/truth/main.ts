@@ -8,6 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import { checkBudgets, checkCalls } from './checks/calls-check.ts';
 import { differencesOf, type CheckResult } from './checks/finding.ts';
 import { checkReplayable } from './checks/histories-check.ts';
 import { checkDuplicateLines, checkExpectedLines } from './checks/logs-check.ts';
@@ -19,6 +20,7 @@ import {
   checkRunSpans,
   checkSpanIds,
 } from './checks/spans-check.ts';
+import { readAccounts, readCalls } from './evidence/calls.ts';
 import type { Evidence } from './evidence/evidence.ts';
 import { readHistories, type RunFacts } from './evidence/histories.ts';
 import { readLines } from './evidence/lines.ts';
@@ -95,6 +97,8 @@ async function gather(): Promise<Omit<Evidence, 'queries'>> {
     spans: await readSpans(settings.TRUTH_SPANS),
     lines: await readLines(workers.lives),
     lives: workers.lives,
+    calls: await readCalls(settings.LLM_BASE_URL),
+    accounts: await readAccounts(settings.COST_SERVICE_URL, runs),
     ledger: await readSeries(settings.COST_SERVICE_URL),
   };
 }
@@ -139,6 +143,8 @@ function compare(evidence: Evidence): CheckResult[] {
     checkExecutionCounts(evidence),
     checkActivityCounts(evidence),
     checkLedger(evidence),
+    checkCalls(evidence),
+    checkBudgets(evidence),
     checkSpanIds(evidence),
     checkRunSpans(evidence),
     checkActivitySpans(evidence),

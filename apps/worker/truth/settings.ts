@@ -15,6 +15,7 @@ const settingsSchema = z.object({
   TEMPORAL_TASK_QUEUE: z.string().min(1),
   DATABASE_URL: z.string().min(1),
   COST_SERVICE_URL: z.url(),
+  LLM_BASE_URL: z.url(),
   WFLO_WORKFLOW_BUNDLE: z.string().min(1),
 });
 

@@ -145,4 +145,31 @@ describe('the fixture LLM', () => {
     );
     await expect(slow).rejects.toThrow('timeout');
   });
+
+  it('lists the calls that it received, those that nobody waited for included', async () => {
+    const gone = new AbortController();
+    const abandoned = ask(
+      { model: 'gpt-4o', messages: [{ role: 'user', content: 'gone [fixture-slow-60000]' }] },
+      {},
+      { signal: gone.signal },
+    );
+    await askText('answered: 1');
+    await askText('refused [fixture-error-429]');
+    const listed = async () => {
+      const calls = await (await fetch(new URL('/fixture/calls', server.url))).json();
+      return calls.filter(({ prompt }) => /^(gone|answered|refused)/.test(prompt));
+    };
+    let calls = await listed();
+    const isDone = () => calls.filter(({ status }) => status !== null).length === 2;
+    while (calls.length < 3 || !isDone()) calls = await listed();
+    gone.abort();
+    await expect(abandoned).rejects.toThrow();
+    expect(calls).toEqual(
+      expect.arrayContaining([
+        { model: 'gpt-4o', prompt: 'gone [fixture-slow-60000]', status: null },
+        { model: 'gpt-4o-mini', prompt: 'answered: 1', status: 200 },
+        { model: 'gpt-4o-mini', prompt: 'refused [fixture-error-429]', status: 429 },
+      ]),
+    );
+  });
 });

@@ -125,7 +125,7 @@ function compareActivities(life: WorkerLife, mine: readonly ActivityFacts[]): Fi
 }
 
 /** Cost and tokens: the worker counts when the ledger has confirmed, the ledger shows its rows. */
-export function checkLedger({ runs, lines, lives, ledger }: Evidence): CheckResult {
+export function checkLedger({ runs, lines, lives, ledger, accounts }: Evidence): CheckResult {
   const tracked = runs
     .flatMap(({ activities }) => activities)
     .filter(({ type, completed }) => completed && type === 'track_cost').length;
@@ -135,13 +135,16 @@ export function checkLedger({ runs, lines, lives, ledger }: Evidence): CheckResu
       .filter(({ event }) => event === 'llm_cost_settled')
       .map((line) => `${line.run_id ?? ''} ${String(line['step_id'])}`),
   ).size;
-  const recorded = tracked + settled;
+  const lost = accounts
+    .flatMap(({ records }) => records)
+    .filter(({ unpricedReason }) => unpricedReason === 'unknown_outcome').length;
+  const recorded = tracked + settled + lost;
   const records = sum(ledger, /^wflo_ledger_records_total\{/);
   const findings: Finding[] = [];
   if (records !== recorded) {
     findings.push({
       subject: 'wflo_ledger_records_total',
-      detail: `${records} records, ${tracked} calls that Temporal has seen recorded, ${settled} settled`,
+      detail: `${records} records, ${tracked} calls that Temporal has seen recorded, ${settled} settled, ${lost} lost`,
     });
   }
   const killed = lives.some(({ killedAt }) => killedAt !== undefined);

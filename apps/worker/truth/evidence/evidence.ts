@@ -5,6 +5,7 @@
  */
 import type { Query } from '../load/run-load.ts';
 import type { WorkerLife } from '../load/worker-lives.ts';
+import type { Account, CallSeen } from './calls.ts';
 import type { RunFacts } from './histories.ts';
 import type { LineSeen } from './lines.ts';
 import type { Rows } from './rows.ts';
@@ -17,6 +18,10 @@ export interface Evidence {
   readonly lines: readonly LineSeen[];
   readonly lives: readonly WorkerLife[];
   readonly queries: readonly Query[];
+  /** What the LLM received. */
+  readonly calls: readonly CallSeen[];
+  /** The ledger's side of each execution of a definition. */
+  readonly accounts: readonly Account[];
   /** The cost-service's series at the end: read from its ledger. */
   readonly ledger: ReadonlyMap<string, number>;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { resetExecution } from './reset-execution.ts';
 import type { Random } from './random.ts';
@@ -20,6 +21,8 @@ export interface Scenario {
   readonly interfere?: (handle: WorkflowHandle) => Promise<unknown>;
 }
 
+const LONGEST_WAIT_MILLIS = 60_000;
+
 const code = (id: string, source: string, more: object = {}) => ({
   id,
   type: 'code',
@@ -32,10 +35,28 @@ const llm = (id: string, more: object = {}) => ({
   id,
   type: 'llm',
   model: 'gpt-4o-mini',
-  prompt: 'Say something about {{ execution.id }}.',
+  prompt: '{{ execution.id }} is a number: 1',
   maxTokens: 40,
   ...more,
 });
+
+/** Priced like any other; the fixture waits as the prompt says. */
+const slow = (id: string, millis: number, more: object = {}) =>
+  llm(id, { prompt: `{{ execution.id }} [fixture-slow-${millis}]`, ...more });
+
+/** Until a worker has taken the call up, and mostly has sent it. */
+async function untilItCalls(handle: WorkflowHandle): Promise<void> {
+  const deadline = Date.now() + LONGEST_WAIT_MILLIS;
+  for (let calls = false; !calls && Date.now() < deadline;) {
+    await delay(500);
+    const { pendingActivities = [] } = (await handle.describe()).raw;
+    calls = (pendingActivities ?? []).some(
+      ({ activityType, lastStartedTime }) =>
+        activityType?.name === 'call_llm' && lastStartedTime?.seconds !== undefined,
+    );
+  }
+  await delay(500);
+}
 
 function runs(name: string, weight: number, definition: object): Scenario {
   const whole = { id: `truth-${name}`, version: '1.0.0', ...definition };
@@ -67,6 +88,27 @@ export const SCENARIOS: readonly Scenario[] = [
     ],
   }),
   runs('over-budget', 2, { budget: { limitUsd: '0.000000001' }, steps: [llm('dear')] }),
+  runs('llm-times-out', 2, {
+    budget: { limitUsd: '1' },
+    steps: [
+      slow('late', 30_000, {
+        timeoutSeconds: 1,
+        retry: { initialIntervalSeconds: 0.1, maximumAttempts: 2 },
+      }),
+    ],
+  }),
+  {
+    ...runs('llm-cancelled', 2, { steps: [slow('long', 60_000, { timeoutSeconds: 90 })] }),
+    interfere: async (handle) => {
+      await untilItCalls(handle);
+      await handle.cancel();
+    },
+  },
+  // Room for some of the calls at a time, each of which may cost 0.00006 USD.
+  runs('llm-side-by-side', 2, {
+    budget: { limitUsd: '0.0002' },
+    steps: Array.from({ length: 6 }, (_, at) => slow(`call${at}`, 200, { maxTokens: 80 })),
+  }),
   {
     ...waits,
     name: 'cancelled',
