@@ -1,5 +1,5 @@
 /**
- * Runs every `packages/<package>/bench/<name>.bench.ts`, or those whose path holds one of the words
+ * Runs every `{packages,apps}/<name>/bench/<name>.bench.ts`, or those whose path holds one of the words
  * given, and prints the results. Without a word they are also written to docs/performance.md.
  *
  *     node tools/bench/main.mjs [word…]
@@ -16,7 +16,7 @@ const words = process.argv.slice(2);
 const MAX_MILLIS = 300_000;
 
 const files = [];
-for await (const file of glob('packages/*/bench/*.bench.ts', { cwd: root })) {
+for await (const file of glob('{packages,apps}/*/bench/*.bench.ts', { cwd: root })) {
   if (words.length === 0 || words.some((word) => file.includes(word))) files.push(file);
 }
 
