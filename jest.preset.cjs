@@ -2,7 +2,7 @@ const { join } = require('node:path');
 
 /** Shared by every project: ESM through swc, workspace packages resolved to their sources. */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: join(__dirname, 'tools/testing/patient-environment.cjs'),
   testEnvironmentOptions: {
     customExportConditions: ['@wflo/source', 'node', 'require', 'default'],
   },
@@ -19,7 +19,7 @@ module.exports = {
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   // A hang, not a slow machine, is what it ends: the waits in tests have deadlines below it.
-  testTimeout: 120_000,
+  testTimeout: 180_000,
   maxWorkers: 1,
   globalTeardown: join(__dirname, 'tools/testing/teardown.mjs'),
   reporters: ['default', join(__dirname, 'tools/testing/count-reporter.mjs')],
