@@ -59,7 +59,7 @@ function rowsOfTemporal({
 export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
   const { settings, repositories, health, logger, signal } = runtime;
   // The rows of executions are counted when they change: the plugin must not count them again.
-  const telemetry = new WfloTemporalPlugin({ workflowMetrics: false });
+  const telemetry = new WfloTemporalPlugin({ workflowMetrics: false, coreMetrics: true });
   health.telemetry = telemetry;
   // The connection and the bundle take seconds each, side by side.
   const [connection, bundle] = await Promise.all([

@@ -12,6 +12,14 @@ export interface CoreMetricsSource {
   retrieveUpdates(): Iterable<BufferedMetricUpdate>;
 }
 
+/** One of core's metrics in our registry. */
+interface Recorder {
+  readonly labels: ReadonlySet<string>;
+  readonly update: Update;
+  /** Its label sets so far. */
+  readonly series: Set<string>;
+}
+
 type Update = (labels: Record<string, string>, value: number) => void;
 
 /** Labels that core gives to some updates of a metric and not to others. */
@@ -35,10 +43,15 @@ const SECONDS_BUCKETS = [
 const OTHER_BUCKETS = [1, 5, 10, 50, 100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 1_000_000];
 /** Metrics that are made; a program's own ones, of `metricMeter`, come here too. */
 const MOST_METRICS = 500;
+/** Label sets of one metric. Types of workflows are what clients send: of others, all are one. */
+const MOST_SERIES = 500;
+/** As in @wflo/metrics: the value of each label past the bound, and of one that is a document. */
+const OVERFLOW = 'overflow';
+const LONGEST_LABEL = 512;
 
 export class CoreMetrics {
   readonly #registry: Registry;
-  readonly #recorders = new Map<string, { labels: ReadonlySet<string>; update: Update }>();
+  readonly #recorders = new Map<string, Recorder>();
 
   constructor(target: Registry) {
     this.#registry = target;
@@ -52,7 +65,7 @@ export class CoreMetrics {
         if (recorder === undefined) continue;
         const entries = Object.entries(attributes).filter(([name]) => recorder.labels.has(name));
         const labels = Object.fromEntries(entries.map(([name, text]) => [name, String(text)]));
-        recorder.update(labels, metric.unit === 'ms' ? value / 1_000 : value);
+        recorder.update(bounded(recorder, labels), metric.unit === 'ms' ? value / 1_000 : value);
       } catch {
         // A name that another metric has, a counter that goes down: the others still count.
       }
@@ -63,7 +76,8 @@ export class CoreMetrics {
     if (this.#recorders.size >= MOST_METRICS) return undefined;
     const given = Object.keys(attributes).filter((name) => name !== DROPPED_LABEL);
     const labels = new Set([...given, ...SOMETIMES_LABELS]);
-    const recorder = { labels, update: this.#instrument(metric, [...labels]) };
+    const update = this.#instrument(metric, [...labels]);
+    const recorder = { labels, update, series: new Set<string>() };
     this.#recorders.set(metric.name, recorder);
     return recorder;
   }
@@ -97,6 +111,16 @@ export class CoreMetrics {
           gauge.inc(labels, value);
         };
   }
+}
+
+function bounded({ series }: Recorder, labels: Record<string, string>): Record<string, string> {
+  const values = Object.values(labels);
+  const key = Object.entries(labels).flat().join('\0');
+  if (series.has(key)) return labels;
+  const isRoom = series.size < MOST_SERIES && values.every((one) => one.length <= LONGEST_LABEL);
+  if (!isRoom) return Object.fromEntries(Object.keys(labels).map((name) => [name, OVERFLOW]));
+  series.add(key);
+  return labels;
 }
 
 const DRAIN_INTERVAL_MILLIS = 1_000;

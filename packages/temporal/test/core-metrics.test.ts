@@ -39,6 +39,28 @@ describe("core's updates", () => {
     expect(text).toContain('temporal_latency_seconds_bucket{le="0.25"} 1');
   });
 
+  it('make no more series than a bound, whatever types of workflows clients send', async () => {
+    const target = new Registry();
+    const metrics = new CoreMetrics(target);
+    for (let type = 0; type < 2_000; type += 1) {
+      const labels = { task_queue: 'shop', workflow_type: `made-up-${type}` };
+      metrics.record([update('temporal_task_failed', 'counter', 1, labels)]);
+    }
+    metrics.record([
+      update('temporal_task_failed', 'counter', 1, { workflow_type: 'x'.repeat(10_000) }),
+    ]);
+    const text = await target.metrics();
+    const series = text
+      .split('\n')
+      .filter((line) => line.startsWith('temporal_task_failed_total{'));
+    // Past the bound one series for each set of label names.
+    expect(series).toHaveLength(502);
+    expect(text).toContain(
+      'temporal_task_failed_total{task_queue="overflow",workflow_type="overflow"} 1500',
+    );
+    expect(text).toContain('temporal_task_failed_total{workflow_type="overflow"} 1');
+  });
+
   it('that cannot be recorded leave the others in place', async () => {
     const target = new Registry();
     new CoreMetrics(target).record([

@@ -68,6 +68,13 @@ describeWithTemporal('an execution whose workflow task goes on failing', () => {
       const stuck = `wflo_workflow_executions_stuck{task_queue="${system.taskQueue}"}`;
       return (await system.metrics()).get(stuck) === 1 ? true : undefined;
     });
+    const metrics = await (await fetch(`${system.workerUrl}/metrics`)).text();
+    expect(metrics).toMatch(
+      /^temporal_workflow_task_execution_failed_total\{.*failure_reason="WorkflowError".*\} [1-9]/m,
+    );
+    expect(metrics).toMatch(/^temporal_worker_task_slots_available\{/m);
+    const names = [...metrics.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name);
+    expect(names).toEqual([...new Set(names)]);
     const health = await fetch(`${system.workerUrl}/health?verbose`);
     expect(await health.text()).toContain('stuck');
     expect((await fetch(`${system.workerUrl}/ready`)).status).toBe(200);
