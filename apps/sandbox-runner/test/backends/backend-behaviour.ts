@@ -392,6 +392,10 @@ export function describeBackend(make: () => Backend): void {
     ['python', 'import os; os._exit(1)'],
     ['python', 'import sys; print("MemoryError", file=sys.stderr); sys.exit(125)'],
     ['python', 'import sys; sys.exit(0x6f6f6d)'],
+    ['python', 'raise MemoryError'],
+    ['python', 'raise MemoryError("cannot allocate")'],
+    ['python', 'raise OverflowError("cannot fit \'int\' into an index-sized integer")'],
+    ['python', 'class Mine(MemoryError): pass\ndef f(): raise Mine()\nf()'],
     ['javascript', 'console.error("Uncaught InternalError: out of memory"); process.exit(1);'],
     ['javascript', 'process.exit(0x6f6f6d);'],
     ['javascript', 'throw "InternalError: out of memory";'],
@@ -401,6 +405,16 @@ export function describeBackend(make: () => Backend): void {
     'takes no exit code and no text for too much memory: %s, %s',
     async (language, code) => {
       expect(await run(language, code)).toMatchObject({ status: 'error' });
+    },
+  );
+
+  it.each([
+    'try:\n  bytearray(2 ** 31)\nexcept MemoryError:\n  raise',
+    'def f():\n  try: bytearray(2 ** 31)\n  finally: print("cleaned up")\nf()',
+  ])(
+    'takes memory that was refused for too much, also when Python passes it on: %j',
+    async (code) => {
+      expect(await run('python', code, { memoryMb: 64 })).toMatchObject({ status: 'oom' });
     },
   );
 

@@ -14,20 +14,33 @@ export interface PythonControl {
   /**
    * How it tells that an uncaught MemoryError ended the program: drawn for each run and beyond the
    * exit codes of processes, so that no code that the program exits with means it by chance or by
-   * reading this file. The program lives in the same interpreter, so what `raise MemoryError` says
-   * is believed as well.
+   * reading this file. A program that takes the boot program apart can still find it: they live in
+   * the same interpreter.
    */
   readonly outOfMemoryExit: number;
 }
 
 export const PYTHON_BOOT = `
-import collections, csv, datetime, io, json, math, os, random, re, statistics, sys, traceback, types
+import collections, csv, datetime, io, json, math, opcode, os, random, re, statistics, sys, traceback, types
 os.chdir('/sandbox/work')
 
 # What is asked for is beyond 32 bits, where a machine of 64 would have run out of memory.
 def is_too_large(error):
     message = "cannot fit 'int' into an index-sized integer"
     return isinstance(error, OverflowError) and str(error) == message
+
+# Whether the program's own raise statement made it, and no allocation that failed.
+def is_raised(error):
+    trace = error.__traceback__
+    while trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace.tb_frame.f_code.co_code[trace.tb_lasti] == opcode.opmap['RAISE_VARARGS']
+
+def is_out_of_memory(error):
+    try:
+        return (isinstance(error, MemoryError) or is_too_large(error)) and not is_raised(error)
+    except MemoryError:
+        return True
 
 def run(control):
     os.environ.update(control['env'])
@@ -48,14 +61,16 @@ def run(control):
         exec(code, main.__dict__)
     except SystemExit:
         raise
-    except MemoryError as error:
-        main.__dict__.clear()
-        sys.stderr.write('MemoryError\\n')
-        return None
     except BaseException as error:
+        is_out = is_out_of_memory(error)
+        if is_out and isinstance(error, MemoryError):
+            # There may be no memory for its traceback.
+            main.__dict__.clear()
+            sys.stderr.write('MemoryError\\n')
+            return None
         trace = error.__traceback__.tb_next
         sys.excepthook(type(error), error.with_traceback(trace), trace)
-        return None if is_too_large(error) else 1
+        return None if is_out else 1
     return 0
 
 def main():
