@@ -113,4 +113,19 @@ describe('system.json', () => {
     },
     4 * MINUTES,
   );
+
+  it(
+    "keeps what Nx serves off another checkout's Temporal",
+    async () => {
+      const [port] = await freePorts(1);
+      await announce('other', `127.0.0.1:${port}`);
+      const serve = join(WORKSPACE_ROOT, 'tools', 'temporal', 'serve.mjs');
+      const { code, output } = await run(process.execPath, [serve], {
+        env: env('own', { TEMPORAL_PORT: String(port) }),
+      });
+      expect(output).toMatch(/belongs to another system: npm start in .*\(WFLO_PORT_TAKEN\)/s);
+      expect(code).toBe(1);
+    },
+    4 * MINUTES,
+  );
 });
