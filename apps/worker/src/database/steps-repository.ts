@@ -19,8 +19,7 @@ import {
 
 const TABLE = 'step_executions';
 
-/** PostgreSQL gives 64 bits as text. */
-const picoColumn = z.union([z.number(), z.string()]).transform((value) => BigInt(value));
+const picoColumn = z.string().transform((value) => BigInt(value));
 
 const rowSchema = z
   .object({
@@ -290,7 +289,9 @@ export class StepsRepository {
   async list({ executionId, runId }: RunKey): Promise<StepExecution[]> {
     const rows: unknown = await this.#database(TABLE)
       .where({ execution_id: executionId, run_id: runId })
-      .orderBy(['started_at', 'step_id']);
+      .orderBy(['started_at', 'step_id'])
+      // As text: SQLite gives a number, which is exact up to 2^53.
+      .select('*', this.#database.raw('cast(unknown_pico_usd as varchar(20)) as unknown_pico_usd'));
     return rowSchema.array().parse(rows);
   }
 
