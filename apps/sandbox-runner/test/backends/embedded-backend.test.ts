@@ -170,6 +170,16 @@ print(sorted(os.listdir('.')))`;
       });
     });
 
+    it('are all listed, also while they are removed', async () => {
+      const code = `
+import os
+for i in range(5000): open(str(i), 'w').close()
+print(len(os.listdir('.')))
+for entry in os.scandir('.'): os.remove(entry.name)
+print(os.listdir('.'))`;
+      expect(await python(code)).toMatchObject({ stdout: '5000\n[]\n', stderr: '' });
+    });
+
     it('say when those of the request do not fit', async () => {
       const half = Buffer.alloc(40 * 1_048_576);
       expect(await python('print(1)', { a: half, b: half })).toMatchObject({

@@ -102,10 +102,25 @@ export class BoundedDirectory extends Directory {
 
 class OpenBoundedDirectory extends OpenDirectory {
   readonly #directory: BoundedDirectory;
+  #listed: readonly [string, Inode][] = [];
 
   constructor(directory: BoundedDirectory) {
     super(directory);
     this.#directory = directory;
+  }
+
+  /**
+   * Lists the names that were there at the beginning: the shim copies them all for each of them,
+   * and passes some over when others are removed meanwhile.
+   */
+  override fd_readdir_single(cookie: bigint) {
+    if (cookie === 0n) this.#listed = [...this.#directory.contents];
+    if (cookie < 2n) return super.fd_readdir_single(cookie);
+    const [name, inode] = this.#listed[Number(cookie) - 2] ?? [];
+    if (name === undefined || inode === undefined) return { ret: wasi.ERRNO_SUCCESS, dirent: null };
+    const { filetype } = inode.stat();
+    const dirent = new wasi.Dirent(cookie + 1n, inode.ino, name, filetype);
+    return { ret: wasi.ERRNO_SUCCESS, dirent };
   }
 
   /** For a link, and for the new name of a rename, whose old one is gone by now. */
