@@ -40,6 +40,24 @@ export class DatabaseTooNewError extends CostServiceError {
   }
 }
 
+/** Others held locks for too long: `WFLO_DATABASE_LOCKED`. */
+export class DatabaseLockedError extends CostServiceError {
+  constructor(
+    missing: readonly string[],
+    waitedSeconds: number,
+    holders: readonly string[],
+    cause: unknown,
+  ) {
+    const who = holders.length === 0 ? 'others' : holders.join(', ');
+    super(
+      'WFLO_DATABASE_LOCKED',
+      `the migrations ${missing.join(', ')} waited ${waitedSeconds} s for locks that ${who} hold; ` +
+        'nothing was changed; end those transactions, or wait for them, and start again',
+      { cause },
+    );
+  }
+}
+
 /** The database could not be opened: `WFLO_DATABASE_UNAVAILABLE`. */
 export class DatabaseUnavailableError extends CostServiceError {
   constructor(cause: unknown) {

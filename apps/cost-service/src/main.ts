@@ -40,7 +40,9 @@ async function main(settings: CostSettings): Promise<void> {
   const o11y = await startObservability({ service, settings, registry, checks, server: false });
   const stopped = stopSignal();
 
-  const migrations = await migrate(database);
+  const migrations = await Promise.race([migrate(database), stopped]);
+  // Told to stop while it waited for others: the end of the process ends the transaction.
+  if (!Array.isArray(migrations)) return o11y.shutdown();
   const price = createPricer({ exactModelsOnly: settings.COST_EXACT_MODELS_ONLY });
   const context = { database, price, now: Date.now, metrics };
   const app = createApp({

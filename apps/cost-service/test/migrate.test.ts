@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Knex } from 'knex';
 import { z } from 'zod';
 import { migrate } from '../src/database/migrate.ts';
 import { MIGRATIONS } from '../src/database/migrations.ts';
@@ -102,5 +106,76 @@ describeOnEachEngine('migrate', (engine) => {
     } finally {
       await database.destroy();
     }
+  });
+
+  it('ends the service as a bad setting does, when it is of a later version', async () => {
+    const database = open();
+    await migrate(database, [...MIGRATIONS, { name: '9999-future', statements: () => [] }]);
+    await database.destroy();
+    const child = spawn(process.execPath, ['--conditions=@wflo/source', 'src/main.ts'], {
+      cwd: fileURLToPath(new URL('../', import.meta.url)),
+      env: { PATH: process.env['PATH'], DATABASE_URL: storage.url, METRICS_PORT: '0' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+    await once(child, 'close');
+    expect(stderr).toMatch(/WFLO_DATABASE_TOO_NEW: .*9999-future/);
+    expect(child.exitCode).toBe(78);
+  }, 120_000);
+
+  describe('beside a transaction that holds a table', () => {
+    const pending = {
+      name: '9998-pending',
+      statements: () => ['ALTER TABLE budgets ADD COLUMN pending TEXT'],
+    };
+    let database: Knex;
+    let other: Knex;
+    let holder: Knex.Transaction;
+    beforeEach(async () => {
+      database = open();
+      await migrate(database);
+      other = open();
+      holder = await other.transaction();
+      await holder('budgets').where('id', '').delete();
+      if (engine === 'sqlite') await database.raw('PRAGMA busy_timeout = 10');
+    });
+    afterEach(async () => {
+      if (!holder.isCompleted()) await holder.rollback();
+      await Promise.all([database.destroy(), other.destroy()]);
+    });
+
+    it('gives up after a time, says who holds it, and leaves all as it was', async () => {
+      const waited = migrate(database, [...MIGRATIONS, pending], {
+        totalMillis: 0,
+        onWaiting: () => undefined,
+      });
+      await expect(waited).rejects.toMatchObject({
+        code: 'WFLO_DATABASE_LOCKED',
+        message: expect.stringMatching(
+          engine === 'sqlite' ? /9998-pending.*others/ : /9998-pending.*wflo-cost-service/,
+        ) as string,
+      });
+      await holder.rollback();
+      expect(await migrate(database)).toEqual([]);
+    });
+
+    it('lets readers go on, and is applied as soon as the other has gone', async () => {
+      const waiting = Promise.withResolvers<undefined>();
+      const waits: unknown[] = [];
+      const migrated = migrate(database, [...MIGRATIONS, pending], {
+        onWaiting: (holders) => {
+          waits.push(holders);
+          waiting.resolve(undefined);
+        },
+      });
+      await waiting.promise;
+      // Each would else wait for the holder to end, which here it does only after them.
+      if (engine !== 'sqlite')
+        for (let read = 0; read < 5; read += 1) await other('budgets').count();
+      await holder.rollback();
+      expect(await migrated).toEqual(['9998-pending']);
+      expect(waits).toHaveLength(1);
+    });
   });
 });

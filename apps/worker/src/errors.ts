@@ -99,6 +99,53 @@ export class DatabaseUnavailableError extends WorkerError {
   }
 }
 
+/** The executions database has a schema of a later version. */
+export class DatabaseTooNewError extends WorkerError {
+  constructor(found: readonly string[]) {
+    super(
+      'WFLO_DATABASE_TOO_NEW',
+      `The executions database has migrations that this version does not know: ${found.join(', ')}. Use the version that made them, or a later one.`,
+    );
+  }
+}
+
+/** Who only reads found a schema of an earlier version, or none. */
+export class DatabaseOutdatedError extends WorkerError {
+  constructor(missing: readonly string[]) {
+    super(
+      'WFLO_DATABASE_OUTDATED',
+      `The executions database lacks migrations: ${missing.join(', ')}. Start a worker of this version, which applies them, or see DATABASE_URL.`,
+    );
+  }
+}
+
+/** There is no executions database to read. */
+export class DatabaseMissingError extends WorkerError {
+  constructor(path: string) {
+    super(
+      'WFLO_DATABASE_MISSING',
+      `There is no executions database at ${path}. Start the system (npm start) or a worker, which makes it, or set DATABASE_URL.`,
+    );
+  }
+}
+
+/** Others held locks for too long. */
+export class DatabaseLockedError extends WorkerError {
+  constructor(
+    missing: readonly string[],
+    waitedSeconds: number,
+    holders: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    const who = holders.length === 0 ? 'others' : holders.join(', ');
+    super(
+      'WFLO_DATABASE_LOCKED',
+      `The migrations ${missing.join(', ')} waited ${waitedSeconds} s for locks that ${who} hold. Nothing was changed. End those transactions, or wait for them, and start again.`,
+      options,
+    );
+  }
+}
+
 /** Temporal did not answer in time. */
 export class TemporalUnreachableError extends WorkerError {
   constructor(address: string, waitedSeconds: number, options?: ErrorOptions) {

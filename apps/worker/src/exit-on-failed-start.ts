@@ -9,7 +9,14 @@ function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' && error.code.startsWith('WFLO_') ? error.code : undefined;
 }
 
-/** Exits 78 for bad settings, 1 for all else; an error that is not ours keeps its stack. */
+/** What no restart of this version mends ends as bad settings do. */
+const EX_CONFIG = 78;
+const NOT_MENDED_BY_RESTART = new Set(['WFLO_DATABASE_TOO_NEW']);
+
+/**
+ * Exits 78 for bad settings and for a database of a later version, 1 for all else; an error that
+ * is not ours keeps its stack.
+ */
 export function exitOnFailedStart(
   error: unknown,
   onInvalidSettings: (error: unknown) => never,
@@ -23,5 +30,5 @@ export function exitOnFailedStart(
         : `${code}: ${error.message}`
       : String(error);
   process.stderr.write(`${text}\n`);
-  process.exit(1);
+  process.exit(code !== undefined && NOT_MENDED_BY_RESTART.has(code) ? EX_CONFIG : 1);
 }

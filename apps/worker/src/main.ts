@@ -39,7 +39,7 @@ async function main(settings: WorkerSettings): Promise<void> {
   });
   try {
     instrumentDatabase(database.knex);
-    await migrate(database);
+    await migrate(database, { signal });
     const repositories = createRepositories(database.knex);
     onCollect(async () => {
       workflowExecutionsActive.set({}, await repositories.executions.countOpen());

@@ -14,7 +14,7 @@ export async function applyDefinitionCommand(
   session: Session,
 ): Promise<ExitCode> {
   const definition = await readDefinitionFile(file);
-  const { definitions } = await session.repositories();
+  const { definitions } = await session.writableRepositories();
   const created = await definitions.keep(definition);
   const { id, version } = definition;
   if (json === true) printJson({ workflow_id: id, version, created });

@@ -46,12 +46,18 @@ export class OtherSystemError extends CommandError {
   }
 }
 
-const UNAVAILABLE = new Set(['WFLO_TEMPORAL_UNREACHABLE', 'WFLO_DATABASE_UNAVAILABLE']);
+const UNAVAILABLE = new Set([
+  'WFLO_TEMPORAL_UNREACHABLE',
+  'WFLO_DATABASE_UNAVAILABLE',
+  'WFLO_DATABASE_MISSING',
+  'WFLO_DATABASE_OUTDATED',
+  'WFLO_DATABASE_LOCKED',
+]);
 
 /** The exit code for whatever a command threw. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
   if (!(error instanceof WorkerError)) return ExitCode.internal;
   if (UNAVAILABLE.has(error.code)) return ExitCode.unavailable;
-  return ExitCode.usage;
+  return error.code === 'WFLO_DATABASE_TOO_NEW' ? ExitCode.settings : ExitCode.usage;
 }

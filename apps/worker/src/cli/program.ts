@@ -54,7 +54,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     .argument('<file|id>', 'a definition file, or the id of a definition that was applied')
     .option(
       '-i, --input <name=value>',
-      'an input; name=@file takes a file (repeatable)',
+      'an input; name=@file takes a file (repeatable); kept in clear, so no secrets',
       collect,
       [],
     )

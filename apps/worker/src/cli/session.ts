@@ -13,9 +13,14 @@ import {
 } from '@wflo/observability';
 import { WfloTemporalPlugin } from '@wflo/temporal';
 import { migrate } from '../database/migrate.ts';
-import { openDatabase, type ExecutionsDatabase } from '../database/open-database.ts';
+import {
+  openDatabase,
+  openDatabaseToRead,
+  type ExecutionsDatabase,
+} from '../database/open-database.ts';
 import { createRepositories, type Repositories } from '../database/repositories.ts';
-import { DatabaseUnavailableError, TemporalUnreachableError } from '../errors.ts';
+import { requireCurrentSchema } from '../database/schema-state.ts';
+import { DatabaseUnavailableError, TemporalUnreachableError, WorkerError } from '../errors.ts';
 import { readCommandSettings, type CommandSettings } from '../settings.ts';
 import { temporalAccess } from '../temporal/connection-options.ts';
 import { SERVICE } from '../version.ts';
@@ -65,13 +70,30 @@ export class Session {
     });
   }
 
-  /** The executions database, opened when first asked for. */
-  async repositories(): Promise<Repositories> {
+  /**
+   * The executions database to read, opened when first asked for. Nothing is written to it.
+   *
+   * @throws {WorkerError} `WFLO_DATABASE_MISSING`, `_OUTDATED`, `_TOO_NEW` or `_UNAVAILABLE`.
+   */
+  repositories(): Promise<Repositories> {
+    return this.#open(openDatabaseToRead, ({ knex }) => requireCurrentSchema(knex));
+  }
+
+  /** The executions database to write to, with its schema brought up to date. */
+  writableRepositories(): Promise<Repositories> {
+    return this.#open(openDatabase, migrate);
+  }
+
+  async #open(
+    open: (url: string) => ExecutionsDatabase,
+    prepare: (database: ExecutionsDatabase) => Promise<unknown>,
+  ): Promise<Repositories> {
     if (this.#database === undefined) {
       try {
-        this.#database = openDatabase(this.settings.DATABASE_URL);
-        await migrate(this.#database);
+        this.#database = open(this.settings.DATABASE_URL);
+        await prepare(this.#database);
       } catch (error) {
+        if (error instanceof WorkerError) throw error;
         throw new DatabaseUnavailableError(error);
       }
     }

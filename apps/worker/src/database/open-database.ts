@@ -4,10 +4,10 @@
  * @module
  */
 import { databaseUrlProblem, findProjectRoot, knexLog } from '@wflo/observability';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import knex, { type Knex } from 'knex';
-import { DatabaseUrlError } from '../errors.ts';
+import { DatabaseMissingError, DatabaseUrlError } from '../errors.ts';
 
 export type DatabaseEngine = 'sqlite' | 'postgresql';
 
@@ -36,20 +36,39 @@ function sqlitePath(url: string): string {
 function openSqlite(url: string): Knex {
   const filename = sqlitePath(url);
   if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true });
+  return sqliteKnex({ filename }, ['journal_mode = WAL', 'synchronous = NORMAL']);
+}
+
+/** How the file keeps its journal is left as it is. */
+function openSqliteToRead(url: string): Knex {
+  const filename = sqlitePath(url);
+  try {
+    statSync(filename);
+  } catch (error) {
+    // Any other reason why there is nothing to open needs another remedy.
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    throw isMissing ? new DatabaseMissingError(filename) : error;
+  }
+  return sqliteKnex({ filename, options: { readonly: true } }, []);
+}
+
+function sqliteKnex(
+  connection: Knex.BetterSqlite3ConnectionConfig,
+  pragmas: readonly string[],
+): Knex {
   return knex({
     client: 'better-sqlite3',
     log: knexLog('wflo.worker.database'),
-    connection: { filename },
+    connection,
     useNullAsDefault: true,
     pool: {
       min: 1,
       max: 1,
       // The driver's calls are synchronous: more connections would not run side by side.
-      afterCreate: (connection: SqliteConnection, done: (error: Error | null) => void) => {
-        connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MILLIS}`);
-        connection.pragma('journal_mode = WAL');
-        connection.pragma('synchronous = NORMAL');
-        connection.pragma('foreign_keys = ON');
+      afterCreate: (opened: SqliteConnection, done: (error: Error | null) => void) => {
+        opened.pragma(`busy_timeout = ${BUSY_TIMEOUT_MILLIS}`);
+        for (const pragma of pragmas) opened.pragma(pragma);
+        opened.pragma('foreign_keys = ON');
         done(null);
       },
     },
@@ -72,9 +91,23 @@ function openPostgres(url: string): Knex {
  * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID` for any other URL.
  */
 export function openDatabase(url: string): ExecutionsDatabase {
+  return open(url, openSqlite);
+}
+
+/**
+ * The same, to read only: a file of SQLite is neither made nor changed.
+ *
+ * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID` for any other URL.
+ * @throws {DatabaseMissingError} `WFLO_DATABASE_MISSING` when there is no such file.
+ */
+export function openDatabaseToRead(url: string): ExecutionsDatabase {
+  return open(url, openSqliteToRead);
+}
+
+function open(url: string, sqlite: (url: string) => Knex): ExecutionsDatabase {
   const problem = databaseUrlProblem(url);
   if (problem !== undefined) throw new DatabaseUrlError(problem);
   return url.startsWith('sqlite:')
-    ? { knex: openSqlite(url), engine: 'sqlite' }
+    ? { knex: sqlite(url), engine: 'sqlite' }
     : { knex: openPostgres(url), engine: 'postgresql' };
 }

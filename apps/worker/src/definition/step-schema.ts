@@ -94,7 +94,12 @@ const httpFields = {
   timeoutSeconds: timeoutSeconds(30),
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
   url: z.string().min(1).describe('Template.'),
-  headers: z.record(headerNameSchema, z.string()).default({}).describe('Values are templates.'),
+  headers: z
+    .record(headerNameSchema, z.string())
+    .default({})
+    .describe(
+      "Values are templates. They and the inputs are kept in clear, in the database and in Temporal's history: no place for secrets.",
+    ),
   body: z
     .json()
     .optional()
