@@ -98,7 +98,7 @@ export function waitMillis(times: number): number {
   return Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** Math.min(times, 10));
 }
 
-/** Lets Temporal ask again, soon: nothing has failed, so no warning and no metric says so. */
+/** Lets Temporal ask again, soon. Nothing has failed: no warning says so, and no span is an error. */
 export function heldByOthers({ message }: ServiceError): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'WFLO_BUDGET_HELD',
