@@ -63,7 +63,10 @@ describe('resolveProgram', () => {
     });
   });
 
-  it.each(['/etc/passwd', '../x', 'a/../../x', './x', ''])('refuses the path %j', (path) => {
+  it.each([
+    ...['/etc/passwd', '../x', 'a/../../x', './x', '', '\n/../../../dev/shm/x'],
+    ...['\n', '\r', '\u2028', '\u2029'].map((line) => `a${line}/../../x`),
+  ])('refuses the path %j', (path) => {
     expect(ask({ files: [{ path, content: '' }] })).toHaveProperty('issues');
   });
 
