@@ -18,10 +18,17 @@ const completionSchema = z.object({
   usage: z.unknown().optional(),
   service_tier: z.unknown().optional(),
   choices: z.unknown().optional(),
+  error: z.unknown().optional(),
 });
 
 const choicesSchema = z.tuple(
-  [z.object({ message: messageSchema, finish_reason: z.string().nullish().catch(null) })],
+  [
+    z.object({
+      message: messageSchema,
+      finish_reason: z.string().nullish().catch(null),
+      error: z.unknown().optional(),
+    }),
+  ],
   z.unknown(),
 );
 
@@ -47,9 +54,10 @@ export function toAnswer(
   if (!answer.success) throw new TypeError('it is no chat completion');
   const { model = '', service_tier: serviceTier } = answer.data;
   const named = isModelName(model) ? { model } : {};
-  const source = { provider, model: model === '' ? requestedModel : model, serviceTier };
-  const read = readUsage(answer.data.usage, source);
   const choices = choicesSchema.safeParse(answer.data.choices);
+  const hasText = choices.success && textOf(choices.data[0].message) !== '';
+  const source = { provider, model: model === '' ? requestedModel : model, serviceTier, hasText };
+  const read = readUsage(answer.data.usage, source);
   if (read === undefined) {
     if (choices.success) throw new LlmUsageMissingError(baseUrl);
     throw new TypeError('it has no usable "choices"');
@@ -61,8 +69,10 @@ export function toAnswer(
       problem: `The LLM at ${new URL(baseUrl).host} answered without a usable "choices"; its cost is recorded.`,
     };
   }
-  const [{ message, finish_reason }] = choices.data;
-  const finishReason = finish_reason ?? 'unknown';
+  const [{ message, finish_reason, error }] = choices.data;
+  // A router reports what became of its provider beside what it got of it.
+  const isBroken = (error ?? answer.data.error ?? undefined) !== undefined;
+  const finishReason = isBroken ? 'error' : (finish_reason ?? 'unknown');
   return {
     text: textOf(message),
     ...named,

@@ -9,8 +9,11 @@ import { retryAfterMillis } from './retry-after.ts';
 
 /** Statuses after which the same request may succeed. */
 const RETRYABLE_STATUSES = new Set([408, 409, 425, 429]);
-/** Statuses of a proxy that lost the model's response; of any other the provider bills nothing. */
-const LOST_STATUSES = new Set([502, 504, 520, 524]);
+/**
+ * Statuses of a proxy that lost the model's response, or gave up waiting for it (LiteLLM's and
+ * Azure's is 408); of any other the provider bills nothing.
+ */
+const LOST_STATUSES = new Set([408, 502, 504, 520, 524]);
 
 export interface LlmErrorDetails {
   readonly retryable: boolean;

@@ -96,6 +96,20 @@ describe('a chat client', () => {
     ['tool_calls', { content: 'hi' }, 'hi', 'WFLO_LLM_TOOL_CALLS'],
     ['error', { content: 'h' }, 'h', 'WFLO_LLM_INVALID_RESPONSE'],
     ['length', { content: '' }, '', 'WFLO_LLM_OUTPUT_TRUNCATED'],
+    ['MAX_TOKENS', { content: ' \n' }, ' \n', 'WFLO_LLM_OUTPUT_TRUNCATED'],
+    ['model_length', { content: null }, '', 'WFLO_LLM_OUTPUT_TRUNCATED'],
+    ['stop', { content: [{ text: 'hi' }] }, 'hi', ''],
+    ['stop', { content: [{ type: 'refusal', refusal: 'no' }] }, '', 'WFLO_LLM_REFUSED'],
+    ['stop', { content: null, tool_calls: { id: 'c' } }, '', 'WFLO_LLM_TOOL_CALLS'],
+    ['function_call_filter: MALFORMED_FUNCTION_CALL', {}, '', 'WFLO_LLM_TOOL_CALLS'],
+    ['content_filtered', { content: 'ha' }, 'ha', 'WFLO_LLM_CONTENT_FILTERED'],
+    ['FinishReason.SAFETY', {}, '', 'WFLO_LLM_CONTENT_FILTERED'],
+    ['sensitive', { content: 'ha' }, 'ha', 'WFLO_LLM_CONTENT_FILTERED'],
+    ['insufficient_system_resource', { content: 'h' }, 'h', 'WFLO_LLM_INVALID_RESPONSE'],
+    ['abort', { content: 'h' }, 'h', 'WFLO_LLM_INVALID_RESPONSE'],
+    ['OTHER', { content: '' }, '', 'WFLO_LLM_INVALID_RESPONSE'],
+    ['OTHER', { content: 'hi' }, 'hi', ''],
+    ['eos', { content: '' }, '', ''],
   ])('tells by %s and %j what an answer is worth', async (finish_reason, message, text, code) => {
     answer = { body: JSON.stringify({ choices: [{ message, finish_reason }], usage }) };
 
@@ -106,6 +120,27 @@ describe('a chat client', () => {
       code === '' ? '' : (expect.stringContaining('its cost is recorded') as string),
     );
     expect(answered.problem ?? '').not.toContain('I can not');
+  });
+
+  it.each([
+    { choices, error: { code: 502, message: 'provider failed' } },
+    { choices: [{ ...choices[0], error: { code: 502 } }] },
+  ])('takes an answer beside an error for broken off: %j', async (body) => {
+    answer = { body: JSON.stringify({ ...body, usage }) };
+    expect(await chat()).toMatchObject({
+      problemCode: 'WFLO_LLM_INVALID_RESPONSE',
+      usage: { inputTokens: 3, outputTokens: 1 },
+    });
+
+    answer = { body: JSON.stringify({ choices, usage, error: null }) };
+    expect(await chat()).not.toHaveProperty('problemCode');
+  });
+
+  it('does not take an answer of no tokens for one that costs nothing', async () => {
+    const none = { prompt_tokens: 3, completion_tokens: 0, total_tokens: 3 };
+    answer = { body: JSON.stringify({ choices, usage: none }) };
+
+    expect(await chat()).toMatchObject({ text: 'hi', unpricedReason: 'inconsistent_usage' });
   });
 
   it('counts sources and images that the usage leaves out', async () => {
@@ -199,6 +234,7 @@ describe('a chat client', () => {
     ['a connection that breaks once the request was sent', { body: '', broken: 'before' }],
     ['a connection that breaks within the answer', { body: '{"mo', broken: 'within' }],
     ['a proxy that lost the answer', { status: 504, body: '{}' }],
+    ['a proxy that gave up waiting for it', { status: 408, body: '{}' }],
     ['an answer that is no JSON', { body: '<html></html>' }],
     ['an answer that does not end in time', { body: '{', endless: true }],
     ['an answer that is too long', { body: `"${'x'.repeat(5 * 1_024 * 1_024)}"` }],

@@ -20,6 +20,9 @@ export interface UsageNumber {
   readonly value: number;
 }
 
+/** Some proxies write numbers as text. */
+const NUMBER_AS_TEXT = /^-?\d{1,20}(\.\d{1,20})?(e[-+]?\d{1,2})?$/i;
+
 function sideOf(path: string): Side {
   if (/cache[a-z]*_tokens_details/.test(path)) return 'cached';
   if (/(^|\.)(prompt|input)_/.test(path)) return 'input';
@@ -28,9 +31,9 @@ function sideOf(path: string): Side {
 }
 
 function* numbersIn(value: unknown, parents: readonly string[]): Generator<UsageNumber> {
-  if (typeof value === 'number') {
+  if (typeof value === 'number' || (typeof value === 'string' && NUMBER_AS_TEXT.test(value))) {
     const path = parents.join('.');
-    yield { path, name: parents.at(-1) ?? '', side: sideOf(path), value };
+    yield { path, name: parents.at(-1) ?? '', side: sideOf(path), value: Number(value) };
   } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
     if (parents.length >= MAX_DEPTH) return;
     for (const [name, inner] of Object.entries(value)) yield* numbersIn(inner, [...parents, name]);

@@ -51,7 +51,7 @@ function normalize(numbers: readonly UsageNumber[], source: UsageSource): Normal
     const counts = readCounts(numbers);
     if (counts === undefined) return undefined;
     const sums = sumsOf(counts, source);
-    return sums !== undefined && fits(counts, sums)
+    return sums !== undefined && fits(counts, sums, source)
       ? { usage: toUsage(counts, sums) }
       : contradiction(numbers);
   } catch (error) {
@@ -60,12 +60,21 @@ function normalize(numbers: readonly UsageNumber[], source: UsageSource): Normal
   }
 }
 
-/** Whether the parts are no more than the whole that they are parts of. */
-function fits(counts: Counts, { input, output, reasoning }: Sums): boolean {
+/**
+ * Whether the parts are no more than the whole that they are parts of. No call is without a prompt,
+ * and no words without tokens: 0 stands there for what was not counted.
+ */
+function fits(
+  counts: Counts,
+  { input, output, reasoning }: Sums,
+  { hasText = false }: UsageSource,
+): boolean {
   const { cacheRead, cacheWrite, cacheWrite1h, inputAudio, cacheReadAudio = 0 } = counts;
   return (
     isCount(input) &&
     isCount(output) &&
+    input > 0 &&
+    (output > 0 || !hasText) &&
     cacheRead + cacheWrite <= input &&
     cacheWrite1h <= cacheWrite &&
     cacheReadAudio <= Math.min(cacheRead, inputAudio) &&

@@ -24,4 +24,6 @@ export interface UsageSource {
   readonly model?: string | undefined;
   /** `service_tier` of the answer. */
   readonly serviceTier?: unknown;
+  /** Whether the answer has words, which no output of 0 tokens has. */
+  readonly hasText?: boolean | undefined;
 }

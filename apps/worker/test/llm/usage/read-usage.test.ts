@@ -345,10 +345,41 @@ describe('readUsage', () => {
     { prompt_tokens: 10, completion_tokens: null },
     { prompt_tokens: -1, completion_tokens: 2 },
     { prompt_tokens: 1.5, completion_tokens: 2 },
-    { prompt_tokens: '10', completion_tokens: 2 },
+    { prompt_tokens: 'ten', completion_tokens: 2 },
     { prompt_tokens: 2e9, completion_tokens: 2 },
   ])('finds no usage in %j', (reported) => {
     expect(readUsage(reported)).toBeUndefined();
+  });
+
+  it('reads numbers that are written as text like any others', () => {
+    const details = { prompt_tokens_details: { cached_tokens: '800', audio_tokens: '50' } };
+    const texts = { prompt_tokens: '1000', completion_tokens: '100', total_tokens: '1100' };
+
+    expect(readUsage({ ...texts, ...details })).toEqual({
+      usage: { ...counted, cacheReadTokens: 800, inputAudioTokens: 50 },
+    });
+    expect(readUsage({ ...plain, prompt_tokens_details: { cached_tokens: '-1' } })).toMatchObject({
+      unpricedReason: 'inconsistent_usage',
+    });
+  });
+
+  it.each([
+    [{ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }, false],
+    [{ prompt_tokens: 0, completion_tokens: 5, total_tokens: 5 }, true],
+    [{ prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 }, true],
+    [{ prompt_tokens: 9, total_tokens: 9 }, true],
+  ])('takes %j for no count of a call (with text: %j)', (reported, hasText) => {
+    expect(readUsage(reported, { hasText })).toMatchObject({
+      unpricedReason: 'inconsistent_usage',
+    });
+  });
+
+  it('knows that an answer without words may have no output', () => {
+    const nothing = { prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 };
+
+    expect(readUsage(nothing, { hasText: false })).toEqual({
+      usage: { inputTokens: 9, outputTokens: 0, cacheReadTokens: 0 },
+    });
   });
 
   it.each([
@@ -380,7 +411,9 @@ describe('readUsage', () => {
     [{ cost_in_usd_ticks: 37_756_000 }, '0.0037756'],
     [{ cost: -1 }, undefined],
     [{ cost: 1e12 }, undefined],
-    [{ cost: '0.1' }, undefined],
+    [{ cost: '0.1' }, '0.1'],
+    [{ cost: '-0.1' }, undefined],
+    [{ cost: 'free' }, undefined],
     [{}, undefined],
   ])('reads the cost that %j states as %j', (more, expected) => {
     expect(readUsage({ ...plain, ...more })?.reportedCostUsd).toBe(expected);
