@@ -10,7 +10,7 @@ const ESCAPE = String.raw`(?:\u001b|\\u001[bB]|\\x1[bB]|\\033|\\e|%1[bB])`;
 /** Parameters, intermediate characters and the final one (ECMA-48, 5.4). */
 const CONTROL_SEQUENCE = String.raw`(?:${ESCAPE}\[|\u009b)[0-?]*[ -/]*[@-~]`;
 /** Text for the terminal itself, such as the target of a link. */
-const COMMAND = String.raw`(?:\u001b\]|\u009d)[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)`;
+const COMMAND = String.raw`(?:\u001b\]|\u009d)[^\u0007\u001b\u009c\u009d]*(?:\u0007|\u001b\\|\u009c)`;
 /** Any other, such as a change of the character set. */
 const SHORT_SEQUENCE = String.raw`\u001b[ -/]*[0-~]`;
 

@@ -49,6 +49,7 @@ it('codes of a terminal cost no more than their length', () => {
     '\u001b]8;;a\u0007',
     '\u001b(B',
     '\u009b1m',
+    '\u009d8;;a\u009c',
     '%1B[1m',
     '\\u001b[1m',
   ];

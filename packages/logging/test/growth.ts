@@ -1,15 +1,17 @@
 /**
  * How work grows with the length of a text: 4 times for 4 times the text where it is linear, 16
- * times where it is quadratic. A ratio of times within one run carries over to any machine, and
- * the least of several turns leaves out what else the machine did.
+ * times where it is quadratic. What counts is the processor's time of this process, which leaves
+ * out that others wait for the processor, too; the least of several turns leaves out what else
+ * this process did meanwhile (compiling, collecting garbage).
  */
 const LENGTH = 4_096;
 const FACTOR = 4;
 /** Between 4 and 16. */
 const MAX_GROWTH = 9;
-const MAX_TURNS = 8;
-/** Less time than this, in milliseconds, is no quadratic work over 16,384 characters. */
-const NEGLIGIBLE_MILLIS = 0.3;
+/** Only what looks quadratic takes more than one turn: many, until one of them was undisturbed. */
+const MAX_TURNS = 60;
+/** Less time than this, in microseconds, is no quadratic work over 16,384 characters. */
+const NEGLIGIBLE_MICROS = 300;
 
 /** The first of the units that, repeated, costs more than in proportion to its length. */
 export function superlinear(
@@ -20,20 +22,23 @@ export function superlinear(
 }
 
 function isLinear(unit: string, work: (text: string) => unknown): boolean {
-  let short = Infinity;
+  const [text, longText] = [repeated(unit, LENGTH), repeated(unit, LENGTH * FACTOR)];
+  // A first call compiles: what it takes would hide a growth.
+  let short = micros(work, text);
   let long = Infinity;
   for (let turn = 0; turn < MAX_TURNS; turn += 1) {
-    short = Math.min(short, millis(work, repeated(unit, LENGTH)));
-    long = Math.min(long, millis(work, repeated(unit, LENGTH * FACTOR)));
-    if (long < NEGLIGIBLE_MILLIS || long < MAX_GROWTH * short) return true;
+    short = Math.min(short, micros(work, text));
+    long = Math.min(long, micros(work, longText));
+    if (long < NEGLIGIBLE_MICROS || long < MAX_GROWTH * short) return true;
   }
   return false;
 }
 
-function millis(work: (text: string) => unknown, text: string): number {
-  const start = performance.now();
+function micros(work: (text: string) => unknown, text: string): number {
+  const start = process.cpuUsage();
   work(text);
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  return user + system;
 }
 
 function repeated(unit: string, length: number): string {
