@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { LogLine } from '../fixtures/telemetry-lab.ts';
 import { KnownRuns } from '../../src/known-runs.ts';
 import type { ServedTaskQueue } from '../../src/reconcile/visibility.ts';
