@@ -1,6 +1,8 @@
 /**
  * What a workflow task asks for goes to Temporal in one message, which gRPC bounds to 4 MiB: a
- * task that asks for more is refused, and repeats for ever. So what does not fit into this task is
+ * task that asks for more is refused, and repeats for ever. Temporal then stores it in one
+ * transaction, bounded to 4 MiB as well, together with up to 2 MiB of results that arrived
+ * meanwhile: a run that passes this bound is terminated. So what does not fit into this task is
  * sent in one of the next.
  *
  * @module
@@ -8,13 +10,22 @@
 import { patched, sleep, workflowInfo } from '@temporalio/workflow';
 import { jsonBytes } from './payload-limit.ts';
 
-/** What is counted here may take this; the rest is for ids, headers and small arguments. */
-const MAX_BYTES_PER_TASK = 3 * 1_024 * 1_024;
+/** Beside results in the transaction; the rest is for ids, headers and small arguments. */
+const MAX_BYTES_PER_TASK = 1.75 * 1_024 * 1_024;
+/** The marker of runs that leave room for results; older ones wait at the bound below. */
+const LEAVES_ROOM_FOR_RESULTS = 'results-have-room';
+const MAX_BYTES_PER_MESSAGE = 3 * 1_024 * 1_024;
 /** The marker of runs that wait; what was recorded before is sent as it was. */
 const WAITS_FOR_ROOM = 'large-arguments-wait';
 
 /** Of this run: each has its own instance of the module. The history grows with each task. */
 const task = { historyLength: 0, bytes: 0 };
+
+function waits(total: number): boolean {
+  return (
+    patched(LEAVES_ROOM_FOR_RESULTS) || (total > MAX_BYTES_PER_MESSAGE && patched(WAITS_FOR_ROOM))
+  );
+}
 
 function take(bytes: number): boolean {
   const { historyLength } = workflowInfo();
@@ -22,9 +33,9 @@ function take(bytes: number): boolean {
     task.historyLength = historyLength;
     task.bytes = 0;
   }
-  const fits = task.bytes === 0 || task.bytes + bytes <= MAX_BYTES_PER_TASK;
-  if (!fits && patched(WAITS_FOR_ROOM)) return false;
-  task.bytes += bytes;
+  const total = task.bytes + bytes;
+  if (task.bytes > 0 && total > MAX_BYTES_PER_TASK && waits(total)) return false;
+  task.bytes = total;
   return true;
 }
 
