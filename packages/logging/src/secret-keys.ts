@@ -14,6 +14,7 @@ const SECRET_WORDS = new Set([
   ...['password', 'passwords', 'passwd', 'passphrase', 'passcode', 'pwd', 'secret', 'secrets'],
   ...['credential', 'credentials', 'authorization', 'cookie', 'cookies', 'apikey', 'apikeys'],
   ...['connectionstring', 'connstr', 'dsn', 'privatekey', 'accesstoken', 'refreshtoken'],
+  ...['identitytoken', 'authtoken', 'clientsecret', 'secretkey', 'accesskey'],
 ]);
 const SECRET_NAMES = new Set(['pass', 'pw', 'auth', 'otp', 'jwt', 'bearer']);
 const SECRET_PAIRS = new Set([
@@ -22,6 +23,10 @@ const SECRET_PAIRS = new Set([
   ),
   ...[
     'account key',
+    'client key',
+    'subscription key',
+    'application key',
+    'instrumentation key',
     'session key',
     'service key',
     'shared key',

@@ -29,15 +29,17 @@ interface PatternOptions {
  */
 const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]|\\u[\dA-Fa-f]{4}|%[\dA-Fa-f]{2})|${AFTER_ANSI_CODE})`;
 const NOT_YET = String.raw`(?!\[Redacted\])`;
-/** A quotation mark, also inside of JSON that is a text of JSON. */
-const QUOTE = String.raw`\\{0,8}["']`;
+/** A quotation mark, also inside of JSON that is a text of JSON, or of HTML. */
+const QUOTE = String.raw`(?:\\{0,8}["']|&quot;|&#3[49];)`;
 const EQUALS = String.raw`(?:=|%(?:25)?3D|\\u003d)`;
-const ASSIGNS = String.raw`(?:${QUOTE})?(?:\s{0,4}(?:={1,3}>?|:=?)\s{0,4}|%(?:25)?3[AD]|\\u003d)`;
+const ASSIGNS = String.raw`(?:${QUOTE})?(?:\]|%(?:25)?5D)?(?:\s{0,4}(?:={1,3}>?|:=?)\s{0,4}|%(?:25)?3[AD]|\\u003d)`;
 const PARAMETER = String.raw`(?:[?&](?:amp;)?|%(?:25)?(?:3F|26)|\\u0026)`;
-/** What is assigned: a quoted text, or all up to a blank or a mark that ends it. */
-const VALUE = String.raw`(?:"(?:[^"\\\r\n]|\\[^\r\n])*"?|\\{1,8}"[^"\r\n]*"?|\\{0,8}'[^'\r\n]*'?|[^\s,;&"'}\])]+)`;
+/** What is assigned: a quoted text, a list, a block of YAML, or all up to a blank or a mark that ends it. */
+const VALUE = String.raw`(?:(?:\\{0,8}"){3}[\s\S]*?(?:(?:\\{0,8}"){3}|$)|[|>][-+\d]{0,2}[ \t]*(?:(?:\r?\n|\\{1,8}n)[ \t]+[^\r\n\\"]+)+|[[{][^\]}]{0,2048}[\]}]?|&(?:quot|#3[49]);[^\s&]*|"(?:[^"\\\r\n]|\\[^\r\n])*"?|\\{1,8}"[^"\r\n]*"?|\\{0,8}'[^'\r\n]*'?|[^\s,;&"'}\])]+)`;
 /** Names whose value is a secret wherever they stand in a text. */
-const NAMES = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|secret|(?:api|access|private|secret|account|signing|encryption|master|ssh|session|shared|service|licen[cs]e)[-_]?key|(?:access|refresh|auth|api|id|session|security|bearer|csrf)[-_]?token)`;
+const NAMES = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|secret|(?:api|access|private|secret|account|signing|encryption|master|ssh|session|shared|service|licen[cs]e|client|subscription|application|instrumentation)[-_]?key|(?:access|refresh|auth|api|id|session|security|bearer|csrf)[-_]?token)`;
+/** What follows such a name and leaves the value as secret. */
+const SUFFIX = String.raw`(?:s(?=(?:${QUOTE})?\s{0,4}[:=]\s{0,4}[[{])|[-_]?(?:hash|value|confirm(?:ation)?|(?:key[-_]?)?base|data|\d{1,4}))?`;
 
 /** A pattern, given as its mark and what stands around it. */
 function look(
@@ -76,7 +78,8 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   // Authorization, cookie and API key headers: the rest of the line
   look(
     'authorization|cookie|x-api-key',
-    (name) => String.raw`((?:proxy-|set-)?${name}${ASSIGNS}(?:${QUOTE})?)[^\r\n"'\\]+`,
+    (name) =>
+      String.raw`((?:proxy-|set-)?${name}(?:${ASSIGNS}\[?b?(?:${QUOTE})?|${QUOTE}, ?b?${QUOTE}(?=[^"']{12})))(?:=\\{0,8}"[^"\\\r\n]*\\{0,8}"|[^\r\n"'\\])+`,
     { ignoreCase: true, kept: '$1' },
   ),
   look(
@@ -85,8 +88,9 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     { ignoreCase: true, kept: '$1' },
   ),
   look(
-    String.raw`[Bb]asic\s{1,4}`,
-    (begin) => String.raw`${START}(${begin})(?=[a-z]{0,100}[A-Z0-9=])[\w+/=-]{8,}`,
+    String.raw`(?:[Bb]asic|BASIC)\s{1,4}`,
+    (begin) =>
+      String.raw`${START}(${begin})(?=[A-Za-z]{0,100}?(?:[a-z][A-Z]|[0-9+/=]))[\w+/=-]{8,}`,
     { kept: '$1' },
   ),
   // user:password@ in a URL; a port followed by a path with an @ in it is left alone
@@ -97,31 +101,49 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ),
   // OpenAI, Anthropic, OpenRouter, DeepSeek (sk-…), Stripe (sk_live_…)
   key('sk-', String.raw`[\w-]{12,}`),
-  key('[sr]k_(?:live|test)_', '[A-Za-z0-9]{10,}'),
+  key('[sr]k_(?:org_)?(?:live|test)_', '[A-Za-z0-9]{10,}'),
   // Google
   look('AIza', (begin) => String.raw`${begin}[\w-]{20,}`),
   look(String.raw`ya29\.`, (begin) => String.raw`${begin}[\w-]{10,}`),
-  // AWS access key ids
-  key('AKIA|ASIA', '[A-Z0-9]{12,}'),
+  // AWS access key ids, Bedrock
+  key('AKIA|ASIA|ABIA|ACCA', '[A-Z0-9]{12,}'),
+  key('ABSK', '[A-Za-z0-9+/=]{60,}'),
+  // Azure
+  look(String.raw`Q~[\w~.-]{31}`, (end) => String.raw`[\w~.-]{3}\d${end}[\w~.-]*`),
   // GitHub, GitLab, Slack, Hugging Face, Groq, xAI, Perplexity, npm, Replicate
   look('gh[pousr]_|github_pat_', (begin) => `${begin}[A-Za-z0-9_]{20,}`),
-  look('glpat-', (begin) => String.raw`${begin}[\w-]{16,}`),
+  look(
+    'gl(?:pat|rt|dt|ptt|cbt|oas|soat|agent|ft|imt|ffct)-',
+    (begin) => String.raw`${begin}[\w-]{16,}`,
+  ),
   look('xox[a-z]-|xapp-', (begin) => String.raw`${begin}[\w-]{10,}`),
   key('hf_|gsk_|xai-|pplx-|npm_|r8_', '[A-Za-z0-9]{20,}'),
   // Cerebras, Nvidia, Tavily, LangSmith, Pinecone, Fireworks, Google's client secrets, Databricks,
   // PyPI, Docker, Stripe's webhooks, Supabase, Shopify, DigitalOcean, Linear, Sentry, Notion,
-  // Figma, Grafana, Vault, SendGrid, Pulumi, RubyGems, Atlassian, age
+  // Figma, Grafana, Vault, SendGrid, Pulumi, RubyGems, Atlassian, age, Brevo, PlanetScale, New Relic,
+  // Postman, Heroku, Square, EasyPost, Shippo, Contentful, Together, Jina, E2B, ElevenLabs, Doppler,
+  // Dynatrace, 1Password, Airtable, Artifactory, SonarQube, Sourcegraph, Typeform, Twilio, Mailgun
   key(
-    String.raw`csk-|nvapi-|tvly-|lsv2_(?:pt|sk)_|pcsk_|fw_|GOCSPX-|dapi(?=[0-9a-f]{32})|pypi-|dckr_pat_|whsec_|sbp_|shp[a-z]{2}_|do[opr]_v1_|lin_api_|sntrys_|ntn_|figd_|gl(?:sa|c)_|hvs\.|SG\.(?=[\w-]{16,32}\.)|pul-(?=[0-9a-f]{40})|rubygems_|ATATT3|AGE-SECRET-KEY-`,
+    String.raw`csk-|nvapi-|tvly-|lsv2_(?:pt|sk)_|pcsk_|fw_|GOCSPX-|dapi(?=[0-9a-f]{32})|pypi-|dckr_pat_|whsec_|sbp_|shp[a-z]{2}_|do[opr]_v1_|lin_(?:api|oauth)_|sntry[su]_|ntn_|figd_|gl(?:sa|c)_|hvs\.|SG\.(?=[\w-]{16,32}\.)|pul-(?=[0-9a-f]{40})|rubygems_|AT[AC]TT3|ATBB(?=\w{32})|AGE-SECRET-KEY-|xkeysib-|xsmtpsib-|pscale_(?:tkn|pw|oauth)_|NRAK-|PMAK-|HRKU-AA|sq0(?:csp|atp)-|EZ[AT]K(?=\w{54})|shippo_(?:live|test)_|CFPAT-|tgp_v1_|jina_|e2b_(?=[0-9a-f]{40})|sk_(?=[0-9a-f]{48})|dp\.(?:pt|st|ct|sa|scim|audit)\.|dt0[a-z]01\.|ops_eyJ|pat(?=\w{14}\.[0-9a-f]{64})|AKCp(?=\w{60})|sq[pau]_(?=[0-9a-f]{40})|sgp_|tfp_|SK(?=[0-9a-f]{32})|key-(?=[0-9a-f]{32})|secret_(?=[A-Za-z0-9]{43})`,
     String.raw`[\w.=-]{16,}`,
   ),
+  // Webhooks of Slack, Discord and Teams
   look(
-    String.raw`hooks\.slack\.com\/(?:services|workflows|triggers)\/`,
-    (begin) => String.raw`(${begin})[\w/-]{8,}`,
+    String.raw`hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|\.webhook\.office\.com\/webhookb2\/`,
+    (begin) => String.raw`(${begin})[\w/@-]{8,}`,
     { kept: '$1' },
   ),
   // Telegram
   look(String.raw`:AA[\w-]{32}`, (end) => String.raw`(?<!\d)\d{8,12}${end}[\w-]*`),
+  // Discord's bots
+  look(
+    String.raw`\.[\w-]{6}\.[\w-]{27}`,
+    (end) => String.raw`${START}[MNO][\w-]{23,27}${end}[\w-]{0,13}`,
+  ),
+  // Terraform
+  look(String.raw`\.atlasv1\.`, (middle) => String.raw`(?<=\w)${middle}[\w-]{40,}`),
+  // Mailchimp
+  look(String.raw`-us\d`, (end) => String.raw`${START}[0-9a-f]{32}${end}\d?`),
   {
     mark: 'eyJ',
     pattern: JWT,
@@ -131,7 +153,30 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
       ),
   },
   // password=…, "client_secret":"…", api_key: …, ?access_token=…, AccountKey=…
-  after(NAMES + ASSIGNS, VALUE),
+  after(NAMES + SUFFIX + ASSIGNS, VALUE),
+  // vault_token=…, PRIVATE-TOKEN: …; not max_token=5
+  after(
+    `token(?<=[a-z0-9][-_]?token)${ASSIGNS}`,
+    String.raw`(?=(?:${QUOTE})?[\w.~+/=-]{8})${VALUE}`,
+  ),
+  // A line of YAML; a sentence goes on after "token: unexpected"
+  look(
+    String.raw`(?:^|\n|\\n)[ \t]{0,64}token:[ \t]{1,4}["']?(?=\S{12})`,
+    (begin) => String.raw`(${begin})[^\s"'\\]+(?=["']?(?:\s*(?:$|\n)|\\))`,
+    { kept: '$1' },
+  ),
+  // {"name":"DB_PASSWORD","value":"…"}, name="password" value="…", and the two lines of YAML
+  after(
+    String.raw`${NAMES}(?:${QUOTE})?(?:[\s,]|\\{1,8}[nrt]){1,40}(?:${QUOTE})?value(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
+    VALUE,
+  ),
+  // CREATE USER … PASSWORD '…', IDENTIFIED BY '…'
+  after(String.raw`\b(?:password|identified\s{1,4}by)\s{1,4}'`, String.raw`[^'\r\n]+`),
+  // The configuration of Docker, .npmrc
+  after(
+    String.raw`(?:\bauth${QUOTE}\s{0,4}:\s{0,4}${QUOTE}|_auth\s{0,4}=\s{0,4}"?)`,
+    String.raw`[\w+/=-]{12,}`,
+  ),
   // ?key=… (Google), ?sig=… (Azure), X-Amz-Signature=…, ?code=… (OAuth), ?token=…
   after(
     String.raw`${PARAMETER}(?:key|sig|code|jwt|auth|token|[a-z-]{0,40}signature|x-[a-z]{1,8}-(?:credential|security-token))${EQUALS}`,
@@ -149,7 +194,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   }),
   // https://…@github.com: a token alone; a name has no digits, or is short
   look(
-    String.raw`https?:\/\/(?=[\w-]{20,512}@)`,
+    String.raw`https?:\/\/(?=[\w-]{20,512}(?::(?:\[Redacted\])?)?@)`,
     (begin) => String.raw`(${begin})(?=[A-Za-z_-]{0,512}\d)[\w-]+`,
     { kept: '$1' },
   ),

@@ -35,6 +35,12 @@ describe('a token alone, of', () => {
   });
 });
 
+it.each(Object.entries(PLACES))('a value is taken out of its place: %s', (_place, placed) => {
+  for (const text of [placed(VALUE), JSON.stringify({ stderr: `x\n${placed(VALUE)}` })]) {
+    expect(withoutSecrets(text)).not.toContain(VALUE);
+  }
+});
+
 const TWO_WORDS = [
   ...['api', 'access', 'private', 'secret', 'account', 'signing', 'encryption', 'master', 'ssh'],
   ...['session', 'shared', 'service', 'license', 'licence'],
@@ -110,6 +116,12 @@ it.each([
   'eyJhbGciOiJIUzI1NiJ9 and eyJ.short',
   'https://a.example:8080/x@y,https://b.example/z@w',
   '<passwordPolicy>strict</passwordPolicy>',
+  'Basic Understanding of English, BASIC AUTHENTICATION',
+  'Invalid token: unexpected end of input\nmax_token: 4096, next_token=12',
+  'task-550e8400-e29b-41d4-a716-446655440000 key-value-store secret_santa SKU12',
+  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk',
+  'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  'the password value was refused; cookies are not shown',
 ])('%j is left as it is', (text) => {
   expect(withoutSecrets(text)).toBe(text);
 });
