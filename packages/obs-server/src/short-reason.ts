@@ -9,10 +9,10 @@ export function shortReason(error: unknown): string {
       ?.trim() ?? '';
   const safe = line
     .slice(0, 4 * MAX_LENGTH)
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi, '$1***@')
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>]+@/gi, '$1***@')
     .replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 ***')
     .replace(
-      /\b((?:[a-z_-]*)(?:password|passwd|pwd|secret|token|api[_-]?key|authorization))\s*[=:]\s*("[^"]*"|'[^']*'|[^\s,;&]+)/gi,
+      /\b([a-z_-]*(?:password|passwd|passphrase|pwd|secret|token|(?:api|access|account|private|signing|shared)[_-]?key|authorization))(?:\\*["'])?\s*[=:]\s*(\\*"[^"]*"?|\\*'[^']*'?|[^\s,;&]+)/gi,
       '$1=***',
     );
   return safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH - 1)}…` : safe || 'failed';

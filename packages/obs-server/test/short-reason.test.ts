@@ -13,6 +13,10 @@ describe('shortReason', () => {
     [new Error('got Bearer abc.def'), 'got Bearer ***'],
     [new Error('GET https://u:p@host/x?api_key=123&a=1'), 'GET https://***@host/x?api_key=***&a=1'],
     [new Error('password="a b c" is wrong'), 'password=*** is wrong'],
+    [new Error('at redis://:p/w@x#1@cache:6379/0'), 'at redis://***@cache:6379/0'],
+    [new Error('got {"password":"a b","user":"me"}'), 'got {"password=***,"user":"me"}'],
+    [new Error(String.raw`got {\"apiKey\":\"a b\"}`), String.raw`got {\"apiKey=***}`],
+    [new Error('Endpoint=sb://x/;SharedAccessKey=abc='), 'Endpoint=sb://x/;SharedAccessKey=***'],
   ])('%p is %p', (error, reason) => {
     expect(shortReason(error)).toBe(reason);
   });
