@@ -20,15 +20,21 @@ import {
   type WantedHold,
 } from './run-budget.ts';
 
-/** Within the time that an attempt may take besides its call; then Temporal tries again. */
-const LONGEST_WAIT_MILLIS = 20_000;
+/** What an attempt keeps of its time for its books, besides its call. */
+const KEPT_MILLIS = 25_000;
+
+/** In what is left of the attempt's time: another attempt would be one less for the call. */
+function longestWaitMillis(callSeconds: number): number {
+  return Context.current().info.startToCloseTimeoutMs - callSeconds * 1_000 - KEPT_MILLIS;
+}
 
 async function reserveInTime(
   dependencies: ActivityDependencies,
   attempt: AttemptKey,
   wanted: WantedHold,
+  maxMillis: number,
 ) {
-  const deadline = performance.now() + LONGEST_WAIT_MILLIS;
+  const deadline = performance.now() + maxMillis;
   for (let times = 1; ; times += 1) {
     let refusal: ServiceError;
     try {
@@ -42,6 +48,13 @@ async function reserveInTime(
   }
 }
 
+/** What an attempt is to fit into. */
+export interface AttemptBudget extends BudgetRef {
+  readonly hold?: BudgetHold;
+  /** The bound of its call. */
+  readonly callSeconds: number;
+}
+
 /**
  * The reservation for this attempt; undefined without a budget. The calls that earlier attempts have
  * left behind are recorded first.
@@ -51,7 +64,7 @@ async function reserveInTime(
 export async function holdForAttempt(
   dependencies: ActivityDependencies,
   attempt: AttemptKey,
-  { hold, ...budget }: BudgetRef & { readonly hold?: BudgetHold },
+  { hold, callSeconds, ...budget }: AttemptBudget,
 ): Promise<string | undefined> {
   if (attempt.attempt === 1) return hold?.reservationId;
   const { repositories, logger } = dependencies;
@@ -65,11 +78,9 @@ export async function holdForAttempt(
   if (hold === undefined) return undefined;
   const { unknownCalls = 0 } = (await repositories.steps.findHold(attempt)) ?? {};
   if (unknownCalls === 0) return hold.reservationId;
-  const { id } = await reserveInTime(dependencies, attempt, {
-    budgetId: currentBudgetId(budget),
-    amountUsd: hold.amountUsd,
-    unknownCalls,
-  });
+  const { amountUsd } = hold;
+  const wanted = { budgetId: currentBudgetId(budget), amountUsd, unknownCalls };
+  const { id } = await reserveInTime(dependencies, attempt, wanted, longestWaitMillis(callSeconds));
   await repositories.steps.keepReservation(attempt, id);
   return id;
 }

@@ -24,7 +24,10 @@ export function createLlmActivity(
       const key = { ...currentRun(), stepId: step.id, attempt };
       const kept = await answerOnce(dependencies, key, attempt, () =>
         withHeartbeat(async () => {
-          const reservationId = await holdForAttempt(dependencies, key, budget);
+          const reservationId = await holdForAttempt(dependencies, key, {
+            ...budget,
+            callSeconds: step.timeoutSeconds,
+          });
           const workflowId = scope.workflow.id;
           const call = { step, workflowId, request, reservationId };
           const { model: responseModel, ...answer } = await sendCall(dependencies, key, call);

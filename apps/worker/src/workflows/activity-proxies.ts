@@ -33,6 +33,11 @@ const DEFAULT_ATTEMPTS = 5;
 const DEFAULT_MAXIMUM_SECONDS = 30;
 /** What an attempt may take besides its own limit: queueing at the runner, starting, answering. */
 const OVERHEAD_SECONDS = 45;
+/**
+ * How long an attempt may wait for room in its budget, until others are done or what they hold
+ * expires. A worker that dies meanwhile is told by its heartbeats.
+ */
+const ROOM_SECONDS = 7_200;
 
 function defaultAttempts(step: Step): number {
   // Nobody knows whether a POST that failed half-way was carried out.
@@ -52,10 +57,11 @@ function retryPolicy(step: Step): RetryPolicy {
   };
 }
 
-/** The activities for the work of one step. */
-export function stepActivities(step: Step) {
+/** The activities for the work of one step; `mayWait` when it needs room in a budget. */
+export function stepActivities(step: Step, { mayWait = false } = {}) {
+  const besides = OVERHEAD_SECONDS + (mayWait ? ROOM_SECONDS : 0);
   return proxyActivities<WorkerActivities>({
-    startToCloseTimeout: (step.timeoutSeconds + OVERHEAD_SECONDS) * 1_000,
+    startToCloseTimeout: (step.timeoutSeconds + besides) * 1_000,
     heartbeatTimeout: '15 seconds',
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: retryPolicy(step),

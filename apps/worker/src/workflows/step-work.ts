@@ -45,8 +45,9 @@ async function callWithin(
   hold: BudgetHold | undefined,
 ): Promise<LlmResult> {
   const request = { step, scope, ...budget, ...(hold === undefined ? {} : { hold }) };
+  const { call_llm } = stepActivities(step, { mayWait: hold !== undefined });
   try {
-    return await inFlight(() => sendWithRoom(request, stepActivities(step).call_llm));
+    return await inFlight(() => sendWithRoom(request, call_llm));
   } catch (error) {
     if (hold !== undefined) await release(hold, step.id);
     throw error;

@@ -148,6 +148,38 @@ describeWithTemporal('a call of an LLM whose response is lost', () => {
     });
   }, 60_000);
 
+  it('waits for room of its own as long as others hold it, whatever its attempts are', async () => {
+    const [held, again] = [`wait ${randomUUID()}`, `once ${randomUUID()}`];
+    const steps = [
+      { ...step, id: 'held', prompt: held },
+      { ...step, prompt: again, timeoutSeconds: 1, retry: { maximumAttempts: 2 } },
+    ];
+    // Room for two calls at a time, and not for one more beside one of unknown cost.
+    const definition = { id: 'lost', version: '1', budget: { limitUsd: '0.0015' }, steps };
+    const handle = await client.workflow.start('WfloWorkflow', {
+      taskQueue: system.taskQueue,
+      workflowId: `lost-${randomUUID()}`,
+      args: [{ definition }],
+    });
+    await untilReceived(held);
+    // So many tries are more than an attempt had time for when its time was that of its call.
+    await eventually('many refusals', async () => {
+      const refusals = (await system.metrics(system.costUrl)).get(
+        'wflo_cost_service_budget_refusals_total{reason="held"}',
+      );
+      return (refusals ?? 0) >= 12 ? true : undefined;
+    });
+    received.get(held)?.[0]?.end(JSON.stringify(COMPLETION));
+
+    await handle.result();
+    expect(received.get(again)).toHaveLength(2);
+    expect(await costs.getBudget(handle.workflowId)).toMatchObject({
+      spentUsd: '0.000009',
+      reservedUsd: '0',
+      unknownCalls: 1,
+    });
+  }, 180_000);
+
   it('is recorded when the execution is cancelled, and when the connection breaks', async () => {
     const prompt = `hang ${randomUUID()}`;
     const cancelled = await start(prompt, {}, '0.01');
