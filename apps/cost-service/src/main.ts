@@ -41,8 +41,11 @@ async function main(settings: CostSettings): Promise<void> {
   const stopped = stopSignal();
 
   const migrations = await Promise.race([migrate(database), stopped]);
-  // Told to stop while it waited for others: the end of the process ends the transaction.
-  if (!Array.isArray(migrations)) return o11y.shutdown();
+  if (!Array.isArray(migrations)) {
+    // Told to stop while it waited for others, or filled: the end of the process ends the transaction.
+    o11y.logger.info('service_stopping', { signal: migrations });
+    return o11y.shutdown();
+  }
   const price = createPricer({ exactModelsOnly: settings.COST_EXACT_MODELS_ONLY });
   const context = { database, price, now: Date.now, metrics };
   const app = createApp({

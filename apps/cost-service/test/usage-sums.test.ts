@@ -256,4 +256,21 @@ describeOnEachEngine('the sums beside the ledger', (engine) => {
     await expectExact(lines);
     await expectExact(lines, -2 * DAY + 1, DAY + 3);
   }, 240_000);
+
+  it('leave everything else its turns while they are filled in', async () => {
+    const before = MIGRATIONS.findIndex(({ name }) => name.endsWith('-usage-sums'));
+    await migrate(database, MIGRATIONS.slice(0, before));
+    await insert(database, someLines(100));
+    await migrate(database, [...MIGRATIONS]);
+    let turns = 0;
+    let counter = setImmediate(function count() {
+      turns += 1;
+      counter = setImmediate(count);
+    });
+    await fillUsageSums(database, 2);
+    clearImmediate(counter);
+
+    // One between two of the 50 slices, at least.
+    expect(turns).toBeGreaterThanOrEqual(48);
+  }, 240_000);
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntColumn, readRow } from './row.ts';
@@ -11,16 +12,17 @@ import { inWriteTransaction } from './write-transaction.ts';
 
 const fillRow = z.object({ done_seq: bigIntColumn, last_seq: bigIntColumn });
 
-/** How many lines are taken at a time. */
-export const FILL_SLICE = 20_000;
+/** How many lines are taken at a time: some tenths of a second of SQLite's and this thread. */
+export const FILL_SLICE = 5_000;
 
 /**
  * Adds the lines up to the one that was last when the sums were made, a slice in a transaction, so
  * that no lock is held for long. A process that is killed at it, or another that fills at the same
- * time, goes on where the last slice ended.
+ * time, goes on where the last slice ended. Between two slices everything else has its turn, a signal
+ * to stop, too.
  */
 export async function fillUsageSums(database: Knex, slice = FILL_SLICE): Promise<void> {
-  while (await fillSlice(database, slice));
+  while (await fillSlice(database, slice)) await nextTurn();
 }
 
 /** Whether there may be more. */
