@@ -1,7 +1,8 @@
 /**
  * How the alerts and the dashboard ask for the increase of a counter. `increase()` alone sees
  * nothing of what a series begins with; so a series that begins within the window counts whole,
- * unless its process had been running for longer while nobody scraped it.
+ * unless its process had been running for longer while nobody scraped it, or it was reset since:
+ * then its value is only what came after the reset.
  */
 
 /** When the window begins. `time()` cannot be offset; a subquery of a millisecond can. */
@@ -13,7 +14,7 @@ export const olderThanKnown = (window) =>
 
 /** The increase of each series of `selector` in `window`, its first value included. */
 export const increaseOf = (selector, window, older = olderThanKnown(window)) =>
-  `(((${selector} unless last_over_time(${selector}[1h] offset ${window})) unless on (job, instance) ${older}) or increase(${selector}[${window}]))`;
+  `(((${selector} unless last_over_time(${selector}[1h] offset ${window}) unless resets(${selector}[${window}]) > 0) unless on (job, instance) ${older}) or increase(${selector}[${window}]))`;
 
 /** The same per second. */
 export const secondsOf = (window) => `(time() - ${beginOf(window)})`;

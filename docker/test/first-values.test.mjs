@@ -74,6 +74,24 @@ withPromtool('a series that begins with its first value', () => {
     expect(evaluate({ input_series, promql_expr_test })).toContain('SUCCESS');
   });
 
+  it('counts what came before a restart of its process, too', () => {
+    const input_series = [
+      { series: start.series, values: '_x8 100x11 420x20' },
+      { series: executions('completed'), values: '_x8 0 2 4 4x8 0 1 3x20' },
+      {
+        series: `wflo_llm_cost_usd_total{${target}, model="m"}`,
+        values: '_x8 0 20 40 40x8 0 10x21',
+      },
+    ];
+    // increase() extrapolates by up to half an interval on either side.
+    const rounded = (query) => ({ ...query, expr: `round(${query.expr})` });
+    const promql_expr_test = [
+      rounded(ask('Executions ended', '9m', ['{}', 7])),
+      { ...ask('LLM cost', '9m', ['{}', 50]), expr: `round(${queryOf('LLM cost')}, 5)` },
+    ];
+    expect(evaluate({ input_series, promql_expr_test })).toContain('SUCCESS');
+  });
+
   it('does not count what its process had counted before it was scraped', () => {
     const longAgo = { series: `process_start_time_seconds{${target}}`, values: '_x8 -9000x40' };
     const input_series = [
