@@ -12,7 +12,7 @@ import type { RunKey } from '../database/status.ts';
 import { usageSchema } from '../llm/usage/usage-schema.ts';
 import { answerSchema } from './kept-answer.ts';
 import { ledgerId } from './ledger-id.ts';
-import { ledgerKey, type LedgerDependencies } from './paid-call.ts';
+import { addToLedger, ledgerKey, type LedgerDependencies } from './paid-call.ts';
 
 /** A call as it is kept while nobody knows its outcome. */
 export const sentCallSchema = z.object({
@@ -29,20 +29,17 @@ export type SentCall = z.output<typeof sentCallSchema>;
 
 /** Each attempt is a call of its own, and recorded once however often it is asked to. */
 function record(
-  { costs }: LedgerDependencies,
+  dependencies: LedgerDependencies,
   attempt: AttemptKey,
   { reservationId, ...call }: SentCall,
 ): Promise<UsageRecord> {
-  const request = {
+  return addToLedger(dependencies, reservationId, {
     ...call,
     idempotencyKey: `${ledgerKey(attempt)}/attempt-${attempt.attempt}`,
     executionId: ledgerId(attempt.executionId),
     stepId: attempt.stepId,
     unknownOutcome: true,
-  };
-  return reservationId === undefined
-    ? costs.recordUsage(request)
-    : costs.commit(reservationId, request).then(({ usage }) => usage);
+  });
 }
 
 /**

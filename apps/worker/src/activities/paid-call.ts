@@ -3,7 +3,12 @@
  *
  * @module
  */
-import type { CostClient, UsageRecord } from '@wflo/contracts';
+import {
+  ServiceError,
+  type CostClient,
+  type CommitRequest,
+  type UsageRecord,
+} from '@wflo/contracts';
 import type { StepKey } from '../database/steps-repository.ts';
 import type { FinishDependencies } from '../finish-execution.ts';
 import type { CostRequest, PaidCall } from './contract.ts';
@@ -36,12 +41,31 @@ export function paidCallOf(call: PaidCall): PaidCall {
 }
 
 /**
+ * Adds a call to the ledger, in place of what was set aside for it. A ledger that was restored from
+ * a backup may not know of that any more: what was paid for is recorded all the same.
+ */
+export async function addToLedger(
+  { costs }: Pick<LedgerDependencies, 'costs'>,
+  reservationId: string | undefined,
+  request: CommitRequest,
+): Promise<UsageRecord> {
+  if (reservationId === undefined) return costs.recordUsage(request);
+  try {
+    return (await costs.commit(reservationId, request)).usage;
+  } catch (error) {
+    const isGone = error instanceof ServiceError && error.code === 'WFLO_RESERVATION_NOT_FOUND';
+    if (!isGone) throw error;
+    return costs.recordUsage(request);
+  }
+}
+
+/**
  * Records the call once, however often it is asked to.
  *
  * @throws {ServiceError} with the code of cost-service, when that does not answer or refuses.
  */
 export async function recordPaidCall(
-  { costs, repositories, metrics }: LedgerDependencies,
+  dependencies: LedgerDependencies,
   step: StepKey,
   { reservationId, workflowId, attempt, ...call }: Omit<CostRequest, 'stepId'>,
 ): Promise<UsageRecord> {
@@ -52,10 +76,8 @@ export async function recordPaidCall(
     stepId: step.stepId,
     ...paidCallOf(call),
   };
-  const record =
-    reservationId === undefined
-      ? await costs.recordUsage(request)
-      : (await costs.commit(reservationId, request)).usage;
+  const { repositories, metrics } = dependencies;
+  const record = await addToLedger(dependencies, reservationId, request);
   // The row decides who counts: the ledger's `replayed` would also be true for a request of ours
   // whose answer was lost.
   const { costUsd, upperBoundUsd, unpricedReason } = record;

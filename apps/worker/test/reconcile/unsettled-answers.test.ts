@@ -155,6 +155,15 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
     expect(counted).toEqual([`gpt-4o-mini 10 ${COST_USD}`, 'budgeted terminated']);
   }, 60_000);
 
+  it('is recorded in a ledger that has lost what was set aside for it', async () => {
+    const step = await addStep('restored', ANSWER);
+    await repositories.steps.keepReservation(step, `res-${randomUUID()}`);
+
+    expect(await aWorker().reconcile()).toBe(1);
+    expect(await repositories.steps.list(step)).toMatchObject([{ costUsd: COST_USD }]);
+    expect(await costs.executionCosts(step.executionId)).toMatchObject({ totalUsd: COST_USD });
+  }, 60_000);
+
   it('keeps no row open when the ledger refuses its cost for ever', async () => {
     const usage = { ...ANSWER.usage, cacheReadTokens: 11 };
     const step = await addStep('refused', { ...ANSWER, usage });

@@ -17,12 +17,17 @@ import { servedTier } from './served-tier.ts';
 import { surcharges } from './surcharges.ts';
 import { sumsOf, type Sums } from './sums.ts';
 
-/** As the ledger bounds them. */
-const MAX_OTHERS = 30;
+/** Two less than the ledger takes: the message may have what its usage does not count. */
+const MAX_OTHERS = 28;
 const MAX_NAME_LENGTH = 100;
 
 const extrasSchema = z.object({
   service_tier: z.unknown().optional(),
+  /** Vertex AI's compatible endpoint says there what it bills: `ON_DEMAND_PRIORITY` … */
+  extra_properties: z
+    .object({ google: z.object({ traffic_type: z.unknown().optional() }) })
+    .optional()
+    .catch(undefined),
 });
 
 /** The reading, or undefined when the answer has no usage. */
@@ -31,7 +36,10 @@ export function readUsage(reported: unknown, source: UsageSource = {}): UsageRea
   const extras = extrasSchema.safeParse(reported).data ?? {};
   const normalized = normalize(numbers, source);
   if (normalized === undefined) return undefined;
-  const tier = servedTier(source.serviceTier) ?? servedTier(extras.service_tier);
+  const tier =
+    servedTier(source.serviceTier) ??
+    servedTier(extras.service_tier) ??
+    servedTier(extras.extra_properties?.google.traffic_type);
   const cost = reportedCostUsd(reported, numbers);
   return {
     ...normalized,
@@ -115,7 +123,7 @@ function withoutZeros(counts: Readonly<Record<string, number>>): Omit<Details, '
 }
 
 function otherName(path: string): string {
-  return path.replaceAll(/[^\w.]/g, '_').slice(0, MAX_NAME_LENGTH);
+  return path.replaceAll(/[^\w.]/g, '_').slice(0, MAX_NAME_LENGTH) || 'unnamed';
 }
 
 function others(amounts: Readonly<Record<string, number>>): Pick<NormalizedUsage, 'otherAmounts'> {

@@ -399,6 +399,25 @@ describe('readUsage', () => {
   });
 
   it.each([
+    ['ON_DEMAND', 'standard'],
+    ['ON_DEMAND_PRIORITY', 'on_demand_priority'],
+    [7, undefined],
+  ])('reads the traffic type %j of Vertex AI as %j', (traffic_type, expected) => {
+    const usage = { ...plain, extra_properties: { google: { traffic_type } } };
+    expect(readUsage(usage)?.serviceTier).toBe(expected);
+  });
+
+  it('keeps no more than the ledger takes of what contradicts itself, under names that it takes', () => {
+    const many = Array.from({ length: 40 }, (_, index) => [`count_${index}`, 1]);
+    const reading = readUsage({ '': 7, ...plain, total_tokens: 9, ...Object.fromEntries(many) });
+
+    expect(reading?.unpricedReason).toBe('inconsistent_usage');
+    expect(reading?.usage.otherAmounts).toMatchObject({ unnamed: 7 });
+    expect(Object.keys(reading?.usage.otherAmounts ?? {}).length).toBe(28);
+    expect(tokenUsageSchema.safeParse(reading?.usage).error).toBeUndefined();
+  });
+
+  it.each([
     [{ cost: 0.00014 }, '0.00014'],
     [{ cost: 0.1 + 0.2 }, '0.3'],
     [{ cost: 0 }, '0'],
