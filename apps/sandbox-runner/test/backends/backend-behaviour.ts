@@ -410,6 +410,25 @@ export function describeBackend(make: () => Backend): void {
   );
 
   it.each([
+    ...['process.exit(NaN)', 'process.exit("abc")', 'process.exit(1.5)', 'process.exit(true)'],
+    ...['process.exitCode = "abc"', 'process.exitCode = NaN'],
+  ])('fails where JavaScript gives what is no exit code: %s', async (code) => {
+    const outcome = await run('javascript', code);
+    expect(outcome).toMatchObject({ status: 'error', exitCode: 1 });
+    expect(outcome.stderr).toMatch(/(?:Type|Range)Error/);
+  });
+
+  it.each([
+    ['process.exit("4")', 4],
+    ['process.exitCode = 5; process.exit()', 5],
+    ['process.exitCode = "6"', 6],
+    ['process.exitCode = 3; process.exitCode = undefined', 0],
+    ['process.exitCode = 3; process.exit(null)', 0],
+  ])("takes JavaScript's exit code as Node does: %s", async (code, exitCode) => {
+    expect(await run('javascript', code)).toMatchObject({ exitCode });
+  });
+
+  it.each([
     'try:\n  bytearray(2 ** 31)\nexcept MemoryError:\n  raise',
     'def f():\n  try: bytearray(2 ** 31)\n  finally: print("cleaned up")\nf()',
   ])(

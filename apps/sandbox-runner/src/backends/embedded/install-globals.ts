@@ -46,13 +46,20 @@ export function installGlobals(
   }
   let timers: Timer[] = [];
   let lastId = 0;
+  let exitCode: number | undefined;
 
   const process = {
     argv: ['node', '/sandbox/work/__main__.mjs'],
     env: bindings.env,
-    exitCode: undefined as number | undefined,
-    exit: (code?: number): void => {
-      bindings.exit(code ?? process.exitCode ?? 0);
+    get exitCode(): unknown {
+      return exitCode;
+    },
+    set exitCode(code: unknown) {
+      exitCode = code === undefined || code === null ? undefined : toExitCode(code);
+    },
+    exit: (...given: unknown[]): void => {
+      if (given.length > 0) process.exitCode = given[0];
+      bindings.exit(exitCode ?? 0);
     },
     platform: 'wasm',
     release: { name: 'quickjs' },
@@ -107,13 +114,21 @@ export function installGlobals(
       if (first.every !== undefined) schedule({ ...first, at: bindings.now() + first.every });
       first.call();
     },
-    exitCode: () => process.exitCode ?? 0,
+    exitCode: () => exitCode ?? 0,
     describe: (error) => {
       if (!(error instanceof Error)) return `Uncaught ${inspect(error)}`;
       const frames = (error.stack ?? '').split('\n').slice(0, 20).join('\n');
       return `Uncaught ${String(error)}\n${frames}`.trimEnd();
     },
   };
+
+  /** As Node has it: another value would else end as 0 or 1, by its number. */
+  function toExitCode(code: unknown): number {
+    const number = typeof code === 'string' && code.trim() !== '' ? Number(code) : code;
+    if (typeof number === 'number' && Number.isInteger(number)) return number;
+    const BadCode = typeof code === 'number' ? RangeError : TypeError;
+    throw new BadCode(`The exit code must be an integer. Received ${inspect(code)}`);
+  }
 
   function printer(stream: string) {
     return (...values: unknown[]) => {
