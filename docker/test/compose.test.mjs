@@ -63,7 +63,22 @@ describe('the compose file', () => {
     expect(new Set(versions).size).toBe(1);
   });
 
-  it.each(['setup-schema.sh', 'create-namespace.sh'])(
+  it("gives Temporal's configuration the password as YAML has it between quotation marks", () => {
+    expect(compose.services.temporal.environment).not.toHaveProperty('POSTGRES_PWD');
+    for (const password of [`p@ss/w:rd#%?&+ é"'$\\`, String.raw`\"`, 'plain', '-n', '%s']) {
+      const given = execFileSync(
+        'sh',
+        [file('temporal/start-server.sh'), 'printenv', 'POSTGRES_PWD'],
+        {
+          env: { ...process.env, SQL_PASSWORD: password },
+          encoding: 'utf8',
+        },
+      );
+      expect(load(`password: "${given.slice(0, -1)}"`)).toEqual({ password });
+    }
+  });
+
+  it.each(['setup-schema.sh', 'create-namespace.sh', 'start-server.sh'])(
     'has a script %s that sh can read',
     (name) => {
       const path = file(`temporal/${name}`);
