@@ -124,7 +124,7 @@ export class DatabaseMissingError extends WorkerError {
   constructor(path: string) {
     super(
       'WFLO_DATABASE_MISSING',
-      `There is no executions database at ${path}. Start the system (npm start) or a worker, which makes it, or set DATABASE_URL.`,
+      `There is no executions database at ${path}. Start the system (npm start) or a worker, which makes it, or say where it is by WFLO_STATE_FOLDER or DATABASE_URL.`,
     );
   }
 }
@@ -151,7 +151,7 @@ export class TemporalUnreachableError extends WorkerError {
   constructor(address: string, waitedSeconds: number, options?: ErrorOptions) {
     super(
       'WFLO_TEMPORAL_UNREACHABLE',
-      `Temporal did not answer at ${address} within ${waitedSeconds} s. Start it (npx nx run tools:temporal) or set TEMPORAL_ADDRESS.`,
+      `Temporal did not answer at ${address} within ${waitedSeconds} s. Start the system (npm start) or set TEMPORAL_ADDRESS.`,
       options,
     );
   }

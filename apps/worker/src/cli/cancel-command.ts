@@ -4,6 +4,7 @@
  * @module
  */
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { commandLine } from './command-line.ts';
 import { NotFoundError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { print, printJson } from './print.ts';
@@ -19,9 +20,11 @@ export async function cancelCommand(
     await client.workflow.getHandle(executionId).cancel();
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new NotFoundError(`No execution "${executionId}" is running. See: wflo list`);
+    throw new NotFoundError(
+      `No execution "${executionId}" is running. See: ${commandLine('list')}`,
+    );
   }
   if (json === true) printJson({ execution_id: executionId, requested: 'cancel' });
-  else print(`Asked ${executionId} to stop. See: wflo show ${executionId}`);
+  else print(`Asked ${executionId} to stop. See: ${commandLine(`show ${executionId}`)}`);
   return ExitCode.ok;
 }

@@ -13,6 +13,7 @@ import { parseDefinition } from '../definition/parse-definition.ts';
 import type { WorkflowDefinition } from '../definition/schema.ts';
 import { compensationOf } from '../definition/step-templates.ts';
 import { InvalidDefinitionError } from '../errors.ts';
+import { commandLine } from './command-line.ts';
 import { NotFoundError, UsageError } from './errors.ts';
 
 /** Temporal refuses payloads of 2 MB; what a definition names must fit beside the rest. */
@@ -129,7 +130,7 @@ export function looksLikeFile(argument: string): boolean {
 export function keptDefinition(id: string, found: unknown): WorkflowDefinition {
   if (found === undefined) {
     throw new NotFoundError(
-      `There is no definition "${id}". Keep it by: wflo definitions apply FILE, or run the file itself.`,
+      `There is no definition "${id}". Keep it by: ${commandLine('definitions apply FILE')}, or run the file itself.`,
     );
   }
   return parseDefinition(found);

@@ -5,6 +5,7 @@
  */
 import type { StuckWorkflowTask } from '@wflo/temporal';
 import type { CommandSettings } from '../settings.ts';
+import { commandLine } from './command-line.ts';
 import { costText, stepCostText } from './execution-cost.ts';
 import type { ExecutionView } from './execution-view.ts';
 import { failedOutputLines } from './failed-output-text.ts';
@@ -27,7 +28,7 @@ const STEP_COLUMNS: readonly Column<StepView>[] = [
     title: 'STATUS',
     width: 15,
     cell: ({ status }) => status,
-    paint: (text, { status }) => statusText(status, text.length),
+    paint: (text, { status }) => statusText(status, text),
   },
   { title: 'TRIES', width: 5, cell: ({ attempts }) => String(attempts) },
   { title: 'TIME', width: 12, cell: ({ duration_seconds }) => duration(duration_seconds) },
@@ -69,7 +70,7 @@ function questions({ execution_id, steps }: ExecutionView): string[] {
       : [
           '',
           `${styled('yellow', printable(step_id))} waits for a decision: ${printable(approval.message)}`,
-          `wflo approve ${shellWord(execution_id)} ${shellWord(step_id)} [--reject]`,
+          commandLine(`approve ${shellWord(execution_id)} ${shellWord(step_id)} [--reject]`),
         ],
   );
 }

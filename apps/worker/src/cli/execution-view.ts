@@ -12,6 +12,7 @@ import {
 import type { Execution } from '../database/executions-repository.ts';
 import type { Repositories } from '../database/repositories.ts';
 import type { StepExecution } from '../database/steps-repository.ts';
+import { commandLine } from './command-line.ts';
 import { costView, stepCostView } from './execution-cost.ts';
 import { NotFoundError } from './errors.ts';
 
@@ -93,7 +94,7 @@ export async function loadExecutionView(
 ): Promise<ExecutionView> {
   const execution = await executions.find(executionId);
   if (execution === undefined) {
-    throw new NotFoundError(`There is no execution "${executionId}". See: wflo list`);
+    throw new NotFoundError(`There is no execution "${executionId}". See: ${commandLine('list')}`);
   }
   return executionView(execution, await steps.list(execution));
 }

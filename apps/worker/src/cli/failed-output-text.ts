@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { commandLine } from './command-line.ts';
 import type { ExecutionView } from './execution-view.ts';
 import { printable, shellWord, styled } from './terminal-text.ts';
 
@@ -33,7 +34,9 @@ export function failedOutputLines({ execution_id, steps, error }: ExecutionView)
     ...lastLines(text),
   ]);
   const hasMore = parts.some(({ text }) => text.split('\n').length > SHOWN_LINES);
-  return hasMore ? [...lines, '', `more: wflo show ${shellWord(execution_id)} --json`] : lines;
+  return hasMore
+    ? [...lines, '', `more: ${commandLine(`show ${shellWord(execution_id)} --json`)}`]
+    : lines;
 }
 
 function lastLines(text: string): string[] {

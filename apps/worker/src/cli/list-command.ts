@@ -4,6 +4,7 @@
  * @module
  */
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../database/status.ts';
+import { commandLine } from './command-line.ts';
 import { UsageError } from './errors.ts';
 import { summaryView } from './execution-view.ts';
 import { ExitCode } from './exit-code.ts';
@@ -21,15 +22,15 @@ export interface ListOptions {
 
 type Summary = ReturnType<typeof summaryView> & ReturnType<typeof stuckField>;
 
-const COLUMNS: readonly Column<Summary>[] = [
+export const COLUMNS: readonly Column<Summary>[] = [
   { title: 'EXECUTION', width: 31, cell: ({ execution_id }) => execution_id },
   { title: 'WORKFLOW', width: 18, cell: ({ workflow_id }) => workflow_id },
   {
     title: 'STATUS',
-    width: 11,
+    width: Math.max(...EXECUTION_STATUSES.map(({ length }) => length)),
     cell: ({ status, stuck }) => (stuck === undefined ? status : 'stuck'),
     paint: (text, { status, stuck }) =>
-      stuck === undefined ? statusText(status, text.length) : styled('red', text),
+      stuck === undefined ? statusText(status, text) : styled('red', text),
   },
   { title: 'TIME', width: 10, cell: ({ duration_seconds }) => duration(duration_seconds) },
 ];
@@ -58,6 +59,11 @@ export async function listCommand(options: ListOptions, session: Session): Promi
   const stuck = await stuckTasks(summaries, session);
   const rows = summaries.map((row) => ({ ...row, ...stuckField(stuck.get(row.run_id)) }));
   if (options.json === true) printJson(rows);
-  else print(rows.length === 0 ? 'No executions. Start one: wflo run FILE' : table(COLUMNS, rows));
+  else
+    print(
+      rows.length === 0
+        ? `No executions. Start one: ${commandLine('run FILE')}`
+        : table(COLUMNS, rows),
+    );
   return ExitCode.ok;
 }

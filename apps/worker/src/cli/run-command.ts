@@ -9,6 +9,7 @@ import { withSpan } from '@wflo/observability';
 import { usdSchema } from '@wflo/contracts';
 import { resolveInputs } from '../definition/resolve-inputs.ts';
 import type { WorkflowDefinition } from '../definition/schema.ts';
+import { commandLine } from './command-line.ts';
 import { keptDefinition, looksLikeFile, readDefinitionFile } from './definition-source.ts';
 import { UsageError } from './errors.ts';
 import { newExecutionId } from './execution-id.ts';
@@ -133,7 +134,7 @@ export async function runCommand(
   const { started, completed } = await runTraced(session, prepared, options);
   if (completed === undefined) {
     if (options.json === true) printJson(started);
-    else print(`${started.execution_id}\n\nwflo show ${started.execution_id}`);
+    else print(`${started.execution_id}\n\n${commandLine(`show ${started.execution_id}`)}`);
     return ExitCode.ok;
   }
   const view = await loadExecutionView(await session.repositories(), started.execution_id);

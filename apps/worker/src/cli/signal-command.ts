@@ -4,14 +4,15 @@
  * @module
  */
 import { WorkflowNotFoundError } from '@temporalio/client';
+import { commandLine } from './command-line.ts';
 import { NotFoundError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { print, printJson } from './print.ts';
 import type { Session } from './session.ts';
 
 const SAID = {
-  pause: 'No further step begins; those that run go on. Take it back: wflo resume',
-  resume: 'It goes on. See: wflo show',
+  pause: { says: 'No further step begins; those that run go on. Take it back:', next: 'resume' },
+  resume: { says: 'It goes on. See:', next: 'show' },
 } as const;
 
 export async function signalCommand(
@@ -25,9 +26,14 @@ export async function signalCommand(
     await client.workflow.getHandle(executionId).signal(signal);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new NotFoundError(`No execution "${executionId}" is running. See: wflo list`);
+    throw new NotFoundError(
+      `No execution "${executionId}" is running. See: ${commandLine('list')}`,
+    );
   }
   if (json === true) printJson({ execution_id: executionId, requested: signal });
-  else print(`${SAID[signal]} ${executionId}`);
+  else {
+    const { says, next } = SAID[signal];
+    print(`${says} ${commandLine(`${next} ${executionId}`)}`);
+  }
   return ExitCode.ok;
 }

@@ -36,11 +36,10 @@ export function duration(seconds: number | null): string {
   return `${Math.floor(whole / 3_600)} h ${Math.round((whole % 3_600) / 60)} min`;
 }
 
-/** Statuses in their colours. */
-export function statusText(status: string, width = 0): string {
-  const padded = status.padEnd(width);
-  if (status === 'completed') return styled('green', padded);
-  return styled(status === 'pending' || status === 'running' ? 'yellow' : 'red', padded);
+/** Statuses in their colours; `text` is how a table shows it, padded or shortened. */
+export function statusText(status: string, text: string = status): string {
+  if (status === 'completed') return styled('green', text);
+  return styled(status === 'pending' || status === 'running' ? 'yellow' : 'red', text);
 }
 
 function shortened(text: string, width: number): string {

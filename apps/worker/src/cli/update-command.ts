@@ -12,6 +12,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { usdSchema } from '@wflo/contracts';
+import { commandLine } from './command-line.ts';
 import { CommandError, NotFoundError, UsageError } from './errors.ts';
 import { ExitCode } from './exit-code.ts';
 import { print, printJson } from './print.ts';
@@ -22,12 +23,14 @@ const ANSWER_TIMEOUT_SECONDS = 15;
 
 function foreseen(error: unknown, executionId: string): unknown {
   if (error instanceof WorkflowNotFoundError) {
-    return new NotFoundError(`No execution "${executionId}" is running. See: wflo list`);
+    return new NotFoundError(
+      `No execution "${executionId}" is running. See: ${commandLine('list')}`,
+    );
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new CommandError(
       'WFLO_NO_ANSWER',
-      `No worker answered for ${executionId} within ${ANSWER_TIMEOUT_SECONDS} s. See what became of it: wflo show ${executionId}`,
+      `No worker answered for ${executionId} within ${ANSWER_TIMEOUT_SECONDS} s. See what became of it: ${commandLine(`show ${executionId}`)}`,
       ExitCode.unavailable,
       { cause: error },
     );
@@ -82,7 +85,10 @@ export async function approveCommand(
     ...(comment === undefined ? {} : { comment }),
   });
   if (json === true) printJson({ execution_id: executionId, step_id: step, decision });
-  else print(`${reject ? 'Rejected' : 'Approved'} ${step}. See: wflo show ${executionId}`);
+  else
+    print(
+      `${reject ? 'Rejected' : 'Approved'} ${step}. See: ${commandLine(`show ${executionId}`)}`,
+    );
   return ExitCode.ok;
 }
 

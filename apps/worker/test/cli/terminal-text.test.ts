@@ -1,10 +1,30 @@
 import { executionText } from '../../src/cli/execution-text.ts';
-import { printable, shellWord } from '../../src/cli/terminal-text.ts';
+import { COLUMNS } from '../../src/cli/list-command.ts';
+import { printable, shellWord, table } from '../../src/cli/terminal-text.ts';
+import { EXECUTION_STATUSES, type ExecutionStatus } from '../../src/database/status.ts';
 import { readCommandSettings } from '../../src/settings.ts';
 
 const HOSTILE = 'a\u001b[2Jb\u001b]0;title\u0007c\u009b31md\u202ee\rf\u0000g';
 // eslint-disable-next-line no-control-regex -- these are what must not be there
 const STEERING = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/;
+
+describe('the table of wflo list', () => {
+  it('keeps its columns below their titles, whatever the status', () => {
+    const row = (status: ExecutionStatus) => ({
+      execution_id: 'exec-1',
+      workflow_id: 'w',
+      run_id: 'r',
+      status,
+      started_at: '2026-01-02T03:04:05.678Z',
+      ended_at: null,
+      duration_seconds: 1,
+      trace_id: null,
+    });
+    const [head = '', ...rows] = table(COLUMNS, EXECUTION_STATUSES.map(row)).split('\n');
+    const times = rows.map((line) => line.indexOf('1.00 s'));
+    expect(times).toEqual(EXECUTION_STATUSES.map(() => head.indexOf('TIME')));
+  });
+});
 
 describe('text from elsewhere', () => {
   it('steers no terminal, and keeps its lines', () => {
