@@ -22,7 +22,9 @@ function prepare() {
   const urls = systemUrls(ports);
   const databases = systemDatabases();
   process.env.METRICS_PORT = String(ports.worker);
-  const servesTemporal = !process.env.TEMPORAL_ADDRESS;
+  const uiUrl = process.env.TEMPORAL_ADDRESS
+    ? process.env.TEMPORAL_UI_URL
+    : `http://localhost:${ports.temporalUi}`;
   setUnlessGiven({
     TEMPORAL_ADDRESS: `127.0.0.1:${ports.temporal}`,
     SANDBOX_RUNNER_URL: urls.sandboxRunner,
@@ -35,7 +37,7 @@ function prepare() {
     temporal: {
       address: process.env.TEMPORAL_ADDRESS,
       ...temporalNames(),
-      ...(servesTemporal ? { uiUrl: `http://localhost:${ports.temporalUi}` } : {}),
+      ...(uiUrl ? { uiUrl } : {}),
     },
     urls: {
       worker: urls.worker,

@@ -6,7 +6,7 @@ import { TemporalUnreachableError } from './errors.mjs';
 import { resolveTemporalExecutable } from './executable.mjs';
 
 /**
- * The server of TEMPORAL_ADDRESS when that is set, else a dev server of our own, whose executions
+ * The server of TEMPORAL_ADDRESS when that is set, with the UI of TEMPORAL_UI_URL, else a dev server of our own, whose executions
  * are kept in `databaseFile`.
  *
  * @param {import('../process/process-guard.mjs').ProcessGuard} guard
@@ -20,7 +20,8 @@ export async function useOrStartTemporal(guard, options) {
   const { address, port, uiPort, databaseFile, logFile, env = process.env, note } = options;
   if (address !== undefined) {
     if (!(await isReachable(address, env))) throw new TemporalUnreachableError(address);
-    return { address };
+    const uiUrl = env.TEMPORAL_UI_URL;
+    return uiUrl ? { address, uiUrl } : { address };
   }
   const { path: executable } = await resolveTemporalExecutable({ env, note });
   note?.('starting');

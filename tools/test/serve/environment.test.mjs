@@ -62,6 +62,7 @@ describe('what Nx serves', () => {
     const env = {
       ...MOVED,
       TEMPORAL_ADDRESS: 'temporal.example:7233',
+      TEMPORAL_UI_URL: 'https://ui.example',
       LLM_API_KEY: 'key',
       DATABASE_URL: 'sqlite:mine.db',
     };
@@ -76,6 +77,7 @@ describe('what Nx serves', () => {
       address: 'temporal.example:7233',
       namespace: 'default',
       taskQueue: 'wflo',
+      uiUrl: 'https://ui.example',
     });
   }, 240_000);
 });

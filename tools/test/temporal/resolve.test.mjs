@@ -65,6 +65,9 @@ describe('the Temporal server', () => {
     const address = process.env.WFLO_TEST_TEMPORAL_ADDRESS;
     const server = await useOrStartTemporal(new ProcessGuard(), { ...settings, address, env: {} });
     expect(server).toEqual({ address });
+    const env = { TEMPORAL_UI_URL: 'https://ui.example' };
+    const withUi = await useOrStartTemporal(new ProcessGuard(), { ...settings, address, env });
+    expect(withUi).toEqual({ address, uiUrl: 'https://ui.example' });
   });
 
   it('is never silently another one when TEMPORAL_ADDRESS does not answer', async () => {
