@@ -9,6 +9,7 @@
  */
 import {
   ActivityFailure,
+  ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   isCancellation,
@@ -19,6 +20,9 @@ import { CANCELLED } from './failure-reason.ts';
 
 /** The marker of runs in which the request decides; those recorded before end as they did. */
 const REQUEST_DECIDES = 'cancel-request-decides';
+
+/** What an activity that waits for room in a budget answers, to be asked again. */
+const WAITS_FOR_ROOM = 'WFLO_BUDGET_HELD';
 
 /** How a step has failed, and what that means for its run. */
 export interface StepFailure {
@@ -33,11 +37,18 @@ function isUnanswered(error: unknown): boolean {
   return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure;
 }
 
+/** Asked to stop amid a try, Temporal gives the answer of this try: nothing has failed. */
+function hasWaited(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === WAITS_FOR_ROOM;
+}
+
 /** To be asked as soon as a step has failed, in the scope that the step ran in. */
 export function failureUnderCancellation(error: unknown): StepFailure {
   const unchanged = { ofStep: error, ofRun: error };
   if (isCancellation(error) || !CancellationScope.current().consideredCancelled) return unchanged;
   if (!patched(REQUEST_DECIDES)) return unchanged;
   const cancelled = new CancelledFailure(CANCELLED, [], error instanceof Error ? error : undefined);
-  return { ofStep: isUnanswered(error) ? cancelled : error, ofRun: cancelled };
+  const isCancelled = isUnanswered(error) || hasWaited(error);
+  return { ofStep: isCancelled ? cancelled : error, ofRun: cancelled };
 }

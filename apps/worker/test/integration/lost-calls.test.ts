@@ -197,6 +197,29 @@ describeWithTemporal('a call of an LLM whose response is lost', () => {
     expect(await recordsOf(broken)).toMatchObject([lost, lost, lost]);
   }, 60_000);
 
+  it('leaves steps that waited for its room as cancelled, not as failed', async () => {
+    const prompt = `hang ${randomUUID()}`;
+    const steps = Array.from({ length: 12 }, (_, nth) => ({ ...step, id: `s${nth}`, prompt }));
+    const definition = { id: 'lost', version: '1', budget: { limitUsd: '0.001' }, steps };
+    const handle = await client.workflow.start('WfloWorkflow', {
+      taskQueue: system.taskQueue,
+      workflowId: `lost-${randomUUID()}`,
+      args: [{ definition }],
+    });
+    await untilReceived(prompt);
+    await handle.cancel();
+
+    expect(await codeOf(handle)).toBe('CancelledFailure');
+    expect(received.get(prompt)).toHaveLength(1);
+    const { stdout } = await system.wflo('show', handle.workflowId, '--json');
+    const shown = JSON.parse(stdout) as { steps: { status: string }[] };
+    expect(new Set(shown.steps.map(({ status }) => status))).toEqual(new Set(['cancelled']));
+    expect(await costs.getBudget(handle.workflowId)).toMatchObject({
+      reservedUsd: '0',
+      unknownCalls: 1,
+    });
+  }, 60_000);
+
   it('is not recorded when the LLM refuses the call', async () => {
     const prompt = `busy ${randomUUID()}`;
     const handle = await start(prompt, short, '0.01');

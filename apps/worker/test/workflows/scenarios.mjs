@@ -81,6 +81,7 @@ const activities = {
   check_budget: async ({ step, budgetId }) => {
     of(here()).budgets.push(budgetId);
     await pass(here(), `check ${step.id}`);
+    if (step.model === 'held') throw ApplicationFailure.retryable('no', 'WFLO_BUDGET_HELD');
     if (step.model === 'too-dear') throw ApplicationFailure.nonRetryable('no', BUDGET_EXCEEDED);
     return { reservationId: `for ${step.id}`, amountUsd: '1' };
   },
@@ -334,6 +335,18 @@ async function cancelledAndFails() {
   return closed(handle);
 }
 
+/** The step is asked to stop amid a try to get room in its budget, which others hold. */
+async function cancelledAmidWait() {
+  const executionId = randomUUID();
+  const asking = hold(executionId, 'check waits');
+  const handle = await start(executionId, { budget, steps: [llm('waits', { model: 'held' })] });
+  await asking.entered;
+  await handle.cancel();
+  await passedOn(handle);
+  asking.letGo();
+  return closed(handle);
+}
+
 /** The run has failed, and is being taken back, when it is asked to cancel. */
 async function failsAndIsCancelled() {
   const executionId = randomUUID();
@@ -372,6 +385,7 @@ const scenarios = {
         cancelledInSilence({ id: 'quiet', type: 'code', language: 'python', code: SILENT }),
       programInSilence: programCancelledInSilence,
       failsAfterwards: cancelledAndFails,
+      amidWait: cancelledAmidWait,
       failedBefore: failsAndIsCancelled,
       besideSilence: failsBesideSilence,
     }),

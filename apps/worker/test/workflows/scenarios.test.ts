@@ -158,6 +158,15 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
+  it('cancels a step that is asked to stop while it waits for room in its budget', () => {
+    expect(saw['cancelled']).toMatchObject({
+      amidWait: {
+        status: 'CANCELLED',
+        rows: { execution: 'cancelled: WFLO_CANCELLED', waits: 'cancelled: WFLO_CANCELLED' },
+      },
+    });
+  });
+
   it('stays failed when it is asked to cancel after a step has failed', () => {
     expect(saw['cancelled']).toMatchObject({
       failedBefore: { status: 'FAILED', rows: { execution: 'failed: WFLO_HTTP_STATUS' } },
