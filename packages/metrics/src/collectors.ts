@@ -28,10 +28,14 @@ export function addCollector(collector: Collector, registry: Registry): () => vo
   if (registered === undefined) slots.set(registry, (registered = new Set()));
   const slot = new CollectorSlot(collector);
   registered.add(slot);
-  faultsOf(registry);
+  faultsOf(registry).expectCollector(nameOf(collector));
   return () => {
     registered.delete(slot);
   };
+}
+
+function nameOf(collector: Collector): string {
+  return collector.name || 'anonymous';
 }
 
 /** Runs all of them side by side. Never rejects: who fails or hangs is counted. */
@@ -42,7 +46,7 @@ export async function runCollectors(registry: Registry): Promise<void> {
       try {
         await withinTimeout(run(slot));
       } catch (error) {
-        faultsOf(registry).collectError(slot.collector.name || 'anonymous', error);
+        faultsOf(registry).collectError(nameOf(slot.collector), error);
       }
     }),
   );

@@ -65,6 +65,11 @@ export class FaultAccount {
     }
   }
 
+  /** Has the collector at 0 before it fails, so that its first failure is an increase. */
+  expectCollector(collector: string): void {
+    if (!this.#collectErrors.has(collector)) this.#collectErrors.set(collector, 0);
+  }
+
   collectError(collector: string, error: unknown): void {
     this.#collectErrors.set(collector, (this.#collectErrors.get(collector) ?? 0) + 1);
     this.#lastError = `${collector}: ${errorText(error)}`;

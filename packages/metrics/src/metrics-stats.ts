@@ -22,7 +22,7 @@ export function statsOf(registry: Registry): MetricsStats {
     overflowing: Object.fromEntries(
       [...faults.culprits()].map(([metric, culpritLabel]) => [metric, { culpritLabel }]),
     ),
-    collectErrors: Object.fromEntries(faults.collectErrors()),
+    collectErrors: Object.fromEntries([...faults.collectErrors()].filter(([, count]) => count > 0)),
     ...(faults.lastError === undefined ? {} : { lastError: faults.lastError }),
   };
 }

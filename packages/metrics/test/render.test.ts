@@ -131,14 +131,19 @@ describe('onCollect', () => {
     onCollect(function readDatabase() {
       throw new Error('database is gone');
     }, registry);
+    onCollect(function readQueue() {
+      // Nothing is wrong with this one.
+    }, registry);
     await renderMetrics({ registry });
     const samples = readSamples((await renderMetrics({ registry })).body);
     expect(samples.get('own_level')).toBe(4);
+    // A series that is there before a failure shows the first one as an increase.
+    expect(samples.get('wflo_metrics_collect_errors_total{collector="readQueue"}')).toBe(0);
     expect(
       samples.get('wflo_metrics_collect_errors_total{collector="readDatabase"}'),
     ).toBeGreaterThanOrEqual(1);
+    expect(metricsStats(registry).collectErrors).toEqual({ readDatabase: 2, broken_level: 2 });
     expect(metricsStats(registry)).toMatchObject({
-      collectErrors: { readDatabase: 2, broken_level: 2 },
       lastError: 'broken_level: gauge is broken',
     });
   });
