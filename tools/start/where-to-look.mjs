@@ -21,7 +21,7 @@ export function printWhereToLook({ urls, temporal, logsFolder }, { execution }, 
       `grep -h ${execution.trace_id} ${relative(WORKSPACE_ROOT, logsFolder)}/*.log`,
     ],
   ];
-  console.log(`\n${bold('Where to look')} ${dim(`(everything took ${seconds} s)`)}`);
+  console.log(`\n${bold('Where to look')} ${dim(`(the system and its run took ${seconds} s)`)}`);
   for (const [what, where] of rows) console.log(`  ${what.padEnd(15)} ${cyan(where)}`);
 }
 
