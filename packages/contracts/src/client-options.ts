@@ -30,11 +30,12 @@ export function parseBaseUrl(baseUrl: string): string {
   let url: URL;
   try {
     url = new URL(baseUrl);
-  } catch (cause) {
-    throw new InvalidClientOptionError('baseUrl', baseUrl, 'an http or https URL', { cause });
+  } catch {
+    // No cause: it repeats the URL.
+    throw new InvalidClientOptionError('baseUrl', withoutSecrets(baseUrl), 'an http or https URL');
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new InvalidClientOptionError('baseUrl', baseUrl, 'an http or https URL');
+    throw new InvalidClientOptionError('baseUrl', withoutSecrets(baseUrl), 'an http or https URL');
   }
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw new InvalidClientOptionError(
@@ -44,6 +45,10 @@ export function parseBaseUrl(baseUrl: string): string {
     );
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+function withoutSecrets(url: string): string {
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1…@').replace(/([?#]).*$/s, '$1…');
 }
 
 /** A usable time limit. Throws `WFLO_CLIENT_OPTION_INVALID`. */

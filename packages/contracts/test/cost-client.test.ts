@@ -208,6 +208,8 @@ describe('createCostClient', () => {
   it.each([
     [{ baseUrl: 'localhost:8002' }],
     [{ baseUrl: 'http://user:password@localhost' }],
+    [{ baseUrl: 'ftp://user:password@localhost:8002' }],
+    [{ baseUrl: 'user:password@localhost:8002' }],
     [{ baseUrl: 'http://localhost', timeoutMillis: 0 }],
     [{ baseUrl: 'http://localhost', maxAnswerBytes: 0 }],
     [{ baseUrl: 'http://localhost', token: 'password@\r\nx-injected: 1' }],

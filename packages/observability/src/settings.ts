@@ -103,9 +103,11 @@ function expectation(message: string): string {
   return message.startsWith('Invalid input: ') ? message.slice('Invalid input: '.length) : message;
 }
 
-/** In one line, cut, and without the password of a URL. */
+/** In one line, cut, and without the password or the query of a URL. */
 function quoted(given: string): string {
-  const text = given.replaceAll(/\/\/\S*@/g, '//***@');
+  const text = given
+    .replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@')
+    .replace(/(:\/\/[^?#]*[?#]).*$/s, '$1***');
   return JSON.stringify(
     text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text,
   );

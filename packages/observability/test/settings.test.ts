@@ -89,6 +89,18 @@ describe('parseSettings', () => {
     expect(problems['LOG_LEVEL']?.length).toBeLessThan(250);
   });
 
+  it.each(['wflo:hunter2@runner', 'ftp://wflo:x hunter2@runner', 'ftp://runner?token=hunter2'])(
+    'shows nothing secret of %p',
+    (url) => {
+      const settings = { RUNNER_URL: setting.url() };
+      const problems = problemsOf(() =>
+        parseSettings(settings, { ...none, env: { RUNNER_URL: url } }),
+      );
+      expect(problems['RUNNER_URL']).toContain('runner');
+      expect(problems['RUNNER_URL']).not.toContain('hunter2');
+    },
+  );
+
   it('refuses an OTLP endpoint whose port is none', () => {
     const env = { OPENTELEMETRY_OTLP_ENDPOINT: 'localhost:99999' };
     expect(Object.keys(problemsOf(() => parseSettings({}, { ...none, env })))).toEqual([

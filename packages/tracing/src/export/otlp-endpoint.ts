@@ -88,6 +88,7 @@ function httpPath(path: string, exactPath: boolean): string {
   return `${path.replace(/\/$/, '')}${TRACES_PATH}`;
 }
 
+/** A secret ends at the last @, whatever is in it; tokens stand in queries. */
 function withoutPassword(given: string): string {
-  return given.replace(/\/\/[^/@]*@/, '//…@');
+  return given.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1…@').replace(/([?#]).*$/s, '$1…');
 }

@@ -48,7 +48,6 @@ describe('parseOtlpEndpoint', () => {
     ['localhost:0', 'a port from 1 to 65535'],
     ['ftp://localhost', 'http:// or https://'],
     ['http://localhost:4318/v1/traces', 'no path for gRPC'],
-    ['http://localhost:4317?x=1', 'neither a query nor a fragment'],
   ])('refuses %p, saying what was given and what is expected', (text, expected) => {
     const attempt = (): unknown => parse(text);
     expect(attempt).toThrow(InvalidEndpointError);
@@ -63,5 +62,19 @@ describe('parseOtlpEndpoint', () => {
   it('never repeats a password', () => {
     expect(() => parse('http://user:hunter2@collector:4317')).toThrow('user name or password');
     expect(() => parse('http://user:hunter2@collector:4317')).not.toThrow('hunter2');
+  });
+
+  it.each([
+    'user:hunter2@collector:4317',
+    'user:hunter2/x@collector:4317',
+    'http://user:hunter2/x@collector:4318',
+    'http://user:x@hunter2@collector:4318',
+    'http://user:hunter2#x@collector',
+    'ftp://user:x hunter2@collector',
+    'http://collector:4318?token=hunter2',
+    'http://collector:4318#hunter2',
+  ])('refuses %p without what is secret in it', (text) => {
+    expect(() => parse(text)).toThrow(/is "[^"]*(?:…@collector|collector[^"]*[?#]…)/);
+    expect(() => parse(text)).not.toThrow('hunter2');
   });
 });
