@@ -41,7 +41,7 @@ async function main(settings: WorkerSettings): Promise<void> {
     instrumentDatabase(database.knex);
     await migrate(database, { signal });
     const repositories = createRepositories(database.knex);
-    onCollect(async () => {
+    onCollect(async function openExecutions() {
       workflowExecutionsActive.set({}, await repositories.executions.countOpen());
     });
     await initializeKnownSeries(repositories, runMetrics, logger);
