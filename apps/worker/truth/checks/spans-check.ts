@@ -161,12 +161,42 @@ function tracesWithoutRunSpan(evidence: Evidence): ReadonlySet<string> {
   );
 }
 
+/** The runs that each trace is of. */
+function runsByTrace(evidence: Evidence): ReadonlyMap<string, readonly RunFacts[]> {
+  const byRun = new Map(evidence.runs.map((run) => [run.runId, run]));
+  const runs = new Map<string, Set<RunFacts>>();
+  for (const { traceId, attributes } of evidence.spans) {
+    const run = byRun.get(String(attributes['workflow.run_id']));
+    if (run !== undefined) runs.set(traceId, (runs.get(traceId) ?? new Set()).add(run));
+  }
+  return new Map([...runs].map(([traceId, of]) => [traceId, [...of]]));
+}
+
+/** The span's own worker, killed while an activity was under way: a call may be open for long. */
+function killedAmidActivity(
+  { lives }: Evidence,
+  { life, startMillis }: SpanSeen,
+  runs: readonly RunFacts[],
+): WorkerLife | undefined {
+  const activities = runs.flatMap((run) => run.activities);
+  return lives.find(
+    ({ number, killedAt }) =>
+      number === life &&
+      killedAt !== undefined &&
+      activities.some(
+        ({ scheduledMillis, endedMillis }) =>
+          scheduledMillis <= startMillis + 50 && endedMillis >= killedAt,
+      ),
+  );
+}
+
 /** Every parent was received, unless the process that held it was killed. */
 export function checkParents(evidence: Evidence): CheckResult {
   const ids = new Set(evidence.spans.map(({ traceId, spanId }) => `${traceId} ${spanId}`));
   const children = evidence.spans.filter(({ parentSpanId }) => parentSpanId !== '');
   const byRun = new Map(evidence.runs.map((run) => [run.runId, run]));
   const lostTraces = tracesWithoutRunSpan(evidence);
+  const runsOf = runsByTrace(evidence);
   const findings = children
     .filter(({ traceId, parentSpanId }) => !ids.has(`${traceId} ${parentSpanId}`))
     .map((span): Finding => {
@@ -186,6 +216,7 @@ export function checkParents(evidence: Evidence): CheckResult {
           span.endMillis,
           ({ number }) => span.life === undefined || number === span.life,
         ) ??
+        killedAmidActivity(evidence, span, runsOf.get(span.traceId) ?? []) ??
         (run && killedAfterItClosed(evidence, run)) ??
         evidence.lives.find(
           ({ killedAt }) =>

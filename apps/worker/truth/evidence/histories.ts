@@ -19,6 +19,7 @@ export interface ActivityFacts {
   readonly cancelRequested: boolean;
   /** The worker of the last attempt. */
   readonly identity: string;
+  readonly scheduledMillis: number;
   /** When that attempt was given to it. */
   readonly startedMillis: number;
   readonly endedMillis: number;
@@ -163,7 +164,8 @@ function activitiesOf(events: HistoryEvent[], own: HistoryEvent[]): ActivityFact
       event.activityTaskCanceledEventAttributes ??
       event.activityTaskTimedOutEventAttributes;
     if (!end) return [];
-    const scheduled = byId.get(String(end.scheduledEventId))?.activityTaskScheduledEventAttributes;
+    const schedule = byId.get(String(end.scheduledEventId));
+    const scheduled = schedule?.activityTaskScheduledEventAttributes;
     const start = byId.get(String(end.startedEventId));
     const started = start?.activityTaskStartedEventAttributes;
     return [
@@ -174,6 +176,7 @@ function activitiesOf(events: HistoryEvent[], own: HistoryEvent[]): ActivityFact
         completed: Boolean(completed),
         cancelRequested: cancelled.has(String(end.scheduledEventId)),
         identity: started?.identity ?? '',
+        scheduledMillis: millisOf(schedule),
         startedMillis: millisOf(start),
         endedMillis: millisOf(event),
       },
