@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
 import { installLine, readmeExample } from './publishable.mjs';
+import { repositoryFields } from './repository.mjs';
 
 const NODE = '>=22.15';
 
@@ -19,6 +21,11 @@ export function manifestProblems({ name, folder, manifest, readme }) {
   demand((manifest.description ?? '').length > 20, 'no description');
   demand((manifest.keywords ?? []).length > 2, 'no keywords');
   demand(manifest.scripts?.postinstall === undefined, 'it has an install script');
+  for (const [field, value] of Object.entries(repositoryFields(folder))) {
+    const advice = 'run node tools/release/write-repository.mjs';
+    const holds = isDeepStrictEqual(manifest[field], value);
+    demand(holds, `${field} does not follow from the root's repository: ${advice}`);
+  }
   for (const [peer, range] of Object.entries(manifest.peerDependencies ?? {})) {
     demand(isBounded(range), `the peer ${peer} has no upper bound: ${range}`);
   }

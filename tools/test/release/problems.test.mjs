@@ -27,6 +27,7 @@ describe('the package.json, README and LICENSE', () => {
       ...one.manifest,
       engines: {},
       sideEffects: undefined,
+      bugs: 'https://example.com',
       dependencies: { pino: '>=9', zod: '*', knex: '>=3 <5' },
       exports: { '.': { default: './dist/index.js', types: './dist/index.d.ts' } },
     };
@@ -36,6 +37,9 @@ describe('the package.json, README and LICENSE', () => {
     expect(manifestProblems({ ...one, folder: scratch, manifest, readme })).toEqual([
       'engines.node is not >=22.15',
       'no sideEffects: bundlers keep all of it',
+      expect.stringMatching(/^homepage does not follow from the root's repository: run node /),
+      expect.stringMatching(/^bugs does not follow/),
+      expect.stringMatching(/^repository does not follow/),
       'the dependency pino has no upper bound: >=9',
       'the dependency zod has no upper bound: *',
       'exports["."]: default is not last',
