@@ -5,7 +5,7 @@
  */
 import { getLogger } from '@wflo/observability';
 import type { Knex } from 'knex';
-import { DatabaseLockedError } from '../errors.ts';
+import { DatabaseLockedError, DatabaseUnavailableError, WorkerError } from '../errors.ts';
 import { lockHolders } from './lock-holders.ts';
 import { untilUnlocked } from './lock-wait.ts';
 import { migrations as allMigrations, type Migration } from './migrations.ts';
@@ -34,6 +34,7 @@ export interface MigrateOptions {
  * and nothing written.
  *
  * @returns the names of those that were applied by this call.
+ * @throws {DatabaseUnavailableError} `WFLO_DATABASE_UNAVAILABLE`
  * @throws {DatabaseTooNewError} `WFLO_DATABASE_TOO_NEW`
  * @throws {DatabaseLockedError} `WFLO_DATABASE_LOCKED`
  */
@@ -46,7 +47,9 @@ export async function migrate(
     onWaiting = logWaiting,
   }: MigrateOptions = {},
 ): Promise<string[]> {
-  const missing = await missingMigrations(knex, migrations);
+  const missing = await missingMigrations(knex, migrations).catch((error: unknown) => {
+    throw error instanceof WorkerError ? error : new DatabaseUnavailableError(error);
+  });
   if (missing.length === 0) return [];
   return untilUnlocked(() => applyMissing(knex, engine, migrations), {
     totalMillis,

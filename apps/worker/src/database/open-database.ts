@@ -7,7 +7,7 @@ import { databaseUrlProblem, findProjectRoot, knexLog } from '@wflo/observabilit
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import knex, { type Knex } from 'knex';
-import { DatabaseMissingError, DatabaseUrlError } from '../errors.ts';
+import { DatabaseMissingError, DatabaseUnavailableError, DatabaseUrlError } from '../errors.ts';
 
 export type DatabaseEngine = 'sqlite' | 'postgresql';
 
@@ -35,7 +35,11 @@ function sqlitePath(url: string): string {
 
 function openSqlite(url: string): Knex {
   const filename = sqlitePath(url);
-  if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true });
+  try {
+    if (filename !== ':memory:') mkdirSync(dirname(filename), { recursive: true });
+  } catch (error) {
+    throw new DatabaseUnavailableError(error);
+  }
   return sqliteKnex({ filename }, ['journal_mode = WAL', 'synchronous = NORMAL']);
 }
 
@@ -89,6 +93,7 @@ function openPostgres(url: string): Knex {
  * Opens `sqlite:PATH` (relative to the workspace) or `postgres://…`. Connects when first used.
  *
  * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID` for any other URL.
+ * @throws {DatabaseUnavailableError} `WFLO_DATABASE_UNAVAILABLE` when a file's folder can't be made.
  */
 export function openDatabase(url: string): ExecutionsDatabase {
   return open(url, openSqlite);
