@@ -42,7 +42,8 @@ export async function untilUnlocked<T>(
   }
 }
 
+/** By its code alone: SQLite's native part makes its errors of the class it was first loaded with. */
 function isLocked(error: unknown): boolean {
-  if (!(error instanceof Error) || !('code' in error)) return false;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   return typeof error.code === 'string' && LOCKED.test(error.code);
 }
