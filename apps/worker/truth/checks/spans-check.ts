@@ -109,7 +109,7 @@ export function checkActivitySpans(evidence: Evidence): CheckResult {
       const problems: Finding[] = [];
       if (
         new Set(attempts).size < attempts.length ||
-        Math.max(0, ...attempts) > activity.attempts
+        (activity.attempts > 0 && Math.max(0, ...attempts) > activity.attempts)
       ) {
         problems.push({
           subject,

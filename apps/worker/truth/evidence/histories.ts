@@ -12,7 +12,7 @@ type HistoryEvent = NonNullable<History['events']>[number];
 export interface ActivityFacts {
   readonly type: string;
   readonly activityId: string;
-  /** Attempts that Temporal gave to workers, as far as the history says: the last one's number. */
+  /** The number of the last attempt; 0 where the history has none: cancelled between two of them. */
   readonly attempts: number;
   readonly completed: boolean;
   /** The workflow asked for its cancellation, and has not waited for what came of it. */
