@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { isSqlite } from './open-database.ts';
 
-/** Of the longest transactions first: what has just begun is gone before anybody reads of it. */
+/** The longest transactions come first: one that has just started ends before anybody reads of it. */
 const HOLDERS = `
   SELECT DISTINCT format('pid %s (%s, %s for %s s)', a.pid,
     coalesce(nullif(a.application_name, ''), 'unnamed'), coalesce(a.state, 'unknown'),

@@ -21,7 +21,7 @@ export function summedOf(line: string): Readonly<Record<string, string>> {
   const cost = `${line}.cost_pico_usd`;
   const settles = `${line}.settles_id`;
   const bound = `${line}.upper_bound_pico_usd`;
-  // A line that settles another takes back what that one added.
+  // A line that settles another subtracts what that one added.
   const openBound = `CASE WHEN ${settles} IS NULL THEN ${bound} ELSE -${bound} END`;
   return {
     lines: '1',

@@ -6,7 +6,7 @@
 import type { Knex } from 'knex';
 import type { DatabaseEngine } from './open-database.ts';
 
-/** Of the longest transactions first: what has just begun is gone before anybody reads of it. */
+/** The longest transactions come first: one that has just started ends before anybody reads of it. */
 const HOLDERS = `
   select distinct format('pid %s (%s, %s for %s s)', a.pid,
     coalesce(nullif(a.application_name, ''), 'unnamed'), coalesce(a.state, 'unknown'),
