@@ -23,6 +23,8 @@ const TABLES_OF_RUN = ['step_executions', 'state_snapshots', 'llm_calls'];
 /** A row as the engine gave it, to be written again. */
 const columnsSchema = z.record(z.string(), z.unknown());
 
+const addedSchema = z.object({ added_at: timeColumn.nullable(), started_at: timeColumn });
+
 const rowSchema = z
   .object({
     execution_id: z.string(),
@@ -87,6 +89,13 @@ export interface ExecutionQuery {
   readonly limit: number;
   readonly status?: ExecutionStatus;
   readonly workflowId?: string;
+}
+
+/** A time after that at which the row was added, also within its millisecond or when the clock was set back. */
+function addedAfter(row: unknown): Date {
+  const { added_at, started_at } = addedSchema.parse(row);
+  const before = new Date(added_at ?? started_at).getTime();
+  return new Date(Math.max(Date.now(), before + 1));
 }
 
 export class ExecutionsRepository {
@@ -231,7 +240,7 @@ export class ExecutionsRepository {
           error_code: null,
           error_message: null,
           ended_at: null,
-          added_at: new Date(),
+          added_at: addedAfter(row),
         })
         .onConflict(['execution_id', 'run_id'])
         .ignore()

@@ -1,5 +1,20 @@
+import { jest } from '@jest/globals';
 import { endedAt, resetOf, startedAt, useRepositories } from './repositories-under-test.ts';
 import { describeOn } from './test-databases.ts';
+
+/** What Jest's clock leaves as it is, so that it stops `Date` alone. */
+const TIMERS = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
 
 describeOn('the rows of a run that was reset', (create) => {
   const repositories = useRepositories(create);
@@ -130,6 +145,21 @@ describeOn('the rows of a run that was reset', (create) => {
       await repositories.executions.finish({ ...second!, status: 'terminated', endedAt });
 
       expect(await latest()).toBe(third!.runId);
+    },
+  );
+
+  it.each([0, -3_600_000])(
+    'gives the run that was reset last when the clock moved by %i ms between two resets',
+    async (moved) => {
+      const run = await repositories.addExecution();
+      jest.useFakeTimers({ doNotFake: [...TIMERS] });
+      const resets = ['m', 'z', 'a'].map((id) => ({ ...run, runId: id }));
+      for (const [position, reset] of resets.entries()) {
+        jest.setSystemTime(startedAt.getTime() + 86_400_000 + position * moved);
+        await repositories.executions.adopt(reset);
+        expect(await repositories.executions.find(run.executionId)).toMatchObject(reset);
+      }
+      jest.useRealTimers();
     },
   );
 
