@@ -9,7 +9,7 @@ COPY . .
 # What decides about the dependencies, and nothing else: the next stages rest on it in the cache.
 RUN mkdir /manifests \
   && cp package.json package-lock.json .npmrc /manifests/ \
-  && for file in packages/*/package.json apps/*/package.json tools/package.json; do \
+  && for file in packages/*/package.json libs/*/package.json apps/*/package.json tools/package.json; do \
        mkdir -p "/manifests/$(dirname "$file")" && cp "$file" "/manifests/$file"; \
      done
 
@@ -21,7 +21,7 @@ RUN npm ci --ignore-scripts
 COPY . .
 RUN npx nx run cost-service:build
 # What runs, and nothing that merely lay beside it.
-RUN for folder in packages/* apps/cost-service; do \
+RUN for folder in libs/* packages/* apps/cost-service; do \
       mkdir -p "/out/$folder"; \
       for part in package.json bin dist schema; do \
         if [ -e "$folder/$part" ]; then cp -R "$folder/$part" "/out/$folder/"; fi; \

@@ -11,6 +11,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const DIST = 'dist';
+/** Not published: what a package takes of it is part of the package. */
+const UNPUBLISHED = /^@wflo\/sanitize$/;
 
 await removeOldOutput();
 await build({
@@ -26,7 +28,10 @@ await build({
   sourcemap: true,
   sourcesContent: false,
   logLevel: 'warning',
-  plugins: [{ name: 'built-ins', setup: takeBuiltinsDirectly }],
+  plugins: [
+    { name: 'built-ins', setup: takeBuiltinsDirectly },
+    { name: 'unpublished', setup: takeUnpublished },
+  ],
 });
 
 /**
@@ -49,6 +54,12 @@ function taking(statement, list, builtin) {
     .filter((name) => name !== '' && !name.startsWith('type '));
   const lines = '\n'.repeat(statement.split('\n').length - 1);
   return `const { ${names.join(', ')} } = process.getBuiltinModule('${builtin}');${lines}`;
+}
+
+function takeUnpublished({ onResolve }) {
+  onResolve({ filter: UNPUBLISHED }, ({ path }) => ({
+    path: join(import.meta.dirname, '../../libs', path.split('/')[1], 'src/index.ts'),
+  }));
 }
 
 /** What is exported, what is run, and what is loaded by its path; without folder and extension. */

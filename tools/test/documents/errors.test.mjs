@@ -4,7 +4,12 @@ import { expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
 
-const SOURCES = ['packages/*/src/**/*.ts', 'apps/*/src/**/*.ts', 'tools/**/*.{ts,mjs}'];
+const SOURCES = [
+  'libs/*/src/**/*.ts',
+  'packages/*/src/**/*.ts',
+  'apps/*/src/**/*.ts',
+  'tools/**/*.{ts,mjs}',
+];
 const NO_SOURCES = /^tools\/test\/|\/node_modules\//;
 /** Environment variables that sources name in a string, as they do codes. */
 const VARIABLES = ['WFLO_STATE_FOLDER', 'WFLO_TEMPORAL_EXECUTABLE', 'WFLO_WORKER_PORT'];
