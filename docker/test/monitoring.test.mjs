@@ -40,8 +40,8 @@ describe('what the dashboard and the alerts ask for', () => {
     expect(unknown).toEqual([]);
   });
 
-  it("covers each of the plan's metrics", () => {
-    const plan = [
+  it('covers each workflow metric', () => {
+    const required = [
       'wflo_workflow_executions_total',
       'wflo_workflow_duration_seconds_bucket',
       'wflo_workflow_executions_active',
@@ -52,7 +52,7 @@ describe('what the dashboard and the alerts ask for', () => {
       'wflo_database_operations_total',
       'wflo_service_info',
     ];
-    expect(plan.filter((name) => !asked.has(name))).toEqual([]);
+    expect(required.filter((name) => !asked.has(name))).toEqual([]);
   });
 
   it('never add up what every replica reports of the same database', () => {

@@ -1,5 +1,5 @@
 /**
- * The plan's metrics, counted where the fact is known to be true: an execution when its row
+ * The workflow metrics, counted where the fact is known to be true: an execution when its row
  * changed, a cost when the ledger has confirmed it, a sandbox run when the runner has answered.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * The five levels of the plan (Python's names) and their severities (pino's numbers).
+ * The five levels (Python's names) and their severities (pino's numbers).
  *
  * @module
  */

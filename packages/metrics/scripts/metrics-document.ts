@@ -20,7 +20,7 @@ label sets; a further one is recorded with every label set to \`overflow\`.`;
 export function metricsDocument(): string {
   return [
     INTRODUCTION,
-    "## The plan's metrics",
+    '## Workflow metrics',
     ...Object.values(catalog).map(section),
     SELF_INTRODUCTION,
     ...Object.values(selfCatalog).map(section),

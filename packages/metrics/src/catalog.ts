@@ -1,5 +1,5 @@
 /**
- * The one place where a metric of the plan is declared. The instruments' label types and
+ * The one place where a workflow metric is declared. The instruments' label types and
  * `docs/metrics.md` are derived from it.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Makes the instruments of a catalogue of your own, bounded like those of the plan.
+ * Makes the instruments of a catalogue of your own, bounded like the workflow metrics.
  *
  * @module
  */

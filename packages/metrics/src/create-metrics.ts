@@ -49,7 +49,7 @@ export interface Metrics {
 const made = new WeakMap<Registry, Metrics>();
 
 /**
- * The plan's instruments in `registry`. A second call for the same registry gives the same
+ * The workflow instruments in `registry`. A second call for the same registry gives the same
  * instruments, with the bound of the first.
  *
  * @throws {MetricsError} `WFLO_METRICS_INVALID_OPTION` for a bound that is not a positive

@@ -31,7 +31,7 @@ export const workflowDurationSeconds = metrics.workflowDurationSeconds;
 export const workflowExecutionsActive = metrics.workflowExecutionsActive;
 /** USD spent: `wflo_llm_cost_usd_total{model}`, summed exactly. */
 export const llmCostUsdTotal = metrics.llmCostUsdTotal;
-/** @deprecated the plan's name for `llmCostUsdTotal`; its metric shows the same values. */
+/** @deprecated an older name for `llmCostUsdTotal`; its metric shows the same values. */
 export const llmCostTotalUsd = metrics.llmCostUsdTotal;
 /** Tokens used: `wflo_llm_tokens_total{model,token_type}`. */
 export const llmTokensTotal = metrics.llmTokensTotal;

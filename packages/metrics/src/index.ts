@@ -8,7 +8,7 @@ export {
   collectRuntimeMetrics,
   databaseErrorsTotal,
   databaseOperationsTotal,
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the plan's name stays importable
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the deprecated name stays importable
   llmCostTotalUsd,
   llmCostUsdTotal,
   llmErrorsTotal,

@@ -4,7 +4,7 @@ import { addRuntimeMetrics } from './runtime-metrics.ts';
 import { serviceInfoOf } from './service-info.ts';
 
 /**
- * A registry for a service that does not carry the plan's workflow metrics: it holds
+ * A registry for a service that does not carry the workflow metrics: it holds
  * `wflo_service_info`, the metrics of the process and of Node, and what the service adds.
  *
  * @example

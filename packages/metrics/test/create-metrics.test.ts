@@ -7,7 +7,7 @@ async function samplesOf(registry: Registry): Promise<Map<string, number>> {
 }
 
 describe('createMetrics', () => {
-  it("records the plan's metrics with its names and labels", async () => {
+  it('records the workflow metrics with their names and labels', async () => {
     const metrics = createMetrics();
     metrics.workflowExecutionsTotal.inc({ workflow_id: 'csv-report', status: 'completed' });
     metrics.workflowExecutionsActive.inc();

@@ -35,7 +35,7 @@ export interface LossReport {
   readonly metrics: ReturnType<typeof metricsStats>;
 }
 
-/** `registry`: whose metrics are meant, default the one with the plan's metrics. */
+/** `registry`: whose metrics are meant, default the one with the workflow metrics. */
 export function lossReport(registry: Registry = defaultRegistry): LossReport {
   return { logs: loggingStats(), spans: tracingStats(), metrics: metricsStats(registry) };
 }

@@ -2,7 +2,7 @@ import { renderMetrics } from '@wflo/metrics';
 import { startObsServer, type ObsServer } from '@wflo/obs-server';
 
 /**
- * The plan's `start_metrics_server`: serves the default registry on `/metrics`, and `/health`.
+ * Serves the default registry on `/metrics`, and `/health`.
  *
  * @throws when the port is taken, code `WFLO_PORT_TAKEN`.
  * @example const server = await startMetricsServer({ port: 8000 });

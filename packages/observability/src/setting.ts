@@ -12,7 +12,7 @@ const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
 const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
 
-/** A level of the plan, in any case; `WARN` and `FATAL` are taken for `WARNING` and `CRITICAL`. */
+/** One of the five levels, in any case; `WARN` and `FATAL` are taken for `WARNING` and `CRITICAL`. */
 function level() {
   return z
     .string()

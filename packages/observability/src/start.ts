@@ -42,7 +42,7 @@ export interface ObservabilityOptions {
   readonly service?: Partial<ServiceIdentity>;
   /** Default: parsed from the environment and `.env`. */
   readonly settings?: ObservabilitySettings;
-  /** What `/metrics` renders. Default: the registry with the plan's metrics. */
+  /** What `/metrics` renders. Default: the registry with the workflow metrics. */
   readonly registry?: Registry;
   /** Components that `/health` and `/ready` ask. */
   readonly checks?: readonly HealthCheck[];

@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 describe('startObservability', () => {
-  it("serves the plan's metrics with the service's name and version", async () => {
+  it("serves the workflow metrics with the service's name and version", async () => {
     const { url } = await start();
     workflowExecutionsTotal.inc({ workflow_id: 'checkout', status: 'completed' });
     const text = await (await fetch(`${url}/metrics`)).text();

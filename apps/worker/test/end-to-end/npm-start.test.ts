@@ -92,7 +92,7 @@ withCollector('npm start, with spans exported to an OpenTelemetry Collector', ()
     expect(started.output).toContain('wflo_workflow_executions_total');
   });
 
-  it("exposes every metric of the plan, at the run's exact values", () => {
+  it("exposes every workflow metric, at the run's exact values", () => {
     const absent = PLAN_METRICS.filter((name) => !new RegExp(`^${name}[{ ]`, 'm').test(metrics));
     expect(absent).toEqual([]);
     const workflow = 'workflow_id="csv-report"';
@@ -191,7 +191,7 @@ withCollector('npm start, with spans exported to an OpenTelemetry Collector', ()
     for (const span of ledger) expect(path(span)).toContain('wflo-worker activity.track_cost');
   });
 
-  it("carries the plan's attributes on workflow.execute", () => {
+  it('carries the documented attributes on workflow.execute', () => {
     expect(one('workflow.execute').attributes).toMatchObject({
       'workflow.id': 'csv-report',
       'workflow.execution_id': executionId,
