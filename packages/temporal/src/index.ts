@@ -1,18 +1,22 @@
-export { WfloTemporalPlugin, type WfloTemporalStats } from './plugin.ts';
+export { WfloTemporalPlugin, type WfloTemporalStats } from './plugin/plugin.ts';
 export type {
   ContinueAsNewTraces,
   PendingSpanOptions,
   ReconcileOptions,
   WfloTemporalPluginOptions,
-} from './plugin-options.ts';
+} from './plugin/plugin-options.ts';
 export type { ReconcileCheckpoint } from './reconcile/checkpoint.ts';
-export type { PendingSpanIds } from './pending-spans.ts';
-export type { IdentifiedRun, IdentifyWorkflow } from './workflow-identity.ts';
-export type { TelemetryLogger } from './telemetry-logger.ts';
-export { installRuntime, type InstallRuntimeOptions, type TemporalLogLevel } from './runtime.ts';
+export type { PendingSpanIds } from './host/pending-spans.ts';
+export type { IdentifiedRun, IdentifyWorkflow } from './wire/workflow-identity.ts';
+export type { TelemetryLogger } from './telemetry/telemetry-logger.ts';
+export {
+  installRuntime,
+  type InstallRuntimeOptions,
+  type TemporalLogLevel,
+} from './runtime/runtime.ts';
 export { workflowModulePath } from './workflow-module-path.ts';
-export type { WorkerHealthCheck } from './worker-health.ts';
-export { stuckWorkflowTask, type StuckWorkflowTask } from './workflow-tasks/pending-task.ts';
+export type { WorkerHealthCheck } from './health/worker-health.ts';
+export { stuckWorkflowTask, type StuckWorkflowTask } from './health/pending-task.ts';
 export {
   InvalidOptionError,
   RuntimeExistsError,

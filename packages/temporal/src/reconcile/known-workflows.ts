@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { shortName, type IdentifyWorkflow } from '../workflow-identity.ts';
-import { memoText } from './memo.ts';
-import { latestRuns, type ServedTaskQueue } from './visibility.ts';
+import { shortName, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
+import { memoText } from '../server/memo.ts';
+import { latestRuns, type ServedTaskQueue } from '../server/visibility.ts';
 
 /** Runs looked at. A definition that is not among them is known when one of its runs begins. */
 const LATEST_RUNS = 200;

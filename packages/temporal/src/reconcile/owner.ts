@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { spanIdOf } from '../workflow/deterministic-id.ts';
+import { spanIdOf } from '../wire/deterministic-id.ts';
 
 /** The poller that ranks highest for the run (rendezvous hashing). */
 export function ownerOf(runId: string, identities: readonly string[]): string | undefined {

@@ -4,10 +4,10 @@
  *
  * @module
  */
-import type { TelemetryLogger } from '../telemetry-logger.ts';
+import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { ReconciledUntil, type ReconcileCheckpoint } from './checkpoint.ts';
 import { nextWindow, type ClosingWindow } from './closing-window.ts';
-import { closingOf, type OutsideClosing } from './outside-closing.ts';
+import { closingOf, type OutsideClosing } from './external-closing.ts';
 import { ownerOf } from './owner.ts';
 import {
   closedFromOutside,
@@ -16,7 +16,7 @@ import {
   pollersOf,
   type ClosedRun,
   type ServedTaskQueue,
-} from './visibility.ts';
+} from '../server/visibility.ts';
 
 /** What a reconciler needs. */
 export interface ReconcilerOptions {

@@ -5,15 +5,15 @@
  * @module
  */
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
-import type { Guard } from '../guard.ts';
-import type { PendingSpans } from '../pending-spans.ts';
-import type { RecentlySeen } from '../recently-seen.ts';
-import type { Sampling } from '../sampling.ts';
-import type { IdentifyWorkflow } from '../workflow-identity.ts';
-import { identityAttributes, recordWorkflowSpan } from '../workflow-spans.ts';
-import { runContextOf } from '../workflow/run-context.ts';
-import type { OutsideClosing } from './outside-closing.ts';
-import type { OutsideStatus } from './visibility.ts';
+import type { Guard } from '../telemetry/guard.ts';
+import type { PendingSpans } from '../host/pending-spans.ts';
+import type { RecentlySeen } from '../telemetry/recently-seen.ts';
+import type { Sampling } from '../spans/sampling.ts';
+import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
+import { identityAttributes, recordWorkflowSpan } from '../spans/workflow-spans.ts';
+import { runContextOf } from '../wire/run-context.ts';
+import type { OutsideClosing } from './external-closing.ts';
+import type { OutsideStatus } from '../server/visibility.ts';
 
 /** What recording needs of the plugin. */
 export interface RecordClosingOptions {

@@ -7,7 +7,7 @@
  */
 import type { ConcludeActivationInput } from '@temporalio/workflow';
 import { retryRulesOf } from './retry-rules.ts';
-import type { EmittedFailure, WorkflowStatus } from './emission.ts';
+import type { EmittedFailure, WorkflowStatus } from '../wire/emission.ts';
 
 type Command = ConcludeActivationInput['commands'][number];
 /** A failure as Temporal's API has it. */

@@ -7,7 +7,7 @@
  */
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
 import { setCurrentRun } from './current-run.ts';
-import { LOG_ENVELOPE } from './emission.ts';
+import { LOG_ENVELOPE } from '../wire/emission.ts';
 import { RunTelemetry } from './run-telemetry.ts';
 
 export { activeBaggage, activeSpan, withBaggage, withSpan } from './spans.ts';

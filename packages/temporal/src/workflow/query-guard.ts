@@ -10,7 +10,7 @@
  * @module
  */
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
-import { QUERY_AHEAD_MESSAGE } from '../query-ahead.ts';
+import { QUERY_AHEAD_MESSAGE } from '../wire/speculative-query.ts';
 import { currentRun } from './current-run.ts';
 
 /** Called by the SDK once for each run, after the module that made its telemetry. */

@@ -5,7 +5,7 @@
  * @see https://github.com/temporalio/temporal/blob/main/common/retrypolicy/retry_policy.go
  */
 import type { Failure } from './closing.ts';
-import type { EmittedFailure } from './emission.ts';
+import type { EmittedFailure } from '../wire/emission.ts';
 
 /** `TIMEOUT_TYPE_*` of Temporal's API that are retried, by the names that a policy knows. */
 const RETRIED_TIMEOUTS: Readonly<Record<number, string>> = {

@@ -14,14 +14,14 @@ import {
 } from '@temporalio/workflow';
 import type { ConcludeActivationInput } from '@temporalio/workflow';
 import type { Headers } from '@temporalio/common';
-import { formatTraceParent, parseTraceParent } from '../trace-parent.ts';
-import { readTraceFields } from '../wire-headers.ts';
-import { shortName } from '../workflow-identity.ts';
+import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
+import { readTraceFields } from '../wire/wire-headers.ts';
+import { shortName } from '../wire/workflow-identity.ts';
 import { closingOf } from './closing.ts';
-import { spanIdOf } from './deterministic-id.ts';
-import type { LogEnvelope, SpanEmission, WfloSinks } from './emission.ts';
+import { spanIdOf } from '../wire/deterministic-id.ts';
+import type { LogEnvelope, SpanEmission, WfloSinks } from '../wire/emission.ts';
 import { RecordPosition, type Activation } from './record-position.ts';
-import { runContextOf, type RunContext } from './run-context.ts';
+import { runContextOf, type RunContext } from '../wire/run-context.ts';
 import { NO_SPAN, OpenSpan, type SpanBeginning, type WorkflowSpan } from './workflow-span.ts';
 
 const { wflo } = proxySinks<WfloSinks>();

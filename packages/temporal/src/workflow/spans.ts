@@ -16,7 +16,7 @@
  *   });
  * }
  */
-import { baggageEntries, withBaggageMembers } from '../baggage-header.ts';
+import { baggageEntries, withBaggageMembers } from '../wire/baggage-header.ts';
 import { currentRun } from './current-run.ts';
 import {
   attributeEntries,

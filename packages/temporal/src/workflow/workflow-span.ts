@@ -5,8 +5,8 @@
  * @module
  */
 import { ContinueAsNew, isCancellation } from '@temporalio/workflow';
-import { formatTraceParent, type SpanReference } from '../trace-parent.ts';
-import type { EmittedFailure, SpanEmission, SpanEvent } from './emission.ts';
+import { formatTraceParent, type SpanReference } from '../wire/trace-parent.ts';
+import type { EmittedFailure, SpanEmission, SpanEvent } from '../wire/emission.ts';
 
 /** What an attribute may be. */
 export type WorkflowAttribute = string | number | boolean;

@@ -1,0 +1,243 @@
+/**
+ * The activity's side: one span per attempt, active while the activity runs so that its HTTP calls
+ * and statements hang under it; the run's identity on every log line; executions and durations.
+ *
+ * @module
+ */
+import {
+  context,
+  INVALID_SPAN_CONTEXT,
+  SpanKind,
+  trace,
+  type Attributes,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { Context as ActivityContext } from '@temporalio/activity';
+import { CancelledFailure } from '@temporalio/common';
+import type { ActivityInterceptors, ActivityInterceptorsFactory } from '@temporalio/worker';
+import { withLogContext } from '@wflo/logging';
+import { activityLog } from './activity-log.ts';
+import type { Guard } from '../telemetry/guard.ts';
+import type { KnownRuns } from '../telemetry/known-runs.ts';
+import { contextOf } from '../spans/otel-context.ts';
+import type { Sampling } from '../spans/sampling.ts';
+import { recordError } from '../spans/span-outcome.ts';
+import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
+import {
+  readTraceFields,
+  readWfloContext,
+  UNDECIDED,
+  type TraceFields,
+} from '../wire/wire-headers.ts';
+import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
+
+/**
+ * How an attempt ended. `async` will be completed by somebody else; of one that was `timed_out`
+ * Temporal has not waited for the end.
+ */
+export type ActivityStatus = 'completed' | 'failed' | 'cancelled' | 'timed_out' | 'async';
+
+/** One attempt that ended here. */
+export interface ActivityAttempt {
+  readonly activity: string;
+  readonly status: ActivityStatus;
+  readonly seconds: number;
+  /** 1 for the first. */
+  readonly number: number;
+  readonly heartbeatTimedOut: boolean;
+  /** By the two clocks of Temporal and this machine; none for local activities. */
+  readonly scheduleToStartSeconds: number | undefined;
+}
+
+/** What the interceptor needs of the plugin. */
+export interface ActivityTelemetryOptions {
+  readonly tracer: () => Tracer;
+  readonly logger: TelemetryLogger;
+  readonly identify: IdentifyWorkflow;
+  readonly runs: KnownRuns;
+  readonly sampling: Sampling;
+  readonly guard: Guard;
+  /** Before an attempt begins; the workflow is absent for an activity without one. */
+  readonly onStart: (activity: string, workflowId: string | undefined) => void;
+  readonly onAttempt: (attempt: ActivityAttempt) => void;
+}
+
+/** The factory for `WorkerOptions.interceptors.activity`. */
+export function activityInterceptors(
+  options: ActivityTelemetryOptions,
+): ActivityInterceptorsFactory {
+  return (activity): ActivityInterceptors => {
+    let fields: ActivityFields = attemptFields(activity.info);
+    let spanFields: Record<string, unknown> = {};
+    const { logger, guard } = options;
+    activity.log = activityLog(activity, { logger, guard, identity: () => fields });
+    return {
+      inbound: {
+        async execute(input, next) {
+          const { info } = activity;
+          fields = identityFields(activity, input.headers, options.identify);
+          const trail = settledTrail(input.headers, options.sampling);
+          const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
+          options.guard.run(() => {
+            options.onStart(info.activityType, workflowId);
+          }, undefined);
+          if (runId && workflowId && executionId) {
+            options.runs.remember(runId, workflowId, executionId, trail['traceparent']);
+          }
+          const parent = contextOf(trail, context.active());
+          const span = options.guard.run(
+            () =>
+              options
+                .tracer()
+                .startSpan(
+                  `activity.${info.activityType}`,
+                  { kind: SpanKind.CONSUMER, attributes: spanAttributes(activity, fields) },
+                  parent,
+                ),
+            NO_SPAN,
+          );
+          spanFields = options.guard.run(() => fieldsOfSpan(span), {});
+          const scheduleToStartSeconds = info.isLocal
+            ? undefined
+            : Math.max(0, Date.now() - info.currentAttemptScheduledTimestampMs) / 1_000;
+          const startedAt = performance.now();
+          let status: ActivityStatus = 'completed';
+          try {
+            return await context.with(trace.setSpan(parent, span), () =>
+              withLogContext(fields, () => next(input)),
+            );
+          } catch (error) {
+            status = statusOf(error, activity);
+            if (status === 'failed') {
+              options.guard.run(() => {
+                recordError(span, error);
+              }, undefined);
+            }
+            throw error;
+          } finally {
+            const seconds = (performance.now() - startedAt) / 1_000;
+            const timedOut = activity.cancellationDetails?.timedOut === true;
+            if (timedOut) status = 'timed_out';
+            options.guard.run(() => {
+              span.setAttribute('activity.status', status);
+              span.end();
+            }, undefined);
+            options.guard.run(() => {
+              options.onAttempt({
+                activity: info.activityType,
+                status,
+                seconds,
+                number: info.attempt,
+                heartbeatTimedOut: timedOut && missedHeartbeat(info, seconds),
+                scheduleToStartSeconds,
+              });
+            }, undefined);
+          }
+        },
+      },
+      outbound: {
+        // For the SDK's own lines about the attempt, which it writes outside of the span.
+        getLogAttributes: (input, next) => ({ ...next(input), ...fields, ...spanFields }),
+      },
+    };
+  };
+}
+
+/** What is active where no span could be made. */
+const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+
+/** The propagation fields, with the sampling that this host decides on where that is open. */
+function settledTrail(
+  headers: Parameters<typeof readTraceFields>[0],
+  sampling: Sampling,
+): TraceFields {
+  const trail = readTraceFields(headers);
+  const { traceparent } = trail;
+  const undecided = readWfloContext(headers).sampling === UNDECIDED;
+  if (traceparent === undefined || !undecided) return trail;
+  return { ...trail, traceparent: sampling.settle(traceparent, undecided) };
+}
+
+function fieldsOfSpan(span: Span): Record<string, unknown> {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  if (!trace.isSpanContextValid(span.spanContext())) return {};
+  return { trace_id: traceId, span_id: spanId, trace_flags: traceFlags };
+}
+
+/** The fields of an activity's lines; the run's are absent for an activity without a workflow. */
+interface ActivityFields extends Record<string, unknown> {
+  readonly workflow_id?: string;
+  readonly execution_id?: string;
+  readonly run_id?: string;
+}
+
+function identityFields(
+  { info }: ActivityContext,
+  headers: Parameters<typeof readWfloContext>[0],
+  identify: IdentifyWorkflow,
+): ActivityFields {
+  const attempt = attemptFields(info);
+  if (info.workflowExecution === undefined) return attempt;
+  return {
+    workflow_id: identify({
+      workflowType: info.workflowType ?? '',
+      executionId: info.workflowExecution.workflowId,
+      memoWorkflowId: readWfloContext(headers).workflow_id,
+    }),
+    ...attempt,
+  };
+}
+
+/** What is known of an attempt before its headers are read. */
+function attemptFields(info: ActivityContext['info']): ActivityFields {
+  const activity = {
+    activity_type: info.activityType,
+    activity_id: info.activityId,
+    attempt: info.attempt,
+  };
+  if (info.workflowExecution === undefined) {
+    return info.activityRunId === undefined
+      ? activity
+      : { ...activity, activity_run_id: info.activityRunId };
+  }
+  return {
+    execution_id: info.workflowExecution.workflowId,
+    run_id: info.workflowExecution.runId,
+    workflow_type: info.workflowType ?? '',
+    ...activity,
+  };
+}
+
+function spanAttributes({ info }: ActivityContext, fields: Record<string, unknown>): Attributes {
+  return {
+    'activity.type': info.activityType,
+    'activity.id': info.activityId,
+    'activity.attempt': info.attempt,
+    'activity.is_local': info.isLocal,
+    'activity.task_queue': info.taskQueue,
+    ...(typeof fields['workflow_id'] === 'string' ? { 'workflow.id': fields['workflow_id'] } : {}),
+    ...(info.workflowExecution === undefined
+      ? {}
+      : {
+          'workflow.execution_id': info.workflowExecution.workflowId,
+          'workflow.run_id': info.workflowExecution.runId,
+          'workflow.type': info.workflowType ?? '',
+        }),
+  };
+}
+
+/** Which of its timeouts an attempt ran into is not said. */
+function missedHeartbeat(
+  { heartbeatTimeoutMs, startToCloseTimeoutMs }: ActivityContext['info'],
+  seconds: number,
+): boolean {
+  return heartbeatTimeoutMs !== undefined && seconds * 1_000 < startToCloseTimeoutMs;
+}
+
+function statusOf(error: unknown, activity: ActivityContext): ActivityStatus {
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'CompleteAsyncError') return 'async';
+  const cancelled = error instanceof CancelledFailure || name === 'AbortError';
+  return cancelled && activity.cancellationSignal.aborted ? 'cancelled' : 'failed';
+}

@@ -1,0 +1,74 @@
+/**
+ * `log` of `@temporalio/activity`, written straight to our logger: the line keeps the span and the
+ * ambient fields of the moment, which it would lose on the way through Temporal's log buffer.
+ *
+ * @module
+ */
+import type { Context as ActivityContext } from '@temporalio/activity';
+import type { Logger } from '@temporalio/common';
+import type { Guard } from '../telemetry/guard.ts';
+import { fieldsOfLine, withoutRepeated } from '../telemetry/log-fields.ts';
+import { levelOf, type TelemetryLogger } from '../telemetry/telemetry-logger.ts';
+import { temporalLogger } from '../telemetry/temporal-logger.ts';
+
+/** The activity, with the SDK's own logger. */
+export interface LoggedActivity {
+  readonly log: Logger;
+  readonly info: Pick<ActivityContext['info'], 'namespace' | 'taskQueue' | 'isLocal'>;
+}
+
+/** What the log needs. */
+export interface ActivityLogOptions {
+  readonly logger: TelemetryLogger;
+  readonly guard: Guard;
+  /** Says whose line it is; asked at each. */
+  readonly identity: () => Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A logger of Temporal's shape on top of ours. A line has the identity, what the activity's
+ * interceptors give (`getLogAttributes`) and its own attributes; nothing of it throws.
+ */
+export function activityLog(
+  { log, info }: LoggedActivity,
+  { logger, guard, identity }: ActivityLogOptions,
+): Logger {
+  const given = attributesGivenBy(log);
+  const { namespace, taskQueue, isLocal } = info;
+  return temporalLogger((level, message, meta) => {
+    guard.run(() => {
+      const attributes = {
+        ...withoutSpan(withoutRepeated(guard.run(given, {}), { namespace, taskQueue, isLocal })),
+        ...meta,
+      };
+      logger[levelOf(level)](message, fieldsOfLine(identity(), attributes));
+    }, undefined);
+  });
+}
+
+/**
+ * What the SDK and the interceptors of all plugins add to a line. The SDK's logger keeps it in
+ * `contributors`, and there is no other way to it; a logger without them adds nothing.
+ */
+function attributesGivenBy(log: Logger): () => Record<string, unknown> {
+  const contributors: unknown = Reflect.get(log, 'contributors');
+  const parts: readonly unknown[] = Array.isArray(contributors) ? contributors : [];
+  return () => {
+    const attributes: Record<string, unknown> = {};
+    for (const part of parts) {
+      const added: unknown = typeof part === 'function' ? Reflect.apply(part, undefined, []) : part;
+      if (typeof added === 'object') Object.assign(attributes, added);
+    }
+    return attributes;
+  };
+}
+
+/** The span of a line is the one that is active, which may be within the attempt's. */
+function withoutSpan({
+  trace_id: _traceId,
+  span_id: _spanId,
+  trace_flags: _traceFlags,
+  ...attributes
+}: Record<string, unknown>): Record<string, unknown> {
+  return attributes;
+}

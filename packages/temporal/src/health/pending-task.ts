@@ -1,0 +1,122 @@
+/**
+ * How often the pending workflow task of a run has been tried, as Temporal says. It counts from 1
+ * anew when a task has completed.
+ *
+ * @module
+ */
+import { memoText } from '../server/memo.ts';
+import { literal, undefinedWhenUnknown, type ServedTaskQueue } from '../server/visibility.ts';
+
+const CALL_TIMEOUT_MILLIS = 5_000;
+/** `WORKFLOW_EXECUTION_STATUS_RUNNING` of Temporal's API. */
+const RUNNING = 1;
+/** `WorkflowTaskFailedCause` of Temporal's API: the two that workers report. */
+const REPORTED_CAUSES: ReadonlyMap<number, string> = new Map([
+  [14, 'workflow_worker_unhandled_failure'],
+  [24, 'non_deterministic_error'],
+]);
+/** Events looked at for the last failure: the failures after the first leave none. */
+const LATEST_EVENTS = 20;
+
+/** A run that has not ended. */
+export interface PendingTask {
+  /** 1 where no attempt has failed, or no task is pending. */
+  readonly attempt: number;
+  /** When the attempt was due that failed first. Milliseconds since the epoch. */
+  readonly sinceMillis: number;
+  readonly workflowType: string;
+  readonly taskQueue: string;
+  readonly memoWorkflowId: string | undefined;
+}
+
+/** `undefined` when the run is not running (any more). */
+export async function pendingTaskOf(
+  { connection, namespace, loadedDataConverter }: ServedTaskQueue,
+  { executionId, runId }: { readonly executionId: string; readonly runId: string },
+): Promise<PendingTask | undefined> {
+  const execution = { workflowId: executionId, runId };
+  const described = await connection
+    .withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+      connection.workflowService.describeWorkflowExecution({ namespace, execution }),
+    )
+    .catch(undefinedWhenUnknown);
+  const info = described?.workflowExecutionInfo;
+  if (!info || Number(info.status) !== RUNNING) return undefined;
+  const task = described.pendingWorkflowTask;
+  const owner = { type: 'workflow' as const, namespace, workflowId: executionId };
+  return {
+    attempt: task?.attempt ?? 1,
+    sinceMillis: Number(task?.originalScheduledTime?.seconds ?? 0) * 1_000,
+    workflowType: info.type?.name ?? '',
+    taskQueue: info.taskQueue ?? '',
+    memoWorkflowId: await memoText(info.memo?.fields?.['workflow_id'], loadedDataConverter, owner),
+  };
+}
+
+/** The workflow id of a run; `undefined` where visibility does not show it (yet). */
+export async function executionIdOf(
+  { connection, namespace }: ServedTaskQueue,
+  runId: string,
+): Promise<string | undefined> {
+  const request = { namespace, query: `RunId = ${literal(runId)}`, pageSize: 1 };
+  const { executions } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+    connection.workflowService.listWorkflowExecutions(request),
+  );
+  return executions[0]?.execution?.workflowId ?? undefined;
+}
+
+/** A run whose workflow task goes on failing. */
+export interface StuckWorkflowTask {
+  readonly attempt: number;
+  /** When Temporal wanted the task done first; ISO 8601, `null` when it does not say. */
+  readonly since: string | null;
+  /** In Temporal's words, `timed_out` included; `null` when its history does not say. */
+  readonly cause: string | null;
+  readonly message: string | null;
+}
+
+/** Attempts of a pending workflow task from which on its run is stuck. */
+export const STUCK_ATTEMPTS = 3;
+
+/**
+ * Whether the workflow task of a running execution goes on failing, and why.
+ *
+ * @returns `undefined` when it does not, when the run has ended, or Temporal does not know it.
+ * @throws ServiceError of the connection when Temporal does not answer within 5 s a call.
+ * @example
+ * const { connection, options } = client;
+ * const queue = { connection, namespace: options.namespace };
+ * const stuck = await stuckWorkflowTask(queue, { executionId: 'order-7', runId: '' });
+ */
+export async function stuckWorkflowTask(
+  queue: Omit<ServedTaskQueue, 'taskQueue'>,
+  run: { readonly executionId: string; readonly runId: string },
+): Promise<StuckWorkflowTask | undefined> {
+  const task = await pendingTaskOf({ ...queue, taskQueue: '' }, run);
+  if (task === undefined || task.attempt < STUCK_ATTEMPTS) return undefined;
+  const { attempt, sinceMillis } = task;
+  const since = sinceMillis === 0 ? null : new Date(sinceMillis).toISOString();
+  return { attempt, since, ...(await lastFailureOf(queue, run)) };
+}
+
+async function lastFailureOf(
+  { connection, namespace }: Pick<ServedTaskQueue, 'connection' | 'namespace'>,
+  { executionId, runId }: { readonly executionId: string; readonly runId: string },
+): Promise<Pick<StuckWorkflowTask, 'cause' | 'message'>> {
+  const { history } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
+    connection.workflowService.getWorkflowExecutionHistoryReverse({
+      namespace,
+      execution: { workflowId: executionId, runId },
+      maximumPageSize: LATEST_EVENTS,
+    }),
+  );
+  for (const event of history?.events ?? []) {
+    const failed = event.workflowTaskFailedEventAttributes;
+    if (failed) {
+      const cause = REPORTED_CAUSES.get(Number(failed.cause)) ?? 'other';
+      return { cause, message: failed.failure?.message ?? null };
+    }
+    if (event.workflowTaskTimedOutEventAttributes) return { cause: 'timed_out', message: null };
+  }
+  return { cause: null, message: null };
+}

@@ -1,0 +1,221 @@
+/**
+ * The runs of this process whose workflow task fails. Temporal repeats a task for ever, ever more
+ * slowly, so such a run neither ends nor fails by itself: it is asked about until its task has
+ * completed, and said again and again.
+ *
+ * @module
+ */
+import { StuckExecutionsError } from '../errors.ts';
+import type { KnownRuns } from '../telemetry/known-runs.ts';
+import type { ServedTaskQueue } from '../server/visibility.ts';
+import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
+import type { WorkerHealthCheck } from './worker-health.ts';
+import { shortName, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
+import type { WorkflowTaskMetrics } from './workflow-task-metrics.ts';
+import { executionIdOf, pendingTaskOf, STUCK_ATTEMPTS, type PendingTask } from './pending-task.ts';
+import type { Eviction, TaskFailure } from './task-failure.ts';
+
+/** Runs that are asked about; the one whose task failed least recently is let go. */
+const MOST_RUNS = 1_000;
+/** Runs asked about in one check; the next goes on with those behind them. */
+const RUNS_PER_CHECK = 50;
+/** Between two lines about one run. */
+const REPEAT_MILLIS = 60_000;
+/** Lines of one check; the gauge has them all. */
+const LINES_PER_CHECK = 10;
+/** Checks after which a run that visibility does not show is let go. */
+const MOST_UNKNOWN = 12;
+
+/** A run whose workflow task has failed here. */
+interface FailingRun {
+  readonly runId: string;
+  failure: TaskFailure;
+  /** Of the worker that had it; none where only core has said so. */
+  taskQueue: string | undefined;
+  /** Since its task completed last, as far as is known. */
+  failures: number;
+  executionId?: string;
+  workflowId?: string;
+  stuckAttempt?: number;
+  lastLineMillis?: number;
+  unknown?: number;
+}
+
+/** What the checks of one queue need. */
+export interface StuckExecutionsOptions {
+  readonly queue: ServedTaskQueue;
+  readonly logger: TelemetryLogger;
+  readonly identify: IdentifyWorkflow;
+  readonly runs: KnownRuns;
+  /** Absent where nothing is counted. */
+  readonly metrics: WorkflowTaskMetrics | undefined;
+  /** Whether the worker keeps runs between their tasks. */
+  readonly isCached: boolean;
+}
+
+export class StuckExecutions {
+  readonly #runs = new Map<string, FailingRun>();
+  #failures = 0;
+
+  /** Attempts that failed in this process. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Runs that are asked about. */
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  /** How many runs are stuck, of one task queue or of all. */
+  count(taskQueue?: string): number {
+    return [...this.#runs.values()].filter(
+      (run) =>
+        run.stuckAttempt !== undefined && (taskQueue === undefined || run.taskQueue === taskQueue),
+    ).length;
+  }
+
+  /** Fails while runs are stuck. It is no reason to restart a worker, or to send it no work. */
+  readonly check: WorkerHealthCheck = {
+    name: 'temporal_workflow_tasks',
+    groups: [],
+    check: () => {
+      const stuck = [...this.#runs.values()].filter((run) => run.stuckAttempt !== undefined);
+      const [first] = stuck;
+      if (first === undefined) return Promise.resolve();
+      const { executionId = first.runId, stuckAttempt = 0, failure } = first;
+      const example = `${executionId}, attempt ${stuckAttempt}, ${failure.cause}`;
+      return Promise.reject(new StuckExecutionsError(stuck.length, example));
+    },
+  };
+
+  /** Core has said that a task failed, or workflow code has thrown. */
+  failing(failure: TaskFailure): void {
+    const run = this.#remember(failure, undefined);
+    run.failure = failure;
+  }
+
+  /** Told of each run that leaves the cache of a worker. */
+  evicted({ runId, failure }: Eviction, options: StuckExecutionsOptions): void {
+    // Without a cache each task's run is evicted for want of room, whatever else has happened.
+    const failed = failure ?? (options.isCached ? undefined : this.#runs.get(runId)?.failure);
+    if (failed !== undefined) this.#count(this.#remember(failed, options.queue.taskQueue), options);
+  }
+
+  /** Asks Temporal about the runs of one queue. Never rejects. */
+  async ask(options: StuckExecutionsOptions): Promise<void> {
+    const { taskQueue } = options.queue;
+    const due = [...this.#runs.values()]
+      .filter((run) => run.taskQueue === undefined || run.taskQueue === taskQueue)
+      .slice(0, RUNS_PER_CHECK);
+    let lines = 0;
+    for (const run of due) {
+      try {
+        const task = await this.#taskOf(run, options);
+        if (task === 'unknown') continue;
+        if (this.#judge(run, task, options, lines < LINES_PER_CHECK)) lines += 1;
+      } catch (error) {
+        // The next check does it again.
+        options.logger.debug('temporal_stuck_runs_not_checked', { error });
+        break;
+      }
+    }
+    options.metrics?.setStuck(taskQueue, this.count(taskQueue));
+  }
+
+  async #taskOf(
+    run: FailingRun,
+    { queue, runs }: StuckExecutionsOptions,
+  ): Promise<PendingTask | 'unknown' | undefined> {
+    const { runId } = run;
+    const known = runs.complete({ run_id: runId })['execution_id'];
+    run.executionId ??= typeof known === 'string' ? known : await executionIdOf(queue, runId);
+    const { executionId } = run;
+    if (executionId !== undefined) return pendingTaskOf(queue, { executionId, runId });
+    run.unknown = (run.unknown ?? 0) + 1;
+    return run.unknown > MOST_UNKNOWN ? undefined : 'unknown';
+  }
+
+  /** Whether it wrote a line. */
+  #judge(
+    run: FailingRun,
+    task: PendingTask | undefined,
+    options: StuckExecutionsOptions,
+    mayWrite: boolean,
+  ): boolean {
+    const { queue, logger, identify } = options;
+    if (task !== undefined && task.taskQueue !== queue.taskQueue) return false;
+    const { runId, executionId = '' } = run;
+    const isFailing = task !== undefined && task.attempt > 1;
+    if (!isFailing) {
+      this.#runs.delete(runId);
+      if (run.stuckAttempt === undefined || task === undefined) return false;
+      logger.info('workflow_task_recovered', fieldsOf(run));
+      return true;
+    }
+    // To the end of the line, so that all have their turn.
+    this.#runs.delete(runId);
+    this.#runs.set(runId, run);
+    if (run.taskQueue === undefined) {
+      run.taskQueue = queue.taskQueue;
+      // The attempt that core has told of: its run was evicted before anything was known of it.
+      if (!options.isCached) this.#count(run, options);
+    }
+    if (task.attempt < STUCK_ATTEMPTS && run.failures < STUCK_ATTEMPTS) return false;
+    const { memoWorkflowId: memo, workflowType, attempt, sinceMillis } = task;
+    const memoWorkflowId = memo === undefined ? undefined : shortName(memo);
+    run.workflowId = identify({ workflowType, executionId, memoWorkflowId });
+    run.stuckAttempt = attempt;
+    const now = Date.now();
+    if (!mayWrite || now - (run.lastLineMillis ?? -Infinity) < REPEAT_MILLIS) return false;
+    run.lastLineMillis = now;
+    logger.warning('workflow_task_failing', {
+      ...fieldsOf(run),
+      workflow_type: workflowType,
+      task_attempt: attempt,
+      cause: run.failure.cause,
+      error_message: run.failure.message,
+      ...(sinceMillis === 0 ? {} : { since: new Date(sinceMillis).toISOString() }),
+      hint: HINT,
+    });
+    return true;
+  }
+
+  #count(run: FailingRun, { queue, metrics }: StuckExecutionsOptions): void {
+    run.failures += 1;
+    this.#failures += 1;
+    metrics?.failed(queue.taskQueue, run.failure.cause);
+  }
+
+  #remember(failure: TaskFailure, taskQueue: string | undefined): FailingRun {
+    const { runId } = failure;
+    const run = this.#runs.get(runId) ?? { runId, failure, taskQueue, failures: 0 };
+    run.failure = failure;
+    run.taskQueue ??= taskQueue;
+    this.#runs.set(runId, run);
+    if (this.#runs.size > MOST_RUNS) {
+      const [oldest] = this.#runs.keys();
+      if (oldest !== undefined) this.#runs.delete(oldest);
+    }
+    return run;
+  }
+}
+
+const HINT =
+  'Temporal repeats this task until it completes. Mend the workflow code and deploy it, reset the run to an earlier point, or terminate it.';
+
+function fieldsOf({ runId, executionId, workflowId }: FailingRun): Record<string, unknown> {
+  return {
+    ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
+    ...(executionId === undefined ? {} : { execution_id: executionId }),
+    run_id: runId,
+  };
+}
+
+// One per process: a run may move between its workers, and core tells of all of them at once.
+const stuck = new StuckExecutions();
+
+/** The stuck runs of all workers of this process. */
+export function stuckExecutions(): StuckExecutions {
+  return stuck;
+}

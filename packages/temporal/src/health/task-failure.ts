@@ -1,0 +1,87 @@
+/**
+ * Hears of each attempt of a workflow task that fails in this process. The SDK tells a program of
+ * none of them; but whatever fails a task, the run is evicted from the cache with the reason.
+ *
+ * @module
+ */
+import { EventEmitter } from 'node:events';
+import type { Worker } from '@temporalio/worker';
+import type { TaskFailureCause } from './workflow-task-metrics.ts';
+
+/** One attempt that failed. */
+export interface TaskFailure {
+  readonly runId: string;
+  readonly cause: TaskFailureCause;
+  /** What it failed with, in at most 500 characters. */
+  readonly message: string;
+}
+
+/** How a run left the cache. */
+export interface Eviction {
+  readonly runId: string;
+  /** Of a failed attempt; absent where it was evicted for something else, or for that as well. */
+  readonly failure: TaskFailure | undefined;
+}
+
+/** `coresdk.workflow_activation.RemoveFromCache.EvictionReason`. */
+const NONDETERMINISM = 3;
+const LANG_FAIL = 4;
+const FATAL = 8;
+const PAGINATION_OR_HISTORY_FETCH = 9;
+
+const CAUSES: ReadonlyMap<unknown, TaskFailureCause> = new Map([
+  [NONDETERMINISM, 'non_deterministic_error'],
+  [LANG_FAIL, 'workflow_worker_unhandled_failure'],
+  [FATAL, 'internal'],
+  [PAGINATION_OR_HISTORY_FETCH, 'history_fetch_failed'],
+]);
+const LONGEST_MESSAGE = 500;
+/** Core shows the failure in Rust's notation. */
+const SHOWN_MESSAGE = /message: "((?:[^"\\]|\\.)*)"/;
+const NONDETERMINISM_SHOWN = /\[TMPRL1100\]|force_cause: NonDeterministic/;
+
+/** The failure that core's text shows. */
+export function failureShownIn(
+  runId: string,
+  text: string,
+  cause: TaskFailureCause = 'workflow_worker_unhandled_failure',
+): TaskFailure {
+  const message = (SHOWN_MESSAGE.exec(text)?.[1] ?? text).slice(0, LONGEST_MESSAGE);
+  return { runId, message, cause: NONDETERMINISM_SHOWN.test(text) ? NONDETERMINISTIC : cause };
+}
+
+/** What workflow code threw, of which the host has a copy. */
+export function failureThrown(runId: string, thrown: unknown): TaskFailure {
+  const message: unknown =
+    typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'message') : thrown;
+  return failureShownIn(runId, typeof message === 'string' ? message : 'an unreadable error');
+}
+
+const NONDETERMINISTIC: TaskFailureCause = 'non_deterministic_error';
+
+/**
+ * Listens until the returned function is called. The SDK's emitter is of its own use for replays;
+ * a version without it tells nothing.
+ */
+export function onEviction(worker: Worker, listener: (eviction: Eviction) => void): () => void {
+  const emitter: unknown = Reflect.get(worker, 'evictionsEmitter');
+  if (!(emitter instanceof EventEmitter)) return () => undefined;
+  const listen = (event: unknown) => {
+    const eviction = evictionOf(event);
+    if (eviction !== undefined) listener(eviction);
+  };
+  emitter.on('eviction', listen);
+  return () => {
+    emitter.off('eviction', listen);
+  };
+}
+
+function evictionOf(event: unknown): Eviction | undefined {
+  if (typeof event !== 'object' || event === null) return undefined;
+  const { runId, evictJob } = Object.assign({ runId: undefined, evictJob: undefined }, event);
+  if (typeof runId !== 'string') return undefined;
+  const { reason, message } = Object.assign({ reason: undefined, message: '' }, evictJob);
+  const cause = CAUSES.get(reason);
+  const failure = cause && failureShownIn(runId, String(message), cause);
+  return { runId, failure };
+}

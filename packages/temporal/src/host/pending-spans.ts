@@ -1,0 +1,135 @@
+/**
+ * Spans of runs that have not ended: exported when a run begins and, while a worker has it, again
+ * at each heartbeat with how far Temporal says it is. What has ended meanwhile is asked of Temporal
+ * too, so that nothing is shown as running after it was closed from outside.
+ *
+ * @module
+ */
+import type { Attributes } from '@opentelemetry/api';
+import { progressOf, type ServedTaskQueue } from '../server/visibility.ts';
+import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
+import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
+import { spanIdOf } from '../wire/deterministic-id.ts';
+import type { SpanEmission } from '../wire/emission.ts';
+
+/** Runs that are kept; the one heard of least recently is let go. */
+const MOST_RUNS = 10_000;
+/** Runs that one heartbeat asks Temporal about; the next goes on with those behind them. */
+const RUNS_PER_BEAT = 100;
+
+/** Which ids a pending span has. */
+export type PendingSpanIds = 'final' | 'own';
+
+/** A run as the pending span names it. */
+export interface PendingRun {
+  readonly executionId: string;
+  readonly runId: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
+  readonly identity: Attributes;
+  readonly emission: SpanEmission;
+}
+
+export class PendingSpans {
+  readonly #runs = new Map<string, PendingRun>();
+  readonly #ids: PendingSpanIds;
+  readonly #record: (emission: SpanEmission, identity: Attributes) => void;
+  readonly #logger: TelemetryLogger;
+  #beats = 0;
+
+  constructor(options: {
+    readonly ids: PendingSpanIds;
+    readonly record: (emission: SpanEmission, identity: Attributes) => void;
+    readonly logger: TelemetryLogger;
+  }) {
+    this.#ids = options.ids;
+    this.#record = options.record;
+    this.#logger = options.logger;
+  }
+
+  /** Keeps a run for heartbeats, also one that is being replayed here after it began elsewhere. */
+  remember(run: PendingRun): void {
+    this.#runs.delete(run.runId);
+    this.#runs.set(run.runId, run);
+    if (this.#runs.size <= MOST_RUNS) return;
+    const [oldest] = this.#runs.keys();
+    if (oldest !== undefined) this.#runs.delete(oldest);
+  }
+
+  /** Told of each end of a run. */
+  forget(runId: string): void {
+    this.#runs.delete(runId);
+  }
+
+  /** Exports the span as it stands. */
+  show({ identity, emission }: PendingRun): void {
+    this.#record(this.#ids === 'final' ? emission : underOwnIds(emission), identity);
+  }
+
+  /**
+   * Beats for the runs of one task queue until the returned function is called, which waits for
+   * the beat under way.
+   */
+  beat(queue: ServedTaskQueue, intervalMillis: number): () => Promise<void> {
+    let round: Promise<void> | undefined;
+    const timer = setInterval(() => {
+      round ??= this.#once(queue)
+        .catch((error: unknown) => {
+          this.#logger.warning('temporal_pending_spans_failed', { error });
+        })
+        .finally(() => {
+          round = undefined;
+        });
+    }, intervalMillis).unref();
+    return async () => {
+      clearInterval(timer);
+      await round;
+    };
+  }
+
+  async #once(queue: ServedTaskQueue): Promise<void> {
+    this.#beats += 1;
+    const beat = this.#beats;
+    const due = [...this.#runs.values()]
+      .filter((run) => run.namespace === queue.namespace && run.taskQueue === queue.taskQueue)
+      .slice(0, RUNS_PER_BEAT);
+    for (const run of due) {
+      const progress = await progressOf(queue, run);
+      // It may have ended while Temporal was asked.
+      if (!this.#runs.has(run.runId)) continue;
+      if (progress === undefined) {
+        this.forget(run.runId);
+        continue;
+      }
+      this.remember(run);
+      const { emission } = run;
+      this.show({
+        ...run,
+        emission: {
+          ...emission,
+          uid: `${emission.uid}/${beat}`,
+          endMillis: Date.now(),
+          attributes: {
+            ...emission.attributes,
+            'workflow.history_length': progress.historyLength,
+            'workflow.pending_activities': progress.pendingActivities,
+          },
+        },
+      });
+    }
+  }
+}
+
+/** The same under the run's span to come, for backends that keep both of two spans of one id. */
+function underOwnIds(emission: SpanEmission): SpanEmission {
+  const run = parseTraceParent(emission.traceParent);
+  if (run === undefined) return emission;
+  const { links: _ofTheRun, ...rest } = emission;
+  return {
+    ...rest,
+    name: 'workflow.pending',
+    traceParent: formatTraceParent({ ...run, spanId: spanIdOf(emission.uid) }),
+    parentSpanId: run.spanId,
+    internal: true,
+  };
+}

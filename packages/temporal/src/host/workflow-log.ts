@@ -1,0 +1,139 @@
+/**
+ * Log lines of workflow code, written on the host: once each, in the run's trace, named like every
+ * other line. They come through the SDK's own logger sink and so include its lifecycle lines.
+ *
+ * @module
+ */
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import type { WorkflowInfo } from '@temporalio/workflow';
+import { fieldsOfLine, withoutRepeated } from '../telemetry/log-fields.ts';
+import { spanContextOf } from '../spans/otel-context.ts';
+import type { KnownRuns } from '../telemetry/known-runs.ts';
+import type { RecentlySeen } from '../telemetry/recently-seen.ts';
+import type { Sampling } from '../spans/sampling.ts';
+import type { TelemetryLevel, TelemetryLogger } from '../telemetry/telemetry-logger.ts';
+import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
+import { LOG_ENVELOPE, type LogEnvelope } from '../wire/emission.ts';
+
+type Attributes = Readonly<Record<string, unknown>>;
+
+/** What the log needs of the plugin. */
+export interface WorkflowLogOptions {
+  readonly logger: TelemetryLogger;
+  readonly identify: IdentifyWorkflow;
+  readonly seen: RecentlySeen;
+  readonly onDuplicate: () => void;
+  readonly runs: KnownRuns;
+  readonly sampling: Sampling;
+  /** Told of each attempt of a task that fails because of what workflow code threw. */
+  readonly onTaskFailed: (runId: string, error: unknown) => void;
+}
+
+export class WorkflowLog {
+  readonly #options: WorkflowLogOptions;
+  readonly #failedRuns = new Set<string>();
+
+  constructor(options: WorkflowLogOptions) {
+    this.#options = options;
+  }
+
+  /** Writes one line, unless the same line was written before. */
+  write(level: TelemetryLevel, info: WorkflowInfo, message: string, attributes?: Attributes): void {
+    const envelope = envelopeOf(attributes);
+    if (envelope?.taskFailed === true && message === 'Workflow failed') {
+      // The SDK says this of task failures too. Whether it is true is known when the rest of the
+      // activation has been handed over, which happens within this turn.
+      queueMicrotask(() => {
+        const failed = this.#failedRuns.delete(info.runId);
+        const event = failed ? message : 'Workflow task failed';
+        if (!failed) this.#options.onTaskFailed(info.runId, attributes?.['error']);
+        this.#writeOnce(level, info, event, attributes, envelope);
+      });
+      return;
+    }
+    this.#writeOnce(level, info, message, attributes, envelope);
+  }
+
+  /** Told by the sink of spans that a run really failed. */
+  runFailed(runId: string): void {
+    this.#failedRuns.add(runId);
+    // The line that asks was handed over before; it asks within this turn or never.
+    setImmediate(() => this.#failedRuns.delete(runId));
+  }
+
+  #writeOnce(
+    level: TelemetryLevel,
+    info: WorkflowInfo,
+    event: string,
+    attributes: Attributes | undefined,
+    envelope: LogEnvelope | undefined,
+  ): void {
+    const { logger, identify, seen, onDuplicate, runs } = this.#options;
+    const uid = envelope?.uid;
+    if (uid !== undefined && !seen.isFirst(`${uid}|${level}|${event}`)) {
+      onDuplicate();
+      return;
+    }
+    const workflowId = identify({
+      workflowType: info.workflowType,
+      executionId: info.workflowId,
+      memoWorkflowId: envelope?.workflowId,
+    });
+    const traceParent =
+      envelope && this.#options.sampling.settle(envelope.traceParent, envelope.undecided === true);
+    runs.remember(info.runId, workflowId, info.workflowId, traceParent);
+    const own = {
+      workflow_id: workflowId,
+      execution_id: info.workflowId,
+      run_id: info.runId,
+      workflow_type: info.workflowType,
+      attempt: info.attempt,
+      ...(envelope === undefined
+        ? {}
+        : { workflow_time: new Date(envelope.workflowTimeMillis).toISOString() }),
+      ...(uid === undefined ? {} : { emission_id: uid }),
+      ...(envelope?.ahead === true ? { ahead_of_record: true } : {}),
+    };
+    const { namespace, taskQueue } = info;
+    const fields = fieldsOfLine(own, withoutRepeated(attributes, { namespace, taskQueue }));
+    writeInTrace(traceParent, fields, (all) => {
+      logger[level](event, all);
+    });
+  }
+}
+
+/** Writes while the given span is active, so that the logger finds its ids itself. */
+function writeInTrace(
+  traceParent: string | undefined,
+  fields: Record<string, unknown>,
+  write: (fields: Record<string, unknown>) => void,
+): void {
+  const spanContext = spanContextOf(traceParent);
+  if (spanContext === undefined) {
+    write(fields);
+    return;
+  }
+  context.with(trace.setSpanContext(ROOT_CONTEXT, spanContext), () => {
+    if (trace.getSpanContext(context.active())?.spanId === spanContext.spanId) {
+      write(fields);
+      return;
+    }
+    // No context manager is registered: say it in fields.
+    const { traceId, spanId, traceFlags } = spanContext;
+    write({ ...fields, trace_id: traceId, span_id: spanId, trace_flags: traceFlags });
+  });
+}
+
+function envelopeOf(attributes: Attributes | undefined): LogEnvelope | undefined {
+  const value = attributes?.[LOG_ENVELOPE];
+  return isEnvelope(value) ? value : undefined;
+}
+
+function isEnvelope(value: unknown): value is LogEnvelope {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'traceParent' in value &&
+    'workflowTimeMillis' in value
+  );
+}

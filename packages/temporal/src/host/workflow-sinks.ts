@@ -1,0 +1,134 @@
+/**
+ * The host's end of what the workflow sandbox emits: spans, the end of runs, and log lines.
+ *
+ * @module
+ */
+import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
+import type { InjectedSinks } from '@temporalio/worker';
+import type { SinkFunction, Sinks, WorkflowInfo } from '@temporalio/workflow';
+import { askedAttributesOf, type AskedAttributes } from '../spans/requested-attributes.ts';
+import { endsExecution } from './execution-end.ts';
+import type { Guard } from '../telemetry/guard.ts';
+import type { PendingSpans } from './pending-spans.ts';
+import type { RecentlySeen } from '../telemetry/recently-seen.ts';
+import type { Sampling } from '../spans/sampling.ts';
+import type { TelemetryLevel } from '../telemetry/telemetry-logger.ts';
+import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
+import type { WorkflowLog } from './workflow-log.ts';
+import { identityAttributes, recordWorkflowSpan } from '../spans/workflow-spans.ts';
+import type { RunBegun, SpanEmission, WfloSinks, WorkflowStatus } from '../wire/emission.ts';
+
+/** What the sinks need of the plugin. */
+export interface WorkflowSinksOptions {
+  readonly tracer: () => Tracer;
+  readonly identify: IdentifyWorkflow;
+  readonly seen: RecentlySeen;
+  readonly log: WorkflowLog;
+  readonly sampling: Sampling;
+  readonly pending: PendingSpans;
+  readonly asked: AskedAttributes;
+  readonly guard: Guard;
+  readonly onDuplicate: () => void;
+  readonly onSpan: () => void;
+  /** A run begins; what it will be counted under is known from then on. */
+  readonly onBegun: (workflowId: string) => void;
+  readonly onClosed: (workflowId: string, status: WorkflowStatus, seconds: number) => void;
+}
+
+/** The name under which the SDK lets its own workflow log sink be replaced, worker by worker. */
+interface LogSinks extends Sinks {
+  defaultWorkerLogger: Record<'trace' | 'debug' | 'info' | 'warn' | 'error', SinkFunction>;
+}
+
+/** Sinks for `WorkerOptions.sinks`. */
+export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<WfloSinks & LogSinks> {
+  const line = (level: TelemetryLevel) => ({
+    fn(info: WorkflowInfo, message: string, attributes?: Record<string, unknown>) {
+      options.log.write(level, info, message, attributes);
+    },
+  });
+  return {
+    wflo: {
+      begin: {
+        fn: (info, { workflowId }) => {
+          options.onBegun(workflowIdOf(options, info, workflowId));
+        },
+      },
+      emit: {
+        fn: (info, emission) => {
+          receive(options, info, emission);
+        },
+      },
+      announce: {
+        callDuringReplay: true,
+        fn: (info, emission) => {
+          announce(options, info, emission);
+        },
+      },
+    },
+    defaultWorkerLogger: {
+      trace: line('debug'),
+      debug: line('debug'),
+      info: line('info'),
+      warn: line('warning'),
+      error: line('error'),
+    },
+  };
+}
+
+function workflowIdOf(
+  { identify }: WorkflowSinksOptions,
+  { workflowType, workflowId: executionId }: WorkflowInfo,
+  memoWorkflowId: RunBegun['workflowId'],
+): string {
+  return identify({ workflowType, executionId, memoWorkflowId });
+}
+
+function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: SpanEmission): void {
+  const { closed } = emission;
+  if (closed !== undefined) options.pending.forget(info.runId);
+  if (closed === 'failed') options.log.runFailed(info.runId);
+  if (!options.seen.isFirst(`${emission.uid}|${emission.name}`)) {
+    options.onDuplicate();
+    return;
+  }
+  const workflowId = workflowIdOf(options, info, emission.workflowId);
+  const span = options.guard.run(
+    () =>
+      recordWorkflowSpan(
+        options.tracer(),
+        emission,
+        {
+          ...identityAttributes(workflowId, info),
+          ...(closed === undefined ? {} : askedAttributesOf(options.asked, info)),
+        },
+        options.sampling,
+      ),
+    undefined,
+  );
+  if (span !== undefined) options.onSpan();
+  if (closed === undefined || !endsExecution(emission, info)) return;
+  // A bundle of an earlier version does not say when the execution began.
+  const { endMillis, executionStartMillis = info.startTime.getTime() } = emission;
+  const seconds = Math.max(0, endMillis - executionStartMillis) / 1_000;
+  context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {
+    options.onClosed(workflowId, closed, seconds);
+  });
+}
+
+function announce(options: WorkflowSinksOptions, info: WorkflowInfo, emission: SpanEmission): void {
+  const { workflowId: executionId, runId, namespace, taskQueue } = info;
+  const workflowId = workflowIdOf(options, info, emission.workflowId);
+  const identity = {
+    ...identityAttributes(workflowId, info),
+    ...askedAttributesOf(options.asked, info),
+  };
+  const run = { executionId, runId, namespace, taskQueue, identity, emission };
+  options.pending.remember(run);
+  if (info.unsafe.isReplaying) return;
+  if (!options.seen.isFirst(`${emission.uid}|${emission.name}`)) {
+    options.onDuplicate();
+    return;
+  }
+  options.pending.show(run);
+}

@@ -1,0 +1,65 @@
+/**
+ * `wflo_workflow_executions_active`: the running executions of the task queues that this process
+ * serves, as Temporal's visibility counts them at each scrape. Counting starts and ends here
+ * instead would drift whenever a run moves to another worker or is closed from outside. All
+ * workers of a task queue report the same number, so aggregate it with `max`, not `sum`.
+ *
+ * @module
+ */
+import { isUnimplemented, literal, type ServedTaskQueue } from '../server/visibility.ts';
+
+/** What one scrape waits for Temporal. */
+const COUNT_TIMEOUT_MILLIS = 2_000;
+
+export class RunningExecutions {
+  /** By name, each as the workers that run now see it. */
+  readonly #served = new Map<string, Set<ServedTaskQueue>>();
+
+  /**
+   * Includes a task queue while a worker serves it; each worker gives an object of its own.
+   *
+   * @returns a function that ends that.
+   */
+  serve(queue: ServedTaskQueue): () => void {
+    const key = `${queue.namespace}/${queue.taskQueue}`;
+    const entry = this.#served.get(key) ?? new Set();
+    entry.add(queue);
+    this.#served.set(key, entry);
+    return () => {
+      entry.delete(queue);
+      if (entry.size === 0) this.#served.delete(key);
+    };
+  }
+
+  /**
+   * The number of running executions; `undefined` where Temporal cannot tell. Rejects when it does
+   * not answer in time.
+   */
+  async count(): Promise<number | undefined> {
+    try {
+      return await this.#count();
+    } catch (error) {
+      if (isUnimplemented(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async #count(): Promise<number> {
+    // Any one of a queue's workers can be asked.
+    const queues = [...this.#served.values()].flatMap((workers) => [...workers].slice(0, 1));
+    const counts = await Promise.all(queues.map(countRunning));
+    return counts.reduce((total, count) => total + count, 0);
+  }
+}
+
+async function countRunning({
+  connection,
+  namespace,
+  taskQueue,
+}: ServedTaskQueue): Promise<number> {
+  const query = `TaskQueue = ${literal(taskQueue)} AND ExecutionStatus = 'Running'`;
+  const { count } = await connection.withDeadline(Date.now() + COUNT_TIMEOUT_MILLIS, () =>
+    connection.workflowService.countWorkflowExecutions({ namespace, query }),
+  );
+  return Number(count);
+}

@@ -1,0 +1,130 @@
+/**
+ * The numbers that the plugin counts: workflow executions at their end, activity attempts.
+ *
+ * @module
+ */
+import {
+  Counter,
+  Histogram,
+  onCollect,
+  registry,
+  workflowDurationSeconds,
+  workflowExecutionsActive,
+  workflowExecutionsTotal,
+} from '@wflo/metrics';
+import type { ActivityAttempt, ActivityStatus } from '../activities/activity-interceptors.ts';
+import type { OutsideStatus, ServedTaskQueue } from '../server/visibility.ts';
+import { RunningExecutions } from './running-executions.ts';
+import type { WorkflowStatus } from '../wire/emission.ts';
+
+/** From a cache hit to an agent's long call. */
+const ACTIVITY_BUCKETS_SECONDS = [
+  0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3_600,
+];
+
+const ACTIVITY_STATUSES = [
+  'completed',
+  'failed',
+  'cancelled',
+  'timed_out',
+  'async',
+] as const satisfies readonly ActivityStatus[];
+
+// One gauge per process, whatever the number of plugins.
+const running = new RunningExecutions();
+let stopCollecting: (() => void) | undefined;
+
+/** What is registered already is taken, so that several plugins of a process share their numbers. */
+function counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+  const existing = registry.getSingleMetric(name);
+  // Asked for by its name, which only this file gives out.
+  if (existing instanceof Counter) return existing;
+  return new Counter({ name, help, labelNames, registers: [registry] });
+}
+
+function histogram(name: string, help: string, buckets: number[]): Histogram<'activity'> {
+  const existing = registry.getSingleMetric(name);
+  if (existing instanceof Histogram) return existing;
+  return new Histogram({ name, help, labelNames: ['activity'], buckets, registers: [registry] });
+}
+
+export class TemporalMetrics {
+  readonly #activityExecutions = counter(
+    'wflo_activity_executions_total',
+    'Activity attempts by how they ended',
+    ['activity', 'status'],
+  );
+  readonly #activityDuration = histogram(
+    'wflo_activity_duration_seconds',
+    'Duration of activity attempts in seconds',
+    ACTIVITY_BUCKETS_SECONDS,
+  );
+  readonly #activityScheduleToStart = histogram(
+    'wflo_activity_schedule_to_start_seconds',
+    'How long attempts waited for a worker, in seconds',
+    ACTIVITY_BUCKETS_SECONDS,
+  );
+  readonly #activityRetries = counter(
+    'wflo_activity_retries_total',
+    'Activity attempts after the first',
+    ['activity'],
+  );
+  readonly #heartbeatTimeouts = counter(
+    'wflo_activity_heartbeat_timeouts_total',
+    'Activity attempts that ran on here after their heartbeat timed out',
+    ['activity'],
+  );
+
+  readonly #seenActivities = new Set<string>();
+
+  /**
+   * Makes the series of an activity, at 0: what is counted first is then an increase. Call it when
+   * its name is first known, before an attempt ends.
+   */
+  activitySeen(activity: string): void {
+    if (this.#seenActivities.has(activity)) return;
+    this.#seenActivities.add(activity);
+    for (const status of ACTIVITY_STATUSES) this.#activityExecutions.inc({ activity, status }, 0);
+    this.#activityDuration.zero({ activity });
+    this.#activityScheduleToStart.zero({ activity });
+    this.#activityRetries.inc({ activity }, 0);
+    this.#heartbeatTimeouts.inc({ activity }, 0);
+  }
+
+  /** The same for the executions of a definition. */
+  workflowSeen(workflowId: string): void {
+    workflowExecutionsTotal.initialize({ workflow_id: workflowId });
+    workflowDurationSeconds.initialize({ workflow_id: workflowId });
+  }
+
+  /** Counts one attempt of an activity. */
+  activityEnded({ activity, status, seconds, ...attempt }: ActivityAttempt): void {
+    this.activitySeen(activity);
+    this.#activityExecutions.inc({ activity, status });
+    this.#activityDuration.observe({ activity }, seconds);
+    if (attempt.number > 1) this.#activityRetries.inc({ activity });
+    if (attempt.heartbeatTimedOut) this.#heartbeatTimeouts.inc({ activity });
+    if (attempt.scheduleToStartSeconds === undefined) return;
+    this.#activityScheduleToStart.observe({ activity }, attempt.scheduleToStartSeconds);
+  }
+
+  /** Counts one execution that reached its end. */
+  workflowEnded(workflowId: string, status: WorkflowStatus | OutsideStatus, seconds: number): void {
+    this.workflowSeen(workflowId);
+    workflowExecutionsTotal.inc({ workflow_id: workflowId, status });
+    workflowDurationSeconds.observe({ workflow_id: workflowId }, seconds);
+  }
+
+  /**
+   * Keeps the gauge of running executions while a worker runs.
+   *
+   * @returns a function that ends that.
+   */
+  workerStarted(queue: ServedTaskQueue): () => void {
+    stopCollecting ??= onCollect(async function countRunningExecutions() {
+      const count = await running.count();
+      if (count !== undefined) workflowExecutionsActive.set(count);
+    });
+    return running.serve(queue);
+  }
+}

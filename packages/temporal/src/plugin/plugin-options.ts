@@ -1,0 +1,200 @@
+/**
+ * What `WfloTemporalPlugin` can be told.
+ *
+ * @module
+ */
+import type { Tracer } from '@opentelemetry/api';
+import { getLogger } from '@wflo/logging';
+import { InvalidOptionError } from '../errors.ts';
+import type { AskedAttributes } from '../spans/requested-attributes.ts';
+import type { PendingSpanIds } from '../host/pending-spans.ts';
+import type { ReconcileCheckpoint } from '../reconcile/checkpoint.ts';
+import type { TemporalLogLevel } from '../runtime/runtime.ts';
+import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
+import { identifyByMemo, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
+
+/** How runs that were closed from outside are found. */
+export interface ReconcileOptions {
+  /** Seconds between two looks at Temporal's visibility. Default 15. */
+  readonly intervalSeconds?: number;
+  /** Keeps the position over restarts. Default: what is closed while no worker runs is not found. */
+  readonly checkpoint?: ReconcileCheckpoint;
+}
+
+/** How runs that have not ended are shown. */
+export interface PendingSpanOptions {
+  /** Seconds between two exports of one run while a worker has it; 0: only at its begin. Default 60. */
+  readonly heartbeatSeconds?: number;
+  /**
+   * `final` (default): `workflow.execute` under the ids that the final span has, which replaces it
+   * where spans are merged by id. `own`: `workflow.pending`, a child of the run's span to come,
+   * for backends that keep both of two spans of one id.
+   */
+  readonly ids?: PendingSpanIds;
+}
+
+/** How the runs of a continue-as-new chain are traced. */
+export type ContinueAsNewTraces = 'trace-per-run' | 'single-trace';
+
+/** Options of `WfloTemporalPlugin`; all have defaults. */
+export interface WfloTemporalPluginOptions {
+  /** Where lines go. Default `getLogger('temporal')` of @wflo/logging. */
+  readonly logger?: TelemetryLogger;
+  /** What makes spans. Default the global tracer provider's, asked for at each span. */
+  readonly tracer?: Tracer;
+  /** Count activities and workflows on @wflo/metrics' default registry. Default true. */
+  readonly metrics?: boolean;
+  /**
+   * Count workflow executions at their end. Default: as `metrics`. Turn it off where something
+   * else counts them in `wflo_workflow_executions_total`, or they are counted twice.
+   */
+  readonly workflowMetrics?: boolean;
+  /**
+   * Find runs that were terminated or timed out, and give each the span and the count that it
+   * could not leave itself. Default: as `workflowMetrics`; with those off, `true` gives the spans.
+   */
+  readonly reconcile?: boolean | ReconcileOptions;
+  /**
+   * Export a span of each run also when it begins and at a heartbeat, with `wflo.span.pending` and
+   * the status `running`. Default false. Prebuilt bundles need it when bundling.
+   */
+  readonly pendingSpans?: boolean | PendingSpanOptions;
+  /** Memo entries that become `workflow.memo.<name>` on `workflow.execute`. Default none. */
+  readonly memoAttributes?: readonly string[];
+  /**
+   * Search attributes that become `workflow.search_attributes.<name>` on `workflow.execute`.
+   * Default none.
+   */
+  readonly searchAttributes?: readonly string[];
+  /**
+   * Runs of a continue-as-new chain: `trace-per-run` (default) keeps traces bounded, each run's
+   * span linked to the one before and the one after; `single-trace` puts them all in the first
+   * one's. Prebuilt bundles need it when bundling.
+   */
+  readonly continueAsNew?: ContinueAsNewTraces;
+  /**
+   * Fail a query, with `WFLO_QUERY_AHEAD_OF_RECORD`, that would make the SDK run a workflow's code
+   * over events which no workflow task has taken up: it can leave a workflow with parallel branches
+   * with a history that cannot be replayed. Clients with the plugin then ask again by themselves.
+   * Default false: telemetry alone fails no query. Prebuilt bundles need it when bundling.
+   */
+  readonly refuseQueriesAhead?: boolean;
+  /**
+   * Names the definition of a run, for `workflow_id` on lines, spans and metrics. Default: the
+   * memo `workflow_id` of whoever started the run, else the workflow type.
+   */
+  readonly workflowId?: IdentifyWorkflow;
+  /** Make Temporal's process-wide runtime log here too, if there is none yet. Default true. */
+  readonly runtime?: boolean;
+  /** The lowest level of Temporal core's own lines. Default `WARN`. */
+  readonly coreLogLevel?: TemporalLogLevel;
+  /**
+   * Put Temporal core's metrics (requests, pollers, slots, sticky cache, latencies) and those of
+   * `metricMeter` on the default registry too. Default false; the SDK calls its part experimental.
+   */
+  readonly coreMetrics?: boolean;
+  /** Emissions remembered to recognise repeated ones. Default 20,000. */
+  readonly rememberedEmissions?: number;
+  /** Bytes of memory that they may take, about. Default 8,388,608 (8 MiB). */
+  readonly rememberedBytes?: number;
+  /** How long the end of `worker.run()` waits for spans to be flushed. Default 5,000. */
+  readonly flushTimeoutMillis?: number;
+}
+
+/** How to reconcile, with defaults filled in. */
+export interface ResolvedReconcileOptions {
+  readonly intervalMillis: number;
+  readonly checkpoint: ReconcileCheckpoint | undefined;
+}
+
+/** How to show pending runs, with defaults filled in. */
+export interface ResolvedPendingSpans {
+  /** 0 for none. */
+  readonly heartbeatMillis: number;
+  readonly ids: PendingSpanIds;
+}
+
+/** The options with their defaults filled in. */
+export interface ResolvedPluginOptions {
+  readonly logger: TelemetryLogger;
+  readonly tracer: Tracer | undefined;
+  readonly metrics: boolean;
+  readonly workflowMetrics: boolean;
+  readonly reconcile: ResolvedReconcileOptions | undefined;
+  readonly pendingSpans: ResolvedPendingSpans | undefined;
+  readonly asked: AskedAttributes;
+  readonly continueAsNew: ContinueAsNewTraces;
+  readonly refuseQueriesAhead: boolean;
+  readonly workflowId: IdentifyWorkflow;
+  readonly runtime: boolean;
+  readonly coreLogLevel: TemporalLogLevel;
+  readonly coreMetrics: boolean;
+  /** The options given that only a runtime of our own can follow. */
+  readonly askedOfRuntime: readonly string[];
+  readonly rememberedEmissions: number;
+  readonly rememberedBytes: number;
+  readonly flushTimeoutMillis: number;
+}
+
+/** @throws InvalidOptionError when a number is out of range. */
+export function resolvePluginOptions(options: WfloTemporalPluginOptions): ResolvedPluginOptions {
+  const metrics = options.metrics ?? true;
+  const workflowMetrics = options.workflowMetrics ?? metrics;
+  return {
+    logger: options.logger ?? getLogger('temporal'),
+    tracer: options.tracer,
+    metrics,
+    workflowMetrics,
+    reconcile: resolveReconcile(options.reconcile ?? workflowMetrics),
+    pendingSpans: resolvePending(options.pendingSpans ?? false),
+    asked: { memo: options.memoAttributes ?? [], searchAttributes: options.searchAttributes ?? [] },
+    continueAsNew: oneOf(options.continueAsNew ?? 'trace-per-run'),
+    refuseQueriesAhead: options.refuseQueriesAhead ?? false,
+    workflowId: options.workflowId ?? identifyByMemo,
+    runtime: options.runtime ?? true,
+    coreLogLevel: options.coreLogLevel ?? 'WARN',
+    coreMetrics: options.coreMetrics ?? false,
+    askedOfRuntime: [
+      ...(options.coreMetrics === true ? ['coreMetrics'] : []),
+      ...(options.coreLogLevel === undefined ? [] : ['coreLogLevel']),
+    ],
+    rememberedEmissions: atLeast('rememberedEmissions', options.rememberedEmissions ?? 20_000, 1),
+    rememberedBytes: atLeast('rememberedBytes', options.rememberedBytes ?? 8_388_608, 1_024),
+    flushTimeoutMillis: atLeast('flushTimeoutMillis', options.flushTimeoutMillis ?? 5_000, 0),
+  };
+}
+
+function resolvePending(pending: boolean | PendingSpanOptions): ResolvedPendingSpans | undefined {
+  if (pending === false) return undefined;
+  const { heartbeatSeconds = 60, ids = 'final' } = pending === true ? {} : pending;
+  if (!(heartbeatSeconds === 0 || (heartbeatSeconds >= 0.1 && heartbeatSeconds <= 86_400))) {
+    const expected = '0 or between 0.1 and 86,400 seconds';
+    throw new InvalidOptionError('pendingSpans.heartbeatSeconds', heartbeatSeconds, expected);
+  }
+  if (!['final', 'own'].includes(ids)) {
+    throw new InvalidOptionError('pendingSpans.ids', ids, "'final' or 'own'");
+  }
+  return { heartbeatMillis: heartbeatSeconds * 1_000, ids };
+}
+
+function resolveReconcile(
+  reconcile: boolean | ReconcileOptions,
+): ResolvedReconcileOptions | undefined {
+  if (reconcile === false) return undefined;
+  const { intervalSeconds = 15, checkpoint } = reconcile === true ? {} : reconcile;
+  if (!(intervalSeconds >= 0.1 && intervalSeconds <= 86_400)) {
+    const expected = 'between 0.1 and 86,400 seconds';
+    throw new InvalidOptionError('reconcile.intervalSeconds', intervalSeconds, expected);
+  }
+  return { intervalMillis: intervalSeconds * 1_000, checkpoint };
+}
+
+function atLeast(option: string, value: number, minimum: number): number {
+  if (Number.isInteger(value) && value >= minimum) return value;
+  throw new InvalidOptionError(option, value, `an integer of at least ${minimum}`);
+}
+
+function oneOf(given: ContinueAsNewTraces): ContinueAsNewTraces {
+  if (['trace-per-run', 'single-trace'].includes(given)) return given;
+  throw new InvalidOptionError('continueAsNew', given, "'trace-per-run' or 'single-trace'");
+}

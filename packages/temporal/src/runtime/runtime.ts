@@ -1,0 +1,135 @@
+/**
+ * Temporal's process-wide runtime, made to log to us. The SDK allows one per process and only
+ * before the first worker or connection, so this never insists.
+ *
+ * @module
+ */
+import { createRequire } from 'node:module';
+import type { Logger } from '@temporalio/common';
+import type * as TemporalWorker from '@temporalio/worker';
+import { collectCoreMetrics } from './core-metrics.ts';
+import { fieldsFromAttributes } from '../telemetry/log-fields.ts';
+import { RecentlySeen } from '../telemetry/recently-seen.ts';
+import { levelOf, type TelemetryLogger } from '../telemetry/telemetry-logger.ts';
+import { temporalLogger } from '../telemetry/temporal-logger.ts';
+import { stuckExecutions } from '../health/stuck-executions.ts';
+import { failureShownIn } from '../health/task-failure.ts';
+
+/** Temporal's level names. */
+export type TemporalLogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
+
+/** What `installRuntime` takes. */
+export interface InstallRuntimeOptions {
+  /** Where the lines of the SDK and of Temporal core go. */
+  readonly logger: TelemetryLogger;
+  /** The lowest level of core's lines that is forwarded. Default `WARN`. */
+  readonly coreLevel?: TemporalLogLevel;
+  /** Put core's metrics on the default registry of @wflo/metrics. Default false. */
+  readonly coreMetrics?: boolean;
+  /** Adds to the fields of each line. Default: nothing. */
+  readonly complete?: (
+    fields: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Installs Temporal's `Runtime` with a logger that writes to ours. Call it only to have it happen
+ * earlier than the plugin would; the plugin calls it by itself.
+ *
+ * @returns `false` when a runtime was there already (then that one stays as it is), or when
+ * `@temporalio/worker` is not installed.
+ * @example
+ * installRuntime({ logger: getLogger('temporal'), coreLevel: 'INFO' });
+ */
+export function installRuntime({
+  logger,
+  coreLevel = 'WARN',
+  coreMetrics = false,
+  complete = (fields) => fields,
+}: InstallRuntimeOptions): boolean {
+  try {
+    const { MetricsBuffer, Runtime, makeTelemetryFilterString } = temporalWorker();
+    // After its last connection closed, Temporal makes the runtime anew with the same options.
+    if (Runtime._instance !== undefined || Runtime.instantiator === 'install') return false;
+    const buffer = coreMetrics
+      ? new MetricsBuffer({ useSecondsForDurations: true, maxBufferSize: BUFFERED_UPDATES })
+      : undefined;
+    Runtime.install({
+      logger: runtimeLogger(logger, complete),
+      telemetryOptions: {
+        logging: { forward: {}, filter: makeTelemetryFilterString({ core: coreLevel }) },
+        ...(buffer === undefined ? {} : { metrics: { buffer } }),
+      },
+    });
+    isOurs = true;
+    if (buffer !== undefined) collectCoreMetrics(buffer);
+    // Lines wait a tenth of a second in the SDK: those of what ended the process would be lost.
+    process.once('exit', () => {
+      Runtime._instance?.flushLogs();
+    });
+    return true;
+  } catch (error) {
+    logger.debug('temporal_runtime_not_installed', { error });
+    return false;
+  }
+}
+
+let isOurs = false;
+
+/** Whether `installRuntime` has made the runtime of this process. */
+export function isRuntimeOurs(): boolean {
+  return isOurs;
+}
+
+/** Whether the process has a runtime already, whoever made it; false when there is no SDK to ask. */
+export function hasRuntime(): boolean {
+  try {
+    return temporalWorker().Runtime._instance !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** A program that only starts workflows must not load the native library: resolved when needed. */
+function temporalWorker(): typeof TemporalWorker {
+  return createRequire(import.meta.url)('@temporalio/worker') as typeof TemporalWorker;
+}
+
+/** Updates that wait in native memory; a busy worker makes some hundred in a second. */
+const BUFFERED_UPDATES = 50_000;
+/** Entries that the SDK's buffer may hand over twice when it is flushed at shutdown. */
+const REMEMBERED_ENTRIES = 2_000;
+const REMEMBERED_BYTES = 1_048_576;
+/** How webpack's report ends. */
+const BUNDLER_REPORT = /\bwebpack [\d.]+ compiled with \d+ error/;
+/** What core says of a task's first attempt, and not of the later ones. */
+const FAILING_TASK = 'Failing workflow task';
+const LOG_TIMESTAMP = Symbol.for('log_timestamp');
+
+function runtimeLogger(
+  logger: TelemetryLogger,
+  complete: NonNullable<InstallRuntimeOptions['complete']>,
+): Logger {
+  const seen = new RecentlySeen({ keys: REMEMBERED_ENTRIES, bytes: REMEMBERED_BYTES });
+  return temporalLogger((level, message, meta) => {
+    // The SDK traces each activation; our levels begin at DEBUG.
+    if (level === 'TRACE') return;
+    const nanos: unknown = meta === undefined ? undefined : Reflect.get(meta, LOG_TIMESTAMP);
+    if (typeof nanos === 'bigint' && !seen.isFirst(`${nanos}|${level}|${message}`)) return;
+    if (level === 'INFO' && message.includes('\n')) {
+      // The bundler's report: forty lines in one, of use only when bundling went wrong.
+      logger.debug('workflow_bundler_output', { output: message });
+      return;
+    }
+    if (level === 'ERROR' && BUNDLER_REPORT.test(message)) {
+      logger.error('workflow_bundle_failed', { output: message });
+      return;
+    }
+    const fields = fieldsFromAttributes(meta);
+    const { run_id: runId, failure } = fields;
+    if (message === FAILING_TASK && typeof runId === 'string') {
+      stuckExecutions().failing(failureShownIn(runId, String(failure)));
+    }
+    logger[levelOf(level)](message, { ...complete(fields) });
+  });
+}

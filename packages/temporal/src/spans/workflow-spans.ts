@@ -1,0 +1,115 @@
+/**
+ * Makes real spans of what the workflow sandbox emitted.
+ *
+ * @module
+ */
+import {
+  INVALID_SPAN_CONTEXT,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Context,
+  type Link,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { WorkflowInfo } from '@temporalio/workflow';
+import { withSpanIds } from '@wflo/tracing';
+import { contextOf, spanContextOf } from './otel-context.ts';
+import type { Sampling } from './sampling.ts';
+import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
+import type { SpanEmission } from '../wire/emission.ts';
+
+/** Starts and ends the span that an emission describes, and gives it back for exemplars. */
+export function recordWorkflowSpan(
+  tracer: Tracer,
+  emission: SpanEmission,
+  identity: Attributes,
+  sampling: Sampling,
+): Span {
+  const own = parseTraceParent(emission.traceParent) ?? INVALID_SPAN_CONTEXT;
+  const span = withSpanIds(
+    own,
+    () =>
+      tracer.startSpan(
+        emission.name,
+        {
+          kind: emission.internal === true ? SpanKind.INTERNAL : SpanKind.CONSUMER,
+          startTime: emission.startMillis,
+          attributes: {
+            ...emission.attributes,
+            ...identity,
+            'wflo.emission_id': emission.uid,
+            ...(emission.ahead === true ? { 'wflo.ahead_of_record': true } : {}),
+          },
+          links: (emission.links ?? []).flatMap(linkTo),
+        },
+        parentContext(emission, sampling),
+      ),
+    tracer,
+  );
+  for (const { name, attributes, timeMillis } of emission.events ?? []) {
+    span.addEvent(name, attributes, timeMillis);
+  }
+  const { failure } = emission;
+  if (failure?.benign === true) {
+    span.setAttribute('error.benign', true);
+  } else if (failure !== undefined) {
+    span.setAttribute('error.type', failure.type);
+    span.recordException(
+      {
+        name: failure.type,
+        message: failure.message,
+        ...(failure.stack === undefined ? {} : { stack: failure.stack }),
+      },
+      emission.endMillis,
+    );
+    span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
+  }
+  span.end(Math.max(emission.endMillis, emission.startMillis));
+  return span;
+}
+
+/** What names a run. */
+export type NamedRun = Pick<
+  WorkflowInfo,
+  | 'workflowId'
+  | 'runId'
+  | 'workflowType'
+  | 'firstExecutionRunId'
+  | 'attempt'
+  | 'namespace'
+  | 'taskQueue'
+>;
+
+/** Attributes that name the run on each of its spans. */
+export function identityAttributes(workflowId: string, info: NamedRun): Attributes {
+  return {
+    'workflow.id': workflowId,
+    'workflow.execution_id': info.workflowId,
+    'workflow.run_id': info.runId,
+    'workflow.type': info.workflowType,
+    'workflow.first_run_id': info.firstExecutionRunId,
+    'workflow.attempt': info.attempt,
+    'workflow.namespace': info.namespace,
+    'workflow.task_queue': info.taskQueue,
+  };
+}
+
+function parentContext(emission: SpanEmission, sampling: Sampling): Context {
+  const { traceParent, undecided } = emission;
+  const own = parseTraceParent(sampling.settle(traceParent, undecided === true));
+  if (own === undefined || emission.parentSpanId === undefined) return ROOT_CONTEXT;
+  return contextOf({
+    traceparent: formatTraceParent({ ...own, spanId: emission.parentSpanId }),
+    ...(emission.traceState === undefined ? {} : { tracestate: emission.traceState }),
+    ...(emission.baggage === undefined ? {} : { baggage: emission.baggage }),
+  });
+}
+
+function linkTo(traceParent: string): Link[] {
+  const context = spanContextOf(traceParent);
+  return context !== undefined && trace.isSpanContextValid(context) ? [{ context }] : [];
+}

@@ -1,0 +1,148 @@
+/**
+ * Where a run stands in its trace, worked out from the headers it was started with. The same
+ * headers are in history, so every replay works out the same.
+ *
+ * A run that continues as new chooses the ids of its successor's span and hands them over, so that
+ * each can link to the other; the successor's run id is not known before it exists.
+ *
+ * @module
+ */
+import type { Headers } from '@temporalio/common';
+import { formatTraceParent, parseTraceParent, type SpanReference } from './trace-parent.ts';
+import {
+  readTraceFields,
+  readWfloContext,
+  UNDECIDED,
+  withContextHeaders,
+  type TraceFields,
+  type WfloContext,
+} from './wire-headers.ts';
+import { spanIdOf, traceIdOf } from './deterministic-id.ts';
+import { executionStartOf, type RunStart } from './execution-start.ts';
+
+/** What a run is known by when its context is worked out. */
+export interface RunOrigin extends RunStart {
+  /** Temporal's run id. */
+  readonly runId: string;
+  /** The definition's id, where the starter gave one. */
+  readonly workflowId: string | undefined;
+  /** The run began by a reset, with the headers of the run that was reset. */
+  readonly isReset: boolean;
+}
+
+/** The trace context of one run. */
+export interface RunContext {
+  /** The run's own span, `workflow.execute`. */
+  readonly own: SpanReference;
+  readonly traceParent: string;
+  readonly traceState: string | undefined;
+  readonly baggage: string | undefined;
+  readonly parentSpanId: string | undefined;
+  /** `traceparent`s to link to. */
+  readonly links: readonly string[];
+  /** The trace began in a workflow: whether it is sampled is for the host to say. */
+  readonly undecided: boolean;
+  /** When the run's execution began, milliseconds since the epoch. */
+  readonly executionStartMillis: number;
+  /** For activities, children and signals: they hang under the run's span. */
+  readonly outboundHeaders: Headers;
+  /** The same for what starts inside of a span of the workflow's own, or with more baggage. */
+  headersWithin(traceParent: string, baggage: string | undefined): Headers;
+  /** `traceparent` of the next run of a chain, which has a trace of its own. */
+  readonly nextTraceParent: string;
+  /** For the next run of a chain: it links back to this one. */
+  continueAsNewHeaders(chain: 'trace-per-run' | 'single-trace'): Headers;
+}
+
+/** Works out the context of a run. */
+export function runContextOf(run: RunOrigin, headers: Headers | null | undefined): RunContext {
+  const { runId, workflowId } = run;
+  const received = readTraceFields(headers);
+  const wflo = readWfloContext(headers);
+  const chosen = parseTraceParent(wflo.continued_as);
+  const starter = parseTraceParent(received['traceparent']);
+  // The turns of a cron schedule go on for ever with the headers of the first.
+  const isLaterTurn = run.isCron && run.previousRunId !== undefined;
+  const parent = chosen === undefined && !isLaterTurn ? starter : undefined;
+  const own: SpanReference = {
+    traceId: (chosen ?? parent)?.traceId ?? traceIdOf(runId),
+    // Whoever got the same headers later (a retry, a reset) is another run, with another span.
+    spanId:
+      chosen !== undefined && !run.isReset && run.previousRunId === wflo.continued_from_run
+        ? chosen.spanId
+        : spanIdOf(`${runId}/workflow`),
+    traceFlags: (chosen ?? parent)?.traceFlags ?? 1,
+  };
+  const undecided = parent === undefined || wflo.sampling === UNDECIDED;
+  const traceParent = formatTraceParent(own);
+  const { tracestate: traceState, baggage } = received;
+  const fields: TraceFields = {
+    // The state belongs to the trace that the run before was in.
+    ...(traceState === undefined || parent === undefined ? {} : { tracestate: traceState }),
+    ...(baggage === undefined ? {} : { baggage }),
+  };
+  const passedOn: WfloContext = {
+    ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
+    ...(undecided ? { sampling: UNDECIDED } : {}),
+  };
+  const executionStartMillis = executionStartOf(run, wflo.execution_start_millis);
+  const chained: WfloContext = {
+    ...passedOn,
+    continued_from: traceParent,
+    execution_start_millis: `${executionStartMillis}`,
+  };
+  const nextTraceParent = () =>
+    formatTraceParent({
+      traceId: spanIdOf(`${runId}/next/trace`) + spanIdOf(`${runId}/next/trace/2`),
+      spanId: spanIdOf(`${runId}/next`),
+      traceFlags: own.traceFlags,
+    });
+  return {
+    own,
+    traceParent,
+    traceState: fields['tracestate'],
+    baggage,
+    parentSpanId: parent?.spanId,
+    links: [
+      wflo.continued_from,
+      wflo.link,
+      isLaterTurn && chosen === undefined ? received['traceparent'] : undefined,
+    ].filter((value) => value !== undefined),
+    undecided,
+    executionStartMillis,
+    headersWithin: (within, moreBaggage) =>
+      withContextHeaders(
+        undefined,
+        {
+          ...fields,
+          traceparent: within,
+          ...(moreBaggage === undefined ? {} : { baggage: moreBaggage }),
+        },
+        passedOn,
+      ),
+    outboundHeaders: withContextHeaders(
+      undefined,
+      { ...fields, traceparent: traceParent },
+      passedOn,
+    ),
+    get nextTraceParent() {
+      return nextTraceParent();
+    },
+    continueAsNewHeaders: (chain) =>
+      chain === 'single-trace'
+        ? withContextHeaders(
+            undefined,
+            parent === undefined ? { ...fields, traceparent: traceParent } : received,
+            chained,
+          )
+        : withContextHeaders(
+            undefined,
+            { ...(baggage === undefined ? {} : { baggage }), traceparent: traceParent },
+            {
+              ...chained,
+              continued_from_run: runId,
+              continued_as: nextTraceParent(),
+            },
+          ),
+  };
+}

@@ -1,0 +1,38 @@
+import { closedFromOutside, countClosedFromOutside } from '../../src/server/visibility.ts';
+import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
+import { until } from '../fixtures/until.ts';
+import { waits } from '../fixtures/workflows.ts';
+
+const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
+const withTemporal = address ? describe : describe.skip;
+const LATER_MILLIS = 60_000;
+
+withTemporal('what visibility is asked', () => {
+  let lab: TelemetryLab;
+
+  beforeAll(async () => {
+    lab = await TelemetryLab.open(address!);
+  }, 60_000);
+
+  afterAll(async () => {
+    await lab.close();
+  });
+
+  it('is of the runs that were closed in a window of time, its end excluded', async () => {
+    const taskQueue = executionId();
+    const sinceMillis = Date.now() - LATER_MILLIS;
+    const handle = await lab.client.workflow.start(waits, {
+      taskQueue,
+      workflowId: executionId(),
+    });
+    await handle.terminate();
+    const queue = { connection: lab.connection, namespace: 'default', taskQueue };
+    await until(async () => (await countClosedFromOutside(queue, { sinceMillis })) > 0);
+    const { runs } = await closedFromOutside(queue, { sinceMillis }, 10, undefined);
+    expect(runs.map(({ runId }) => runId)).toEqual([handle.firstExecutionRunId]);
+    const closeMillis = runs[0]?.closeMillis ?? 0;
+    const count = (untilMillis: number) =>
+      countClosedFromOutside(queue, { sinceMillis, untilMillis });
+    expect([await count(closeMillis), await count(closeMillis + 1)]).toEqual([0, 1]);
+  }, 60_000);
+});

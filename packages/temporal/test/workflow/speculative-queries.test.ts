@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { Client, type WorkflowHandle } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import * as activities from '../fixtures/activities.ts';
+import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
+import {
+  branches,
+  proceed,
+  proceedElsewhere,
+  progress,
+  tellsAtSignal,
+} from '../fixtures/workflows.ts';
+
+const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
+const withTemporal = address ? describe : describe.skip;
+
+/** Some of their queries come to a worker before their workflow tasks do. */
+const EXECUTIONS = 30;
+
+/** Executions that a worker has begun and left, and a worker for them that does not poll yet. */
+async function beginAndLeave(lab: TelemetryLab, workflow: () => Promise<void>) {
+  const taskQueue = `lab-${randomUUID()}`;
+  const worker = () =>
+    Worker.create({
+      connection: lab.connection,
+      taskQueue,
+      activities,
+      workflowBundle: lab.bundle,
+      maxConcurrentWorkflowTaskPolls: 2,
+    });
+  const first = await worker();
+  const handles = await first.runUntil(async () => {
+    const started = await Promise.all(
+      Array.from({ length: EXECUTIONS }, () =>
+        lab.client.workflow.start(workflow, { taskQueue, workflowId: executionId() }),
+      ),
+    );
+    await Promise.all(started.map((handle) => handle.query(progress)));
+    return started;
+  });
+  return { handles, second: await worker() };
+}
+
+/**
+ * Nobody polls now. A query that finds no task pending waits for a worker by itself; the signal
+ * then adds events that no task has taken up.
+ */
+async function askThenSignal<Answer>(
+  handles: readonly WorkflowHandle[],
+  ask: (handle: WorkflowHandle, index: number) => Promise<Answer>,
+): Promise<readonly Promise<Answer>[]> {
+  const answers = handles.map(ask);
+  await Promise.all(handles.map((handle) => handle.describe()));
+  await Promise.all(handles.map((handle) => handle.signal(proceed)));
+  return answers;
+}
+
+withTemporal('a query that runs code over events which no task has taken up', () => {
+  let lab: TelemetryLab;
+
+  beforeAll(async () => {
+    lab = await TelemetryLab.open(address!, { workflowMetrics: false });
+  }, 60_000);
+
+  afterAll(async () => {
+    await lab.close();
+  });
+
+  it('has what the code tells there told once, and marked as ahead of the record', async () => {
+    const { handles, second } = await beginAndLeave(lab, tellsAtSignal);
+    const answers = await askThenSignal(handles, (handle) =>
+      handle.query(progress).catch(() => undefined),
+    );
+    await second.runUntil(async () => {
+      await Promise.all(handles.map((handle) => handle.result()));
+      await Promise.all(answers);
+    });
+
+    for (const { workflowId } of handles) {
+      const told = lab.linesOf(workflowId).filter(({ event }) => event === 'told');
+      expect(told).toHaveLength(1);
+      const history = await lab.client.workflow.getHandle(workflowId).fetchHistory();
+      const task = history.events?.findLast((event) => event.workflowTaskStartedEventAttributes);
+      const taskMillis =
+        Number(task?.eventTime?.seconds) * 1_000 + Math.floor((task?.eventTime?.nanos ?? 0) / 1e6);
+      const isAhead = Date.parse(String(told[0]!['workflow_time'])) < taskMillis;
+      expect(told[0]!['ahead_of_record']).toBe(isAhead ? true : undefined);
+      const span = only(lab.spansOfExecution(workflowId), 'workflow.execute');
+      expect(span.attributes).toMatchObject({ 'workflow.status': 'completed' });
+      expect(span.attributes['wflo.ahead_of_record']).toBe(isAhead ? true : undefined);
+    }
+  }, 120_000);
+});
+
+withTemporal('queries that would run code ahead, refused', () => {
+  let lab: TelemetryLab;
+  let stock: Client;
+
+  beforeAll(async () => {
+    lab = await TelemetryLab.open(address!, { workflowMetrics: false, refuseQueriesAhead: true });
+    stock = new Client({ connection: lab.client.connection });
+  }, 60_000);
+
+  afterAll(async () => {
+    await lab.close();
+  });
+
+  it('leave histories that can be replayed, and are answered when they are asked again', async () => {
+    const { handles, second } = await beginAndLeave(lab, branches);
+    const refusals: string[] = [];
+    const answers = await askThenSignal(handles, (handle, index) => {
+      if (index % 2 === 1) return handle.query(progress);
+      // A client without the plugin does not ask again by itself.
+      const unaided = stock.workflow.getHandle(handle.workflowId);
+      return unaided.query(progress).catch((error: unknown) => {
+        refusals.push(String(error));
+        return handle.query(progress);
+      });
+    });
+    await second.runUntil(async () => {
+      await Promise.all(
+        handles.map(async (handle, index) => {
+          expect(await answers[index]).toBe(1);
+          // Some tasks for the first signal have not begun: they take this one up as well.
+          await handle.signal(proceedElsewhere);
+          await handle.result();
+        }),
+      );
+    });
+
+    expect(refusals.length).toBeGreaterThan(0);
+    for (const refusal of refusals) expect(refusal).toContain('WFLO_QUERY_AHEAD_OF_RECORD');
+    for (const { workflowId } of handles) {
+      const history = await lab.client.workflow.getHandle(workflowId).fetchHistory();
+      await Worker.runReplayHistory(
+        { workflowBundle: lab.bundle, plugins: [lab.plugin] },
+        history,
+        workflowId,
+      );
+      const span = only(lab.spansOfExecution(workflowId), 'workflow.execute');
+      expect(span.attributes).not.toHaveProperty('wflo.ahead_of_record');
+    }
+  }, 180_000);
+});
