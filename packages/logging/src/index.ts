@@ -3,22 +3,22 @@
  *
  * @module
  */
-export type { LoggingOptions } from './configuration.ts';
+export type { LoggingOptions } from './pipeline/configuration.ts';
 export {
   configureLogging,
   flushLogging,
   getLogLevels,
   loggingStats,
   setLogLevel,
-} from './configure.ts';
+} from './logger/configure.ts';
 export { DestinationError, InvalidLevelError, InvalidOptionError, LoggingError } from './errors.ts';
-export type { LogLevel } from './level.ts';
-export type { LevelOptions } from './level-registry.ts';
-export { withLogContext } from './log-context.ts';
-export { getLogger, type Logger, type LogMethod } from './logger.ts';
-export type { LoggingStats } from './loss-account.ts';
-export { type BridgedPino, toPino } from './pino-bridge.ts';
-export type { PinoLike } from './pino-destination.ts';
-export type { RedactOptions } from './redactor.ts';
-export type { WritableLike } from './stream-destination.ts';
-export { addTraceContext, type TraceFields } from './trace-context.ts';
+export type { LogLevel } from './levels/level.ts';
+export type { LevelOptions } from './levels/level-registry.ts';
+export { withLogContext } from './logger/log-context.ts';
+export { getLogger, type Logger, type LogMethod } from './logger/logger.ts';
+export type { LoggingStats } from './destinations/drop-counter.ts';
+export { type BridgedPino, toPino } from './pino/pino-bridge.ts';
+export type { PinoLike } from './destinations/pino-destination.ts';
+export type { RedactOptions } from './redaction/redactor.ts';
+export type { WritableLike } from './destinations/stream-destination.ts';
+export { addTraceContext, type TraceFields } from './line/trace-context.ts';

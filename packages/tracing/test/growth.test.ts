@@ -1,7 +1,7 @@
+import { superlinear } from '@wflo/sanitize/growth';
 import { sanitizeQueryText } from '../src/database/query-text.ts';
 import { statementTarget } from '../src/database/statement-target.ts';
 import { redactUrl } from '../src/instrumentation/url-redactor.ts';
-import { superlinear } from './growth.ts';
 
 const STATEMENTS = [
   ...['from [', 'from "', 'from `', 'from a.', 'into ', 'table if not exists ', 'update only '],

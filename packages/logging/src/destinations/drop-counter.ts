@@ -1,0 +1,55 @@
+/**
+ * Counts what was written and, by reason, what was not: a loss that nobody can see is a bug.
+ *
+ * @module
+ */
+import { cutText } from '../redaction/cut-text.ts';
+import { Redactor } from '../redaction/redactor.ts';
+import { failureText } from '../values/safe-read.ts';
+
+/** The newest failure is shown in health reports, so it must keep secrets too. */
+const redactor = new Redactor();
+
+/** What happened to the lines since the process started. */
+export interface LoggingStats {
+  /** Lines handed over to the destination completely. */
+  readonly written: number;
+  /** Lines lost, by reason: `EAGAIN`, `EPIPE`, `ENOSPC`, `BACKPRESSURE`, `DESTINATION`, `ENCODING`, `REENTRANT`, `RATE_LIMITED`. */
+  readonly dropped: Record<string, number>;
+  /** Message of the newest failure. */
+  readonly lastError?: string;
+}
+
+/** Reasons kept apart at most; further ones are counted as `OTHER`. */
+const MAX_REASONS = 50;
+
+export class DropCounter {
+  #written = 0;
+  readonly #dropped = new Map<string, number>();
+  #lastError: string | undefined;
+
+  wrote(): void {
+    this.#written += 1;
+  }
+
+  drop(reason: string, error?: unknown): void {
+    const key = this.#dropped.has(reason) || this.#dropped.size < MAX_REASONS ? reason : 'OTHER';
+    this.#dropped.set(key, (this.#dropped.get(key) ?? 0) + 1);
+    this.failed(error ?? reason);
+  }
+
+  /** A line left out because a limit that was asked for says so: a loss, and no failure. */
+  suppressed(): void {
+    this.#dropped.set('RATE_LIMITED', (this.#dropped.get('RATE_LIMITED') ?? 0) + 1);
+  }
+
+  /** Notes a failure that lost no line. */
+  failed(error: unknown): void {
+    this.#lastError = cutText(failureText(error), 500, redactor);
+  }
+
+  stats(): LoggingStats {
+    const base = { written: this.#written, dropped: Object.fromEntries(this.#dropped) };
+    return this.#lastError === undefined ? base : { ...base, lastError: this.#lastError };
+  }
+}

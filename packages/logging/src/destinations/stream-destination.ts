@@ -1,0 +1,71 @@
+/**
+ * Writes to anything with `write(text)`: a Node stream, pino's destination, an array in a test.
+ * A stream that falls behind is not fed without bound.
+ *
+ * @module
+ */
+import { reasonOf } from '../values/safe-read.ts';
+import type { LineDestination } from './destination.ts';
+import type { DropCounter } from './drop-counter.ts';
+
+/** What can be given as a destination: a Node Writable, a pino destination, or `{ write }`. */
+export interface WritableLike {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  /** Width of the terminal, which a Node stream knows. */
+  readonly columns?: number;
+  /** Bytes that the stream holds; past 16 MiB lines are dropped as `BACKPRESSURE`. */
+  readonly writableLength?: number;
+  on?(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+const MAX_HELD_BYTES = 16 * 1024 * 1024;
+const FLUSH_MILLIS = 2_000;
+const guarded = new WeakSet<WritableLike>();
+
+export class StreamDestination implements LineDestination {
+  readonly isTerminal: boolean;
+  readonly #stream: WritableLike;
+  readonly #losses: DropCounter;
+
+  constructor(stream: WritableLike, losses: DropCounter) {
+    this.#stream = stream;
+    this.#losses = losses;
+    this.isTerminal = stream.isTTY === true;
+    // An error event that nobody listens to would end the process.
+    // The listener stays: an error may come after another destination has taken over.
+    if (guarded.has(stream)) return;
+    guarded.add(stream);
+    stream.on?.('error', (error) => {
+      losses.failed(error);
+    });
+  }
+
+  get columns(): number | undefined {
+    return this.isTerminal ? this.#stream.columns : undefined;
+  }
+
+  write(text: string): void {
+    try {
+      if ((this.#stream.writableLength ?? 0) > MAX_HELD_BYTES) {
+        this.#losses.drop('BACKPRESSURE');
+        return;
+      }
+      this.#stream.write(text);
+      this.#losses.wrote();
+    } catch (error) {
+      this.#losses.drop(reasonOf(error, 'DESTINATION'), error);
+    }
+  }
+
+  async flush(): Promise<void> {
+    const deadlineMillis = performance.now() + FLUSH_MILLIS;
+    while ((this.#stream.writableLength ?? 0) > 0 && performance.now() < deadlineMillis) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  close(): void {
+    // The stream is its owner's to end.
+  }
+}

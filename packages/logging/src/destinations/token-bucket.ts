@@ -1,0 +1,37 @@
+/**
+ * How long lines may wait for a slow reader, all of them together: a stretch of so many
+ * milliseconds, which fills again by a tenth of the time that passes. A bound for each line alone
+ * would let a burst of lines stall its process for as long as the reader pleases.
+ *
+ * @module
+ */
+
+/** Share of the passing time that comes back. */
+const REFILL = 0.1;
+
+export class TokenBucket {
+  readonly #maxMillis: number;
+  #leftMillis: number;
+  #atMillis = performance.now();
+
+  constructor(maxMillis: number) {
+    this.#maxMillis = maxMillis;
+    this.#leftMillis = maxMillis;
+  }
+
+  /** What may still be waited now. */
+  leftMillis(): number {
+    const now = performance.now();
+    const refilled = this.#leftMillis + (now - this.#atMillis) * REFILL;
+    this.#leftMillis = Math.min(this.#maxMillis, refilled);
+    this.#atMillis = now;
+    return this.#leftMillis;
+  }
+
+  /** Takes off what was waited since leftMillis() was asked; nothing comes back for that time. */
+  spend(): void {
+    const now = performance.now();
+    this.#leftMillis = Math.max(0, this.#leftMillis - (now - this.#atMillis));
+    this.#atMillis = now;
+  }
+}

@@ -1,0 +1,41 @@
+/**
+ * The five levels (Python's names) and their severities (pino's numbers).
+ *
+ * @module
+ */
+import { InvalidLevelError } from '../errors.ts';
+
+/** The severity names, least severe first. */
+export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
+
+/** Severity by level, with pino's numbers, so that a pino logger compares equal. */
+export const SEVERITY: Readonly<Record<LogLevel, number>> = {
+  DEBUG: 20,
+  INFO: 30,
+  WARNING: 40,
+  ERROR: 50,
+  CRITICAL: 60,
+};
+
+const NAMES = new Map<string, LogLevel>([
+  ['DEBUG', 'DEBUG'],
+  ['INFO', 'INFO'],
+  ['WARNING', 'WARNING'],
+  ['ERROR', 'ERROR'],
+  ['CRITICAL', 'CRITICAL'],
+  // pino's names for the same two levels
+  ['WARN', 'WARNING'],
+  ['FATAL', 'CRITICAL'],
+]);
+
+/**
+ * The level a text names, in any case; pino's `warn` and `fatal` are accepted too.
+ *
+ * @param source what the message of the error calls the value, for example `LOG_LEVEL`
+ * @throws InvalidLevelError (`WFLO_LOGGING_INVALID_LEVEL`) when the text names no level
+ */
+export function parseLevel(text: unknown, source = 'level'): LogLevel {
+  const level = typeof text === 'string' ? NAMES.get(text.trim().toUpperCase()) : undefined;
+  if (level === undefined) throw new InvalidLevelError(text, source);
+  return level;
+}

@@ -1,0 +1,61 @@
+/**
+ * The shape of an error on a line: `{type, message, code?, stack?, cause?, errors?, details?}`,
+ * with the whole chain of causes, whatever the error carries.
+ *
+ * @module
+ */
+import { readProperty } from '../values/safe-read.ts';
+import { EncodeContext } from './encode-context.ts';
+
+/** Causes, or errors within errors, followed at most. */
+const MAX_ERRORS_DEEP = 10;
+/** Characters of an error's own properties: an HTTP client's error drags its sockets along. */
+const MAX_DETAILS_LENGTH = 8_192;
+/** Shown in a place of their own, so not among the details. */
+const OWN_PLACE = new Set(['name', 'message', 'stack', 'code', 'cause', 'errors']);
+
+/** Encodes the members of an error as those of any object. */
+export interface MemberEncoder {
+  member(name: string, value: unknown, context: EncodeContext): string;
+  membersExcept(object: object, except: ReadonlySet<string>, context: EncodeContext): string;
+}
+
+export function encodeError(error: Error, encoder: MemberEncoder, scope: EncodeContext): string {
+  if (scope.errorDepth >= MAX_ERRORS_DEEP) return scope.spend('"[Further causes]"');
+  scope.errorDepth += 1;
+  try {
+    let json = encoder.member('type', typeOf(error), scope);
+    json += encoder.member('message', readProperty(error, 'message'), scope);
+    const code = readProperty(error, 'code');
+    if (typeof code === 'string' || typeof code === 'number') {
+      json += encoder.member('code', code, scope);
+    }
+    const stack = readProperty(error, 'stack');
+    if (typeof stack === 'string') json += encoder.member('stack', stack, scope);
+    json += encoder.member('cause', readProperty(error, 'cause'), scope);
+    const errors = readProperty(error, 'errors');
+    if (Array.isArray(errors)) json += encoder.member('errors', errors, scope);
+    json += detailsJson(error, encoder, scope);
+    return `{${json.slice(1)}}`;
+  } finally {
+    scope.errorDepth -= 1;
+  }
+}
+
+function detailsJson(error: Error, encoder: MemberEncoder, scope: EncodeContext): string {
+  const own = new EncodeContext(Math.min(MAX_DETAILS_LENGTH, scope.remaining));
+  own.ancestors.push(...scope.ancestors);
+  own.errorDepth = scope.errorDepth;
+  const details = encoder.membersExcept(error, OWN_PLACE, own);
+  return details === '' ? '' : scope.spend(`,"details":{${details.slice(1)}}`);
+}
+
+/** The error's name; a class that never set one is known by its constructor. */
+function typeOf(error: Error): string {
+  const name = readProperty(error, 'name');
+  if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
+  const constructor = readProperty(error, 'constructor');
+  const className: unknown =
+    typeof constructor === 'function' ? readProperty(constructor, 'name') : undefined;
+  return typeof className === 'string' && className !== '' ? className : 'Error';
+}

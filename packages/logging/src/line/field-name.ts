@@ -1,0 +1,64 @@
+/**
+ * What is known about a field's name, worked out once per name: its JSON, its secrecy, and
+ * whether it would overwrite a part of the line.
+ *
+ * @module
+ */
+
+
+import { cutText } from '../redaction/cut-text.ts';
+import { type BodyPart, bodyPartOf } from '../redaction/llm-body.ts';
+import type { Redactor, Secrecy } from '../redaction/redactor.ts';
+import { jsonText } from './json-text.ts';
+
+export interface FieldName {
+  /** `,"name":`, with a trailing underscore more for the line's own names. */
+  readonly json: string;
+  /** The same for a place inside of a nested object, where no name is the line's own. */
+  readonly nestedJson: string;
+  readonly secrecy: Secrecy;
+  readonly bodyPart: BodyPart;
+  /** A name that is promoted to `exception` when it holds an error. */
+  readonly isErrorName: boolean;
+}
+
+/**
+ * `event` -> `event_`, `event_` -> `event__`: a caller's field never overwrites a part of the
+ * line, and never meets another field of the caller.
+ */
+const OWN_NAMES = /^(?:timestamp|level|logger|event)_*$/;
+const ERROR_NAMES = new Set(['err', 'error', 'exc_info', 'exception']);
+const MAX_NAMES = 2_000;
+const MAX_CACHED_LENGTH = 128;
+const MAX_LENGTH = 256;
+
+export class FieldNames {
+  readonly #redactor: Redactor;
+  readonly #known = new Map<string, FieldName>();
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
+
+  get(name: string): FieldName {
+    return this.#known.get(name) ?? this.#learn(name);
+  }
+
+  #learn(name: string): FieldName {
+    const shown =
+      name.length > MAX_LENGTH
+        ? `${cutText(name, MAX_LENGTH, this.#redactor)}…`
+        : this.#redactor.text(name);
+    const fieldName: FieldName = {
+      json: `,${jsonText(OWN_NAMES.test(shown) ? `${shown}_` : shown)}:`,
+      nestedJson: `,${jsonText(shown)}:`,
+      secrecy: this.#redactor.secrecy(name),
+      bodyPart: bodyPartOf(name),
+      isErrorName: ERROR_NAMES.has(name),
+    };
+    if (this.#known.size < MAX_NAMES && name.length <= MAX_CACHED_LENGTH) {
+      this.#known.set(name, fieldName);
+    }
+    return fieldName;
+  }
+}

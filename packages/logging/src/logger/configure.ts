@@ -1,0 +1,52 @@
+/**
+ * The switches of the whole process.
+ *
+ * @module
+ */
+import type { LoggingStats } from '../destinations/drop-counter.ts';
+import type { LevelOptions } from '../levels/level-registry.ts';
+import { type LogLevel, parseLevel } from '../levels/level.ts';
+import type { LoggingOptions } from '../pipeline/configuration.ts';
+import { configure, flushPipeline, logLevels, dropCounter } from '../pipeline/pipeline.ts';
+
+/**
+ * Sets how all loggers of the process write; may be called again, and replaces everything but the
+ * levels set for single prefixes.
+ *
+ * @throws InvalidLevelError (`WFLO_LOGGING_INVALID_LEVEL`), InvalidOptionError
+ * (`WFLO_LOGGING_INVALID_OPTION`), DestinationError (`WFLO_LOGGING_DESTINATION`); the former
+ * configuration then stays
+ * @example
+ * configureLogging({ level: 'INFO', jsonOutput: true });
+ */
+export function configureLogging(options: LoggingOptions = {}): void {
+  configure(options);
+}
+
+/**
+ * Changes the level of one logger-name prefix, or without a name of all loggers that no prefix
+ * governs, from the next line on; for good, or for a time.
+ *
+ * @throws InvalidLevelError (`WFLO_LOGGING_INVALID_LEVEL`), InvalidOptionError
+ * (`WFLO_LOGGING_INVALID_OPTION`) for a time out of bounds
+ * @example
+ * setLogLevel('DEBUG', 'wflo.sandbox', { expiresAfterSeconds: 600 });
+ */
+export function setLogLevel(level: string, loggerName?: string, options?: LevelOptions): void {
+  logLevels().set(parseLevel(level), loggerName, options);
+}
+
+/** The levels that hold now, by prefix; `root` is the default. */
+export function getLogLevels(): Record<string, LogLevel> {
+  return logLevels().all();
+}
+
+/** Resolves when what was written has been handed on, after 2 s at the latest; never rejects. */
+export async function flushLogging(): Promise<void> {
+  await flushPipeline();
+}
+
+/** Lines written and lost since the process started, by reason. */
+export function loggingStats(): LoggingStats {
+  return dropCounter().stats();
+}

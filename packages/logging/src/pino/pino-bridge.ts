@@ -1,0 +1,133 @@
+/**
+ * A pino logger whose lines become ours, for what wants pino: fastify, pino-http, a library.
+ *
+ * @module
+ */
+import { createRequire } from 'node:module';
+
+import type { LogFn, Logger as PinoLogger, pino as Pino } from 'pino';
+
+import type { LogMethod, Logger } from '../logger/logger.ts';
+import { lineOf } from '../pipeline/pipeline.ts';
+import { OUTLET, takeOver } from './pino-readers.ts';
+
+/** Names that no caller uses, for the two parts of pino's line that are handed over otherwise. */
+const LEVEL_KEY = 'wflo.pino.level';
+const EVENT_KEY = 'wflo.pino.event';
+const ERROR_KEY = 'err';
+/** Where pino looks for an error, and where Temporal puts it. */
+const ERROR_KEYS = [ERROR_KEY, 'error'];
+/** pino's `trace` becomes `debug`. */
+const LEAST_SEVERITY = 20;
+const LEVELS: ReadonlyMap<string, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = new Map([
+  ['TRACE', 'trace'],
+  ['DEBUG', 'debug'],
+  ['INFO', 'info'],
+  ['WARN', 'warn'],
+  ['ERROR', 'error'],
+]);
+
+/** pino's logger, which Temporal's Runtime takes too: that one calls `log(level, message, fields)`. */
+export type BridgedPino = PinoLogger & {
+  log(level: string, message: string, fields?: object): void;
+};
+
+/**
+ * A real pino logger (children, serializers, msgPrefix and all) that writes through the given
+ * one: its name, bound fields, level, redaction, trace ids and destination hold. pino's `trace`
+ * becomes `debug`. What pino itself drops or throws at is kept: fields given after the message,
+ * and values that cannot be read.
+ *
+ * What OpenTelemetry's instrumentation of pino would send of pino's lines, it is given of ours:
+ * filtered by level, bounded and without secrets.
+ *
+ * pino itself is left at level `trace`, so that {@link setLogLevel} holds for it too; a line that
+ * is filtered out costs pino's encoding.
+ *
+ * @example
+ * const app = fastify({ loggerInstance: toPino(getLogger('shop.http')) });
+ */
+export function toPino(logger: Logger): BridgedPino {
+  const require = createRequire(import.meta.url);
+  const pino = require('pino') as typeof Pino;
+  const stream = {
+    // pino then leaves the level and the message of the newest line here
+    [Symbol.for('pino.metadata')]: true,
+    lastLevel: 30,
+    lastMsg: undefined as unknown,
+    write(line: string): void {
+      const { lastLevel, lastMsg } = this;
+      const written = lineOf(() => {
+        methodFor(logger, lastLevel)(fieldsOf(line), eventOf(lastMsg));
+      });
+      if (written !== undefined) readers?.(written, Math.max(lastLevel, LEAST_SEVERITY));
+    },
+  };
+  const bridge = pino(
+    {
+      level: 'trace',
+      base: null,
+      timestamp: false,
+      messageKey: EVENT_KEY,
+      errorKey: ERROR_KEY,
+      formatters: { level: (label) => ({ [LEVEL_KEY]: label }) },
+      serializers: Object.fromEntries(
+        ERROR_KEYS.map((key) => [key, pino.stdSerializers.errWithCause]),
+      ),
+      hooks: {
+        logMethod(args, method, level) {
+          try {
+            method.apply(this, fieldsFirst(args));
+          } catch {
+            // pino reads the fields itself and throws with them; ours does not.
+            Reflect.apply(methodFor(logger, level), logger, args);
+          }
+        },
+      },
+    },
+    OUTLET,
+  );
+  const readers = takeOver(bridge, stream, pino.symbols, { event: EVENT_KEY, error: ERROR_KEY });
+  return Object.assign(bridge, { log });
+}
+
+/** Temporal's order of arguments, in which pino would take the fields for those of a format. */
+function fieldsFirst(args: Parameters<LogFn>): Parameters<LogFn> {
+  const [message, fields, ...further] = args as readonly unknown[];
+  const isSwapped =
+    typeof message === 'string' && typeof fields === 'object' && further.length === 0;
+  return isSwapped && !message.includes('%') ? [fields, message] : args;
+}
+
+function log(this: PinoLogger, level: string, message: string, fields?: object): void {
+  const method = LEVELS.get(level.toUpperCase()) ?? 'info';
+  this[method](fields ?? {}, message);
+}
+
+function methodFor(logger: Logger, level: number): LogMethod {
+  if (level >= 60) return logger.critical;
+  if (level >= 50) return logger.error;
+  if (level >= 40) return logger.warning;
+  return level >= 30 ? logger.info : logger.debug;
+}
+
+function eventOf(message: unknown): string {
+  return typeof message === 'string' ? message : '';
+}
+
+/** pino's line as fields; a serialised error takes the place that errors have on our lines. */
+function fieldsOf(line: string): object {
+  const fields = new Map(Object.entries(JSON.parse(line) as Record<string, unknown>));
+  fields.delete(LEVEL_KEY);
+  fields.delete(EVENT_KEY);
+  const key = ERROR_KEYS.find((name) => isSerialisedError(fields.get(name)));
+  if (key !== undefined && !fields.has('exception')) {
+    fields.set('exception', fields.get(key));
+    fields.delete(key);
+  }
+  return Object.fromEntries(fields);
+}
+
+function isSerialisedError(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'stack' in value;
+}

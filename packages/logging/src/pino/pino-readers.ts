@@ -1,0 +1,77 @@
+/**
+ * Who else reads the lines of a pino logger. OpenTelemetry's instrumentation of pino lays a stream
+ * of its own beside that of each logger as it is made, and sends all that pino writes: for a logger
+ * whose lines become ours that is before the level is asked for and before secrets are taken out.
+ *
+ * @module
+ */
+import type { Logger as PinoLogger, pino as Pino } from 'pino';
+
+import { dropCounter } from '../pipeline/pipeline.ts';
+
+/** Hands on a line of ours, of a severity in pino's numbers. */
+export type LineReaders = (line: string, severity: number) => void;
+
+/** Where pino's lines have their message and error. */
+export interface LineKeys {
+  readonly event: string;
+  readonly error: string;
+}
+
+/** A stream that pino tells of the line before it writes it. */
+interface TellingStream {
+  lastLevel?: number;
+  lastMsg?: string;
+  lastObj?: object;
+  write(line: string): void;
+}
+
+/** What a logger is made with, for {@link takeOver} to see whether anybody came in between. */
+export const OUTLET = { write: (): void => undefined };
+
+/**
+ * Makes a logger that was made with the outlet write to our stream alone.
+ *
+ * @returns what gives our lines to those that would have read pino's; undefined when nobody would
+ */
+export function takeOver(
+  logger: PinoLogger,
+  stream: object,
+  { streamSym, mixinSym }: typeof Pino.symbols,
+  keys: LineKeys,
+): LineReaders | undefined {
+  const readers: unknown = Reflect.get(logger, streamSym);
+  Reflect.set(logger, streamSym, stream);
+  // The ids of the span are added to our line, as to any other.
+  Reflect.set(logger, mixinSym, undefined);
+  if (readers === OUTLET || !isStream(readers)) return undefined;
+  return (line, severity) => {
+    try {
+      handOn(readers, JSON.parse(line) as Readonly<Record<string, unknown>>, severity, keys);
+    } catch (error) {
+      dropCounter().failed(error);
+    }
+  };
+}
+
+function handOn(
+  readers: TellingStream,
+  { timestamp: _, level, event, exception, ...fields }: Readonly<Record<string, unknown>>,
+  severity: number,
+  keys: LineKeys,
+): void {
+  readers.lastLevel = severity;
+  readers.lastMsg = String(event);
+  readers.lastObj = fields;
+  const shown = exception === undefined ? fields : { ...fields, [keys.error]: exception };
+  readers.write(`${JSON.stringify({ ...shown, level, [keys.event]: event })}\n`);
+}
+
+function isStream(value: unknown): value is TellingStream {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'write' in value &&
+    typeof value.write === 'function'
+  );
+}

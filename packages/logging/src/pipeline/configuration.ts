@@ -1,0 +1,155 @@
+/**
+ * What configureLogging takes, and what the environment says where it is silent.
+ *
+ * @module
+ */
+import { constants, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import type { LineDestination } from '../destinations/destination.ts';
+import type { DropCounter } from '../destinations/drop-counter.ts';
+import { FdDestination } from '../destinations/fd-destination.ts';
+import { isPino, PinoDestination, type PinoLike } from '../destinations/pino-destination.ts';
+import { StreamDestination, type WritableLike } from '../destinations/stream-destination.ts';
+import { DestinationError, InvalidOptionError } from '../errors.ts';
+import { type LogLevel, parseLevel } from '../levels/level.ts';
+import type { RedactOptions } from '../redaction/redactor.ts';
+
+/** Options of {@link configureLogging}; each has a default. */
+export interface LoggingOptions {
+  /** Least severe level that is written, in any case. Default: `LOG_LEVEL`, else INFO. */
+  readonly level?: string;
+  /** true: JSON lines; false: coloured text for people. Default: `LOG_JSON_OUTPUT`, else text in a terminal and JSON elsewhere. */
+  readonly jsonOutput?: boolean;
+  /**
+   * A file descriptor, the path of a file to append to, anything with `write(text)`, or a pino
+   * logger, which then writes in its own format and by its own level. Default: stdout (1).
+   */
+  readonly destination?: number | string | WritableLike | PinoLike;
+  /** Further secrets to take out, beside the built-in ones. */
+  readonly redact?: RedactOptions;
+  /** Written as `service` on every line. Default: none. */
+  readonly service?: string;
+  /**
+   * Longest wait, in milliseconds, for a full pipe, before lines are dropped; of all lines of a
+   * burst together. It fills again by a tenth of the passing time. Default 1,000.
+   */
+  readonly maxBlockMillis?: number;
+  /**
+   * Lines of one event, by logger and level, written per second; the others are counted as
+   * `RATE_LIMITED`, and a line `events_suppressed` says how many they were. Default: no limit.
+   */
+  readonly maxLinesPerEventPerSecond?: number;
+  /**
+   * Bytes of each text in the prompts, chat messages and completions of a language model that are
+   * written, at most 16,384; 0 leaves these texts out and tells their length. Default 0.
+   */
+  readonly llmBodyMaxBytes?: number;
+}
+
+const DEFAULT_MAX_BLOCK_MILLIS = 1_000;
+/** As long as any other text may be. */
+const MAX_LLM_BODY_BYTES = 16_384;
+/** Without O_NONBLOCK, a named pipe would hold up the start until somebody reads it, and then each write. */
+const OPEN_FLAGS =
+  constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+const TRUE = new Set(['true', '1', 'yes', 'on']);
+const FALSE = new Set(['false', '0', 'no', 'off']);
+
+/** @throws InvalidLevelError for a level that does not exist */
+export function resolveLevel(given: string | undefined, env: NodeJS.ProcessEnv): LogLevel {
+  if (given !== undefined) return parseLevel(given);
+  const fromEnv = env['LOG_LEVEL'];
+  return fromEnv === undefined || fromEnv === '' ? 'INFO' : parseLevel(fromEnv, 'LOG_LEVEL');
+}
+
+/** @throws InvalidOptionError for a LOG_JSON_OUTPUT that is no boolean */
+export function resolveJsonOutput(
+  given: boolean | undefined,
+  env: NodeJS.ProcessEnv,
+  isTerminal: boolean,
+): boolean {
+  if (given !== undefined) return given;
+  const fromEnv = env['LOG_JSON_OUTPUT']?.trim().toLowerCase() ?? '';
+  if (fromEnv === '') return !isTerminal;
+  if (TRUE.has(fromEnv)) return true;
+  if (FALSE.has(fromEnv)) return false;
+  throw new InvalidOptionError('LOG_JSON_OUTPUT', fromEnv, 'true or false');
+}
+
+/** @throws InvalidOptionError for anything but a positive integer */
+export function resolveMaxLinesPerEvent(given: number | undefined): number | undefined {
+  if (given === undefined || (Number.isSafeInteger(given) && given > 0)) return given;
+  throw new InvalidOptionError('maxLinesPerEventPerSecond', given, 'a positive integer');
+}
+
+/** @throws InvalidOptionError for anything but bytes within the bound */
+export function resolveLlmBodyMaxBytes(given = 0): number {
+  if (Number.isSafeInteger(given) && given >= 0 && given <= MAX_LLM_BODY_BYTES) return given;
+  const expected = `bytes, 0 to ${MAX_LLM_BODY_BYTES}`;
+  throw new InvalidOptionError('llmBodyMaxBytes', given, expected);
+}
+
+/** @throws DestinationError for a file that cannot be opened; InvalidOptionError for anything unfit */
+export function openDestination(
+  { destination = 1, maxBlockMillis = DEFAULT_MAX_BLOCK_MILLIS }: LoggingOptions,
+  losses: DropCounter,
+): LineDestination {
+  if (!Number.isFinite(maxBlockMillis) || maxBlockMillis < 0) {
+    throw new InvalidOptionError('maxBlockMillis', maxBlockMillis, 'milliseconds, 0 or more');
+  }
+  if (typeof destination === 'number') {
+    if (!Number.isInteger(destination) || destination < 0) {
+      throw new InvalidOptionError('destination', destination, 'an open file descriptor');
+    }
+    makeNonBlocking(destination);
+    return new FdDestination(destination, losses, { maxBlockMillis, owned: false });
+  }
+  if (typeof destination === 'string') {
+    return new FdDestination(openForAppending(destination), losses, {
+      maxBlockMillis,
+      owned: true,
+    });
+  }
+  if (typeof destination === 'object' && isPino(destination)) {
+    return new PinoDestination(destination, losses);
+  }
+  if (typeof destination.write !== 'function') {
+    throw new InvalidOptionError(
+      'destination',
+      destination,
+      'a descriptor, a path, an object with write(), or a pino logger',
+    );
+  }
+  return new StreamDestination(destination, losses);
+}
+
+/**
+ * A write to a pipe that nobody reads would block for ever. Node makes stdout and stderr
+ * non-blocking when they are first touched; a write then fails with EAGAIN, and can be waited for
+ * within a bound.
+ */
+function makeNonBlocking(fd: number): void {
+  const { isMainThread } = process.getBuiltinModule('node:worker_threads');
+  if (!isMainThread || (fd !== 1 && fd !== 2)) return;
+  try {
+    const stat = fstatSync(fd);
+    if (stat.isFIFO() || stat.isSocket()) touch(fd === 1 ? process.stdout : process.stderr);
+  } catch {
+    // A closed descriptor: each write fails and is counted.
+  }
+}
+
+/** Node makes the stream, and the descriptor non-blocking, when it is first asked for. */
+function touch(stream: NodeJS.WriteStream): boolean {
+  return stream.writable;
+}
+
+function openForAppending(path: string): number {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    return openSync(path, OPEN_FLAGS);
+  } catch (error) {
+    throw new DestinationError(path, error);
+  }
+}

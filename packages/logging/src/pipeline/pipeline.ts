@@ -1,0 +1,202 @@
+/**
+ * The way of a line from a call to the destination. There is one per process, made at the first
+ * use from the environment and replaced by configureLogging; loggers ask for it at each line.
+ *
+ * @module
+ */
+import type { LineDestination } from '../destinations/destination.ts';
+import { DropCounter } from '../destinations/drop-counter.ts';
+import { LevelRegistry } from '../levels/level-registry.ts';
+import type { LogLevel } from '../levels/level.ts';
+import { LineEncoder, type LineParts } from '../line/line-encoder.ts';
+import { LlmBodies } from '../redaction/llm-body.ts';
+import { Redactor } from '../redaction/redactor.ts';
+import { type LineFormat, terminalFormat, wantsColors } from '../terminal/terminal-text.ts';
+import { FieldSet } from '../values/field-set.ts';
+import { failureText } from '../values/safe-read.ts';
+import {
+  type LoggingOptions,
+  openDestination,
+  resolveJsonOutput,
+  resolveLevel,
+  resolveLlmBodyMaxBytes,
+  resolveMaxLinesPerEvent,
+} from './configuration.ts';
+import { EventRateLimit, type Suppressed } from './event-rate-limit.ts';
+
+/** A getter of a logged value may itself log, and so on; past this depth a line is dropped. */
+const MAX_NESTING = 3;
+
+interface Pipeline {
+  readonly encoder: LineEncoder;
+  readonly destination: LineDestination;
+  readonly format: LineFormat | undefined;
+  readonly service: FieldSet;
+  readonly rateLimit: EventRateLimit | undefined;
+}
+
+const losses = new DropCounter();
+const levels = new LevelRegistry('INFO');
+let pipeline: Pipeline | undefined;
+let nesting = 0;
+
+/** Checks everything, then changes over at once. */
+export function configure(options: LoggingOptions, env: NodeJS.ProcessEnv = process.env): void {
+  const level = resolveLevel(options.level, env);
+  const next = build(options, env);
+  const previous = pipeline;
+  previous?.rateLimit?.flush();
+  pipeline = next;
+  levels.set(level);
+  previous?.destination.close();
+  process.off('exit', reportSuppressed);
+  if (next.rateLimit !== undefined) process.once('exit', reportSuppressed);
+}
+
+export function logLevels(): LevelRegistry {
+  if (pipeline === undefined) configureFromEnvironment();
+  return levels;
+}
+
+export function dropCounter(): DropCounter {
+  return losses;
+}
+
+export async function flushPipeline(): Promise<void> {
+  reportSuppressed();
+  await pipeline?.destination.flush();
+}
+
+function reportSuppressed(): void {
+  pipeline?.rateLimit?.flush();
+}
+
+/** Of the newest call that {@link lineOf} waits for. */
+let written: string | undefined;
+
+/**
+ * The line that a call wrote, for who hands it on; undefined where it was filtered out, or went to
+ * a pino logger, which hands its lines on itself.
+ */
+export function lineOf(call: () => void): string | undefined {
+  written = undefined;
+  call();
+  return takeWritten();
+}
+
+function takeWritten(): string | undefined {
+  const line = written;
+  written = undefined;
+  return line;
+}
+
+/** Writes one line; whatever happens, the caller goes on. */
+export function emit(parts: LineParts): void {
+  if (nesting >= MAX_NESTING) {
+    losses.drop('REENTRANT', 'a logged value logs itself');
+    return;
+  }
+  nesting += 1;
+  try {
+    const current = pipeline ?? configureFromEnvironment();
+    if (current.rateLimit?.admit(parts) === false) losses.suppressed();
+    else written = write(current, parts);
+  } catch (error) {
+    losses.drop('ENCODING', error);
+  } finally {
+    nesting -= 1;
+  }
+}
+
+function write(
+  { encoder, destination, format, service }: Pipeline,
+  parts: LineParts,
+): string | undefined {
+  const context = parts.context.over(service);
+  const line = encoded(encoder, context === parts.context ? parts : { ...parts, context });
+  destination.write(format === undefined ? line : formatted(format, line));
+  return destination.takesOnlyJson === true ? undefined : line;
+}
+
+/** The line that stands for those left out; of their level and logger, so that it is found where they are missed. */
+function writeSuppressed({ severityName, logger, event, count }: Suppressed): void {
+  if (pipeline === undefined) return;
+  try {
+    write(pipeline, {
+      severityName,
+      logger,
+      event: 'events_suppressed',
+      context: FieldSet.empty,
+      fields: { suppressed_event: event, suppressed: count },
+    });
+  } catch (error) {
+    losses.drop('ENCODING', error);
+  }
+}
+
+/** Something that the encoder did not foresee costs the fields, not the line. */
+function encoded(encoder: LineEncoder, parts: LineParts): string {
+  try {
+    return encoder.encode(parts);
+  } catch (error) {
+    losses.failed(error);
+    return encoder.encode({
+      ...parts,
+      event: typeof parts.event === 'string' ? parts.event : 'unencodable_event',
+      context: FieldSet.empty,
+      fields: { log_error: failureText(error) },
+      error: undefined,
+    });
+  }
+}
+
+function formatted(format: LineFormat, line: string): string {
+  try {
+    return format(line);
+  } catch (error) {
+    losses.failed(error);
+    return line;
+  }
+}
+
+function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
+  const redactor = new Redactor(options.redact);
+  const bodies = new LlmBodies(resolveLlmBodyMaxBytes(options.llmBodyMaxBytes), redactor);
+  const encoder = new LineEncoder(redactor, bodies);
+  const service =
+    options.service === undefined
+      ? FieldSet.empty
+      : new FieldSet(new Map([['service', options.service]]));
+  const maxPerSecond = resolveMaxLinesPerEvent(options.maxLinesPerEventPerSecond);
+  const rateLimit =
+    maxPerSecond === undefined ? undefined : new EventRateLimit(maxPerSecond, writeSuppressed);
+  const destination = openDestination(options, losses);
+  try {
+    const asJson =
+      destination.takesOnlyJson === true ||
+      resolveJsonOutput(options.jsonOutput, env, destination.isTerminal);
+    const format = asJson
+      ? undefined
+      : terminalFormat(wantsColors(env, destination.isTerminal), () => destination.columns);
+    return { encoder, destination, format, service, rateLimit };
+  } catch (error) {
+    destination.close();
+    throw error;
+  }
+}
+
+/** Before configureLogging is called, a bad environment must not stop a line: the defaults hold. */
+function configureFromEnvironment(): Pipeline {
+  let level: LogLevel = 'INFO';
+  let built: Pipeline;
+  try {
+    level = resolveLevel(undefined, process.env);
+    built = build({}, process.env);
+  } catch (error) {
+    losses.failed(error);
+    built = build({ jsonOutput: true }, {});
+  }
+  pipeline = built;
+  levels.set(level);
+  return built;
+}

@@ -1,0 +1,74 @@
+/**
+ * What was said to a language model and what it answered: often long, often private, and so left
+ * out unless it is asked for. Found by the name of its field, and by the shape of a chat message.
+ *
+ * @module
+ */
+import { wordsOf } from '@wflo/sanitize';
+
+import { cutText } from './cut-text.ts';
+import type { Redactor } from './redactor.ts';
+
+/** `body`: a prompt or a completion; `about`: a part of one that says nothing of its content. */
+export type BodyPart = 'none' | 'body' | 'about';
+
+const BODIES = new Set([
+  ...['prompt', 'prompts', 'prompt text', 'prompt messages'],
+  ...['completion', 'completions', 'completion text', 'completion messages'],
+  ...['input messages', 'output messages', 'system instruction', 'system instructions'],
+  ...['llm input', 'llm output', 'llm request', 'llm response', 'llm messages'],
+]);
+/** May stand before: `gen_ai.input.messages`, `system_prompt`, `llmCompletion`. */
+const FORE_WORDS = new Set([
+  ...['llm', 'gen', 'ai', 'genai', 'model', 'openai', 'anthropic', 'chat', 'text'],
+  ...['system', 'user', 'assistant', 'raw', 'full', 'rendered', 'final'],
+]);
+const ABOUT = new Set([
+  ...['role', 'type', 'id', 'name', 'model', 'object', 'status', 'finish_reason', 'stop_reason'],
+  ...['finishReason', 'stopReason', 'tool_call_id', 'system_fingerprint'],
+]);
+const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'model', 'tool', 'function']);
+
+/** What a field of this name is to a body. */
+export function bodyPartOf(name: string): BodyPart {
+  if (ABOUT.has(name)) return 'about';
+  const words = wordsOf(name);
+  for (let from = 0; from < words.length; from += 1) {
+    if (BODIES.has(words.slice(from).join(' '))) return 'body';
+    if (!FORE_WORDS.has(words[from] ?? '')) return 'none';
+  }
+  return 'none';
+}
+
+/** Whether an object is one message of a chat, as all providers have it: a role, and content or parts. */
+export function isChatMessage(names: readonly string[], read: (name: string) => unknown): boolean {
+  if (!names.includes('role')) return false;
+  if (!names.includes('content') && !names.includes('parts')) return false;
+  const role = read('role');
+  return typeof role === 'string' && ROLES.has(role);
+}
+
+export class LlmBodies {
+  readonly #maxBytes: number;
+  readonly #redactor: Redactor;
+
+  constructor(maxBytes: number, redactor: Redactor) {
+    this.#maxBytes = maxBytes;
+    this.#redactor = redactor;
+  }
+
+  /** What is shown of one text of a body: how long it is, after its first bytes if these were asked for. */
+  shown(text: string): string {
+    const bytes = Buffer.byteLength(text);
+    if (this.#maxBytes === 0) return `[Omitted, ${bytes} bytes]`;
+    if (bytes <= this.#maxBytes) return this.#redactor.text(text);
+    const kept = firstBytes(cutText(text, this.#maxBytes, this.#redactor), this.#maxBytes);
+    return `${kept}…[cut, ${bytes} bytes]`;
+  }
+}
+
+/** As many whole characters as fit into so many bytes of UTF-8. */
+function firstBytes(text: string, maxBytes: number): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(maxBytes));
+  return text.slice(0, read);
+}
