@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Problem } from './problem.ts';
+import type { Problem } from './problem/problem.ts';
 
 /** Base of this package's errors. `code` is stable for ever. */
 export class ContractsError extends Error {
@@ -16,12 +16,12 @@ export class ContractsError extends Error {
   }
 }
 
-/** A client was given an option that it cannot work with: `WFLO_CLIENT_OPTION_INVALID`. */
+/** An option of a client cannot be used: `WFLO_CLIENT_OPTION_INVALID`. */
 export class InvalidClientOptionError extends ContractsError {
-  constructor(option: string, given: unknown, expected: string, options?: ErrorOptions) {
+  constructor(option: string, value: unknown, expected: string, options?: ErrorOptions) {
     super(
       'WFLO_CLIENT_OPTION_INVALID',
-      `${option}: got ${JSON.stringify(given)}, expected ${expected}`,
+      `${option}: got ${JSON.stringify(value)}, expected ${expected}`,
       options,
     );
   }
@@ -29,9 +29,9 @@ export class InvalidClientOptionError extends ContractsError {
 
 /** What is known about a call that failed. */
 export interface ServiceErrorDetails {
-  /** HTTP status, absent when no answer came. */
+  /** HTTP status, absent when no response came. */
   readonly status?: number | undefined;
-  /** The problem document, absent when the answer was none. */
+  /** The problem document, absent when the response was none. */
   readonly problem?: Problem | undefined;
   /** Whether the same call may succeed later without anybody changing anything. */
   readonly retryable: boolean;
@@ -40,8 +40,8 @@ export interface ServiceErrorDetails {
 
 /**
  * A call to a service failed. `code` is the problem's own (`WFLO_BUDGET_EXCEEDED`, …) or
- * `WFLO_SERVICE_UNREACHABLE` (no connection, or it broke), `WFLO_SERVICE_TIMEOUT` (no full answer
- * in time) or `WFLO_SERVICE_INVALID_RESPONSE` (an answer that the contract does not know).
+ * `WFLO_SERVICE_UNREACHABLE` (no connection, or it broke), `WFLO_SERVICE_TIMEOUT` (no full response
+ * in time) or `WFLO_SERVICE_INVALID_RESPONSE` (a response that the contract does not know).
  */
 export class ServiceError extends ContractsError {
   readonly status: number | undefined;

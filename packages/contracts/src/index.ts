@@ -1,66 +1,72 @@
-export type { CallOptions, ClientOptions } from './client-options.ts';
-export { createCostClient, type CostClient } from './cost-client.ts';
-export { costOpenApi } from './cost-openapi.ts';
+export type { CallOptions, ClientOptions } from './client/client-options.ts';
+export { createCostClient, type CostClient } from './cost/cost-client.ts';
+export { costOpenApi } from './cost/cost-openapi.ts';
+export { idempotencyKeySchema, idSchema } from './cost/field.ts';
 export {
   budgetAlertSchema,
   budgetRequestSchema,
   budgetSchema,
-  commitRequestSchema,
-  commitResultSchema,
+  type Budget,
+  type BudgetAlert,
+  type BudgetRequest,
+} from './cost/budget.ts';
+export {
+  quoteRequestSchema,
+  quoteSchema,
+  serviceTierSchema,
+  unpricedReasonSchema,
+  type Quote,
+  type QuoteRequest,
+  type ServiceTier,
+} from './cost/quote.ts';
+export {
   costsQuerySchema,
   costsSchema,
   executionCostsQuerySchema,
   executionCostsSchema,
-  idempotencyKeySchema,
-  idSchema,
-  quoteRequestSchema,
-  quoteSchema,
-  reservationRequestSchema,
-  reservationSchema,
-  reservationStatusSchema,
-  serviceTierSchema,
-  settleRequestSchema,
-  tokenUsageSchema,
-  unpricedReasonSchema,
-  usageRecordSchema,
-  usageRequestSchema,
-  type Budget,
-  type BudgetAlert,
-  type BudgetRequest,
-  type CommitRequest,
-  type CommitResult,
   type Costs,
   type CostsQuery,
   type ExecutionCosts,
   type ExecutionCostsQuery,
-  type Quote,
-  type QuoteRequest,
+} from './cost/report.ts';
+export {
+  commitRequestSchema,
+  commitResultSchema,
+  reservationRequestSchema,
+  reservationSchema,
+  reservationStatusSchema,
+  type CommitRequest,
+  type CommitResult,
   type Reservation,
   type ReservationRequest,
-  type ServiceTier,
+} from './cost/reservation.ts';
+export { tokenUsageSchema, type TokenUsage } from './cost/token-usage.ts';
+export {
+  settleRequestSchema,
+  usageRecordSchema,
+  usageRequestSchema,
   type SettleRequest,
-  type TokenUsage,
   type UsageRecord,
   type UsageRequest,
-} from './cost.ts';
+} from './cost/usage.ts';
 export {
   ContractsError,
   InvalidClientOptionError,
   ServiceError,
   type ServiceErrorDetails,
 } from './errors.ts';
-export type { OpenApiDocument } from './openapi-document.ts';
-export { withPortablePatterns } from './portable-pattern.ts';
+export type { OpenApiDocument } from './openapi/openapi-document.ts';
+export { withPortablePatterns } from './openapi/portable-pattern.ts';
 export {
   PROBLEM_CATALOG,
   toProblem,
   toProblemIssues,
   type ProblemCode,
   type ProblemDetails,
-} from './problem-document.ts';
-export { PROBLEM_CONTENT_TYPE, problemSchema, type Problem } from './problem.ts';
-export { sandboxOpenApi } from './sandbox-openapi.ts';
-export { createSandboxClient, type SandboxClient } from './sandbox-client.ts';
+} from './problem/problem-document.ts';
+export { PROBLEM_CONTENT_TYPE, problemSchema, type Problem } from './problem/problem.ts';
+export { sandboxOpenApi } from './sandbox/sandbox-openapi.ts';
+export { createSandboxClient, type SandboxClient } from './sandbox/sandbox-client.ts';
 export {
   executionRequestSchema,
   executionResultSchema,
@@ -77,5 +83,5 @@ export {
   type SandboxFile,
   type SandboxLanguage,
   type SandboxStatus,
-} from './sandbox.ts';
-export { MAX_PICO_USD, picoToUsd, usdSchema, usdToPico } from './usd.ts';
+} from './sandbox/execution.ts';
+export { MAX_PICO_USD, picoToUsd, usdSchema, usdToPico } from './cost/usd.ts';

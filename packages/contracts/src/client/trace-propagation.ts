@@ -22,13 +22,13 @@ export interface AttemptDescription {
   readonly resendCount: number;
 }
 
-/** Tells the span of an attempt the status of its answer, by the HTTP conventions for clients. */
-export type DescribeAnswer = (status: number) => void;
+/** Puts the status of the response on the span of an attempt, by the HTTP conventions for clients. */
+export type DescribeResponse = (status: number) => void;
 
 /** Runs `send` in a span of its own and hands it the headers that carry the span on the wire. */
 export async function withClientSpan<T>(
   { method, route, url, resendCount }: AttemptDescription,
-  send: (traceHeaders: Record<string, string>, describeAnswer: DescribeAnswer) => Promise<T>,
+  send: (traceHeaders: Record<string, string>, describeResponse: DescribeResponse) => Promise<T>,
 ): Promise<T> {
   // Who only reads the schemas need not load it.
   const { context, createContextKey, propagation, SpanKind, SpanStatusCode, trace } =
@@ -42,11 +42,11 @@ export async function withClientSpan<T>(
       'url.full': url,
       'server.address': hostname,
       'server.port': port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-      ...(resendCount === 0 ? {} : { 'http.request.resend_count': resendCount }),
+      'http.request.resend_count': resendCount === 0 ? undefined : resendCount,
     },
   });
   const active = trace.setSpan(context.active(), span);
-  const describeAnswer = (status: number) => {
+  const describeResponse = (status: number) => {
     span.setAttribute('http.response.status_code', status);
     if (status < 400) return;
     span.setAttribute('error.type', String(status));
@@ -56,7 +56,7 @@ export async function withClientSpan<T>(
   propagation.inject(active, traceHeaders);
   try {
     return await context.with(active.setValue(createContextKey(SUPPRESS_TRACING), true), () =>
-      send(traceHeaders, describeAnswer),
+      send(traceHeaders, describeResponse),
     );
   } catch (error) {
     span.setAttribute('error.type', errorType(error));

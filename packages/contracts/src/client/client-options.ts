@@ -3,17 +3,17 @@
  *
  * @module
  */
-import { InvalidClientOptionError } from './errors.ts';
+import { InvalidClientOptionError } from '../errors.ts';
 
 /** Options of a client. */
 export interface ClientOptions {
-  /** Where the service is, such as `http://127.0.0.1:8002`; a path prefix is kept. */
+  /** Where the service is, such as `http://127.0.0.1:8002`; a path prefix is preserved. */
   readonly baseUrl: string;
   /** Sent as `Authorization: Bearer …`. Default: none is sent. */
   readonly token?: string | undefined;
   /** Longest time that a call may take, its retries included. Default 10,000. */
   readonly timeoutMillis?: number | undefined;
-  /** Longest answer that is read; a longer one is `WFLO_SERVICE_INVALID_RESPONSE`. Default 64 MiB. */
+  /** Longest response that is read; a longer one is `WFLO_SERVICE_INVALID_RESPONSE`. Default 64 MiB. */
   readonly maxAnswerBytes?: number | undefined;
 }
 

@@ -3,8 +3,8 @@ import {
   InvalidClientOptionError,
   ServiceError,
   toProblem,
-} from '../src/index.ts';
-import { hangUp, json, silence, startScriptedService, type Answer } from './scripted-service.ts';
+} from '../../src/index.ts';
+import { hangUp, json, silence, startScriptedService, type Answer } from '../scripted-service.ts';
 
 const quote = {
   model: 'gpt-4o',

@@ -1,5 +1,5 @@
 /**
- * Reads the text of an answer, up to a bound: what claims to be a service may send without end.
+ * Reads the text of a response, up to a bound: what claims to be a service may send without end.
  *
  * @module
  */

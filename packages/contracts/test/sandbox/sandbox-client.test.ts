@@ -1,5 +1,5 @@
-import { createSandboxClient, ServiceError, toProblem } from '../src/index.ts';
-import { hangUp, json, startScriptedService, type ScriptedService } from './scripted-service.ts';
+import { createSandboxClient, ServiceError, toProblem } from '../../src/index.ts';
+import { hangUp, json, startScriptedService, type ScriptedService } from '../scripted-service.ts';
 
 const result = {
   id: 'run-1',

@@ -21,8 +21,8 @@ export class HttpConnections {
 
   /**
    * Sends a request. A kept-alive connection that the service closes as we send breaks the call,
-   * and one that may not be repeated would be lost to it: those are not `pooled` and take a
-   * connection of their own.
+   * and one that is not idempotent would be lost to it: those are not `pooled` and take a connection
+   * of their own.
    */
   async fetch(
     url: string,

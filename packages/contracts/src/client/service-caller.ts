@@ -1,6 +1,6 @@
 /**
  * Makes one call of a contract: sends it, bounds it, repeats it where that is safe, and reads
- * the answer by its schema.
+ * the response by its schema.
  *
  * @module
  */
@@ -16,8 +16,8 @@ import {
   type CallOptions,
   type ClientOptions,
 } from './client-options.ts';
-import { ServiceError } from './errors.ts';
-import { readAnswer } from './service-answer.ts';
+import { ServiceError } from '../errors.ts';
+import { readResponse } from './service-response.ts';
 import { isRepeatedStatus, MAX_ATTEMPTS, retryDelayMillis, wasNeverSent } from './retry-policy.ts';
 import { HttpConnections } from './http-connections.ts';
 import { withClientSpan } from './trace-propagation.ts';
@@ -32,12 +32,12 @@ export interface Call<T> {
   readonly route: string;
   readonly path: string;
   readonly body?: unknown;
-  readonly answer: z.ZodType<T>;
+  readonly response: z.ZodType<T>;
   /**
-   * Whether making it twice does what making it once does. One that may not be repeated is made
+   * Whether making it twice has the effect of making it once. A call that is not idempotent is made
    * again only after a connection that was never established.
    */
-  readonly repeatable: boolean;
+  readonly idempotent: boolean;
 }
 
 /** Makes calls to one service. */
@@ -59,7 +59,7 @@ export class ServiceCaller {
     this.#maxAnswerBytes = parseMaxAnswerBytes(maxAnswerBytes);
   }
 
-  /** The answer, or a {@link ServiceError}; when the caller's signal ends it, the signal's reason. */
+  /** The response, or a {@link ServiceError}; when the caller's signal ends it, the signal's reason. */
   async call<T>(call: Call<T>, options: CallOptions = {}): Promise<T> {
     const timeoutMillis = parseTimeoutMillis(options.timeoutMillis ?? this.#timeoutMillis);
     const deadline = AbortSignal.timeout(timeoutMillis);
@@ -73,7 +73,7 @@ export class ServiceCaller {
       if (deadline.aborted) {
         throw new ServiceError(
           'WFLO_SERVICE_TIMEOUT',
-          `${this.#name(call)} gave no full answer within ${timeoutMillis} ms; ` +
+          `${this.#name(call)} sent no full response within ${timeoutMillis} ms; ` +
             'raise timeoutMillis if that is too short for it',
           { retryable: true, cause: error },
         );
@@ -95,13 +95,13 @@ export class ServiceCaller {
         const waitMillis = retryDelayMillis(attempt, response.headers.get('retry-after'));
         const repeat =
           !last &&
-          call.repeatable &&
+          call.idempotent &&
           isRepeatedStatus(response.status) &&
           performance.now() + waitMillis < endsAt;
-        if (!repeat) return readAnswer(this.#name(call), call.answer, response, text);
+        if (!repeat) return readResponse(this.#name(call), call.response, response, text);
         await delay(waitMillis, undefined, { signal });
       } catch (error) {
-        const repeat = !last && (call.repeatable || wasNeverSent(error));
+        const repeat = !last && (call.idempotent || wasNeverSent(error));
         if (error instanceof ServiceError || signal.aborted || !repeat) throw error;
         const waitMillis = retryDelayMillis(attempt, null);
         if (performance.now() + waitMillis >= endsAt) throw error;
@@ -115,25 +115,25 @@ export class ServiceCaller {
     signal: AbortSignal,
     resendCount: number,
   ): Promise<{ response: Response; text: string }> {
-    const { method, route, path, body, repeatable } = call;
+    const { method, route, path, body, idempotent } = call;
     const url = `${this.#baseUrl}${path}`;
     return withClientSpan(
       { method, route, url, resendCount },
-      async (traceHeaders, describeAnswer) => {
+      async (traceHeaders, describeResponse) => {
         const response = await this.#connections.fetch(url, {
           method,
           headers: {
             ...traceHeaders,
             accept: 'application/json, application/problem+json',
-            ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-            ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+            ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
           },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          body: JSON.stringify(body),
           redirect: 'error',
           signal,
-          pooled: repeatable,
+          pooled: idempotent,
         });
-        describeAnswer(response.status);
+        describeResponse(response.status);
         const text = await readBoundedText(response, this.#maxAnswerBytes);
         if (text === undefined) throw this.#tooLarge({ method, route }, response.status);
         return { response, text };
@@ -144,7 +144,7 @@ export class ServiceCaller {
   #tooLarge(call: Pick<Call<unknown>, 'method' | 'route'>, status: number): ServiceError {
     return new ServiceError(
       'WFLO_SERVICE_INVALID_RESPONSE',
-      `${this.#name(call)} answered ${status} with more than ${this.#maxAnswerBytes} bytes; ` +
+      `${this.#name(call)} responded ${status} with more than ${this.#maxAnswerBytes} bytes; ` +
         "check that the URL is the service's, or raise maxAnswerBytes",
       { status, retryable: false },
     );

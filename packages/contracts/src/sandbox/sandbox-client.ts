@@ -3,19 +3,19 @@
  *
  * @module
  */
-import type { CallOptions, ClientOptions } from './client-options.ts';
+import type { CallOptions, ClientOptions } from '../client/client-options.ts';
 import {
   executionResultSchema,
   runtimesSchema,
   type ExecutionRequest,
   type ExecutionResult,
   type Runtimes,
-} from './sandbox.ts';
-import { ServiceCaller } from './service-caller.ts';
+} from './execution.ts';
+import { ServiceCaller } from '../client/service-caller.ts';
 
-/** Time given to a run that names no limit of its own. */
+/** Time for a run that names no limit of its own. */
 const UNNAMED_RUN_SECONDS = 60;
-/** Time for getting a sandbox ready and for the answer, on top of the run itself. */
+/** Time for getting a sandbox ready and for the response, on top of the run itself. */
 const OVERHEAD_SECONDS = 30;
 
 /** The calls of sandbox-runner. */
@@ -31,8 +31,8 @@ export interface SandboxClient {
 }
 
 /**
- * A client of sandbox-runner. It opens connections when it calls, and keeps none that holds up the
- * end of the process.
+ * A client of sandbox-runner. It opens connections when it calls, and holds none open that would
+ * delay the end of the process.
  *
  * @throws {InvalidClientOptionError} `WFLO_CLIENT_OPTION_INVALID`
  * @example
@@ -49,8 +49,8 @@ export function createSandboxClient(options: ClientOptions): SandboxClient {
           route: '/v1/executions',
           path: '/v1/executions',
           body,
-          answer: executionResultSchema,
-          repeatable: false,
+          response: executionResultSchema,
+          idempotent: false,
         },
         { signal, timeoutMillis: timeoutMillis ?? options.timeoutMillis ?? runMillis(body) },
       ),
@@ -60,8 +60,8 @@ export function createSandboxClient(options: ClientOptions): SandboxClient {
           method: 'GET',
           route: '/v1/runtimes',
           path: '/v1/runtimes',
-          answer: runtimesSchema,
-          repeatable: true,
+          response: runtimesSchema,
+          idempotent: true,
         },
         callOptions,
       ),

@@ -3,34 +3,34 @@
  *
  * @module
  */
-import type { CallOptions, ClientOptions } from './client-options.ts';
+import type { CallOptions, ClientOptions } from '../client/client-options.ts';
+import { ServiceCaller } from '../client/service-caller.ts';
+import { ServiceError } from '../errors.ts';
+import { budgetSchema, type Budget, type BudgetRequest } from './budget.ts';
+import { idSchema } from './field.ts';
+import { quoteSchema, type Quote, type QuoteRequest } from './quote.ts';
 import {
-  budgetSchema,
-  commitResultSchema,
   costsSchema,
   executionCostsSchema,
-  idSchema,
-  quoteSchema,
-  reservationSchema,
-  usageRecordSchema,
-  type Budget,
-  type BudgetRequest,
-  type CommitRequest,
-  type CommitResult,
   type Costs,
   type CostsQuery,
   type ExecutionCosts,
   type ExecutionCostsQuery,
-  type Quote,
-  type QuoteRequest,
+} from './report.ts';
+import {
+  commitResultSchema,
+  reservationSchema,
+  type CommitRequest,
+  type CommitResult,
   type Reservation,
   type ReservationRequest,
+} from './reservation.ts';
+import {
+  usageRecordSchema,
   type SettleRequest,
   type UsageRecord,
   type UsageRequest,
-} from './cost.ts';
-import { ServiceError } from './errors.ts';
-import { ServiceCaller } from './service-caller.ts';
+} from './usage.ts';
 
 /** The calls of cost-service. Each may be repeated, so each is retried within its time limit. */
 export interface CostClient {
@@ -56,7 +56,7 @@ export interface CostClient {
     request: CommitRequest,
     options?: CallOptions,
   ): Promise<CommitResult>;
-  /** Gives a reservation back; one that has ended already stays as it is. */
+  /** Releases a reservation; one that has ended already stays as it is. */
   release(reservationId: string, options?: CallOptions): Promise<Reservation>;
   /**
    * What one execution cost, call by call: the first 1,000 calls, or the page that `limit` and
@@ -66,13 +66,13 @@ export interface CostClient {
     executionId: string,
     options?: CallOptions & ExecutionCostsQuery,
   ): Promise<ExecutionCosts>;
-  /** Costs by model, workflow or day: the first 1,000 groups, or the page that is asked for. */
+  /** Costs by model, workflow or day: the first 1,000 groups, or the page that `limit` and `after` name. */
   costs(query?: CostsQuery, options?: CallOptions): Promise<Costs>;
 }
 
 /**
- * A client of cost-service. It opens connections when it calls, and keeps none that holds up the
- * end of the process.
+ * A client of cost-service. It opens connections when it calls, and holds none open that would
+ * delay the end of the process.
  *
  * @throws {InvalidClientOptionError} `WFLO_CLIENT_OPTION_INVALID`
  * @example
@@ -82,99 +82,88 @@ export interface CostClient {
 export function createCostClient(options: ClientOptions): CostClient {
   const caller = new ServiceCaller('cost-service', options);
   return {
-    quote: (body, o) => caller.call({ ...post('/v1/quotes'), body, answer: quoteSchema }, o),
+    quote: (body, o) => caller.call({ ...post('/v1/quotes'), body, response: quoteSchema }, o),
     recordUsage: (body, o) =>
-      caller.call({ ...post('/v1/usage'), body, answer: usageRecordSchema }, o),
+      caller.call({ ...post('/v1/usage'), body, response: usageRecordSchema }, o),
     settleUsage: async (usage, body, o) =>
       caller.call(
-        {
-          ...post('/v1/usage/{id}/settle', `/v1/usage/${id(usage)}/settle`),
-          body,
-          answer: usageRecordSchema,
-        },
+        { ...post('/v1/usage/{id}/settle', usage), body, response: usageRecordSchema },
         o,
       ),
     putBudget: async (budget, body, o) =>
       caller.call(
-        {
-          method: 'PUT',
-          route: '/v1/budgets/{id}',
-          path: `/v1/budgets/${id(budget)}`,
-          body,
-          answer: budgetSchema,
-          repeatable: true,
-        },
+        { ...request('PUT', '/v1/budgets/{id}', budget), body, response: budgetSchema },
         o,
       ),
     getBudget: async (budget, o) =>
-      caller.call(
-        { ...get('/v1/budgets/{id}', `/v1/budgets/${id(budget)}`), answer: budgetSchema },
-        o,
-      ),
+      caller.call({ ...get('/v1/budgets/{id}', budget), response: budgetSchema }, o),
     reserve: async (budget, body, o) =>
       caller.call(
-        {
-          ...post('/v1/budgets/{id}/reservations', `/v1/budgets/${id(budget)}/reservations`),
-          body,
-          answer: reservationSchema,
-        },
+        { ...post('/v1/budgets/{id}/reservations', budget), body, response: reservationSchema },
         o,
       ),
     commit: async (reservation, body, o) =>
       caller.call(
         {
-          ...post('/v1/reservations/{id}/commit', `/v1/reservations/${id(reservation)}/commit`),
+          ...post('/v1/reservations/{id}/commit', reservation),
           body,
-          answer: commitResultSchema,
+          response: commitResultSchema,
         },
         o,
       ),
     release: async (reservation, o) =>
       caller.call(
-        {
-          ...post('/v1/reservations/{id}/release', `/v1/reservations/${id(reservation)}/release`),
-          answer: reservationSchema,
-        },
+        { ...post('/v1/reservations/{id}/release', reservation), response: reservationSchema },
         o,
       ),
     executionCosts: async (execution, { limit, after, ...o } = {}) =>
       caller.call(
         {
-          ...get(
-            '/v1/executions/{id}/costs',
-            `/v1/executions/${id(execution)}/costs${search({ limit, after })}`,
-          ),
-          answer: executionCostsSchema,
+          ...get('/v1/executions/{id}/costs', execution, { limit, after }),
+          response: executionCostsSchema,
         },
         o,
       ),
-    costs: (query = {}, o) =>
-      caller.call({ ...get('/v1/costs', `/v1/costs${search(query)}`), answer: costsSchema }, o),
+    costs: (query, o) =>
+      caller.call({ ...get('/v1/costs', undefined, query), response: costsSchema }, o),
   };
 }
 
+type Query = Readonly<Record<string, string | number | undefined>>;
+
+function post(route: string, id?: string) {
+  return request('POST', route, id);
+}
+
+function get(route: string, id?: string, query?: Query) {
+  return request('GET', route, id, query);
+}
+
+/** Every call of cost-service has the same effect twice as once. */
+function request<T extends 'GET' | 'PUT' | 'POST'>(
+  method: T,
+  route: string,
+  id?: string,
+  query: Query = {},
+) {
+  const path = id === undefined ? route : route.replace('{id}', () => pathId(id));
+  return { method, route, path: `${path}${search(query)}`, idempotent: true } as const;
+}
+
 /** An id as a part of a path. One that the contract does not know could name another path. */
-function id(given: string): string {
-  const { success, error } = idSchema.safeParse(given);
-  if (success) return encodeURIComponent(given);
+function pathId(id: string): string {
+  const { success, error } = idSchema.safeParse(id);
+  if (success) return encodeURIComponent(id);
   const [issue] = error.issues;
   throw new ServiceError(
     'WFLO_REQUEST_INVALID',
-    `id: got ${JSON.stringify(given)}, ${issue?.message ?? 'expected an id'}; nothing was sent`,
+    `id: got ${JSON.stringify(id)}, ${issue?.message ?? 'expected an id'}; nothing was sent`,
     { retryable: false },
   );
 }
 
-function post(route: string, path = route) {
-  return { method: 'POST', route, path, repeatable: true } as const;
-}
-
-function get(route: string, path = route) {
-  return { method: 'GET', route, path, repeatable: true } as const;
-}
-
-/** A query string of what is given, or nothing. */
-function search(parameters: Readonly<Record<string, string | number | undefined>>): string {
+/** A query string of the parameters that have a value, or nothing. */
+function search(parameters: Query): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined) query.set(name, String(value));

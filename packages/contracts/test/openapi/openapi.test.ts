@@ -1,5 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { costOpenApi, sandboxOpenApi } from '../src/index.ts';
+import { costOpenApi, sandboxOpenApi } from '../../src/index.ts';
 
 function references(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];

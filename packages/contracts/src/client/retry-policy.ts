@@ -20,7 +20,7 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Statuses that ask for another attempt of a call that may be repeated. */
+/** Statuses after which an idempotent call is attempted again. */
 const WORTH_REPEATING = new Set([408, 429, 502, 503, 504]);
 
 /** Whether a status says "not now" rather than "not so". */
@@ -42,7 +42,7 @@ export function wasNeverSent(error: unknown): boolean {
 }
 
 /**
- * Milliseconds before attempt number `attempt + 1`: what `Retry-After` asks for (seconds or an
+ * Milliseconds before attempt number `attempt + 1`: what `Retry-After` says (seconds or an
  * HTTP date, RFC 9110 section 10.2.3), else an exponential backoff with full jitter.
  */
 export function retryDelayMillis(
@@ -50,8 +50,8 @@ export function retryDelayMillis(
   retryAfter: string | null,
   { now = Date.now(), random = Math.random }: { now?: number; random?: () => number } = {},
 ): number {
-  const asked = retryAfter === null ? undefined : parseRetryAfter(retryAfter, now);
-  return asked ?? random() * Math.min(MAX_DELAY_MILLIS, BASE_DELAY_MILLIS * 2 ** attempt);
+  const requested = retryAfter === null ? undefined : parseRetryAfter(retryAfter, now);
+  return requested ?? random() * Math.min(MAX_DELAY_MILLIS, BASE_DELAY_MILLIS * 2 ** attempt);
 }
 
 function parseRetryAfter(value: string, now: number): number | undefined {

@@ -1,8 +1,8 @@
 /** Every pattern of the two OpenAPI documents, against what gets past a loose one. */
 import { spawnSync } from 'node:child_process';
 
-import { costOpenApi, sandboxFileSchema, sandboxOpenApi } from '../src/index.ts';
-import { portablePattern } from '../src/portable-pattern.ts';
+import { costOpenApi, sandboxFileSchema, sandboxOpenApi } from '../../src/index.ts';
+import { portablePattern } from '../../src/openapi/portable-pattern.ts';
 
 /** A line break of each kind, a null character, blanks, and letters and digits of other scripts. */
 const INTRUDERS = [

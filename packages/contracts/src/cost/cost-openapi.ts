@@ -3,25 +3,23 @@
  *
  * @module
  */
+import { toOpenApi, type OpenApiDocument, type Operation } from '../openapi/openapi-document.ts';
+import { budgetRequestSchema, budgetSchema } from './budget.ts';
+import { idSchema } from './field.ts';
+import { quoteRequestSchema, quoteSchema } from './quote.ts';
 import {
-  budgetRequestSchema,
-  budgetSchema,
-  commitRequestSchema,
-  commitResultSchema,
   costsQuerySchema,
   costsSchema,
   executionCostsQuerySchema,
   executionCostsSchema,
-  idSchema,
-  quoteRequestSchema,
-  quoteSchema,
+} from './report.ts';
+import {
+  commitRequestSchema,
+  commitResultSchema,
   reservationRequestSchema,
   reservationSchema,
-  settleRequestSchema,
-  usageRecordSchema,
-  usageRequestSchema,
-} from './cost.ts';
-import { toOpenApi, type OpenApiDocument, type Operation } from './openapi-document.ts';
+} from './reservation.ts';
+import { settleRequestSchema, usageRecordSchema, usageRequestSchema } from './usage.ts';
 
 const NO_BUDGET = 'There is no such budget.';
 const NO_RESERVATION = 'There is no such reservation.';
@@ -35,7 +33,7 @@ const OPERATIONS: readonly Operation[] = [
     path: '/v1/quotes',
     summary: 'Price a call without recording it.',
     body: 'QuoteRequest',
-    answers: { '200': 'Quote' },
+    responses: { '200': 'Quote' },
     problems: {},
   },
   {
@@ -44,7 +42,7 @@ const OPERATIONS: readonly Operation[] = [
     path: '/v1/usage',
     summary: 'Record a call that was made, once per idempotency key.',
     body: 'UsageRequest',
-    answers: { '200': 'UsageRecord', '201': 'UsageRecord' },
+    responses: { '200': 'UsageRecord', '201': 'UsageRecord' },
     problems: { '404': NO_BUDGET, '409': KEY_CONFLICT, '422': TOO_COSTLY },
   },
   {
@@ -53,7 +51,7 @@ const OPERATIONS: readonly Operation[] = [
     path: '/v1/usage/{id}/settle',
     summary: 'State the cost of a recorded call that had no price.',
     body: 'SettleRequest',
-    answers: { '200': 'UsageRecord', '201': 'UsageRecord' },
+    responses: { '200': 'UsageRecord', '201': 'UsageRecord' },
     problems: {
       '404': 'There is no such record.',
       '409': 'The record has a cost, or was settled with another one.',
@@ -65,15 +63,15 @@ const OPERATIONS: readonly Operation[] = [
     path: '/v1/budgets/{id}',
     summary: 'Create a budget or change its limit.',
     body: 'BudgetRequest',
-    answers: { '200': 'Budget', '201': 'Budget' },
-    problems: { '409': "The budget is not the given owner's." },
+    responses: { '200': 'Budget', '201': 'Budget' },
+    problems: { '409': "The budget is not that of the request's owner." },
   },
   {
     operationId: 'getBudget',
     method: 'get',
     path: '/v1/budgets/{id}',
     summary: 'A budget: its limit, what is spent, reserved, and held for calls of unknown cost.',
-    answers: { '200': 'Budget' },
+    responses: { '200': 'Budget' },
     problems: { '404': NO_BUDGET },
   },
   {
@@ -82,7 +80,7 @@ const OPERATIONS: readonly Operation[] = [
     path: '/v1/budgets/{id}/reservations',
     summary: 'Set an amount aside before a call is made.',
     body: 'ReservationRequest',
-    answers: { '200': 'Reservation', '201': 'Reservation' },
+    responses: { '200': 'Reservation', '201': 'Reservation' },
     problems: {
       '402': 'The amount does not fit; `temporary` when only for what others hold.',
       '404': NO_BUDGET,
@@ -95,15 +93,15 @@ const OPERATIONS: readonly Operation[] = [
     path: '/v1/reservations/{id}/commit',
     summary: 'Record the call that was reserved for, at its true cost.',
     body: 'CommitRequest',
-    answers: { '200': 'CommitResult', '201': 'CommitResult' },
+    responses: { '200': 'CommitResult', '201': 'CommitResult' },
     problems: { '404': NO_RESERVATION, '409': KEY_CONFLICT, '422': TOO_COSTLY },
   },
   {
     operationId: 'release',
     method: 'post',
     path: '/v1/reservations/{id}/release',
-    summary: 'Give a reservation back.',
-    answers: { '200': 'Reservation' },
+    summary: 'Release a reservation.',
+    responses: { '200': 'Reservation' },
     problems: { '404': NO_RESERVATION },
   },
   {
@@ -112,7 +110,7 @@ const OPERATIONS: readonly Operation[] = [
     path: '/v1/executions/{id}/costs',
     summary: 'What one execution cost, call by call.',
     query: executionCostsQuerySchema,
-    answers: { '200': 'ExecutionCosts' },
+    responses: { '200': 'ExecutionCosts' },
     problems: {},
   },
   {
@@ -121,7 +119,7 @@ const OPERATIONS: readonly Operation[] = [
     path: '/v1/costs',
     summary: 'Costs by model, workflow or day (UTC).',
     query: costsQuerySchema,
-    answers: { '200': 'Costs' },
+    responses: { '200': 'Costs' },
     problems: {},
   },
 ];
@@ -144,7 +142,7 @@ export function costOpenApi(version = '0.1.0'): OpenApiDocument {
       ReservationRequest: reservationRequestSchema,
       CommitRequest: commitRequestSchema,
     },
-    answers: {
+    responses: {
       Quote: quoteSchema,
       UsageRecord: usageRecordSchema,
       Budget: budgetSchema,

@@ -4,7 +4,7 @@ import {
   tokenUsageSchema,
   usageRecordSchema,
   usageRequestSchema,
-} from '../src/index.ts';
+} from '../../src/index.ts';
 
 const call = { model: 'gpt-4o', usage: { inputTokens: 1, outputTokens: 1 } };
 

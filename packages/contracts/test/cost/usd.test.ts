@@ -1,4 +1,4 @@
-import { MAX_PICO_USD, picoToUsd, usdSchema, usdToPico } from '../src/index.ts';
+import { MAX_PICO_USD, picoToUsd, usdSchema, usdToPico } from '../../src/index.ts';
 
 describe('money', () => {
   it.each([

@@ -1,4 +1,4 @@
-import { problemSchema, toProblem, toProblemIssues, usageRequestSchema } from '../src/index.ts';
+import { problemSchema, toProblem, toProblemIssues, usageRequestSchema } from '../../src/index.ts';
 
 describe('toProblem', () => {
   it('makes a document of the contract from a code of the catalogue', () => {

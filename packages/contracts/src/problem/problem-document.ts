@@ -7,7 +7,7 @@
 import type { z } from 'zod';
 import type { Problem } from './problem.ts';
 
-/** Status and title of each code that a service of ours answers with. */
+/** Status and title of each code of our services' problems. */
 export const PROBLEM_CATALOG = {
   WFLO_REQUEST_INVALID: { status: 400, title: 'The request does not match the contract' },
   WFLO_JSON_INVALID: { status: 400, title: 'The body is not valid JSON' },
@@ -19,7 +19,7 @@ export const PROBLEM_CATALOG = {
   WFLO_RESERVATION_NOT_FOUND: { status: 404, title: 'There is no such reservation' },
   WFLO_USAGE_NOT_FOUND: { status: 404, title: 'There is no such record' },
   WFLO_USAGE_SETTLED: { status: 409, title: 'The cost of the record is known already' },
-  WFLO_BUDGET_TAKEN: { status: 409, title: "The budget is somebody else's" },
+  WFLO_BUDGET_TAKEN: { status: 409, title: "The budget is another owner's" },
   WFLO_IDEMPOTENCY_CONFLICT: {
     status: 409,
     title: 'The idempotency key was used with another request',
@@ -63,9 +63,9 @@ export function toProblem(
     title: known.title,
     status: known.status,
     code: known.code,
-    ...(detail === undefined ? {} : { detail }),
-    ...(instance === undefined ? {} : { instance }),
-    ...(issues === undefined ? {} : { issues }),
+    detail,
+    instance,
+    issues,
   };
 }
 

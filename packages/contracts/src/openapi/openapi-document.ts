@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { withPortablePatterns } from './portable-pattern.ts';
-import { PROBLEM_CONTENT_TYPE, problemSchema } from './problem.ts';
+import { PROBLEM_CONTENT_TYPE, problemSchema } from '../problem/problem.ts';
 
 /** An OpenAPI 3.1 document, ready for `JSON.stringify`. */
 export interface OpenApiDocument {
@@ -26,7 +26,7 @@ export interface Operation {
   /** Every parameter in the path is one of these. */
   readonly pathParameter?: z.ZodType;
   /** Schema name by success status. */
-  readonly answers: Readonly<Record<string, string>>;
+  readonly responses: Readonly<Record<string, string>>;
   /** What each error status means here. */
   readonly problems: Readonly<Record<string, string>>;
 }
@@ -38,14 +38,14 @@ export interface ServiceDescription {
   readonly description: string;
   /** Bodies that are sent, by name. */
   readonly requests: Readonly<Record<string, z.ZodType>>;
-  /** Bodies that are answered, by name. */
-  readonly answers: Readonly<Record<string, z.ZodType>>;
+  /** Bodies of responses, by name. */
+  readonly responses: Readonly<Record<string, z.ZodType>>;
   readonly operations: readonly Operation[];
 }
 
 const COMMON_PROBLEMS = {
   '400': 'The request does not match the contract; `issues` lists every bad field.',
-  '401': 'The service asks for a bearer token, and a valid one was not given.',
+  '401': 'The service requires a bearer token, and the request has no valid one.',
   '500': 'The service failed.',
   '503': 'The service cannot do its work at the moment; `Retry-After` says when to try again.',
 };
@@ -69,7 +69,7 @@ export function toOpenApi(service: ServiceDescription): OpenApiDocument {
     components: {
       schemas: {
         ...mapValues(service.requests, (schema) => toSchema(schema, 'input')),
-        ...mapValues(service.answers, (schema) => toSchema(schema, 'output')),
+        ...mapValues(service.responses, (schema) => toSchema(schema, 'output')),
         Problem: toSchema(problemSchema, 'output'),
       },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
@@ -92,7 +92,7 @@ function toOperation(operation: Operation): Record<string, unknown> {
       ? {}
       : { requestBody: { required: true, content: jsonOf(operation.body) } }),
     responses: {
-      ...mapValues(operation.answers, (name) => ({ description: name, content: jsonOf(name) })),
+      ...mapValues(operation.responses, (name) => ({ description: name, content: jsonOf(name) })),
       ...mapValues(problems, (description) => ({
         description,
         content: jsonOf('Problem', PROBLEM_CONTENT_TYPE),

@@ -7,8 +7,8 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { createCostClient, toProblem } from '../src/index.ts';
-import { json, startScriptedService, type ScriptedService } from './scripted-service.ts';
+import { createCostClient, toProblem } from '../../src/index.ts';
+import { json, startScriptedService, type ScriptedService } from '../scripted-service.ts';
 
 const quote = {
   model: 'm',

@@ -1,4 +1,8 @@
-import { isRetryableStatus, retryDelayMillis, wasNeverSent } from '../src/retry-policy.ts';
+import {
+  isRetryableStatus,
+  retryDelayMillis,
+  wasNeverSent,
+} from '../../src/client/retry-policy.ts';
 
 describe('retryDelayMillis', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');

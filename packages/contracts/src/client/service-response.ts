@@ -1,18 +1,18 @@
 /**
- * Reads an answer by the contract: the parsed body, or a `ServiceError`.
+ * Reads a response by the contract: the parsed body, or a `ServiceError`.
  *
  * @module
  */
 import type { Response } from 'undici';
 import { z } from 'zod';
-import { ServiceError } from './errors.ts';
-import { problemSchema } from './problem.ts';
+import { ServiceError } from '../errors.ts';
+import { problemSchema } from '../problem/problem.ts';
 import { isRetryableStatus } from './retry-policy.ts';
 
 const SHOWN_CHARACTERS = 200;
 
-/** The body of a 2xx answer; anything else is thrown as a {@link ServiceError}. */
-export function readAnswer<T>(
+/** The body of a 2xx response; anything else is thrown as a {@link ServiceError}. */
+export function readResponse<T>(
   name: string,
   schema: z.ZodType<T>,
   { status, ok }: Pick<Response, 'status' | 'ok'>,
@@ -22,23 +22,23 @@ export function readAnswer<T>(
   if (!ok) throw toServiceError(name, status, body, text);
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw invalidAnswer(name, status, text, z.prettifyError(parsed.error), parsed.error);
+  throw invalidResponse(name, status, text, z.prettifyError(parsed.error), parsed.error);
 }
 
 function toServiceError(name: string, status: number, body: unknown, text: string): ServiceError {
   const problem = problemSchema.safeParse(body);
   if (!problem.success) {
-    return invalidAnswer(name, status, text, 'expected a problem document', problem.error);
+    return invalidResponse(name, status, text, 'expected a problem document', problem.error);
   }
   const { code, title, detail } = problem.data;
-  return new ServiceError(code, `${name} answered ${status} ${code}: ${detail ?? title}`, {
+  return new ServiceError(code, `${name} responded ${status} ${code}: ${detail ?? title}`, {
     status,
     problem: problem.data,
     retryable: isRetryableStatus(status),
   });
 }
 
-function invalidAnswer(
+function invalidResponse(
   name: string,
   status: number,
   text: string,
@@ -48,7 +48,7 @@ function invalidAnswer(
   const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
   return new ServiceError(
     'WFLO_SERVICE_INVALID_RESPONSE',
-    `${name} answered ${status} with a body outside of the contract (${problem}): ` +
+    `${name} responded ${status} with a body outside of the contract (${problem}): ` +
       `${JSON.stringify(shown)}; check that the URL is the service's and that versions match`,
     { status, retryable: status >= 400 && isRetryableStatus(status), cause },
   );

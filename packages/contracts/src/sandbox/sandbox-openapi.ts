@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { toOpenApi, type OpenApiDocument } from './openapi-document.ts';
-import { executionRequestSchema, executionResultSchema, runtimesSchema } from './sandbox.ts';
+import { toOpenApi, type OpenApiDocument } from '../openapi/openapi-document.ts';
+import { executionRequestSchema, executionResultSchema, runtimesSchema } from './execution.ts';
 
 /**
  * What sandbox-runner serves as `GET /openapi.json`.
@@ -17,15 +17,15 @@ export function sandboxOpenApi(version = '0.1.0'): OpenApiDocument {
     version,
     description: 'Runs untrusted code in a sandbox, within limits.',
     requests: { ExecutionRequest: executionRequestSchema },
-    answers: { ExecutionResult: executionResultSchema, Runtimes: runtimesSchema },
+    responses: { ExecutionResult: executionResultSchema, Runtimes: runtimesSchema },
     operations: [
       {
         operationId: 'execute',
         method: 'post',
         path: '/v1/executions',
-        summary: 'Run code once and answer with how it ended.',
+        summary: 'Run code once and respond with how it ended.',
         body: 'ExecutionRequest',
-        answers: { '200': 'ExecutionResult' },
+        responses: { '200': 'ExecutionResult' },
         problems: { '503': 'No sandbox is to be had at the moment; see Retry-After.' },
       },
       {
@@ -33,7 +33,7 @@ export function sandboxOpenApi(version = '0.1.0'): OpenApiDocument {
         method: 'get',
         path: '/v1/runtimes',
         summary: 'The languages, their engines and how they are isolated.',
-        answers: { '200': 'Runtimes' },
+        responses: { '200': 'Runtimes' },
         problems: {},
       },
     ],

@@ -27,7 +27,7 @@ export type SandboxStatus = z.infer<typeof sandboxStatusSchema>;
 
 const UNPAIRED = 'expected no unpaired surrogates';
 
-/** UTF-8 has no half of a pair: the program would be given another text than was sent. */
+/** UTF-8 has no half of a pair: the program would receive another text than was sent. */
 function isWellFormed(text: string): boolean {
   return text.isWellFormed();
 }

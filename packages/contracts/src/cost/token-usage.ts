@@ -1,0 +1,63 @@
+/**
+ * What one LLM call used.
+ *
+ * @module
+ */
+import { z } from 'zod';
+
+const tokensSchema = z.number().int().nonnegative().max(1_000_000_000);
+
+/** Counts that the service has no price for, by the provider's own name for them. */
+const otherAmountsSchema = z
+  .record(z.string().regex(/^[\w.]{1,100}$/), tokensSchema)
+  .refine((amounts) => Object.keys(amounts).length <= 30, 'expected at most 30 amounts');
+
+/**
+ * Tokens of one call. `inputTokens` and `outputTokens` include all others, as OpenAI counts:
+ * the input the cached, audio and image ones, the output audio, images, reasoning and citations.
+ * `cacheWriteTokens` include those that were written for an hour, which cost more than five
+ * minutes do. `webSearches` is a number of searches.
+ */
+export const tokenUsageSchema = z
+  .strictObject({
+    inputTokens: tokensSchema,
+    outputTokens: tokensSchema,
+    cacheReadTokens: tokensSchema.default(0),
+    cacheWriteTokens: tokensSchema.default(0),
+    cacheWrite1hTokens: tokensSchema.optional(),
+    inputAudioTokens: tokensSchema.optional(),
+    inputImageTokens: tokensSchema.optional(),
+    /** Of both `cacheReadTokens` and `inputAudioTokens`. */
+    cacheReadAudioTokens: tokensSchema.optional(),
+    outputAudioTokens: tokensSchema.optional(),
+    outputImageTokens: tokensSchema.optional(),
+    reasoningTokens: tokensSchema.optional(),
+    citationTokens: tokensSchema.optional(),
+    webSearches: tokensSchema.optional(),
+    /** What else the provider counted. Such a call has no price (`unpriced_usage`). */
+    otherAmounts: otherAmountsSchema.optional(),
+  })
+  .refine(
+    (usage) => usage.cacheReadTokens + usage.cacheWriteTokens <= usage.inputTokens,
+    'expected inputTokens to include cacheReadTokens and cacheWriteTokens',
+  )
+  .refine(
+    (usage) => (usage.cacheWrite1hTokens ?? 0) <= usage.cacheWriteTokens,
+    'expected cacheWriteTokens to include cacheWrite1hTokens',
+  )
+  .refine(
+    ({ cacheReadAudioTokens: cachedAudio = 0, inputAudioTokens: audio = 0, ...usage }) =>
+      cachedAudio <= Math.min(usage.cacheReadTokens, audio) &&
+      audio + (usage.inputImageTokens ?? 0) <= usage.inputTokens,
+    'expected inputTokens to include audio and image tokens, and cacheReadAudioTokens to be some of the cached and of the audio tokens',
+  )
+  .refine(
+    (usage) =>
+      (usage.outputAudioTokens ?? 0) +
+        (usage.outputImageTokens ?? 0) +
+        (usage.reasoningTokens ?? 0) +
+        (usage.citationTokens ?? 0) <=
+      usage.outputTokens,
+    'expected outputTokens to include audio, image, reasoning and citation tokens',
+  );
+export type TokenUsage = z.input<typeof tokenUsageSchema>;

@@ -1,0 +1,75 @@
+/**
+ * The ledger: calls that were made.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import { idempotencyKeySchema, idSchema } from './field.ts';
+import { pricedCallShape, quoteSchema, unpricedReasonSchema } from './quote.ts';
+import { usdSchema } from './usd.ts';
+
+/** `POST /v1/usage`: one LLM call that was made, recorded once per `idempotencyKey`. */
+export const usageRequestSchema = z.strictObject({
+  idempotencyKey: idempotencyKeySchema,
+  executionId: idSchema,
+  workflowId: idSchema.optional(),
+  stepId: idSchema.optional(),
+  budgetId: idSchema.optional(),
+  ...pricedCallShape,
+  /**
+   * True for a call that was sent and whose response was lost (timed out, cancelled, cut off):
+   * `usage` is then the most that it can have used, and no cost is recorded. Default false.
+   */
+  unknownOutcome: z.boolean().optional(),
+  /** What the provider itself says that the call cost. It is recorded; the price comes from the usage. */
+  reportedCostUsd: usdSchema.optional(),
+  /** The caller knows that the counts contradict each other: they are recorded and not priced. */
+  unpricedReason: unpricedReasonSchema.extract(['inconsistent_usage']).optional(),
+});
+export type UsageRequest = z.input<typeof usageRequestSchema>;
+
+/** A line of the ledger. `replayed`: the key was known, nothing was recorded by this request. */
+export const usageRecordSchema = quoteSchema.extend({
+  id: z.string(),
+  idempotencyKey: z.string(),
+  executionId: z.string(),
+  workflowId: z.string().nullable(),
+  stepId: z.string().nullable(),
+  budgetId: z.string().nullable(),
+  /** The most that a call without a price can have cost; null when that is not known either. */
+  upperBoundUsd: usdSchema.nullable().default(null),
+  /** The id of the record without a price whose cost this one states. */
+  settles: z.string().nullable().default(null),
+  usage: z.object({
+    inputTokens: z.number(),
+    outputTokens: z.number(),
+    cacheReadTokens: z.number(),
+    cacheWriteTokens: z.number(),
+    cacheWrite1hTokens: z.number().optional(),
+    inputAudioTokens: z.number().optional(),
+    inputImageTokens: z.number().optional(),
+    cacheReadAudioTokens: z.number().optional(),
+    outputAudioTokens: z.number().optional(),
+    outputImageTokens: z.number().optional(),
+    reasoningTokens: z.number().optional(),
+    citationTokens: z.number().optional(),
+    webSearches: z.number().optional(),
+    otherAmounts: z.record(z.string(), z.number()).optional(),
+  }),
+  serviceTier: z.string().default('standard'),
+  responseModel: z.string().nullable().default(null),
+  reportedCostUsd: usdSchema.nullable().default(null),
+  /** Whether both costs are known and more than a hundredth apart. */
+  reportedCostDiffers: z.boolean().default(false),
+  occurredAt: z.string(),
+  recordedAt: z.string(),
+  replayed: z.boolean(),
+});
+export type UsageRecord = z.infer<typeof usageRecordSchema>;
+
+/**
+ * `POST /v1/usage/{id}/settle`: what a call without a price did cost, as its provider's bill says.
+ * The amount that a budget holds for it is released, and the cost is spent.
+ */
+export const settleRequestSchema = z.strictObject({ costUsd: usdSchema });
+export type SettleRequest = z.input<typeof settleRequestSchema>;
