@@ -1,6 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
-/** Whether an Authorization header carries `token`; takes as long whatever was given. */
+/**
+ * Whether an Authorization header carries `token`; takes as long whatever was given.
+ *
+ * @example carriesToken(request.headers.authorization, 'a-token')
+ */
 export function carriesToken(authorization: string | undefined, token: string): boolean {
   const given = /^bearer +([^\s]+) *$/i.exec(authorization ?? '')?.[1] ?? '';
   return timingSafeEqual(digest(given), digest(token)) && given !== '';

@@ -20,20 +20,25 @@ export function refuseInvalidPort(port: unknown): void {
 }
 
 /** What `listen` failed with, as an error that says what to do. */
-export function listenError(cause: unknown, host: string, port: number): ObsServerError {
+export function listenError(
+  cause: unknown,
+  host: string,
+  port: number,
+  portVariable: string,
+): ObsServerError {
   const reason =
     typeof cause === 'object' && cause !== null && 'code' in cause ? String(cause.code) : '';
   switch (reason) {
     case 'EADDRINUSE':
       return new ObsServerError(
         'WFLO_PORT_TAKEN',
-        `${host}:${port} is already in use; stop what listens there, or set METRICS_PORT to another port`,
+        `port ${port} is taken: ${host}:${port} is in use by another process; stop that one, or set ${portVariable} to another port (0 takes a free one)`,
         { cause },
       );
     case 'EACCES':
       return new ObsServerError(
         'WFLO_PORT_FORBIDDEN',
-        `not allowed to listen on ${host}:${port}; set METRICS_PORT to a port above 1023`,
+        `not allowed to listen on ${host}:${port}; set ${portVariable} to a port above 1023`,
         { cause },
       );
     default:

@@ -17,7 +17,7 @@ export function healthRoute(
       sendProblem(response, {
         status: 400,
         title: 'Unknown group',
-        code: 'WFLO_INVALID_REQUEST',
+        code: 'WFLO_REQUEST_INVALID',
         detail: `group has to be one of ${HEALTH_GROUPS.join(', ')}`,
       });
       return;

@@ -1,7 +1,10 @@
+export { carriesToken } from './bearer-token.ts';
 export { ObsServerError } from './errors.ts';
 export { GracefulClose } from './graceful-close.ts';
 export type { ComponentHealth, HealthCheck, HealthGroup } from './health-check.ts';
 export { HealthMonitor, type HealthReport } from './health-monitor.ts';
+export { startHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
 export type { Exposition, LoggerLevels, ObsOptions } from './obs-options.ts';
+export { requestErrorCode, type RequestErrorCode } from './request-error-code.ts';
 export { createObsRouter } from './router.ts';
 export { startObsServer, type ObsServer, type ObsServerOptions } from './server.ts';

@@ -5,6 +5,7 @@ import { sendProblem } from './problem.ts';
 import { shortReason } from './short-reason.ts';
 
 const MAX_BODY_BYTES = 4_096;
+
 /** `GET /loggers`. */
 export function listLoggersRoute(loggers: LoggerLevels): RequestHandler {
   return (_request, response) => {
@@ -12,11 +13,8 @@ export function listLoggersRoute(loggers: LoggerLevels): RequestHandler {
   };
 }
 
-/** Reads the body of `PUT /loggers/{name}`. */
-export const readLevelBody: RequestHandler = json({
-  limit: MAX_BODY_BYTES,
-  type: 'application/json',
-});
+/** Reads the body of `PUT /loggers/{name}`, whatever `curl -d` calls it. */
+export const readLevelBody: RequestHandler = json({ limit: MAX_BODY_BYTES, type: () => true });
 
 /** `PUT /loggers/{name}` with `{"level": "DEBUG"}`, for a time with `"expiresAfterSeconds": 600`. */
 export function setLevelRoute(loggers: LoggerLevels): RequestHandler {
@@ -26,7 +24,7 @@ export function setLevelRoute(loggers: LoggerLevels): RequestHandler {
       sendProblem(response, {
         status: 400,
         title: 'Invalid level',
-        code: 'WFLO_INVALID_REQUEST',
+        code: 'WFLO_REQUEST_INVALID',
         detail:
           'send JSON like {"level": "DEBUG", "expiresAfterSeconds": 600}: DEBUG, INFO, WARNING, ERROR or ' +
           'CRITICAL, and if it is not to last, seconds up to a week',

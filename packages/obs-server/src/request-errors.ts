@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { sendProblem, type Problem } from './problem.ts';
+import { requestErrorCode, type RequestErrorCode } from './request-error-code.ts';
 
 const MAX_URL_LENGTH = 2_048;
 
@@ -51,36 +52,36 @@ export const errorsToProblems: ErrorRequestHandler = (error: unknown, _request, 
     next(error);
     return;
   }
-  sendProblem(response, problemOf(statusOf(error)));
+  const code = requestErrorCode(error);
+  sendProblem(response, code === undefined ? INTERNAL : { ...UNREADABLE[code], code });
 };
 
-function statusOf(error: unknown): number {
-  const status =
-    typeof error === 'object' && error !== null && 'status' in error ? error.status : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500 ? status : 500;
-}
+const INTERNAL: Problem = {
+  status: 500,
+  title: 'Internal error',
+  code: 'WFLO_INTERNAL',
+  detail: 'the request could not be answered',
+};
 
-function problemOf(status: number): Problem {
-  if (status === 413) {
-    return {
-      status,
-      title: 'Body too large',
-      code: 'WFLO_BODY_TOO_LARGE',
-      detail: 'the body is larger than a level needs; send at most 4 KiB',
-    };
-  }
-  if (status === 500) {
-    return {
-      status,
-      title: 'Internal error',
-      code: 'WFLO_INTERNAL',
-      detail: 'the request could not be answered',
-    };
-  }
-  return {
-    status,
+const UNREADABLE: Readonly<Record<RequestErrorCode, Omit<Problem, 'code'>>> = {
+  WFLO_BODY_TOO_LARGE: {
+    status: 413,
+    title: 'Body too large',
+    detail: 'the body is larger than a level needs; send at most 4 KiB',
+  },
+  WFLO_JSON_INVALID: {
+    status: 400,
+    title: 'Invalid JSON',
+    detail: 'the body could not be read; send well-formed JSON in UTF-8',
+  },
+  WFLO_MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    title: 'Unsupported media type',
+    detail: 'send JSON in UTF-8, uncompressed or with gzip, deflate or br',
+  },
+  WFLO_REQUEST_INVALID: {
+    status: 400,
     title: 'Invalid request',
-    code: 'WFLO_INVALID_REQUEST',
-    detail: 'the request could not be read; send well-formed JSON in UTF-8 and a valid path',
-  };
-}
+    detail: 'the request could not be read; send a well-formed path and body',
+  },
+};

@@ -7,7 +7,12 @@ import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Problem } from './problem.ts';
 
-export function answerUnreadableRequests(server: Server): void {
+interface ArrivalLimits {
+  readonly headersTimeoutMillis: number;
+  readonly requestTimeoutMillis: number;
+}
+
+export function answerUnreadableRequests(server: Server, limits: ArrivalLimits): void {
   const answers = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (request, response) => {
     answers.set(request.socket, response);
@@ -19,13 +24,13 @@ export function answerUnreadableRequests(server: Server): void {
       socket.destroy();
       return;
     }
-    socket.end(rawAnswer(problemOf(error.code)), () => {
+    socket.end(rawAnswer(problemOf(error.code, limits)), () => {
       socket.destroy();
     });
   });
 }
 
-function problemOf(code: string | undefined): Problem {
+function problemOf(code: string | undefined, limits: ArrivalLimits): Problem {
   switch (code) {
     case 'HPE_HEADER_OVERFLOW':
       return {
@@ -39,13 +44,13 @@ function problemOf(code: string | undefined): Problem {
         status: 408,
         title: 'Request too slow',
         code: 'WFLO_REQUEST_TIMEOUT',
-        detail: 'headers have to arrive within 5 s, the whole request within 10 s',
+        detail: `headers have to arrive within ${limits.headersTimeoutMillis / 1_000} s, the whole request within ${limits.requestTimeoutMillis / 1_000} s`,
       };
     default:
       return {
         status: 400,
         title: 'Invalid request',
-        code: 'WFLO_INVALID_REQUEST',
+        code: 'WFLO_REQUEST_INVALID',
         detail: 'this is not a well-formed HTTP/1.1 request',
       };
   }

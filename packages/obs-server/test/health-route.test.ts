@@ -61,7 +61,7 @@ describe('GET /health', () => {
     expect((await fetch(`${url}/health?group=ready`)).status).toBe(200);
     const unknown = await fetch(`${url}/health?group=nope`);
     expect(unknown.status).toBe(400);
-    expect(await bodyOf(unknown)).toMatchObject({ code: 'WFLO_INVALID_REQUEST' });
+    expect(await bodyOf(unknown)).toMatchObject({ code: 'WFLO_REQUEST_INVALID' });
   });
 
   it('says version, uptime and losses when verbose, even if the loss report fails', async () => {

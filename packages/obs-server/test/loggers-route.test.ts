@@ -51,6 +51,16 @@ describe('/loggers', () => {
     expect(loggers.set).toEqual({ root: 'ERROR', 'wflo.sandbox': 'DEBUG' });
   });
 
+  it('reads JSON by whatever name a client calls it', async () => {
+    const { url } = await serve({ loggers: levels(), adminToken: TOKEN });
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await put(url, 'root', '{"level":"ERROR"}', headers)).status).toBe(200);
+    const latin = { 'content-type': 'application/json; charset=latin1' };
+    const refused = await put(url, 'root', '{"level":"ERROR"}', latin);
+    expect(refused.status).toBe(415);
+    expect(await bodyOf(refused)).toMatchObject({ code: 'WFLO_MEDIA_TYPE_UNSUPPORTED' });
+  });
+
   it('sets a level for a time', async () => {
     const loggers = levels();
     const { url } = await serve({ loggers, adminToken: TOKEN });
@@ -90,16 +100,16 @@ describe('/loggers', () => {
   });
 
   it.each([
-    ['not JSON', '{', 'WFLO_INVALID_REQUEST', 400],
-    ['no level', '{}', 'WFLO_INVALID_REQUEST', 400],
-    ['an unknown level', '{"level":"LOUD"}', 'WFLO_INVALID_REQUEST', 400],
-    ['an unknown field', '{"level":"INFO","for":"1h"}', 'WFLO_INVALID_REQUEST', 400],
-    ['a time of 0', '{"level":"INFO","expiresAfterSeconds":0}', 'WFLO_INVALID_REQUEST', 400],
-    ['a time in words', '{"level":"INFO","expiresAfterSeconds":"1h"}', 'WFLO_INVALID_REQUEST', 400],
+    ['not JSON', '{', 'WFLO_JSON_INVALID', 400],
+    ['no level', '{}', 'WFLO_REQUEST_INVALID', 400],
+    ['an unknown level', '{"level":"LOUD"}', 'WFLO_REQUEST_INVALID', 400],
+    ['an unknown field', '{"level":"INFO","for":"1h"}', 'WFLO_REQUEST_INVALID', 400],
+    ['a time of 0', '{"level":"INFO","expiresAfterSeconds":0}', 'WFLO_REQUEST_INVALID', 400],
+    ['a time in words', '{"level":"INFO","expiresAfterSeconds":"1h"}', 'WFLO_REQUEST_INVALID', 400],
     [
       'a time over a week',
       '{"level":"INFO","expiresAfterSeconds":1e9}',
-      'WFLO_INVALID_REQUEST',
+      'WFLO_REQUEST_INVALID',
       400,
     ],
     ['a large body', `{"level":"${'x'.repeat(5_000)}"}`, 'WFLO_BODY_TOO_LARGE', 413],
@@ -126,6 +136,6 @@ describe('/loggers', () => {
     const { url } = await serve({ loggers: levels(), adminToken: TOKEN });
     const response = await put(url, '%E0%A4%A', '{"level":"INFO"}');
     expect(response.status).toBe(400);
-    expect(await bodyOf(response)).toMatchObject({ code: 'WFLO_INVALID_REQUEST' });
+    expect(await bodyOf(response)).toMatchObject({ code: 'WFLO_REQUEST_INVALID' });
   });
 });

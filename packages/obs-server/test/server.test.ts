@@ -95,7 +95,7 @@ describe('startObsServer', () => {
     ]) {
       const answer = await raw(port, text);
       expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json/);
-      expect(problemIn(answer)).toMatchObject({ status: 400, code: 'WFLO_INVALID_REQUEST' });
+      expect(problemIn(answer)).toMatchObject({ status: 400, code: 'WFLO_REQUEST_INVALID' });
     }
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
