@@ -1,20 +1,20 @@
 /**
- * SIGTERM and SIGINT, as a service wants them: the first begins an orderly stop, the next one ends
- * it.
+ * SIGTERM and SIGINT, as a service wants them: the first starts an orderly stop, the next
+ * one ends it.
  *
  * @module
  */
 import { constants } from 'node:os';
 
 /**
- * A terminal sends SIGINT to everything that runs in it, and a tool such as Nx passes SIGTERM on:
- * two signals of one wish.
+ * A terminal sends SIGINT to everything that runs in it, and a tool such as Nx sends SIGTERM after
+ * it: both belong to one Ctrl-C.
  */
-const ONE_WISH_MILLIS = 1_000;
+const ONE_INTERRUPT_MILLIS = 1_000;
 
 /**
  * Calls `stop` at the first SIGTERM or SIGINT. A second one ends the process at once, with 128 plus
- * its number; one of the other kind counts as a second only when it comes a second later.
+ * its number; only a SIGTERM that follows a SIGINT within a second is part of the first.
  *
  * @example onStopSignal((signal) => void server.close());
  */
@@ -24,9 +24,11 @@ export function onStopSignal(stop: (signal: NodeJS.Signals) => void): void {
     if (first === undefined) {
       first = { signal, atMillis: performance.now() };
       stop(signal);
-    } else if (first.signal === signal || performance.now() - first.atMillis > ONE_WISH_MILLIS) {
-      process.exit(128 + constants.signals[signal]);
+      return;
     }
+    const isPassedOn = first.signal === 'SIGINT' && signal === 'SIGTERM';
+    if (isPassedOn && performance.now() - first.atMillis < ONE_INTERRUPT_MILLIS) return;
+    process.exit(128 + constants.signals[signal]);
   };
   process.on('SIGTERM', receive);
   process.on('SIGINT', receive);

@@ -10,11 +10,12 @@ process.stdout.write('ready');
 
 describe('onStopSignal', () => {
   it.each([
-    ['SIGTERM', 143],
-    ['SIGINT', 130],
+    ['SIGTERM', 'SIGTERM', 143],
+    ['SIGINT', 'SIGINT', 130],
+    ['SIGTERM', 'SIGINT', 130],
   ] as const)(
-    'begins to stop at the first %s, and ends at once at the second',
-    async (signal, code) => {
+    'starts to stop at the first %s, and ends at once at a %s after it',
+    async (signal, second, code) => {
       const child = spawn(
         process.execPath,
         ['--conditions=@wflo/source', '--input-type=module', '--eval', PROGRAM],
@@ -25,7 +26,7 @@ describe('onStopSignal', () => {
       child.kill(signal);
       const [said] = (await once(child.stdout, 'data')) as [Buffer];
       expect(said.toString()).toBe(`stopping at ${signal}`);
-      child.kill(signal);
+      child.kill(second);
       expect((await exited)[0]).toBe(code);
     },
   );
