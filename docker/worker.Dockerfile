@@ -9,7 +9,7 @@ COPY . .
 # What decides about the dependencies, and nothing else: the next stages rest on it in the cache.
 RUN mkdir /manifests \
   && cp package.json package-lock.json .npmrc /manifests/ \
-  && for file in packages/*/package.json libs/*/package.json apps/*/package.json tools/package.json; do \
+  && for file in packages/*/package.json libs/*/package.json apps/*/package.json tools/package.json truth/package.json; do \
        mkdir -p "/manifests/$(dirname "$file")" && cp "$file" "/manifests/$file"; \
      done
 

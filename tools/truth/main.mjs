@@ -1,6 +1,6 @@
 /**
  * The second half of `npm run truth`, on Node 24: a Temporal server, a Collector and the services
- * of its own, on free ports and in a folder of its own, then apps/worker/truth.
+ * of its own, on free ports and in a folder of its own, then the project truth.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { useOrStartTemporal } from '../temporal/use-or-start.mjs';
 import { step } from '../terminal/progress.mjs';
 import { HELP, parseOptions } from './options.mjs';
 
-const WORKER = join(WORKSPACE_ROOT, 'apps', 'worker');
+const TRUTH = join(WORKSPACE_ROOT, 'truth');
 const FROM_SOURCE = ['--conditions=@wflo/source'];
 const REGISTERED = [...FROM_SOURCE, '--import', '@wflo/observability/register'];
 
@@ -47,9 +47,9 @@ async function main() {
     : guard.temporaryFolder('wflo-truth-');
   if (keep) console.log(`everything is kept in ${folder}`);
   const env = await startParts(folder);
-  const truth = guard.spawn(process.execPath, [...FROM_SOURCE, 'truth/main.ts'], {
+  const truth = guard.spawn(process.execPath, [...FROM_SOURCE, 'src/main.ts'], {
     name: 'truth run',
-    cwd: WORKER,
+    cwd: TRUTH,
     env: {
       ...env,
       TRUTH_EXECUTIONS: String(executions),
@@ -143,8 +143,8 @@ async function startCollectorHere({ folder, grpcPort, httpPort, note }) {
 }
 
 async function buildBundle(file) {
-  const built = await run(process.execPath, [...FROM_SOURCE, 'truth/build-bundle.ts', file], {
-    cwd: WORKER,
+  const built = await run(process.execPath, [...FROM_SOURCE, 'src/build-bundle.ts', file], {
+    cwd: TRUTH,
     timeoutMillis: 120_000,
   });
   if (!built.ok) throw new SetupError('WFLO_BUNDLE_FAILED', built.output);

@@ -5,7 +5,10 @@
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { bundledTelemetry, bundleWorkflows } from '../src/temporal/workflow-source.ts';
+import {
+  bundledTelemetry,
+  bundleWorkflows,
+} from '../../apps/worker/src/temporal/workflow-source.ts';
 
 const [, , file] = process.argv;
 if (file === undefined) throw new Error('expected the name of the file to write');

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const WORKER = fileURLToPath(new URL('../../', import.meta.url));
+const WORKER = fileURLToPath(new URL('../../../apps/worker/', import.meta.url));
 const ARGS = [
   '--conditions=@wflo/source',
   '--import',

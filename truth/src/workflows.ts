@@ -15,11 +15,11 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import { bookkeeping } from '../src/workflows/activity-proxies.ts';
-import { recordedExecution } from '../src/workflows/recorded-execution.ts';
-import { SimpleWorkflow } from '../src/workflows/simple-workflow.ts';
+import { bookkeeping } from '../../apps/worker/src/workflows/activity-proxies.ts';
+import { recordedExecution } from '../../apps/worker/src/workflows/recorded-execution.ts';
+import { SimpleWorkflow } from '../../apps/worker/src/workflows/simple-workflow.ts';
 
-export * from '../src/workflows/index.ts';
+export * from '../../apps/worker/src/workflows/index.ts';
 
 /** Asked all the while, so that it must not disturb anything. */
 const progress = defineQuery<string>('progress');

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod';
-import { openDatabase } from '../../src/database/open-database.ts';
+import { openDatabase } from '../../../apps/worker/src/database/open-database.ts';
 
 const executionSchema = z.object({
   execution_id: z.string(),
