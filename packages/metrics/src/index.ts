@@ -1,8 +1,12 @@
 export { Registry } from 'prom-client';
 export { catalog, type MetricDeclaration } from './catalog.ts';
-export { BoundedCounter } from './counter.ts';
-export { createInstruments, type Catalog, type InstrumentOf } from './create-instruments.ts';
-export { createMetrics, type Metrics, type MetricsOptions } from './create-metrics.ts';
+export { BoundedCounter } from './instruments/counter.ts';
+export {
+  createInstruments,
+  type Catalog,
+  type InstrumentOf,
+} from './registry/create-instruments.ts';
+export { createMetrics, type Metrics, type MetricsOptions } from './registry/create-metrics.ts';
 export {
   addLlmCost,
   collectRuntimeMetrics,
@@ -26,17 +30,17 @@ export {
   workflowDurationSeconds,
   workflowExecutionsActive,
   workflowExecutionsTotal,
-} from './default-metrics.ts';
-export { Counter, Gauge, Histogram } from './default-registered.ts';
+} from './defaults/default-metrics.ts';
+export { Counter, Gauge, Histogram } from './defaults/default-registered.ts';
 export { InvalidOptionError, MetricsError, NameTakenError } from './errors.ts';
-export type { ExemplarLabels } from './exemplar.ts';
-export type { Overflow } from './fault-account.ts';
-export { BoundedGauge } from './gauge.ts';
-export { BoundedHistogram } from './histogram.ts';
-export { InfoMetric, type ServiceInfo } from './info.ts';
-export { instrumentDatabase, type QueryEvents } from './instrument-database.ts';
-export type { LabelsOf, LabelValue } from './label-text.ts';
-export type { MetricsStats } from './metrics-stats.ts';
-export type { RenderedMetrics } from './render.ts';
-export { createServiceRegistry } from './service-registry.ts';
-export { UsdCounter } from './usd-counter.ts';
+export type { ExemplarLabels } from './exemplars/exemplar.ts';
+export type { Overflow } from './rejections/rejection-counter.ts';
+export { BoundedGauge } from './instruments/gauge.ts';
+export { BoundedHistogram } from './instruments/histogram.ts';
+export { InfoMetric, type ServiceInfo } from './instruments/info-metric.ts';
+export { instrumentDatabase, type QueryEvents } from './database/instrument-database.ts';
+export type { LabelsOf, LabelValue } from './labels/label-text.ts';
+export type { MetricsStats } from './registry/metrics-stats.ts';
+export type { RenderedMetrics } from './exposition/render.ts';
+export { createServiceRegistry } from './registry/service-registry.ts';
+export { UsdCounter } from './instruments/usd-counter.ts';

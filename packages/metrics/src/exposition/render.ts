@@ -1,0 +1,104 @@
+/**
+ * Renders a registry for a scrape. Scrapes that come while one is being rendered share it, and
+ * a large one lets the event loop go on in between.
+ *
+ * @module
+ */
+import type { Registry } from 'prom-client';
+import { CONTENT_TYPES, negotiateFormat, type ExpositionFormat } from './accept.ts';
+import { AliasMetric } from '../instruments/alias-metric.ts';
+import { runCollectors } from '../registry/collectors.ts';
+import { ExpositionWriter } from './exposition-writer.ts';
+import { collectForeign } from './third-party-collection.ts';
+import { Instrument } from '../instruments/instrument.ts';
+import { defaultLabelsOf, metricsOf } from '../registry/prom-client-internals.ts';
+import { Stretch } from './time-slice.ts';
+import { decoded, TextChunks } from './text-chunks.ts';
+
+export interface RenderedMetrics {
+  readonly contentType: string;
+  /** The exposition as text. Made of `chunks` when it is first read: a server writes those. */
+  readonly body: string;
+  /** The exposition in UTF-8, in pieces of about 64 KiB, shared by all who got this rendering. */
+  readonly chunks: readonly Uint8Array[];
+}
+
+const inFlight = new WeakMap<Registry, Map<ExpositionFormat, Promise<RenderedMetrics>>>();
+
+/** Never rejects for what a collector or a metric does: that is counted, the rest is shown. */
+export function renderRegistry(
+  registry: Registry,
+  accept: string | undefined,
+): Promise<RenderedMetrics> {
+  const format = negotiateFormat(accept);
+  const renderings =
+    inFlight.get(registry) ?? new Map<ExpositionFormat, Promise<RenderedMetrics>>();
+  inFlight.set(registry, renderings);
+  const running = renderings.get(format);
+  if (running !== undefined) return running;
+  const rendering = render(registry, format).finally(() => renderings.delete(format));
+  renderings.set(format, rendering);
+  return rendering;
+}
+
+async function render(registry: Registry, format: ExpositionFormat): Promise<RenderedMetrics> {
+  await runCollectors(registry);
+  const stretch = new Stretch();
+  const metrics = metricsOf(registry);
+  const collections = await collectForeign(registry, metrics, stretch);
+  const text = new TextChunks();
+  const writer = new ExpositionWriter({
+    format,
+    defaultLabels: defaultLabelsOf(registry),
+    names: new Set(metrics.map(({ name }) => name)),
+  });
+  for (const metric of metrics) {
+    if (metric instanceof AliasMetric && metrics.includes(metric.of)) continue;
+    if (metric instanceof Instrument) {
+      const aliases = metrics
+        .filter((other) => other instanceof AliasMetric)
+        .filter(({ of }) => of === metric);
+      await writeInstrument([metric, ...aliases], writer, text, stretch);
+    } else {
+      const collected = await collections.get(metric);
+      if (collected === undefined) continue;
+      text.append(writer.header(collected));
+      for (const piece of writer.collected(collected)) {
+        text.append(piece);
+        if (stretch.isOver()) await stretch.rest();
+      }
+    }
+  }
+  text.append(writer.end());
+  return rendered(CONTENT_TYPES[format], text.all());
+}
+
+/** An instrument and its aliases, all from the same reading of each series. */
+async function writeInstrument(
+  [instrument, ...aliases]: readonly [Instrument, ...AliasMetric[]],
+  writer: ExpositionWriter,
+  text: TextChunks,
+  stretch: Stretch,
+): Promise<void> {
+  const shown = [
+    { metric: instrument, into: text },
+    ...aliases.map((metric) => ({ metric, into: new TextChunks() })),
+  ];
+  for (const { metric, into } of shown) into.append(writer.header(metric));
+  for (const samples of instrument.sampleGroups()) {
+    for (const { metric, into } of shown) into.append(writer.samples(metric, samples));
+    if (stretch.isOver()) await stretch.rest();
+  }
+  for (const { into } of shown) if (into !== text) text.appendAll(into);
+}
+
+function rendered(contentType: string, chunks: readonly Uint8Array[]): RenderedMetrics {
+  let body: string | undefined;
+  return {
+    contentType,
+    chunks,
+    get body() {
+      return (body ??= decoded(chunks));
+    },
+  };
+}

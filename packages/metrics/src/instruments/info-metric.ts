@@ -1,0 +1,57 @@
+import type { FaultAccount } from '../rejections/rejection-counter.ts';
+import { errorText, valueText } from '../rejections/failure-text.ts';
+import { Instrument, type Sample } from './instrument.ts';
+import { LABEL_NAME, labelText } from '../labels/label-text.ts';
+
+/** What a service says about itself. */
+export interface ServiceInfo {
+  readonly service: string;
+  readonly version: string;
+  /** Anything more that never changes while the process lives, for example `environment`. */
+  readonly [label: string]: string;
+}
+
+/** A metric whose value is always 1 and whose labels carry the message. */
+export class InfoMetric extends Instrument {
+  readonly type = 'gauge';
+  override readonly aggregator = 'first';
+  readonly #faults: FaultAccount;
+  #labels: ServiceInfo | undefined;
+
+  constructor(declaration: { readonly name: string; readonly help: string }, faults: FaultAccount) {
+    super(declaration);
+    this.#faults = faults;
+  }
+
+  /** Replaces what was said before: there is one such series per process. */
+  set(labels: ServiceInfo): void {
+    try {
+      this.#labels = this.#valid(labels);
+    } catch (error) {
+      this.#faults.reject(this.name, 'invalid_label', errorText(error));
+    }
+  }
+
+  /** The labels, or those of before when they are not valid (counted). */
+  #valid(labels: unknown): ServiceInfo | undefined {
+    // Text would be read letter by letter.
+    const given: [string, unknown][] =
+      typeof labels === 'object' && labels !== null
+        ? Object.entries(labels)
+        : [['labels', undefined]];
+    const bad = given.find(([name, value]) => !LABEL_NAME.test(name) || typeof value !== 'string');
+    if (bad === undefined) return Object.fromEntries(given) as ServiceInfo;
+    this.#faults.reject(this.name, 'invalid_label', `label ${valueText(bad[0])} is not valid`);
+    return this.#labels;
+  }
+
+  reset(): void {
+    this.#labels = undefined;
+  }
+
+  *sampleGroups(): Iterable<readonly Sample[]> {
+    if (this.#labels === undefined) return;
+    const series = { labels: this.#labels, labelText: labelText(this.#labels) };
+    yield [{ suffix: '', series, value: 1 }];
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Reads what prom-client keeps of a registry and of the metrics made with it.
+ *
+ * @module
+ */
+import type { Registry } from 'prom-client';
+import type { LabelValue } from '../labels/label-text.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+
+/** A metric made with prom-client's own classes. */
+export interface ForeignMetric {
+  readonly name: string;
+  get(): Promise<CollectedMetric>;
+}
+
+export interface CollectedMetric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: string;
+  readonly values: readonly {
+    readonly metricName?: string;
+    readonly labels: Readonly<Record<string, LabelValue | undefined>>;
+    readonly value: number;
+  }[];
+}
+
+export function metricsOf(registry: Registry): (Instrument | ForeignMetric)[] {
+  // The declared type of the array leaves out what every metric in it has.
+  return registry.getMetricsAsArray() as unknown as (Instrument | ForeignMetric)[];
+}
+
+/** Labels set by `registry.setDefaultLabels`, which has no getter. */
+export function defaultLabelsOf(registry: Registry): Readonly<Record<string, string>> {
+  const labels: unknown = Reflect.get(registry, '_defaultLabels');
+  if (typeof labels !== 'object' || labels === null) return {};
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
+}
