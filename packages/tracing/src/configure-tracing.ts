@@ -1,5 +1,5 @@
 import { BasicTracerProvider, type SpanLimits } from '@opentelemetry/sdk-trace-base';
-import { BaggageAttributes } from './baggage-attributes.ts';
+import { BaggageAttributes } from './spans/baggage-attributes.ts';
 import { AlreadyConfiguredError } from './errors.ts';
 import { ExportHealth } from './export/export-health.ts';
 import { ExportMetrics } from './export/export-metrics.ts';
@@ -8,13 +8,13 @@ import { resolveExportSettings, type ExportSettings } from './export/export-sett
 import { GrpcTransport } from './export/grpc-transport.ts';
 import { HttpTransport } from './export/http-transport.ts';
 import { SpanQueue } from './export/span-queue.ts';
-import { registerGlobally } from './global-registration.ts';
+import { registerGlobally } from './provider/global-registration.ts';
 import { setIgnoredIncomingPaths } from './instrumentation/ignored-paths.ts';
-import { ignoredSettings, spanLimitsFrom } from './otel-environment.ts';
-import { startSelfCheck } from './self-check.ts';
-import { serviceResource } from './service-resource.ts';
-import { sumCounts, SpanCounts, type TracingStats } from './span-counts.ts';
-import { OverridableIdGenerator } from './span-ids.ts';
+import { ignoredSettings, spanLimitsFrom } from './provider/otel-environment.ts';
+import { startSelfCheck } from './doctor/self-check.ts';
+import { serviceResource } from './provider/service-resource.ts';
+import { sumCounts, SpanCounts, type TracingStats } from './export/span-counts.ts';
+import { OverridableIdGenerator } from './spans/span-ids.ts';
 import { SpanPipeline } from './span-pipeline.ts';
 import { createHandle, type TracingHandle } from './tracing-handle.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { BaggageAttributes } from './baggage-attributes.ts';
-import { DatabaseSpanMender } from './database/database-span-mender.ts';
+import type { BaggageAttributes } from './spans/baggage-attributes.ts';
+import { DatabaseSpanMender } from './database/database-span-normalizer.ts';
 import { Deadline } from './export/deadline.ts';
 import type { ExportingProcessor } from './export/exporting-processor.ts';
 import {

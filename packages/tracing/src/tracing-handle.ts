@@ -1,4 +1,4 @@
-import type { SpanCounts, TracingStats } from './span-counts.ts';
+import type { SpanCounts, TracingStats } from './export/span-counts.ts';
 import type { SpanPipeline } from './span-pipeline.ts';
 
 /** What `configureTracing` gives back. None of its methods throws or rejects. */

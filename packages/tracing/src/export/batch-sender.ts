@@ -1,7 +1,7 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { DropReason, SpanCounts } from '../span-counts.ts';
+import type { DropReason, SpanCounts } from './span-counts.ts';
 import type { Deadline } from './deadline.ts';
 import type { ExportHealth } from './export-health.ts';
 import type { ExportMetrics } from './export-metrics.ts';

@@ -7,7 +7,7 @@ import {
   type MeterProvider,
   type Observable,
 } from '@opentelemetry/api';
-import type { SpanCounts } from '../span-counts.ts';
+import type { SpanCounts } from './span-counts.ts';
 import type { OtlpEndpoint } from './otlp-endpoint.ts';
 
 /** Lost before the exporter had them; the other reasons are the exporter's. */

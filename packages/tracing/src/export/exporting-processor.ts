@@ -1,6 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import type { SpanCounts } from '../span-counts.ts';
+import type { SpanCounts } from './span-counts.ts';
 import { flushBoundMillis, shutdownBoundMillis, type FlushOptions } from './flush-options.ts';
 import type { SpanQueue } from './span-queue.ts';
 

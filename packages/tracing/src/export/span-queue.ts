@@ -1,5 +1,5 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { SpanCounts } from '../span-counts.ts';
+import type { SpanCounts } from './span-counts.ts';
 import { BatchSender, type BatchOutcome } from './batch-sender.ts';
 import { Deadline } from './deadline.ts';
 import type { ExportHealth } from './export-health.ts';

@@ -2,7 +2,7 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { ExportingProcessor } from '../../src/export/exporting-processor.ts';
 import type { OtlpTransport, TransmitResult } from '../../src/export/otlp-transport.ts';
 import { SpanQueue } from '../../src/export/span-queue.ts';
-import { SpanCounts } from '../../src/span-counts.ts';
+import { SpanCounts } from '../../src/export/span-counts.ts';
 
 /** A peer that answers when the test says so, which no real one does on time. */
 class ToldTransport implements OtlpTransport {

@@ -1,6 +1,6 @@
 import { propagation, type Context } from '@opentelemetry/api';
 import type { Span } from '@opentelemetry/sdk-trace-base';
-import { InvalidTracingOptionError } from './errors.ts';
+import { InvalidTracingOptionError } from '../errors.ts';
 
 /**
  * Copies entries of the baggage onto each span that starts under it, under the same names: those on

@@ -1,5 +1,5 @@
-import { tracingDoctor, type TracingDiagnosis } from '../src/index.ts';
-import { runApp } from './apps/run-app.ts';
+import { tracingDoctor, type TracingDiagnosis } from '../../src/index.ts';
+import { runApp } from '../apps/run-app.ts';
 
 /** Outside of Jest, which loads modules in its own way. */
 async function examine(args: string[], options: Parameters<typeof runApp>[1] = {}) {

@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
-import { configureTracing, getTracer, withSpan, type TracingHandle } from '../src/index.ts';
-import { startBlackHole } from './collector/black-hole.ts';
-import { startGrpcCollector, type GrpcCollector } from './collector/grpc-collector.ts';
+import { configureTracing, getTracer, withSpan, type TracingHandle } from '../../src/index.ts';
+import { startBlackHole } from '../collector/black-hole.ts';
+import { startGrpcCollector, type GrpcCollector } from '../collector/grpc-collector.ts';
 
 let tracing: TracingHandle | undefined;
 let collector: GrpcCollector | undefined;

@@ -1,7 +1,7 @@
 import { INVALID_SPANID, INVALID_TRACEID, type Tracer } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
 import { RandomIds } from './random-ids.ts';
-import { tracerBehind } from './tracer-behind.ts';
+import { tracerBehind } from '../provider/opentelemetry-internals.ts';
 
 /** The ids that the next span is to carry: lower-case hex, 16 digits for a span, 32 for a trace. */
 export interface SpanIds {

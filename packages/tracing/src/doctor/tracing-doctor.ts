@@ -5,9 +5,9 @@
  * @module
  */
 import { createRequire } from 'node:module';
-import { currentProvider } from './current-provider.ts';
-import { isRegistered, registeredInstrumentations } from './instrumentation/registered.ts';
-import { tracerBehind } from './tracer-behind.ts';
+import { currentProvider } from '../provider/current-provider.ts';
+import { isRegistered, registeredInstrumentations } from '../instrumentation/registered.ts';
+import { tracerBehind } from '../provider/opentelemetry-internals.ts';
 
 /** What became of one library that this package can trace. */
 export interface LibraryDiagnosis {

@@ -1,6 +1,6 @@
 import type { SpanLimits } from '@opentelemetry/sdk-trace-base';
-import { InvalidTracingOptionError } from './errors.ts';
-import type { TracingWarning } from './tracing-warning.ts';
+import { InvalidTracingOptionError } from '../errors.ts';
+import type { TracingWarning } from '../tracing-warning.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

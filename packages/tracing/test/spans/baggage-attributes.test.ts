@@ -5,7 +5,7 @@ import {
   InvalidTracingOptionError,
   withSpan,
   type TracingHandle,
-} from '../src/index.ts';
+} from '../../src/index.ts';
 
 let tracing: TracingHandle | undefined;
 

@@ -4,7 +4,7 @@ import {
   SimpleSpanProcessor,
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace-base';
-import { configureTracing, withSpan, type TracingHandle } from '../src/index.ts';
+import { configureTracing, withSpan, type TracingHandle } from '../../src/index.ts';
 
 const memory = new InMemorySpanExporter();
 let tracing: TracingHandle;

@@ -1,4 +1,4 @@
-import { redactUrl } from '../src/instrumentation/url-redactor.ts';
+import { redactUrl } from '../../src/instrumentation/url-redactor.ts';
 
 describe('redactUrl', () => {
   it.each([

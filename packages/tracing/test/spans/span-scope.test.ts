@@ -6,7 +6,7 @@ import {
   trace,
   type Span,
 } from '@opentelemetry/api';
-import { withActiveSpan } from '../src/span-scope.ts';
+import { withActiveSpan } from '../../src/spans/span-scope.ts';
 
 const span = (digit: string): Span =>
   trace.wrapSpanContext({

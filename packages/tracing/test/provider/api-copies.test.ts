@@ -1,5 +1,5 @@
-import type { TwoRounds } from './apps/two-rounds.ts';
-import { runApp } from './apps/run-app.ts';
+import type { TwoRounds } from '../apps/two-rounds.ts';
+import { runApp } from '../apps/run-app.ts';
 
 const API_1_10 = 'api-1.10.ts';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { SpanStatusCode } from '@opentelemetry/api';
-import { configureTracing, getTracer, withSpan, type TracingHandle } from '../src/index.ts';
+import { configureTracing, getTracer, withSpan, type TracingHandle } from '../../src/index.ts';
 
 const grpc = process.env['WFLO_TEST_OTLP_GRPC'];
 const http = process.env['WFLO_TEST_OTLP_HTTP'];

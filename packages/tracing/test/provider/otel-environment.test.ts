@@ -6,11 +6,11 @@ import {
   withSpan,
   type TracingHandle,
   type TracingWarning,
-} from '../src/index.ts';
-import { resolveExportSettings } from '../src/export/export-settings.ts';
-import { serviceResource } from '../src/service-resource.ts';
-import { resolveQueueLimits } from '../src/tracing-options.ts';
-import { startGrpcCollector } from './collector/grpc-collector.ts';
+} from '../../src/index.ts';
+import { resolveExportSettings } from '../../src/export/export-settings.ts';
+import { serviceResource } from '../../src/provider/service-resource.ts';
+import { resolveQueueLimits } from '../../src/tracing-options.ts';
+import { startGrpcCollector } from '../collector/grpc-collector.ts';
 
 const given = { ...process.env };
 let tracing: TracingHandle | undefined;

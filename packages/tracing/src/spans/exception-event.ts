@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { isDatabaseCode, sanitizeErrorMessage, stackWith } from './database/database-error.ts';
+import { isDatabaseCode, sanitizeErrorMessage, stackWith } from '../database/database-error.ts';
 
 const MAX_CAUSES = 8;
 const MAX_STACK_LENGTH = 16_384;

@@ -10,8 +10,8 @@ import {
 } from '@opentelemetry/api';
 import { toAttributes } from './attribute-values.ts';
 import { describeException } from './exception-event.ts';
-import { currentProvider } from './current-provider.ts';
-import { currentTracer } from './get-tracer.ts';
+import { currentProvider } from '../provider/current-provider.ts';
+import { currentTracer } from '../provider/get-tracer.ts';
 import { withActiveSpan } from './span-scope.ts';
 
 export interface WithSpanOptions {

@@ -1,5 +1,5 @@
 import { isValidSpanId, isValidTraceId } from '@opentelemetry/api';
-import { RandomIds } from '../src/random-ids.ts';
+import { RandomIds } from '../../src/spans/random-ids.ts';
 
 describe('RandomIds', () => {
   const ids = new RandomIds();

@@ -1,5 +1,5 @@
 import { insideJest, untracedLibraries } from './tracing-doctor.ts';
-import type { WarningListener } from './tracing-warning.ts';
+import type { WarningListener } from '../tracing-warning.ts';
 
 /** By then an application has imported what it needs. */
 const SECOND_LOOK_MILLIS = 5_000;

@@ -1,6 +1,6 @@
 import { ROOT_CONTEXT, trace, TraceFlags, type Tracer } from '@opentelemetry/api';
 import { BasicTracerProvider, SamplingDecision } from '@opentelemetry/sdk-trace-base';
-import { configureTracing, getTracer, withSpanIds, type TracingHandle } from '../src/index.ts';
+import { configureTracing, getTracer, withSpanIds, type TracingHandle } from '../../src/index.ts';
 
 const spanId = '00f067aa0ba902b7';
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';

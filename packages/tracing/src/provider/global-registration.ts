@@ -14,8 +14,8 @@ import {
   W3CTraceContextPropagator,
 } from '@opentelemetry/core';
 import { currentProvider, type Configured } from './current-provider.ts';
-import { AlreadyConfiguredError } from './errors.ts';
-import { registeredInstrumentations } from './instrumentation/registered.ts';
+import { AlreadyConfiguredError } from '../errors.ts';
+import { registeredInstrumentations } from '../instrumentation/registered.ts';
 import { propagatorsFrom } from './otel-environment.ts';
 
 /**
