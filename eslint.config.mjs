@@ -1,6 +1,9 @@
 import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
+import { defineConfig } from 'eslint/config';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
+import { oneWayImports } from './tools/lint/one-way-imports.mjs';
 
 const only = (sourceTag, ...onlyDependOnLibsWithTags) => ({ sourceTag, onlyDependOnLibsWithTags });
 
@@ -32,7 +35,7 @@ const moduleBoundaries = (allow) => ({
   ],
 });
 
-export default tseslint.config(
+export default defineConfig(
   {
     ignores: [
       '**/dist',
@@ -81,31 +84,12 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: {
-      globals: {
-        process: 'readonly',
-        console: 'readonly',
-        URL: 'readonly',
-        fetch: 'readonly',
-        setTimeout: 'readonly',
-        clearTimeout: 'readonly',
-        setInterval: 'readonly',
-        clearInterval: 'readonly',
-        setImmediate: 'readonly',
-        Buffer: 'readonly',
-        AbortController: 'readonly',
-        AbortSignal: 'readonly',
-        structuredClone: 'readonly',
-        TextEncoder: 'readonly',
-        TextDecoder: 'readonly',
-        performance: 'readonly',
-      },
-    },
+    languageOptions: { globals: globals.node },
   },
   {
     files: ['**/*.ts', '**/*.mjs'],
-    plugins: { '@nx': nx },
-    rules: moduleBoundaries([]),
+    plugins: { '@nx': nx, wflo: { rules: { 'one-way-imports': oneWayImports } } },
+    rules: { ...moduleBoundaries([]), 'wflo/one-way-imports': 'error' },
   },
   {
     // The truth run is a program beside the worker, and runs that one's own sources.
