@@ -5,8 +5,15 @@
  */
 import { getLogger } from '@wflo/observability';
 import type { Knex } from 'knex';
-import type { ServiceMetrics } from './metrics/service-metrics.ts';
 import type { Pricer } from './pricing/quote.ts';
+
+/** What the domain reports to the metrics of this process. */
+export interface CostEvents {
+  /** A reservation did not fit; `temporary` when only others that are held keep it out. */
+  budgetRefused(temporary: boolean): void;
+  /** A price was requested: the model's series of the ledger are at 0 until it is recorded. */
+  modelRequested(model: string): void;
+}
 
 /** The parts that a request needs. */
 export interface CostContext {
@@ -14,7 +21,7 @@ export interface CostContext {
   readonly price: Pricer;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly metrics?: Pick<ServiceMetrics, 'budgetRefused' | 'modelAsked'>;
+  readonly metrics?: CostEvents;
 }
 
 /** The logger of the domain. */

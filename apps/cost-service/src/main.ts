@@ -35,7 +35,7 @@ async function main(settings: CostSettings): Promise<void> {
   const registry = createServiceRegistry({ service: service.name, version: service.version });
   const metrics = createServiceMetrics(registry);
   instrumentDatabase(database, { metrics: metrics.database });
-  registerLedgerMetrics(registry, database, metrics.askedModels);
+  registerLedgerMetrics(registry, database, metrics.requestedModels);
   const checks = [databaseCheck(database)];
   const o11y = await startObservability({ service, settings, registry, checks, server: false });
   const stopped = stopSignal();

@@ -45,7 +45,7 @@ export async function startService(
   const clock = { offsetMillis: 0 };
   const registry = new Registry();
   const metrics = createServiceMetrics(registry);
-  registerLedgerMetrics(registry, database, metrics.askedModels);
+  registerLedgerMetrics(registry, database, metrics.requestedModels);
   const app = createApp({
     context: {
       database,

@@ -1,6 +1,7 @@
 import { picoToUsd } from '@wflo/contracts';
 import { createPricer } from '../src/pricing/quote.ts';
-import { usageCostPicoUsd, type CountedUsage } from '../src/pricing/usage-cost.ts';
+import type { CountedUsage } from '../src/pricing/counted-usage.ts';
+import { usageCostPicoUsd } from '../src/pricing/usage-cost.ts';
 
 const none = { inputTokens: 0, outputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
 const occurredAtMillis = Date.parse('2026-11-22T12:00:00Z');

@@ -130,7 +130,7 @@ export interface BudgetChange {
 }
 
 /** Changes what is reserved, spent and unknown in a budget, in one statement. */
-export async function settleAmounts(
+export async function changeAmounts(
   database: Knex,
   id: string,
   { unreservePicoUsd = 0n, spendPicoUsd = 0n, unknownPicoUsd = 0n, unknownCalls = 0 }: BudgetChange,

@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntColumn, readRow } from '../database/row.ts';
 import { PICO_USD_HALVES } from '../database/usage-sums.ts';
-import { slicesOf } from '../ledger/usage-slices.ts';
+import { slicesOf } from '../database/row-slices.ts';
 import { BUDGET_THRESHOLDS } from './budget-alerts.ts';
 
 const RESERVATION_STATUSES = ['held', 'committed', 'released', 'expired'] as const;

@@ -7,7 +7,7 @@ import { picoToUsd } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { costLogger } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
-import { settleAmounts } from './budget-table.ts';
+import { changeAmounts } from './budget-table.ts';
 import { expireDueReservations, type StoredReservation } from './reservation-table.ts';
 
 const BATCH = 500;
@@ -43,7 +43,7 @@ async function expireBatch(
   const byBudget = Map.groupBy(expired, (reservation) => reservation.budgetId);
   for (const [id, reservations] of [...byBudget].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const unreservePicoUsd = reservations.reduce((sum, each) => sum + each.amountPicoUsd, 0n);
-    await settleAmounts(transaction, id, { unreservePicoUsd }, nowMillis);
+    await changeAmounts(transaction, id, { unreservePicoUsd }, nowMillis);
   }
   return expired;
 }

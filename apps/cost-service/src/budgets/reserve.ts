@@ -11,7 +11,7 @@ import type { z } from 'zod';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { RequestError } from '../errors.ts';
-import { payloadHash } from '../ledger/payload-hash.ts';
+import { payloadHash } from '../payload-hash.ts';
 import { budgetExceeded, budgetNotFound } from './budget-errors.ts';
 import { findBudget, reserveAmount } from './budget-table.ts';
 import { expireDue } from './expire.ts';

@@ -6,9 +6,7 @@
  * @module
  */
 
-import { createUsageSums } from './usage-sums.ts';
-
-export type Engine = 'sqlite' | 'postgres';
+import { createUsageSums, type Engine } from './usage-sums.ts';
 
 /** One step of the schema's history. */
 export interface Migration {
@@ -128,7 +126,7 @@ function createAlerts(engine: Engine): string[] {
  * what budgets hold for them. A reservation that fits leaves its id, so that the statement that
  * decides also tells.
  */
-function addUnknownCosts(engine: 'sqlite' | 'postgres'): string[] {
+function addUnknownCosts(engine: Engine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
     `ALTER TABLE usage_records ADD COLUMN upper_bound_pico_usd ${int}
@@ -153,7 +151,7 @@ function addUnknownCosts(engine: 'sqlite' | 'postgres'): string[] {
 }
 
 /** What a call's provider says of it beyond its text: who answered, what it counted, what it bills. */
-function addProviderWords(engine: 'sqlite' | 'postgres'): string[] {
+function addProviderWords(engine: Engine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
     'ALTER TABLE usage_records ADD COLUMN response_model TEXT',

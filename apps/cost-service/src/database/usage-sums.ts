@@ -10,11 +10,12 @@
  *
  * @module
  */
-import type { Engine } from './migrations.ts';
+/** The databases that there are statements for. */
+export type Engine = 'sqlite' | 'postgres';
 
 /** Costs are summed in two halves, above and below a micro-dollar: one would pass 63 bits. */
 export const PICO_USD_HALVES = 1_000_000n;
-const DAY_MILLIS = 86_400_000;
+export const DAY_MILLIS = 86_400_000;
 
 /** What is summed over lines, by the sum's column. `line` is the row's name in the statement. */
 export function summedOf(line: string): Readonly<Record<string, string>> {

@@ -12,9 +12,10 @@ import {
 import { Router } from 'express';
 import { getBudget, putBudget } from '../budgets/put-budget.ts';
 import { reserve } from '../budgets/reserve.ts';
-import { commit, release } from '../budgets/settle.ts';
+import { release } from '../budgets/release.ts';
+import { commit } from '../spending/commit.ts';
 import type { CostContext } from '../cost-context.ts';
-import { toBudget, toReservation, toUsageRecord } from './answers.ts';
+import { toBudget, toReservation, toUsageRecord } from './responses.ts';
 import { withRequestFields } from './log-fields.ts';
 import { parsePathId, parseRequest } from './parse.ts';
 

@@ -14,11 +14,11 @@ import {
 import { Router } from 'express';
 import type { CostContext } from '../cost-context.ts';
 import { costsPage } from '../ledger/costs-page.ts';
-import { recordUsage } from '../ledger/record-usage.ts';
-import { settleUsage } from '../ledger/settle-usage.ts';
+import { recordUsage } from '../spending/record-usage.ts';
+import { settleUsage } from '../spending/settle-usage.ts';
 import { usageOfExecution } from '../ledger/usage-table.ts';
 import { totalOfExecution } from '../ledger/usage-totals.ts';
-import { toCosts, toExecutionCosts, toQuote, toUsageRecord } from './answers.ts';
+import { toCosts, toExecutionCosts, toQuote, toUsageRecord } from './responses.ts';
 import { withRequestFields } from './log-fields.ts';
 import { parsePathId, parseRequest } from './parse.ts';
 
@@ -28,7 +28,7 @@ export function usageRoutes(context: CostContext): Router {
 
   router.post('/v1/quotes', (request, response) => {
     const { occurredAt, ...call } = parseRequest(quoteRequestSchema, request.body);
-    context.metrics?.modelAsked(call.model);
+    context.metrics?.modelRequested(call.model);
     const occurredAtMillis = occurredAt === undefined ? context.now() : Date.parse(occurredAt);
     response.json(toQuote(call.model, context.price({ ...call, occurredAtMillis })));
   });

@@ -5,7 +5,7 @@
  * @module
  */
 import { z } from 'zod';
-import type { CountedUsage } from '../pricing/usage-cost.ts';
+import type { CountedUsage } from '../pricing/counted-usage.ts';
 
 const count = z.number().int().nonnegative().optional();
 

@@ -5,10 +5,8 @@
  * @module
  */
 import type { Knex } from 'knex';
-import { dayOf, keyOf, SUM_COLUMNS, summedOf } from '../database/usage-sums.ts';
-import type { SlicedRows } from './usage-slices.ts';
-
-const DAY_MILLIS = 86_400_000;
+import { DAY_MILLIS, dayOf, keyOf, SUM_COLUMNS, summedOf } from '../database/usage-sums.ts';
+import type { SlicedRows } from '../database/row-slices.ts';
 
 /** What the lines are grouped by. */
 export type UsageGrouping = 'model' | 'workflow' | 'day';

@@ -6,8 +6,8 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
-import { PICO_USD_HALVES } from '../database/usage-sums.ts';
-import { slicesOf, type Slice } from './usage-slices.ts';
+import { DAY_MILLIS, PICO_USD_HALVES } from '../database/usage-sums.ts';
+import { slicesOf, type Slice } from '../database/row-slices.ts';
 import {
   sourcesOf,
   type UsageGrouping,
@@ -16,8 +16,6 @@ import {
 } from './usage-sources.ts';
 
 export type { UsageGrouping, UsagePeriod } from './usage-sources.ts';
-
-const DAY_MILLIS = 86_400_000;
 
 /** Columns of the sums that say how many calls there are, and what is not known of them. */
 const COUNT_COLUMNS = {

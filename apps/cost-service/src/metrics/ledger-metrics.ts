@@ -21,7 +21,7 @@ export function registerLedgerMetrics(
   registry: Registry,
   database: Knex,
   /** Models that may be recorded: their series are at 0 until they are. */
-  askedModels: ReadonlySet<string> = new Set(),
+  requestedModels: ReadonlySet<string> = new Set(),
 ): () => void {
   const registers = [registry];
   const cost = new Counter({
@@ -102,10 +102,10 @@ export function registerLedgerMetrics(
     }
   };
 
-  const setAsked = (recorded: readonly UsageTotals[]) => {
+  const setRequested = (recorded: readonly UsageTotals[]) => {
     if (recorded.length >= MAX_MODELS) return;
     const known = new Set(recorded.map(({ key }) => key));
-    const names = [...askedModels].filter((model) => !known.has(model));
+    const names = [...requestedModels].filter((model) => !known.has(model));
     for (const model of names.slice(0, MAX_MODELS - recorded.length)) {
       cost.inc({ model }, 0);
       for (const token_type of ['prompt', 'completion']) tokens.inc({ model, token_type }, 0);
@@ -121,7 +121,7 @@ export function registerLedgerMetrics(
       // From here to the end nothing waits, so that no scrape sees half of it.
       reset(all);
       setUsage(usage);
-      setAsked(usage);
+      setRequested(usage);
       budgets.set(sums.budgets);
       budgetUsd.set({ amount: 'limit' }, toFloat(sums.limitPicoUsd));
       budgetUsd.set({ amount: 'spent' }, toFloat(sums.spentPicoUsd));

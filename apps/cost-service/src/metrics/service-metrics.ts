@@ -5,10 +5,11 @@
  * @module
  */
 import { createInstruments, type Registry } from '@wflo/observability';
+import type { CostEvents } from '../cost-context.ts';
 
 const OPERATIONS = ['select', 'insert', 'update', 'delete', 'other'];
 const OPERATION = 'select, insert, update, delete or other';
-/** Models remembered of those that a price was asked for. */
+/** Models remembered of those whose price was requested. */
 const MAX_MODELS = 200;
 
 const CATALOG = {
@@ -37,13 +38,9 @@ const CATALOG = {
   },
 } as const;
 
-/** What the domain tells. */
-export interface ServiceMetrics {
-  /** A reservation did not fit; `temporary` when only others that are held keep it out. */
-  budgetRefused(temporary: boolean): void;
-  /** A price was asked for: the model's series of the ledger are at 0 until it is recorded. */
-  modelAsked(model: string): void;
-  readonly askedModels: ReadonlySet<string>;
+/** What the domain reports to, and what is read of it. */
+export interface ServiceMetrics extends CostEvents {
+  readonly requestedModels: ReadonlySet<string>;
   /** For `instrumentDatabase`. */
   readonly database: Pick<
     ReturnType<typeof createInstruments<typeof CATALOG>>,
@@ -51,18 +48,18 @@ export interface ServiceMetrics {
   >;
 }
 
-/** Adds them to a registry. */
+/** Adds the metrics to a registry. */
 export function createServiceMetrics(registry: Registry): ServiceMetrics {
   const { budgetRefusals, ...database } = createInstruments(CATALOG, registry);
-  const askedModels = new Set<string>();
+  const requestedModels = new Set<string>();
   return {
     budgetRefused: (temporary) => {
       budgetRefusals.inc({ reason: temporary ? 'held' : 'spent' });
     },
-    modelAsked: (model) => {
-      if (askedModels.size < MAX_MODELS) askedModels.add(model);
+    modelRequested: (model) => {
+      if (requestedModels.size < MAX_MODELS) requestedModels.add(model);
     },
-    askedModels,
+    requestedModels,
     database,
   };
 }

@@ -6,7 +6,7 @@
  */
 import type { ModelPrice } from '@pydantic/genai-prices';
 import { rateFor } from './tiered-rate.ts';
-import type { CountedUsage } from './usage-cost.ts';
+import type { CountedUsage } from './counted-usage.ts';
 
 const INPUT_PRICES = ['input_mtok', 'cache_read_mtok', 'cache_write_mtok'];
 

@@ -12,7 +12,8 @@ import { findPricedModel, type AskedModel } from './priced-model.ts';
 import { listProviderId } from './provider-name.ts';
 import { tierDivisor } from './service-tier.ts';
 import { leavesSearchesOut } from './unlisted-fees.ts';
-import { usageCostPicoUsd, type CountedUsage } from './usage-cost.ts';
+import type { CountedUsage } from './counted-usage.ts';
+import { usageCostPicoUsd } from './usage-cost.ts';
 
 /** Why a call has no price. */
 export type UnpricedReason = z.infer<typeof unpricedReasonSchema>;

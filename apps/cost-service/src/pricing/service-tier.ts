@@ -4,7 +4,7 @@
  * @module
  */
 import type { ServiceTier } from '@wflo/contracts';
-import type { CountedUsage } from './usage-cost.ts';
+import type { CountedUsage } from './counted-usage.ts';
 
 /**
  * Providers whose whole price list costs half in a batch: OpenAI's and Azure's batch API, Gemini's

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ModelPrice } from '@pydantic/genai-prices';
-import type { CountedUsage } from './usage-cost.ts';
+import type { CountedUsage } from './counted-usage.ts';
 
 const SEARCHES_ITSELF = /-search(-preview|-api|$)|-deep-research|-online$|(^|\/)sonar/;
 

@@ -4,28 +4,10 @@
  * @module
  */
 import type { ModelPrice } from '@pydantic/genai-prices';
+import type { CountedUsage } from './counted-usage.ts';
 import { divideHalfEven, toDecimal } from './decimal-price.ts';
 import { rateFor, type Rate } from './tiered-rate.ts';
 import { usageParts } from './usage-parts.ts';
-
-/** Tokens of a call, as the contract counts them: the first two include all others. */
-export interface CountedUsage {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  /** Those of `cacheWriteTokens` that are kept for an hour. Default 0. */
-  readonly cacheWrite1hTokens?: number | undefined;
-  readonly inputAudioTokens?: number | undefined;
-  readonly inputImageTokens?: number | undefined;
-  readonly cacheReadAudioTokens?: number | undefined;
-  readonly outputAudioTokens?: number | undefined;
-  readonly outputImageTokens?: number | undefined;
-  readonly reasoningTokens?: number | undefined;
-  readonly citationTokens?: number | undefined;
-  readonly webSearches?: number | undefined;
-  readonly otherAmounts?: Readonly<Record<string, number>> | undefined;
-}
 
 /** Digits after the point that a price may have; beyond them it could not be summed exactly. */
 const SCALE = 40;

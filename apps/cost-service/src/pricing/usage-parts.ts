@@ -5,7 +5,7 @@
  */
 import type { ModelPrice } from '@pydantic/genai-prices';
 import type { Rate } from './tiered-rate.ts';
-import type { CountedUsage } from './usage-cost.ts';
+import type { CountedUsage } from './counted-usage.ts';
 
 /** So many tokens, or things, at one price; without a `rate` the list has none for them. */
 export interface UsagePart {

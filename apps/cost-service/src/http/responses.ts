@@ -1,5 +1,5 @@
 /**
- * Turns what is stored into what the contract answers.
+ * Turns what is stored into the responses of the contract.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { StoredAlert } from '../budgets/budget-alerts.ts';
 import type { StoredBudget } from '../budgets/budget-table.ts';
 import type { StoredReservation } from '../budgets/reservation-table.ts';
 import { costsDiffer } from '../ledger/costs-differ.ts';
-import type { RecordedUsage } from '../ledger/record-usage.ts';
+import type { RecordedUsage } from '../ledger/add-line.ts';
 import type { UsagePage } from '../ledger/usage-table.ts';
 import type { CostsPage } from '../ledger/costs-page.ts';
 import type { ExecutionTotals, UsageGrouping } from '../ledger/usage-totals.ts';

@@ -6,7 +6,7 @@
  */
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { readRow } from '../database/row.ts';
+import { readRow } from './row.ts';
 
 /** Rows of a slice: some milliseconds of this thread. */
 const SLICE = 1_000;

@@ -1,23 +1,24 @@
 /**
- * Ends reservations: with the call that they were for, or without one.
+ * Ends a reservation with the call that it was for.
  *
  * @module
  */
 import { picoToUsd, type commitRequestSchema } from '@wflo/contracts';
 import type { z } from 'zod';
+import { addAlerts, announce, findAlerts, type StoredAlert } from '../budgets/budget-alerts.ts';
+import { budgetNotFound, reservationNotFound } from '../budgets/budget-errors.ts';
+import { changeAmounts, findBudget, type StoredBudget } from '../budgets/budget-table.ts';
+import { reservationFields } from '../budgets/release.ts';
+import {
+  endReservation,
+  findReservation,
+  type StoredReservation,
+} from '../budgets/reservation-table.ts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
-import {
-  addLine,
-  changeBy,
-  logRecorded,
-  newLine,
-  type RecordedUsage,
-} from '../ledger/record-usage.ts';
-import { addAlerts, announce, findAlerts, type StoredAlert } from './budget-alerts.ts';
-import { budgetNotFound, reservationNotFound } from './budget-errors.ts';
-import { findBudget, settleAmounts, type StoredBudget } from './budget-table.ts';
-import { endReservation, findReservation, type StoredReservation } from './reservation-table.ts';
+import { addLine, logRecorded, type RecordedUsage } from '../ledger/add-line.ts';
+import { newLine } from '../ledger/usage-line.ts';
+import { changeBy } from './record-usage.ts';
 
 /** What a commit has led to. */
 export interface Committed {
@@ -61,7 +62,7 @@ export async function commit(
       'released',
       'expired',
     ]);
-    const budget = await settleAmounts(
+    const budget = await changeAmounts(
       transaction,
       budgetId,
       { unreservePicoUsd: held?.amountPicoUsd ?? 0n, ...changeBy(usage.line) },
@@ -78,26 +79,6 @@ export async function commit(
   return committed;
 }
 
-/** Gives a reservation back. One that has ended already is answered as it is. */
-export async function release(
-  { database, now }: CostContext,
-  reservationId: string,
-): Promise<StoredReservation> {
-  const { reservation, released } = await inWriteTransaction(database, async (transaction) => {
-    const ended = await endReservation(transaction, reservationId, 'released', ['held']);
-    if (ended === undefined) {
-      const found = await findReservation(transaction, { id: reservationId });
-      if (found === undefined) throw reservationNotFound(reservationId);
-      return { reservation: found, released: false };
-    }
-    const { budgetId, amountPicoUsd: unreservePicoUsd } = ended;
-    await settleAmounts(transaction, budgetId, { unreservePicoUsd }, now());
-    return { reservation: ended, released: true };
-  });
-  if (released) costLogger.info('budget_released', reservationFields(reservation));
-  return reservation;
-}
-
 function logCommitted({ reservation, usage }: Committed): void {
   const cost = usage.line.quote.costPicoUsd;
   const fields = {
@@ -111,13 +92,4 @@ function logCommitted({ reservation, usage }: Committed): void {
   } else {
     costLogger.info('budget_committed', fields);
   }
-}
-
-function reservationFields({ id, budgetId, amountPicoUsd, executionId }: StoredReservation) {
-  return {
-    budget_id: budgetId,
-    reservation_id: id,
-    amount_usd: picoToUsd(amountPicoUsd),
-    ...(executionId === null ? {} : { execution_id: executionId }),
-  };
 }

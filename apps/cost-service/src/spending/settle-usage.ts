@@ -7,13 +7,14 @@
 import { randomUUID } from 'node:crypto';
 import { picoToUsd } from '@wflo/contracts';
 import { addAlerts, announce } from '../budgets/budget-alerts.ts';
-import { settleAmounts } from '../budgets/budget-table.ts';
+import { changeAmounts } from '../budgets/budget-table.ts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { RequestError } from '../errors.ts';
-import { payloadHash } from './payload-hash.ts';
-import { NO_TOKENS, type RecordedUsage } from './record-usage.ts';
-import { findUsage, insertUsage, type StoredUsage } from './usage-table.ts';
+import { payloadHash } from '../payload-hash.ts';
+import type { RecordedUsage } from '../ledger/add-line.ts';
+import { NO_TOKENS } from '../ledger/usage-line.ts';
+import { findUsage, insertUsage, type StoredUsage } from '../ledger/usage-table.ts';
 
 /**
  * Adds the line that settles another, and moves what the budget holds for the call to what is
@@ -38,7 +39,7 @@ export async function settleUsage(
     }
     const settled = { line, replayed: false };
     if (line.budgetId === null) return { settled, added: [] };
-    const budget = await settleAmounts(
+    const budget = await changeAmounts(
       transaction,
       line.budgetId,
       {

@@ -1,0 +1,68 @@
+/**
+ * Adds lines to the ledger, each once, and logs them.
+ *
+ * @module
+ */
+import { picoToUsd } from '@wflo/contracts';
+import type { Knex } from 'knex';
+import { costLogger } from '../cost-context.ts';
+import { RequestError } from '../errors.ts';
+import { costsDiffer } from './costs-differ.ts';
+import { findUsage, insertUsage, type StoredUsage } from './usage-table.ts';
+
+/** A line of the ledger; `replayed` when an earlier request had recorded it. */
+export interface RecordedUsage {
+  readonly line: StoredUsage;
+  readonly replayed: boolean;
+}
+
+/** Adds a line, or finds the one that the same request has added before. */
+export async function addLine(
+  transaction: Knex.Transaction,
+  line: StoredUsage,
+): Promise<RecordedUsage> {
+  if (await insertUsage(transaction, line)) return { line, replayed: false };
+  const known = await findUsage(transaction, { idempotency_key: line.idempotencyKey });
+  if (known?.payloadHash !== line.payloadHash) {
+    throw new RequestError(
+      'WFLO_IDEMPOTENCY_CONFLICT',
+      `idempotencyKey ${JSON.stringify(line.idempotencyKey)} belongs to another recorded call; ` +
+        'take a new key for a new call',
+    );
+  }
+  return { line: known, replayed: true };
+}
+
+/** Says in the log what was recorded, once per line of the ledger. */
+export function logRecorded({ line, replayed }: RecordedUsage): void {
+  const { quote, usage } = line;
+  const fields = {
+    usage_id: line.id,
+    execution_id: line.executionId,
+    ...(line.workflowId === null ? {} : { workflow_id: line.workflowId }),
+    ...(line.stepId === null ? {} : { step_id: line.stepId }),
+    ...(line.budgetId === null ? {} : { budget_id: line.budgetId }),
+    model: line.model,
+    ...(line.responseModel === null ? {} : { response_model: line.responseModel }),
+    service_tier: line.serviceTier,
+    matched_model: quote.matchedModel,
+    input_tokens: usage.inputTokens,
+    output_tokens: usage.outputTokens,
+    cost_usd: quote.costPicoUsd === null ? null : picoToUsd(quote.costPicoUsd),
+    ...(line.reportedCostPicoUsd === null
+      ? {}
+      : { reported_cost_usd: picoToUsd(line.reportedCostPicoUsd) }),
+  };
+  if (replayed) {
+    costLogger.debug('usage_replayed', fields);
+  } else if (quote.unpricedReason === null) {
+    costLogger.info('usage_recorded', fields);
+  } else {
+    costLogger.warning('usage_recorded', {
+      ...fields,
+      unpriced_reason: quote.unpricedReason,
+      upper_bound_usd: line.upperBoundPicoUsd === null ? null : picoToUsd(line.upperBoundPicoUsd),
+    });
+  }
+  if (!replayed && costsDiffer(line)) costLogger.warning('reported_cost_differs', fields);
+}

@@ -1,0 +1,107 @@
+/**
+ * Makes the line of the ledger that a request records.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto';
+import { MAX_PICO_USD, picoToUsd, usdToPico, type usageRequestSchema } from '@wflo/contracts';
+import type { z } from 'zod';
+import type { CostContext } from '../cost-context.ts';
+import { RequestError } from '../errors.ts';
+import { payloadHash } from '../payload-hash.ts';
+import type { StoredUsage } from './usage-table.ts';
+
+/** A call that was made, as the contract has it. */
+export type UsageToRecord = z.output<typeof usageRequestSchema>;
+
+/** Where a line belongs to. */
+export interface LineOwner {
+  readonly budgetId: string | null;
+  readonly reservation?: { readonly id: string; readonly amountPicoUsd: bigint };
+}
+
+/** Of a call whose response was lost: what it can have used was not counted. */
+export const NO_TOKENS = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+};
+
+/** The ledger line that a request asks for. */
+export function newLine(
+  { price, now }: CostContext,
+  {
+    idempotencyKey,
+    usage,
+    occurredAt,
+    unknownOutcome,
+    ...request
+  }: Omit<UsageToRecord, 'budgetId'>,
+  { budgetId, reservation }: LineOwner,
+): StoredUsage {
+  const recordedAtMillis = now();
+  const occurredAtMillis = occurredAt === undefined ? recordedAtMillis : Date.parse(occurredAt);
+  const { executionId, workflowId, stepId, model, provider, serviceTier } = request;
+  const { responseModel, reportedCostUsd, unpricedReason } = request;
+  const lost = unknownOutcome === true;
+  const asked = { model, responseModel, provider, usage, serviceTier, occurredAtMillis };
+  const priced = price({ ...asked, upperBound: lost });
+  const quote =
+    unpricedReason === undefined ? priced : { ...priced, costPicoUsd: null, unpricedReason };
+  if (quote.costPicoUsd !== null && quote.costPicoUsd > MAX_PICO_USD) {
+    throw new RequestError(
+      'WFLO_AMOUNT_OUT_OF_RANGE',
+      `the call costs ${picoToUsd(quote.costPicoUsd)} USD; check its token counts`,
+    );
+  }
+  // Fields that came later are left out where they are not given: hashes outlive versions.
+  const hashed = {
+    executionId,
+    workflowId,
+    stepId,
+    model,
+    provider,
+    usage,
+    serviceTier,
+    occurredAt,
+    unknownOutcome: lost ? true : undefined,
+    responseModel,
+    reportedCostUsd,
+    unpricedReason,
+  };
+  // What was set aside for a call is the most that it was expected to cost.
+  const upperBoundPicoUsd = greater(
+    lost ? quote.costPicoUsd : null,
+    reservation?.amountPicoUsd ?? null,
+  );
+  return {
+    id: `use-${randomUUID()}`,
+    idempotencyKey,
+    payloadHash: payloadHash({
+      ...hashed,
+      ...(reservation === undefined
+        ? { budgetId: budgetId ?? undefined }
+        : { reservationId: reservation.id }),
+    }),
+    executionId,
+    workflowId: workflowId ?? null,
+    stepId: stepId ?? null,
+    budgetId,
+    reservationId: reservation?.id ?? null,
+    model,
+    quote: lost ? { ...quote, costPicoUsd: null, unpricedReason: 'unknown_outcome' } : quote,
+    responseModel: responseModel ?? null,
+    usage: lost ? NO_TOKENS : usage,
+    upperBoundPicoUsd: lost || quote.costPicoUsd === null ? upperBoundPicoUsd : null,
+    settlesId: null,
+    reportedCostPicoUsd: reportedCostUsd === undefined ? null : usdToPico(reportedCostUsd),
+    serviceTier: serviceTier ?? 'standard',
+    occurredAtMillis,
+    recordedAtMillis,
+  };
+}
+
+function greater(a: bigint | null, b: bigint | null): bigint | null {
+  return a !== null && (b === null || a > b) ? a : b;
+}
