@@ -16,7 +16,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { bookkeeping } from '../../apps/worker/src/workflows/activity-proxies.ts';
-import { recordedExecution } from '../../apps/worker/src/workflows/recorded-execution.ts';
+import { recordedExecution } from '../../apps/worker/src/workflows/persistence/recorded-execution.ts';
 import { SimpleWorkflow } from '../../apps/worker/src/workflows/simple-workflow.ts';
 
 export * from '../../apps/worker/src/workflows/index.ts';

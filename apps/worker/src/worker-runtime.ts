@@ -13,7 +13,7 @@ import { LostRows } from './reconcile/lost-rows.ts';
 import { OutsideClosings } from './reconcile/outside-closings.ts';
 import { Reconciler } from './reconcile/reconciler.ts';
 import { RowRebuilder } from './reconcile/row-rebuilder.ts';
-import { runWorker } from './run-worker.ts';
+import { runWorker } from './temporal/run-worker.ts';
 import type { WorkerSettings } from './settings.ts';
 import { connectToTemporal } from './temporal/connect.ts';
 import { temporalAccess } from './temporal/connection-options.ts';

@@ -132,7 +132,7 @@ export function checkLedger({ runs, lines, lives, ledger, accounts }: Evidence):
   // Those that their run could not record any more, by the worker's log.
   const settled = new Set(
     lines
-      .filter(({ event }) => event === 'llm_cost_settled')
+      .filter(({ event }) => event === 'llm_cost_recovered')
       .map((line) => `${line.run_id ?? ''} ${String(line['step_id'])}`),
   ).size;
   const lost = accounts

@@ -20,7 +20,7 @@ export function createApprovalActivity({
       const text = renderAsText(step.message, scope, ['message']);
       const message =
         text.length <= MAX_MESSAGE_LENGTH ? text : `${text.slice(0, MAX_MESSAGE_LENGTH - 1)}…`;
-      await repositories.steps.keepQuestion({ ...currentRun(), stepId: step.id }, message);
+      await repositories.steps.saveMessage({ ...currentRun(), stepId: step.id }, message);
       logger.info('approval_requested', { step_id: step.id, timeout_seconds: step.timeoutSeconds });
       return { message };
     },

@@ -7,10 +7,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { ServiceError } from '@wflo/contracts';
-import type { AttemptKey } from '../database/llm-calls-repository.ts';
+import type { AttemptKey } from '../database/status.ts';
 import type { BudgetHold, BudgetRef } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { settleLostCalls } from './lost-call.ts';
+import { recoverLostCalls } from '../accounting/lost-call.ts';
 import {
   currentBudgetId,
   heldByOthers,
@@ -69,18 +69,18 @@ export async function holdForAttempt(
   if (attempt.attempt === 1) return hold?.reservationId;
   const { repositories, logger } = dependencies;
   try {
-    await settleLostCalls(dependencies, attempt, attempt.stepId);
+    await recoverLostCalls(dependencies, attempt, attempt.stepId);
   } catch (error) {
     // Without a budget it has time until the step ends.
     if (hold !== undefined) throw error;
     logger.warning('llm_calls_not_settled', { step_id: attempt.stepId, err: error });
   }
   if (hold === undefined) return undefined;
-  const { unknownCalls = 0 } = (await repositories.steps.findHold(attempt)) ?? {};
+  const { unknownCalls = 0 } = (await repositories.stepCalls.findHold(attempt)) ?? {};
   if (unknownCalls === 0) return hold.reservationId;
   const { amountUsd } = hold;
   const wanted = { budgetId: currentBudgetId(budget), amountUsd, unknownCalls };
   const { id } = await reserveInTime(dependencies, attempt, wanted, longestWaitMillis(callSeconds));
-  await repositories.steps.keepReservation(attempt, id);
+  await repositories.stepCalls.saveReservation(attempt, id);
   return id;
 }

@@ -4,17 +4,21 @@
  *
  * @module
  */
+import type { LlmResponse } from '../accounting/cached-response.ts';
+import type { CallToRecord } from '../accounting/paid-call.ts';
 import type { ApprovalStep, CodeStep, HttpStep, LlmStep } from '../definition/step-schema.ts';
+import type { Reads } from '../definition/reads.ts';
 import type { WorkflowDefinition } from '../definition/schema.ts';
 import type { FinalStatus, StoredError } from '../database/status.ts';
-import type { NormalizedUsage } from '../llm/usage/usage-schema.ts';
 import type { TemplateScope } from '../templates/render.ts';
 
 export type {
   ApprovalStep,
   CodeStep,
   HttpStep,
+  LlmResponse,
   LlmStep,
+  Reads,
   TemplateScope,
   WorkflowDefinition,
   FinalStatus,
@@ -46,12 +50,6 @@ export interface PrepareRequest {
   readonly definition: unknown;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly maxCostUsd?: string;
-}
-
-/** What a template reads, so that nothing else is sent with it. */
-export interface Reads {
-  readonly inputs: readonly string[];
-  readonly steps: readonly string[];
 }
 
 export interface PreparedExecution {
@@ -124,25 +122,6 @@ export interface BudgetHold {
   readonly amountUsd: string;
 }
 
-export type LlmUsage = NormalizedUsage;
-
-/** A call that was paid for, as the ledger takes it. Older histories have the required alone. */
-export interface PaidCall {
-  /** The model that was asked for. */
-  readonly model: string;
-  /** The model that answered. */
-  readonly responseModel?: string;
-  readonly provider?: string;
-  readonly usage: LlmUsage;
-  readonly serviceTier?: string;
-  readonly reportedCostUsd?: string;
-  readonly unpricedReason?: 'inconsistent_usage';
-  /** Whether `usage` is only the most that the call can have used. Default false. */
-  readonly unknownOutcome?: boolean;
-  /** ISO 8601: decides which day's price holds. */
-  readonly occurredAt: string;
-}
-
 export interface LlmRequest extends StepRequest<LlmStep>, BudgetRef {
   /** What was set aside for the first attempt; absent without a budget, and in older histories. */
   readonly hold?: BudgetHold;
@@ -154,25 +133,8 @@ export interface BudgetRelease {
   readonly stepId?: string;
 }
 
-export interface LlmResult extends PaidCall {
-  readonly text: string;
-  readonly finishReason: string;
-  /** Why the answer is of no use, although it was paid for. */
-  readonly problem?: string;
-  /** The code of that; in older histories it is always `WFLO_LLM_INVALID_RESPONSE`. */
-  readonly problemCode?: string;
-  /** The attempt that got it; absent in older histories. */
-  readonly attempt?: number;
-  /** What was set aside for that attempt; absent without a budget, and in older histories. */
-  readonly reservationId?: string;
-}
-
-export interface CostRequest extends PaidCall {
+export interface CostRequest extends CallToRecord {
   readonly stepId: string;
-  readonly workflowId: string;
-  readonly reservationId?: string;
-  /** The attempt that made the call; absent in older histories. */
-  readonly attempt?: number;
 }
 
 export interface TrackedCost {
@@ -205,7 +167,7 @@ export interface WorkerActivities {
   readonly check_budget: (request: StepRequest<LlmStep> & BudgetRef) => Promise<BudgetHold>;
   readonly release_budget: (release: BudgetRelease) => Promise<void>;
   readonly track_cost: (request: CostRequest) => Promise<TrackedCost>;
-  readonly call_llm: (request: LlmRequest) => Promise<LlmResult>;
+  readonly call_llm: (request: LlmRequest) => Promise<LlmResponse>;
   readonly execute_code_in_sandbox: (request: CodeRequest) => Promise<CodeOutput>;
   readonly http_request: (request: StepRequest<HttpStep>) => Promise<HttpOutput>;
   readonly request_approval: (

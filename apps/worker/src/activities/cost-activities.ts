@@ -8,7 +8,7 @@ import { WorkerError } from '../errors.ts';
 import { currentRun, withRunBaggage } from './activity-run.ts';
 import type { WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { recordPaidCall } from './paid-call.ts';
+import { recordPaidCall } from '../accounting/paid-call.ts';
 import {
   currentBudgetId,
   heldByOthers,
@@ -48,13 +48,13 @@ export function createCostActivities(dependencies: ActivityDependencies): CostAc
         const reservation = await reserveFor(dependencies, run, wanted).catch((error: unknown) => {
           throw isHeldByOthers(error) ? heldByOthers(error) : error;
         });
-        await repositories.steps.keepReservation(run, reservation.id);
+        await repositories.stepCalls.saveReservation(run, reservation.id);
         return { reservationId: reservation.id, amountUsd: reservation.amountUsd };
       }),
     release_budget: async ({ reservationId, stepId }) => {
       await costs.release(reservationId);
       if (stepId === undefined) return;
-      const latest = await repositories.steps.findHold({ ...currentRun(), stepId });
+      const latest = await repositories.stepCalls.findHold({ ...currentRun(), stepId });
       const latestId = latest?.reservationId ?? reservationId;
       if (latestId !== reservationId) await costs.release(latestId);
     },

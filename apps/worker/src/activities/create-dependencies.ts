@@ -8,7 +8,7 @@ import type { Logger } from '@wflo/observability';
 import type { Repositories } from '../database/repositories.ts';
 import { EgressGuard } from '../egress/egress-guard.ts';
 import { createChatClient } from '../llm/chat-client.ts';
-import { runMetrics } from '../run-metrics.ts';
+import { runMetrics } from '../metrics/run-metrics.ts';
 import { llmEndpoint, type WorkerSettings } from '../settings.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 

@@ -4,12 +4,12 @@
  * @module
  */
 import { trace } from '@opentelemetry/api';
-import { finishExecution } from '../finish-execution.ts';
+import { finishExecution } from '../accounting/finish-execution.ts';
 import { currentRun } from './activity-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { WorkerActivities } from './contract.ts';
 import type { RunRows } from './run-rows.ts';
-import { settleAnswers } from './settle-answers.ts';
+import { recoverCosts } from '../accounting/recover-costs.ts';
 
 type ExecutionActivities = Pick<
   WorkerActivities,
@@ -45,7 +45,7 @@ export function createExecutionActivities(
       if (!isEnded && (await rows.restore(currentRun())))
         await finishExecution(dependencies, ended);
       // The run was cancelled, or failed, while the row of a step was on its way: it never began.
-      await settleAnswers(dependencies, currentRun());
+      await recoverCosts(dependencies, currentRun());
       await repositories.steps.finishOpen(currentRun(), 'cancelled', ended.endedAt);
     },
     create_state_snapshot: async (snapshot) => {

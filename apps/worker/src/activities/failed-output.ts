@@ -58,7 +58,7 @@ async function keep(
   output: FailedOutput,
 ): Promise<void> {
   try {
-    await repositories.steps.keepFailedOutput({ ...currentRun(), stepId }, output);
+    await repositories.steps.saveFailedOutput({ ...currentRun(), stepId }, output);
   } catch (error) {
     logger.warning('failed_output_not_kept', { step_id: stepId, err: error });
   }

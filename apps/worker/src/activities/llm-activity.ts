@@ -8,7 +8,7 @@ import { currentRun, withHeartbeat } from './activity-run.ts';
 import { holdForAttempt } from './attempt-hold.ts';
 import { recordAttempt } from './attempt-record.ts';
 import type { WorkerActivities } from './contract.ts';
-import { answerOnce } from './kept-answer.ts';
+import { respondOnce } from '../accounting/cached-response.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { closeCall, sendCall } from './sent-call.ts';
 
@@ -22,7 +22,7 @@ export function createLlmActivity(
       const request = toChatRequest(step, scope);
       dependencies.metrics.modelSeen(request.model);
       const key = { ...currentRun(), stepId: step.id, attempt };
-      const kept = await answerOnce(dependencies, key, attempt, () =>
+      const kept = await respondOnce(dependencies, key, attempt, () =>
         withHeartbeat(async () => {
           const reservationId = await holdForAttempt(dependencies, key, {
             ...budget,

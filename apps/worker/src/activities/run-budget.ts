@@ -8,10 +8,10 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { currentRun } from './activity-run.ts';
 import type { BudgetLimit, BudgetRef } from './contract.ts';
-import type { StepKey } from '../database/steps-repository.ts';
+import type { StepKey } from '../database/status.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { ledgerId } from './ledger-id.ts';
-import { ledgerKey } from './paid-call.ts';
+import { ledgerId } from '../accounting/ledger-id.ts';
+import { ledgerKey } from '../accounting/paid-call.ts';
 
 /** A reservation outlives the longest step and its retries; a lost one comes back by itself. */
 const RESERVATION_TTL_SECONDS = 7_200;

@@ -5,12 +5,12 @@
  */
 import { Context } from '@temporalio/activity';
 import type { LlmStep } from '../definition/step-schema.ts';
-import type { AttemptKey } from '../database/llm-calls-repository.ts';
+import type { AttemptKey } from '../database/status.ts';
 import { usageUpperBound } from '../llm/chat-request.ts';
-import type { ChatAnswer, ChatRequest } from '../llm/chat-client.ts';
+import type { ChatResponse, ChatRequest } from '../llm/chat.ts';
 import { LlmError, LlmUsageMissingError } from '../llm/errors.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { recordLostCall, type SentCall } from './lost-call.ts';
+import { recordLostCall, type SentCall } from '../accounting/lost-call.ts';
 
 /** What the call of a step is made with. */
 export interface CallToSend {
@@ -21,7 +21,7 @@ export interface CallToSend {
   readonly reservationId: string | undefined;
 }
 
-type Answer = ChatAnswer & { readonly unknownOutcome?: true };
+type Answer = ChatResponse & { readonly unknownOutcome?: true };
 
 /**
  * An answer that does not say what it used was paid for like any other: it is recorded with the most

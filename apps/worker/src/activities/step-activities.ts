@@ -7,7 +7,7 @@ import { currentRun } from './activity-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { WorkerActivities } from './contract.ts';
 import type { RunRows } from './run-rows.ts';
-import { settleAnswers } from './settle-answers.ts';
+import { recoverCosts } from '../accounting/recover-costs.ts';
 
 type StepActivities = Pick<WorkerActivities, 'save_step_execution' | 'update_step_execution'>;
 
@@ -20,7 +20,7 @@ export function createStepActivities(
     save_step_execution: ({ startedAt, ...start }) =>
       steps.add({ ...currentRun(), ...start, startedAt: new Date(startedAt) }),
     update_step_execution: async ({ endedAt, ...change }) => {
-      await settleAnswers(dependencies, currentRun(), change.stepId);
+      await recoverCosts(dependencies, currentRun(), change.stepId);
       const ended = { ...currentRun(), ...change, endedAt: new Date(endedAt) };
       if ((await steps.finish(ended)) || (await steps.has(ended))) return;
       // The database was restored since the step began; or its run has ended, and it has no row.

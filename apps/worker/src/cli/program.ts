@@ -5,15 +5,15 @@
  */
 import { Command, CommanderError } from 'commander';
 import { SERVICE } from '../version.ts';
-import { cancelCommand } from './cancel-command.ts';
-import { applyDefinitionCommand } from './definitions-command.ts';
+import { cancelCommand } from './commands/cancel.ts';
+import { applyDefinitionCommand } from './commands/definitions.ts';
 import { ExitCode } from './exit-code.ts';
-import { listCommand, type ListOptions } from './list-command.ts';
-import { runCommand, type RunOptions } from './run-command.ts';
+import { listCommand, type ListOptions } from './commands/list.ts';
+import { runCommand, type RunOptions } from './commands/run.ts';
 import { Session } from './session.ts';
-import { showCommand } from './show-command.ts';
-import { signalCommand } from './signal-command.ts';
-import { approveCommand, budgetCommand, type ApproveOptions } from './update-command.ts';
+import { showCommand } from './commands/show.ts';
+import { signalCommand } from './commands/signals.ts';
+import { approveCommand, budgetCommand, type ApproveOptions } from './commands/updates.ts';
 
 interface JsonOption {
   readonly json?: boolean;

@@ -1,5 +1,5 @@
 /**
- * The table workflow_definitions. A version, once kept, never changes.
+ * The table workflow_definitions. A version, once saved, never changes.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import { jsonColumn } from './column-values.ts';
 const TABLE = 'workflow_definitions';
 const rowSchema = z.object({ definition: jsonColumn });
 
-export interface KeptDefinition {
+export interface DefinitionKey {
   readonly id: string;
   readonly version: string;
 }
 
 /** The same version is there with other content. */
 export class DefinitionVersionTakenError extends WorkerError {
-  constructor({ id, version }: KeptDefinition) {
+  constructor({ id, version }: DefinitionKey) {
     super(
       'WFLO_DEFINITION_VERSION_TAKEN',
-      `Version ${version} of "${id}" is kept already, with other content. Raise "version" in the file.`,
+      `Version ${version} of "${id}" is saved already, with other content. Raise "version" in the file.`,
     );
   }
 }
@@ -43,12 +43,12 @@ export class DefinitionsRepository {
   }
 
   /**
-   * Keeps a definition.
+   * Saves a definition.
    *
    * @returns whether it is new; false when this version was there with the same content.
    * @throws {DefinitionVersionTakenError} when it was there with other content.
    */
-  async keep(definition: KeptDefinition, createdAt = new Date()): Promise<boolean> {
+  async save(definition: DefinitionKey, createdAt = new Date()): Promise<boolean> {
     const { id, version } = definition;
     const text = canonical(definition);
     const before = await this.#textOf(definition);
@@ -59,21 +59,20 @@ export class DefinitionsRepository {
         .ignore();
     }
     // Read again: another process may have been first.
-    const kept = before ?? (await this.#textOf(definition));
-    if (kept !== text) throw new DefinitionVersionTakenError(definition);
+    const saved = before ?? (await this.#textOf(definition));
+    if (saved !== text) throw new DefinitionVersionTakenError(definition);
     return before === undefined;
   }
 
-  /** The definition of this id and version, or of the version that was kept last. */
+  /** The definition of this id and version, or of the version that was saved last. */
   async find(id: string, version?: string): Promise<unknown> {
-    const row: unknown = await this.#database(TABLE)
-      .where({ id, ...(version === undefined ? {} : { version }) })
-      .orderBy('created_at', 'desc')
-      .first();
+    const query = this.#database(TABLE).where({ id }).orderBy('created_at', 'desc').first();
+    if (version !== undefined) void query.where({ version });
+    const row: unknown = await query;
     return row === undefined ? undefined : rowSchema.parse(row).definition;
   }
 
-  /** The definitions that were kept last, the latest first. */
+  /** The definitions that were saved last, the latest first. */
   async listLatest(limit: number): Promise<unknown[]> {
     const rows: unknown = await this.#database(TABLE)
       .orderBy('created_at', 'desc')
@@ -85,7 +84,7 @@ export class DefinitionsRepository {
       .map(({ definition }) => definition);
   }
 
-  async #textOf({ id, version }: KeptDefinition): Promise<string | undefined> {
+  async #textOf({ id, version }: DefinitionKey): Promise<string | undefined> {
     const row: unknown = await this.#database(TABLE).where({ id, version }).first();
     return row === undefined
       ? undefined

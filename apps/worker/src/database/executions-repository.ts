@@ -5,64 +5,16 @@
  */
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { adoptSteps } from './adopt-steps.ts';
-import { boundedText, jsonColumn, shortText, timeColumn, toJsonColumn } from './column-values.ts';
+import { boundedText, shortText, toJsonColumn } from './column-values.ts';
+import { EXECUTION_TABLE, executionRowSchema, type Execution } from './execution-rows.ts';
+import { adoptRow, takeOverRow } from './inherited-rows.ts';
 import {
-  EXECUTION_STATUSES,
   OPEN_STATUSES,
   type ExecutionStatus,
   type FinalStatus,
   type RunKey,
   type StoredError,
 } from './status.ts';
-
-const TABLE = 'workflow_executions';
-/** Their rows refer to the execution's. */
-const TABLES_OF_RUN = ['step_executions', 'state_snapshots', 'llm_calls'];
-
-/** A row as the engine gave it, to be written again. */
-const columnsSchema = z.record(z.string(), z.unknown());
-
-const addedSchema = z.object({ added_at: timeColumn.nullable(), started_at: timeColumn });
-
-const rowSchema = z
-  .object({
-    execution_id: z.string(),
-    run_id: z.string(),
-    workflow_id: z.string(),
-    workflow_version: z.string().nullable(),
-    workflow_type: z.string(),
-    status: z.enum(EXECUTION_STATUSES),
-    inputs: jsonColumn.nullable(),
-    outputs: jsonColumn.nullable(),
-    max_cost_usd: z.string().nullable(),
-    trace_id: z.string().nullable(),
-    namespace_id: z.string().nullable(),
-    error_code: z.string().nullable(),
-    error_message: z.string().nullable(),
-    started_at: timeColumn,
-    ended_at: timeColumn.nullable(),
-  })
-  .transform((row) => ({
-    executionId: row.execution_id,
-    runId: row.run_id,
-    workflowId: row.workflow_id,
-    workflowVersion: row.workflow_version,
-    workflowType: row.workflow_type,
-    status: row.status,
-    inputs: row.inputs,
-    outputs: row.outputs,
-    maxCostUsd: row.max_cost_usd,
-    traceId: row.trace_id,
-    namespaceId: row.namespace_id,
-    error:
-      row.error_code === null
-        ? null
-        : { code: row.error_code, message: row.error_message ?? row.error_code },
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-  }));
-export type Execution = z.output<typeof rowSchema>;
 
 export interface NewExecution extends RunKey {
   readonly workflowId: string;
@@ -91,13 +43,6 @@ export interface ExecutionQuery {
   readonly workflowId?: string;
 }
 
-/** A time after that at which the row was added, also within its millisecond or when the clock was set back. */
-function addedAfter(row: unknown): Date {
-  const { added_at, started_at } = addedSchema.parse(row);
-  const before = new Date(added_at ?? started_at).getTime();
-  return new Date(Math.max(Date.now(), before + 1));
-}
-
 export class ExecutionsRepository {
   readonly #database: Knex;
 
@@ -113,12 +58,12 @@ export class ExecutionsRepository {
   async add(execution: NewExecution): Promise<void> {
     const { continuedFromRunId: before } = execution;
     if (before !== undefined) {
-      if (await this.#takeOver(execution, before)) return;
+      if (await takeOverRow(this.#database, execution, before)) return;
       if (!(await this.knownRuns([{ ...execution, runId: before }])).has(before)) {
         await this.adopt(execution);
       }
     }
-    await this.#database(TABLE)
+    await this.#database(EXECUTION_TABLE)
       .insert({
         execution_id: execution.executionId,
         run_id: execution.runId,
@@ -138,7 +83,7 @@ export class ExecutionsRepository {
   }
 
   async markRunning({ executionId, runId }: RunKey): Promise<void> {
-    await this.#database(TABLE)
+    await this.#database(EXECUTION_TABLE)
       .where({ execution_id: executionId, run_id: runId, status: 'pending' })
       .update({ status: 'running' });
   }
@@ -148,7 +93,7 @@ export class ExecutionsRepository {
    * the one who may count it.
    */
   async finish(end: ExecutionEnd): Promise<Execution | undefined> {
-    const rows: unknown[] = await this.#database(TABLE)
+    const rows: unknown[] = await this.#database(EXECUTION_TABLE)
       .where({ execution_id: end.executionId, run_id: end.runId })
       .whereIn('status', OPEN_STATUSES)
       .update({
@@ -159,11 +104,11 @@ export class ExecutionsRepository {
         error_message: boundedText(end.error?.message),
       })
       .returning('*');
-    return rows.length === 0 ? undefined : rowSchema.parse(rows[0]);
+    return rows.length === 0 ? undefined : executionRowSchema.parse(rows[0]);
   }
 
   async countOpen(): Promise<number> {
-    const row: unknown = await this.#database(TABLE)
+    const row: unknown = await this.#database(EXECUTION_TABLE)
       .whereIn('status', OPEN_STATUSES)
       .count({ open: '*' })
       .first();
@@ -172,7 +117,7 @@ export class ExecutionsRepository {
 
   /** Open executions, the least recently started first. */
   async listOpen(limit: number, after?: Execution): Promise<Execution[]> {
-    const query = this.#database(TABLE)
+    const query = this.#database(EXECUTION_TABLE)
       .whereIn('status', OPEN_STATUSES)
       .orderBy([{ column: 'started_at' }, { column: 'run_id' }])
       .limit(limit);
@@ -184,20 +129,20 @@ export class ExecutionsRepository {
         after.runId,
       ]);
     }
-    return rowSchema.array().parse(await query);
+    return executionRowSchema.array().parse(await query);
   }
 
   /** The latest first. */
   async list({ limit, status, workflowId }: ExecutionQuery): Promise<Execution[]> {
-    const query = this.#database(TABLE).orderBy('started_at', 'desc').limit(limit);
+    const query = this.#database(EXECUTION_TABLE).orderBy('started_at', 'desc').limit(limit);
     if (status !== undefined) void query.where({ status });
     if (workflowId !== undefined) void query.where({ workflow_id: workflowId });
-    return rowSchema.array().parse(await query);
+    return executionRowSchema.array().parse(await query);
   }
 
   /** The definitions' ids of the executions that started last. */
   async latestWorkflowIds(executions: number): Promise<string[]> {
-    const latest = this.#database(TABLE)
+    const latest = this.#database(EXECUTION_TABLE)
       .orderBy('started_at', 'desc')
       .limit(executions)
       .select('workflow_id')
@@ -211,7 +156,7 @@ export class ExecutionsRepository {
 
   /** Those of the runs that have a row, by their run ids. */
   async knownRuns(runs: readonly RunKey[]): Promise<ReadonlySet<string>> {
-    const rows: unknown = await this.#database(TABLE)
+    const rows: unknown = await this.#database(EXECUTION_TABLE)
       .whereIn(
         ['execution_id', 'run_id'],
         runs.map(({ executionId, runId }) => [executionId, runId]),
@@ -228,36 +173,17 @@ export class ExecutionsRepository {
   async adopt(run: RunKey): Promise<void> {
     if ((await this.knownRuns([run])).has(run.runId)) return;
     const row: unknown = await this.#latest({ execution_id: run.executionId });
-    if (row === undefined) return;
-    const { runId: before } = rowSchema.parse(row);
-    await this.#database.transaction(async (transaction) => {
-      const added: unknown[] = await transaction(TABLE)
-        .insert({
-          ...columnsSchema.parse(row),
-          run_id: run.runId,
-          status: 'running',
-          outputs: null,
-          error_code: null,
-          error_message: null,
-          ended_at: null,
-          added_at: addedAfter(row),
-        })
-        .onConflict(['execution_id', 'run_id'])
-        .ignore()
-        .returning('run_id');
-      // Of several callers the one whose row it is.
-      if (added.length === 0) return;
-      await adoptSteps(transaction, { ...run, runId: before }, run.runId);
-    });
+    if (row !== undefined) await adoptRow(this.#database, run, row);
   }
 
   /** A given run of the execution, or its latest. */
   async find(executionId: string, runId?: string): Promise<Execution | undefined> {
-    const row: unknown = await this.#latest({
-      execution_id: executionId,
-      ...(runId === undefined ? {} : { run_id: runId }),
-    });
-    return row === undefined ? undefined : rowSchema.parse(row);
+    const row: unknown = await this.#latest(
+      runId === undefined
+        ? { execution_id: executionId }
+        : { execution_id: executionId, run_id: runId },
+    );
+    return row === undefined ? undefined : executionRowSchema.parse(row);
   }
 
   /** Runs that adopted a row share its start: then the open one, or else that which ended last. */
@@ -266,7 +192,7 @@ export class ExecutionsRepository {
       `case when status in (${OPEN_STATUSES.map(() => '?').join(', ')}) then 0 else 1 end`,
       [...OPEN_STATUSES],
     );
-    return this.#database(TABLE)
+    return this.#database(EXECUTION_TABLE)
       .where(where)
       .orderBy('started_at', 'desc')
       .orderBy(open)
@@ -274,25 +200,5 @@ export class ExecutionsRepository {
       .orderBy(this.#database.raw('coalesce(added_at, started_at)'), 'desc')
       .orderBy('run_id')
       .first();
-  }
-
-  /** Moves a run's open row, its steps and snapshots to the run that continues it. */
-  async #takeOver({ executionId, runId }: RunKey, before: string): Promise<boolean> {
-    const from = { execution_id: executionId, run_id: before };
-    const to = { run_id: runId };
-    return this.#database.transaction(async (transaction) => {
-      // A write as the first statement takes the lock: of two attempts one finds the row.
-      const found = await transaction(TABLE)
-        .where(from)
-        .whereIn('status', OPEN_STATUSES)
-        .update({ status: 'running' });
-      if (found === 0) return false;
-      const row: unknown = await transaction(TABLE).where(from).first();
-      // The new row is there before others refer to it, and the old one until none does.
-      await transaction(TABLE).insert({ ...columnsSchema.parse(row), ...to });
-      for (const table of TABLES_OF_RUN) await transaction(table).where(from).update(to);
-      await transaction(TABLE).where(from).delete();
-      return true;
-    });
   }
 }

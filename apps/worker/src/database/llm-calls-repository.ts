@@ -8,8 +8,7 @@ import { usdToPico } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { jsonColumn, toJsonColumn } from './column-values.ts';
-import type { RunKey } from './status.ts';
-import type { StepKey } from './steps-repository.ts';
+import type { AttemptKey, RunKey } from './status.ts';
 
 const TABLE = 'llm_calls';
 
@@ -19,10 +18,6 @@ const rowSchema = z
 
 /** A call of unknown outcome, as it was kept. */
 export type OpenCall = z.output<typeof rowSchema>;
-
-export interface AttemptKey extends StepKey {
-  readonly attempt: number;
-}
 
 function whereAttempt({ executionId, runId, stepId, attempt }: AttemptKey) {
   return { execution_id: executionId, run_id: runId, step_id: stepId, attempt };
@@ -76,14 +71,11 @@ export class LlmCallsRepository {
 
   /** The open calls of a run, or of one of its steps. */
   async listOpen({ executionId, runId }: RunKey, stepId?: string): Promise<OpenCall[]> {
-    const rows: unknown = await this.#database(TABLE)
-      .where({
-        execution_id: executionId,
-        run_id: runId,
-        ...(stepId === undefined ? {} : { step_id: stepId }),
-      })
+    const query = this.#database(TABLE)
+      .where({ execution_id: executionId, run_id: runId })
       .orderBy(['step_id', 'attempt'])
       .select('step_id', 'attempt', 'call');
-    return rowSchema.array().parse(rows);
+    if (stepId !== undefined) void query.where({ step_id: stepId });
+    return rowSchema.array().parse(await query);
   }
 }

@@ -9,12 +9,14 @@ import { ExecutionsRepository } from './executions-repository.ts';
 import { LlmCallsRepository } from './llm-calls-repository.ts';
 import { ReconcilePositionsRepository } from './reconcile-positions-repository.ts';
 import { SnapshotsRepository } from './snapshots-repository.ts';
+import { StepCallsRepository } from './step-calls.ts';
 import { StepsRepository } from './steps-repository.ts';
 
 export interface Repositories {
   readonly definitions: DefinitionsRepository;
   readonly executions: ExecutionsRepository;
   readonly steps: StepsRepository;
+  readonly stepCalls: StepCallsRepository;
   readonly llmCalls: LlmCallsRepository;
   readonly snapshots: SnapshotsRepository;
   readonly reconcilePositions: ReconcilePositionsRepository;
@@ -27,6 +29,7 @@ export function createRepositories(database: Knex): Repositories {
     definitions: new DefinitionsRepository(database),
     executions: new ExecutionsRepository(database),
     steps: new StepsRepository(database),
+    stepCalls: new StepCallsRepository(database),
     llmCalls: new LlmCallsRepository(database),
     snapshots: new SnapshotsRepository(database),
     reconcilePositions: new ReconcilePositionsRepository(database),

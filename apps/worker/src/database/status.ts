@@ -34,6 +34,14 @@ export interface RunKey {
   readonly runId: string;
 }
 
+export interface StepKey extends RunKey {
+  readonly stepId: string;
+}
+
+export interface AttemptKey extends StepKey {
+  readonly attempt: number;
+}
+
 export interface StoredError {
   readonly code: string;
   readonly message: string;

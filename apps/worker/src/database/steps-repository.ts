@@ -8,16 +8,15 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { boundedText, jsonColumn, shortText, timeColumn, toJsonColumn } from './column-values.ts';
 import type { FailedOutput } from './failed-output.ts';
-import { unknownCallAdded } from './llm-calls-repository.ts';
 import {
   EXECUTION_STATUSES,
   OPEN_STATUSES,
   type RunKey,
+  type StepKey,
   type StepStatus,
   type StoredError,
 } from './status.ts';
-
-const TABLE = 'step_executions';
+import { reopenStep, STEP_TABLE, updateRunning, whereOwn, whereStep } from './step-rows.ts';
 
 const picoColumn = z.string().transform((value) => BigInt(value));
 
@@ -61,66 +60,12 @@ const rowSchema = z
   }));
 export type StepExecution = z.output<typeof rowSchema>;
 
-const unsettledRowSchema = z
-  .object({
-    step_id: z.string(),
-    llm_answer: jsonColumn,
-    llm_reservation_id: z.string().nullable(),
-  })
-  .transform((row) => ({
-    stepId: row.step_id,
-    answer: row.llm_answer,
-    reservationId: row.llm_reservation_id,
-  }));
-/** An answer that was paid for, and whose cost is not recorded. */
-export type UnsettledAnswer = z.output<typeof unsettledRowSchema>;
-
-const holdRowSchema = z
-  .object({ llm_reservation_id: z.string().nullable(), unknown_calls: z.number() })
-  .transform((row) => ({
-    reservationId: row.llm_reservation_id,
-    unknownCalls: row.unknown_calls,
-  }))
-  .optional();
-/** What is set aside for a step's call, and how many of its calls are of unknown cost. */
-export type StepHold = NonNullable<z.output<typeof holdRowSchema>>;
-
-const answerRowSchema = z.object({ llm_answer: jsonColumn.nullable() }).optional();
-
-export interface StepKey extends RunKey {
-  readonly stepId: string;
-}
-
 export interface StepEnd extends StepKey {
   readonly status: Exclude<StepStatus, 'running'>;
   readonly endedAt: Date;
   readonly output?: unknown;
   readonly error?: StoredError;
 }
-
-function whereStep({ executionId, runId, stepId }: StepKey) {
-  return { execution_id: executionId, run_id: runId, step_id: stepId };
-}
-
-/** The step where the run itself has worked on it. */
-function whereOwn(step: StepKey) {
-  return { ...whereStep(step), adopted_from_run_id: null };
-}
-
-/** A step that its run has adopted, as it is worked on again: the work before does not count. */
-const REOPENED = {
-  status: 'running',
-  ended_at: null,
-  output: null,
-  cost_usd: null,
-  cost_recorded_at: null,
-  unknown_calls: 0,
-  unbounded_calls: 0,
-  unknown_pico_usd: 0,
-  error_code: null,
-  error_message: null,
-  adopted_from_run_id: null,
-};
 
 export class StepsRepository {
   readonly #database: Knex;
@@ -131,10 +76,10 @@ export class StepsRepository {
 
   /**
    * Adds the row as `running`; does nothing when it is there, or when the execution has ended: no
-   * row would be ended after it. One that was adopted begins again.
+   * row would be ended after it. One that was adopted starts again.
    */
   async add(step: StepKey & { readonly type: string; readonly startedAt: Date }): Promise<void> {
-    if (await this.#reopen(step, { attempts: 0, started_at: step.startedAt })) return;
+    if (await reopenStep(this.#database, step, { attempts: 0, started_at: step.startedAt })) return;
     const row = {
       ...whereStep(step),
       type: step.type,
@@ -148,30 +93,32 @@ export class StepsRepository {
       .where({ execution_id: step.executionId, run_id: step.runId })
       .whereIn('status', OPEN_STATUSES)
       // For SQLite, where knex leaves out the conflict of such an insert.
-      .whereNotExists(this.#database(TABLE).where(whereStep(step)).select(this.#database.raw('1')))
+      .whereNotExists(
+        this.#database(STEP_TABLE).where(whereStep(step)).select(this.#database.raw('1')),
+      )
       .select(Object.values(row).map((value) => this.#database.raw('?', [value])))
       .forShare();
     const columns = Object.keys(row);
     await this.#database(
-      this.#database.raw(`?? (${columns.map(() => '??').join(', ')})`, [TABLE, ...columns]),
+      this.#database.raw(`?? (${columns.map(() => '??').join(', ')})`, [STEP_TABLE, ...columns]),
     )
       .insert(whileOpen)
       .onConflict(['execution_id', 'run_id', 'step_id'])
       .ignore();
   }
 
-  /** Notes that the attempt of this number has begun. */
+  /** Notes that the attempt of this number has started. */
   async recordAttempt(step: StepKey, attempt: number): Promise<void> {
-    const changed = await this.#database(TABLE)
+    const changed = await this.#database(STEP_TABLE)
       .where(whereOwn(step))
       .where('attempts', '<', attempt)
       .update({ attempts: attempt });
-    if (changed === 0) await this.#reopen(step, { attempts: attempt });
+    if (changed === 0) await reopenStep(this.#database, step, { attempts: attempt });
   }
 
   /** Ends a step that runs, or that its run has adopted; true for the call that did. */
   async finish(end: StepEnd): Promise<boolean> {
-    const changed = await this.#database(TABLE)
+    const changed = await this.#database(STEP_TABLE)
       .where(whereStep(end))
       .where((row) => {
         void row.where({ status: 'running' }).orWhereNotNull('adopted_from_run_id');
@@ -181,8 +128,8 @@ export class StepsRepository {
         adopted_from_run_id: null,
         ended_at: end.endedAt,
         llm_answer: null,
-        // What an approval step asked stays, when nobody answered; so does a failed output.
-        ...(end.output === undefined ? {} : { output: toJsonColumn(end.output) }),
+        // The message of an approval step stays when nobody decided; so does a failed output.
+        output: end.output === undefined ? undefined : toJsonColumn(end.output),
         error_code: shortText(end.error?.code, 100),
         error_message: boundedText(end.error?.message),
       });
@@ -191,103 +138,35 @@ export class StepsRepository {
 
   /** Whether the step has a row. */
   async has(step: StepKey): Promise<boolean> {
-    return (await this.#database(TABLE).where(whereStep(step)).first('step_id')) !== undefined;
+    return (await this.#database(STEP_TABLE).where(whereStep(step)).first('step_id')) !== undefined;
   }
 
-  /** Ends every step of the run that is still running. Answers are settled before, or lost. */
+  /** Ends every step of the run that is still running. Costs are recovered before, or lost. */
   async finishOpen(run: RunKey, status: StepEnd['status'], endedAt: Date): Promise<void> {
     const rows = { execution_id: run.executionId, run_id: run.runId };
-    // What the run has adopted and not worked on stays as it is, and begins no more.
-    await this.#database(TABLE)
+    // What the run has adopted and not worked on stays as it is, and starts no more.
+    await this.#database(STEP_TABLE)
       .where(rows)
       .whereNotNull('adopted_from_run_id')
       .update({ adopted_from_run_id: null });
-    await this.#database(TABLE)
+    await this.#database(STEP_TABLE)
       .where({ ...rows, status: 'running' })
       .update({ status, ended_at: endedAt, llm_answer: null });
   }
 
-  /**
-   * Keeps what the ledger confirmed; `costUsd` is null for a call without a price, which counts as
-   * one of unknown cost, with the most that it can have cost where that is known. One statement
-   * decides, so of several callers one gets true: the one who may count it.
-   */
-  async recordCost(
-    step: StepKey,
-    costUsd: string | null,
-    recordedAt: Date,
-    upperBoundUsd: string | null = null,
-  ): Promise<boolean> {
-    await this.#reopen(step);
-    const changed = await this.#database(TABLE)
-      .where(whereOwn(step))
-      .whereNull('cost_recorded_at')
-      .update({
-        cost_usd: costUsd,
-        cost_recorded_at: recordedAt,
-        ...(costUsd === null ? unknownCallAdded(this.#database, upperBoundUsd) : {}),
-      });
-    return changed === 1;
+  /** Saves the message of an approval step, until its decision takes the place. */
+  saveMessage(step: StepKey, message: string): Promise<void> {
+    return updateRunning(this.#database, step, { output: toJsonColumn({ message }) });
   }
 
-  /** Keeps what an approval step asks, until its decision takes the place. */
-  async keepQuestion(step: StepKey, message: string): Promise<void> {
-    await this.#keepForNow(step, { message });
+  /** Saves the output of an attempt that failed, until that of another takes the place. */
+  saveFailedOutput(step: StepKey, output: FailedOutput): Promise<void> {
+    return updateRunning(this.#database, step, { output: toJsonColumn(output) });
   }
 
-  /** Keeps what an attempt that failed had to show, until the output of another takes the place. */
-  async keepFailedOutput(step: StepKey, output: FailedOutput): Promise<void> {
-    await this.#keepForNow(step, output);
-  }
-
-  /** Keeps what an LLM answered until the step ends, so that no second call is made for it. */
-  async keepAnswer(step: StepKey, answer: unknown): Promise<void> {
-    await this.#reopen(step);
-    await this.#database(TABLE)
-      .where({ ...whereStep(step), status: 'running' })
-      .update({ llm_answer: toJsonColumn(answer) });
-  }
-
-  /** What `keepAnswer` kept; null when there is none. */
-  async findAnswer(step: StepKey): Promise<unknown> {
-    const row: unknown = await this.#database(TABLE).where(whereStep(step)).first('llm_answer');
-    return answerRowSchema.parse(row)?.llm_answer ?? null;
-  }
-
-  /** Keeps what is set aside for the answer, until the step is worked on anew. */
-  async keepReservation(step: StepKey, reservationId: string): Promise<void> {
-    await this.#reopen(step);
-    await this.#database(TABLE)
-      .where({ ...whereStep(step), status: 'running' })
-      .update({ llm_reservation_id: reservationId });
-  }
-
-  /** What `keepReservation` kept last, and what became of the step's calls; undefined without a row. */
-  async findHold(step: StepKey): Promise<StepHold | undefined> {
-    const row: unknown = await this.#database(TABLE)
-      .where(whereOwn(step))
-      .first('llm_reservation_id', 'unknown_calls');
-    return holdRowSchema.parse(row);
-  }
-
-  /** The kept answers of a run, or of one of its steps, whose cost is not recorded. */
-  async listUnsettled({ executionId, runId }: RunKey, stepId?: string): Promise<UnsettledAnswer[]> {
-    const rows: unknown = await this.#database(TABLE)
-      .where({
-        execution_id: executionId,
-        run_id: runId,
-        cost_recorded_at: null,
-        ...(stepId === undefined ? {} : { step_id: stepId }),
-      })
-      .whereNotNull('llm_answer')
-      .orderBy('step_id')
-      .select('step_id', 'llm_answer', 'llm_reservation_id');
-    return unsettledRowSchema.array().parse(rows);
-  }
-
-  /** In the order in which they began. */
+  /** In the order in which they started. */
   async list({ executionId, runId }: RunKey): Promise<StepExecution[]> {
-    const rows: unknown = await this.#database(TABLE)
+    const rows: unknown = await this.#database(STEP_TABLE)
       .where({ execution_id: executionId, run_id: runId })
       .orderBy(['started_at', 'step_id'])
       // As text: SQLite gives a number, which is exact up to 2^53.
@@ -302,11 +181,11 @@ export class StepsRepository {
       .limit(limit)
       .select('execution_id', 'run_id')
       .as('latest');
-    const rows: unknown = await this.#database(TABLE)
+    const rows: unknown = await this.#database(STEP_TABLE)
       .join(latest, (on) => {
-        on.on('latest.execution_id', `${TABLE}.execution_id`).on(
+        on.on('latest.execution_id', `${STEP_TABLE}.execution_id`).on(
           'latest.run_id',
-          `${TABLE}.run_id`,
+          `${STEP_TABLE}.run_id`,
         );
       })
       .where({ type: 'llm' })
@@ -317,21 +196,5 @@ export class StepsRepository {
       .array(z.object({ output: jsonColumn }))
       .parse(rows)
       .map(({ output }) => output);
-  }
-
-  async #keepForNow(step: StepKey, output: unknown): Promise<void> {
-    await this.#reopen(step);
-    await this.#database(TABLE)
-      .where({ ...whereStep(step), status: 'running' })
-      .update({ output: toJsonColumn(output) });
-  }
-
-  /** True when the run had adopted the step, and not worked on it until now. */
-  async #reopen(step: StepKey, more: object = {}): Promise<boolean> {
-    const changed = await this.#database(TABLE)
-      .where(whereStep(step))
-      .whereNotNull('adopted_from_run_id')
-      .update({ ...REOPENED, ...more });
-    return changed === 1;
   }
 }

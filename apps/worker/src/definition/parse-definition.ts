@@ -6,8 +6,8 @@
  */
 import { z } from 'zod';
 import { InvalidDefinitionError, type Problem } from '../errors.ts';
-import { jsonPath } from './json-path.ts';
-import { findNestingProblems } from './nesting-problems.ts';
+import { jsonPath } from '../json/json-path.ts';
+import { findNestingProblems } from '../json/nesting-problems.ts';
 import { definitionSchema, type Step, type WorkflowDefinition } from './schema.ts';
 import { findGraphProblems } from './step-graph.ts';
 import { compensationOf } from './step-templates.ts';

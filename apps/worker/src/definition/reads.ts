@@ -3,8 +3,13 @@
  *
  * @module
  */
-import type { Reads } from '../activities/contract.ts';
 import { readReferences } from '../templates/references.ts';
+
+/** What a template reads, so that nothing else is sent with it. */
+export interface Reads {
+  readonly inputs: readonly string[];
+  readonly steps: readonly string[];
+}
 
 function namesUnder(paths: readonly (readonly unknown[])[], root: string): string[] {
   const names = paths.flatMap(([first, name]) =>

@@ -4,7 +4,7 @@
  * @module
  */
 import { InvalidInputsError, type Problem } from '../errors.ts';
-import { jsonPath } from './json-path.ts';
+import { jsonPath } from '../json/json-path.ts';
 import type { InputDeclaration, InputType, WorkflowDefinition } from './schema.ts';
 
 function typeOf(value: unknown): string {

@@ -6,7 +6,7 @@
  */
 import type { Problem } from '../errors.ts';
 import { readReferences } from '../templates/references.ts';
-import { jsonPath } from './json-path.ts';
+import { jsonPath } from '../json/json-path.ts';
 import type { Step, WorkflowDefinition } from './schema.ts';
 import { transitiveDependencies } from './step-graph.ts';
 import { compensationTemplates, stepTemplates } from './step-templates.ts';

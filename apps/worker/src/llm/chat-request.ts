@@ -7,7 +7,7 @@ import type { LlmStep } from '../definition/step-schema.ts';
 import { InvalidModelError } from './errors.ts';
 import { isModelName } from './model-name.ts';
 import { renderAsText, type TemplateScope } from '../templates/render.ts';
-import type { ChatMessage, ChatRequest } from './chat-client.ts';
+import type { ChatMessage, ChatRequest } from './chat.ts';
 import type { NormalizedUsage } from './usage/usage-schema.ts';
 
 /** Tokens that a chat format adds around each message, and around all of them; generous. */

@@ -11,10 +11,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { ServiceError } from '@wflo/contracts';
-import type { LedgerDependencies } from '../activities/paid-call.ts';
-import { isSettled, settleAnswers } from '../activities/settle-answers.ts';
-import type { Execution } from '../database/executions-repository.ts';
-import { finishExecution } from '../finish-execution.ts';
+import type { LedgerDependencies } from '../accounting/paid-call.ts';
+import { isRecorded, recoverCosts } from '../accounting/recover-costs.ts';
+import type { Execution } from '../database/execution-rows.ts';
+import { finishExecution } from '../accounting/finish-execution.ts';
 import { OPEN_STATUSES, type FinalStatus, type RunKey } from '../database/status.ts';
 import { executionGoesOn } from './execution-goes-on.ts';
 import type { OutsideClosings } from './outside-closings.ts';
@@ -157,10 +157,10 @@ export class Reconciler {
    */
   async #settle(run: RunKey): Promise<boolean> {
     const { logger } = this.#options;
-    if (await isSettled(this.#options, run)) return true;
+    if (await isRecorded(this.#options, run)) return true;
     if (this.#ledgerIsAway) return false;
     try {
-      await settleAnswers(this.#options, run);
+      await recoverCosts(this.#options, run);
       return true;
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;

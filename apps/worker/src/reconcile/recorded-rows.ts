@@ -96,14 +96,14 @@ const KEEPS: Readonly<Record<string, Keep>> = {
     return snapshots.add({ ...run, ...kept, state, createdAt: endedAt });
   },
   request_approval: ({ steps }, run, { argument, result }) =>
-    steps.keepQuestion({ ...run, ...stepRequest.parse(argument) }, question.parse(result).message),
-  check_budget: ({ steps }, run, { argument, result }) =>
-    steps.keepReservation(
+    steps.saveMessage({ ...run, ...stepRequest.parse(argument) }, question.parse(result).message),
+  check_budget: ({ stepCalls }, run, { argument, result }) =>
+    stepCalls.saveReservation(
       { ...run, ...stepRequest.parse(argument) },
       hold.parse(result).reservationId,
     ),
-  track_cost: ({ steps }, run, { argument, result, endedAt }) =>
-    steps.recordCost(
+  track_cost: ({ stepCalls }, run, { argument, result, endedAt }) =>
+    stepCalls.recordCost(
       { ...run, ...costRequest.parse(argument) },
       cost.parse(result).costUsd,
       endedAt,

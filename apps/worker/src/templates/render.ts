@@ -4,7 +4,7 @@
  * @module
  */
 import { TemplateError } from '../errors.ts';
-import { jsonPath } from '../definition/json-path.ts';
+import { jsonPath } from '../json/json-path.ts';
 import { templateEngine, wholeExpression } from './engine.ts';
 import { isTemplate } from './references.ts';
 

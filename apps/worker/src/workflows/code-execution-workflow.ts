@@ -2,8 +2,8 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { CodeStep } from '../activities/contract.ts';
 import { stepActivities } from './activity-proxies.ts';
 import { invalidInput } from './invalid-input.ts';
-import { recordedExecution } from './recorded-execution.ts';
-import { recordedStep } from './recorded-step.ts';
+import { recordedExecution } from './persistence/recorded-execution.ts';
+import { recordedStep } from './persistence/recorded-step.ts';
 
 export interface CodeExecutionResult {
   readonly stdout: string;

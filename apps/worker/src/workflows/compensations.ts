@@ -5,10 +5,10 @@
  */
 import { CancellationScope, isCancellation, log, TemporalFailure } from '@temporalio/workflow';
 import type { CodeStep, HttpStep, StoredError, TemplateScope } from '../activities/contract.ts';
-import { reasonOf } from './failure-reason.ts';
-import { recordedStep } from './recorded-step.ts';
-import type { RunControl } from './run-control.ts';
-import { runStep } from './step-work.ts';
+import { reasonOf } from './persistence/failure-reason.ts';
+import { recordedStep } from './persistence/recorded-step.ts';
+import type { RunControl } from './control/run-control.ts';
+import { runStep } from './steps/step-runners.ts';
 
 export interface CompletedStep {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { invalidInput } from './invalid-input.ts';
-import { recordedExecution } from './recorded-execution.ts';
+import { recordedExecution } from './persistence/recorded-execution.ts';
 
 /**
  * The smallest workflow there is: a greeting, with an execution's row, log lines and metrics.

@@ -6,13 +6,13 @@
 import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import type { BudgetRef, PreparedExecution, Reads, TemplateScope } from '../activities/contract.ts';
 import { bookkeeping } from './activity-proxies.ts';
-import { runApprovalStep, WaitsInNextRun } from './approval-step.ts';
+import { runApprovalStep, WaitsInNextRun } from './steps/approval-step.ts';
 import { compensationId, type CompletedStep } from './compensations.ts';
-import { Continuation, type CarriedState } from './continuation.ts';
-import { isBudgetRefusal } from './failure-reason.ts';
-import { recordedStep } from './recorded-step.ts';
-import type { RunControl } from './run-control.ts';
-import { runStep } from './step-work.ts';
+import { Continuation, type CarriedState } from './control/continuation.ts';
+import { isBudgetRefusal } from './persistence/failure-reason.ts';
+import { recordedStep } from './persistence/recorded-step.ts';
+import type { RunControl } from './control/run-control.ts';
+import { runStep } from './steps/step-runners.ts';
 
 type Step = PreparedExecution['definition']['steps'][number];
 

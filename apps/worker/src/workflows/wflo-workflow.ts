@@ -12,14 +12,14 @@ import {
 } from '@temporalio/workflow';
 import type { PreparedExecution } from '../activities/contract.ts';
 import { bookkeeping, ledger } from './activity-proxies.ts';
-import { carriedBudget, chainRunId, listenForBudgetChanges } from './budget-control.ts';
+import { carriedBudget, chainRunId, listenForBudgetChanges } from './control/budget-control.ts';
 import { Compensations } from './compensations.ts';
 import { carriedState, identityOf, readInput, type WfloWorkflowInput } from './workflow-input.ts';
-import { assertCanBeKept, assertFits, fits } from './payload-limit.ts';
-import { RunControl } from './run-control.ts';
-import { completion, recordedExecution } from './recorded-execution.ts';
+import { assertCanBeKept, assertFits, fits } from './persistence/payload-limit.ts';
+import { RunControl } from './control/run-control.ts';
+import { completion, recordedExecution } from './persistence/recorded-execution.ts';
 import { StepGraphRun } from './step-graph-run.ts';
-import { untilUpdatesAreAnswered } from './updates-answered.ts';
+import { untilUpdatesAreAnswered } from './control/pending-updates.ts';
 
 export interface WfloWorkflowResult {
   readonly outputs: Record<string, unknown>;

@@ -4,8 +4,8 @@
  * @module
  */
 import { workflowInfo } from '@temporalio/workflow';
-import type { CarriedState } from './continuation.ts';
-import type { ExecutionIdentity } from './recorded-execution.ts';
+import type { CarriedState } from './control/continuation.ts';
+import type { ExecutionIdentity } from './persistence/recorded-execution.ts';
 
 export interface WfloWorkflowInput {
   /** A workflow definition as JSON. Validated before anything runs. */

@@ -50,10 +50,10 @@ describeOn('the rows of a run that was reset', (create) => {
       await repositories.steps.add({ ...step(stepId), type: 'llm', startedAt });
       await repositories.steps.recordAttempt(step(stepId), 2);
     }
-    await repositories.steps.recordCost(step('done'), '0.1', endedAt);
+    await repositories.stepCalls.recordCost(step('done'), '0.1', endedAt);
     const output = { text: 'x' };
     await repositories.steps.finish({ ...step('done'), status: 'completed', endedAt, output });
-    await repositories.steps.keepAnswer(step('open'), { text: 'of the run before' });
+    await repositories.stepCalls.cacheResponse(step('open'), { text: 'of the run before' });
     const snapshot = { sequence: 1, stepId: 'done', state: {}, createdAt: endedAt };
     await repositories.snapshots.add({ ...run, ...snapshot });
     await repositories.steps.finishOpen(run, 'terminated', endedAt);
@@ -65,7 +65,7 @@ describeOn('the rows of a run that was reset', (create) => {
       { stepId: 'done', status: 'completed', attempts: 2, output, costUsd: '0.1' },
       { stepId: 'open', status: 'running', attempts: 2, endedAt: null },
     ]);
-    expect(await repositories.steps.findAnswer({ ...reset, stepId: 'open' })).toBeNull();
+    expect(await repositories.stepCalls.findResponse({ ...reset, stepId: 'open' })).toBeNull();
     expect(await repositories.snapshots.list(reset)).toHaveLength(1);
     expect(await repositories.steps.list(run)).toMatchObject([
       { status: 'completed' },
@@ -78,7 +78,7 @@ describeOn('the rows of a run that was reset', (create) => {
     const before = { ...run, stepId: 'a' };
     await repositories.steps.add({ ...before, type: 'llm', startedAt });
     await repositories.steps.recordAttempt(before, 3);
-    await repositories.steps.recordCost(before, '0.1', endedAt);
+    await repositories.stepCalls.recordCost(before, '0.1', endedAt);
     await repositories.steps.finish({ ...before, status: 'completed', endedAt });
     await repositories.executions.adopt(resetOf(run));
     const step = { ...resetOf(run), stepId: 'a' };
@@ -86,11 +86,11 @@ describeOn('the rows of a run that was reset', (create) => {
 
     await repositories.steps.recordAttempt(step, 1);
     expect(await found()).toMatchObject({ status: 'running', attempts: 1, costRecordedAt: null });
-    await repositories.steps.keepAnswer(step, { text: 'y' });
-    expect(await repositories.steps.findAnswer(step)).toEqual({ text: 'y' });
-    expect(await repositories.steps.recordCost(step, '0.2', endedAt)).toBe(true);
+    await repositories.stepCalls.cacheResponse(step, { text: 'y' });
+    expect(await repositories.stepCalls.findResponse(step)).toEqual({ text: 'y' });
+    expect(await repositories.stepCalls.recordCost(step, '0.2', endedAt)).toBe(true);
     await repositories.steps.recordAttempt(step, 1);
-    expect(await repositories.steps.recordCost(step, '0.2', endedAt)).toBe(false);
+    expect(await repositories.stepCalls.recordCost(step, '0.2', endedAt)).toBe(false);
     expect(await repositories.steps.finish({ ...step, status: 'failed', endedAt })).toBe(true);
     expect(await repositories.steps.finish({ ...step, status: 'completed', endedAt })).toBe(false);
     expect(await found()).toMatchObject({ status: 'failed', costUsd: '0.2' });
@@ -102,15 +102,15 @@ describeOn('the rows of a run that was reset', (create) => {
     for (const stepId of ['record', 'end', 'begin']) {
       const step = { ...run, stepId };
       await repositories.steps.add({ ...step, type: 'llm', startedAt });
-      await repositories.steps.recordCost(step, '0.1', endedAt);
+      await repositories.stepCalls.recordCost(step, '0.1', endedAt);
       await repositories.steps.finish({ ...step, status: 'completed', endedAt });
     }
     const reset = resetOf(run);
     await repositories.executions.adopt(reset);
     const of = (stepId: string) => ({ ...reset, stepId });
 
-    expect(await repositories.steps.recordCost(of('record'), '0.2', endedAt)).toBe(true);
-    expect(await repositories.steps.recordCost(of('record'), '0.2', endedAt)).toBe(false);
+    expect(await repositories.stepCalls.recordCost(of('record'), '0.2', endedAt)).toBe(true);
+    expect(await repositories.stepCalls.recordCost(of('record'), '0.2', endedAt)).toBe(false);
     const later = new Date(endedAt.getTime() + 1_000);
     const end = { ...of('end'), status: 'failed', endedAt: later } as const;
     expect(await repositories.steps.finish(end)).toBe(true);

@@ -37,7 +37,7 @@ describeOn('calls of LLMs', (create) => {
 
     expect(first.filter(Boolean)).toEqual([true]);
     expect(await repositories.llmCalls.listOpen(run)).toEqual([]);
-    expect(await repositories.steps.findHold(step)).toEqual({
+    expect(await repositories.stepCalls.findHold(step)).toEqual({
       reservationId: null,
       unknownCalls: 3,
     });
@@ -47,9 +47,9 @@ describeOn('calls of LLMs', (create) => {
 
   it('count a record without a price as one more, and one with a price as none', async () => {
     const [free, paid] = [await addStep(), await addStep()];
-    await repositories.steps.recordCost(free.step, null, endedAt, '0.25');
-    await repositories.steps.recordCost(free.step, null, endedAt, '0.25');
-    await repositories.steps.recordCost(paid.step, '0.1', endedAt);
+    await repositories.stepCalls.recordCost(free.step, null, endedAt, '0.25');
+    await repositories.stepCalls.recordCost(free.step, null, endedAt, '0.25');
+    await repositories.stepCalls.recordCost(paid.step, '0.1', endedAt);
 
     const bounded = { unknownCalls: 1, unboundedCalls: 0, unknownUsd: '0.25' };
     expect(await repositories.steps.list(free.run)).toMatchObject([bounded]);

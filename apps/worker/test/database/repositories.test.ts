@@ -35,14 +35,14 @@ describeOn('the other repositories', (create) => {
   it('keeps a version of a definition for ever', async () => {
     const definition = { id: 'd', version: '1', steps: [{ id: 'a', b: 1 }] };
 
-    expect(await repositories.definitions.keep(definition)).toBe(true);
+    expect(await repositories.definitions.save(definition)).toBe(true);
     const reordered = { steps: [{ b: 1, id: 'a' }], version: '1', id: 'd' };
-    expect(await repositories.definitions.keep(reordered)).toBe(false);
+    expect(await repositories.definitions.save(reordered)).toBe(false);
     const changed = { ...definition, steps: [] };
-    await expect(repositories.definitions.keep(changed)).rejects.toMatchObject({
+    await expect(repositories.definitions.save(changed)).rejects.toMatchObject({
       code: 'WFLO_DEFINITION_VERSION_TAKEN',
     });
-    await repositories.definitions.keep({ id: 'd', version: '2' }, new Date(Date.now() + 1_000));
+    await repositories.definitions.save({ id: 'd', version: '2' }, new Date(Date.now() + 1_000));
 
     expect(await repositories.definitions.find('d')).toEqual({ id: 'd', version: '2' });
     expect(await repositories.definitions.find('d', '1')).toEqual(definition);

@@ -48,8 +48,8 @@ describeOn('the rows of steps', (create) => {
     ] as const) {
       const step = { ...run, stepId };
       await repositories.steps.add({ ...step, type: 'llm', startedAt });
-      expect(await repositories.steps.recordCost(step, costUsd, endedAt)).toBe(true);
-      expect(await repositories.steps.recordCost(step, '5', endedAt)).toBe(false);
+      expect(await repositories.stepCalls.recordCost(step, costUsd, endedAt)).toBe(true);
+      expect(await repositories.stepCalls.recordCost(step, '5', endedAt)).toBe(false);
     }
 
     const steps = await repositories.steps.list(run);
@@ -60,14 +60,16 @@ describeOn('the rows of steps', (create) => {
   it('keeps an answer of an LLM while its step runs, and no longer', async () => {
     const step = { ...(await repositories.addExecution()), stepId: 'a' };
     await repositories.steps.add({ ...step, type: 'llm', startedAt });
-    expect(await repositories.steps.findAnswer(step)).toBeNull();
+    expect(await repositories.stepCalls.findResponse(step)).toBeNull();
 
-    await repositories.steps.keepAnswer(step, { text: 'NUL \0 and "quotes"' });
-    expect(await repositories.steps.findAnswer(step)).toEqual({ text: 'NUL \0 and "quotes"' });
+    await repositories.stepCalls.cacheResponse(step, { text: 'NUL \0 and "quotes"' });
+    expect(await repositories.stepCalls.findResponse(step)).toEqual({
+      text: 'NUL \0 and "quotes"',
+    });
 
     await repositories.steps.finish({ ...step, status: 'completed', endedAt });
-    await repositories.steps.keepAnswer(step, { text: 'late' });
-    expect(await repositories.steps.findAnswer(step)).toBeNull();
+    await repositories.stepCalls.cacheResponse(step, { text: 'late' });
+    expect(await repositories.stepCalls.findResponse(step)).toBeNull();
   });
 
   it('leaves no step open when its row is added while, or after, the execution ends', async () => {
@@ -89,22 +91,22 @@ describeOn('the rows of steps', (create) => {
     }
   });
 
-  it('tells which kept answers have no cost yet, and against what they were reserved', async () => {
+  it('lists the cached responses without a cost, and their reservations', async () => {
     const run = await repositories.addExecution();
     for (const stepId of ['reserved', 'free', 'paid', 'unasked']) {
       const step = { ...run, stepId };
       await repositories.steps.add({ ...step, type: 'llm', startedAt });
-      if (stepId === 'reserved') await repositories.steps.keepReservation(step, 'res-1');
-      if (stepId !== 'unasked') await repositories.steps.keepAnswer(step, { text: stepId });
-      if (stepId === 'paid') await repositories.steps.recordCost(step, null, endedAt);
+      if (stepId === 'reserved') await repositories.stepCalls.saveReservation(step, 'res-1');
+      if (stepId !== 'unasked') await repositories.stepCalls.cacheResponse(step, { text: stepId });
+      if (stepId === 'paid') await repositories.stepCalls.recordCost(step, null, endedAt);
     }
 
-    const free = { stepId: 'free', answer: { text: 'free' }, reservationId: null };
-    const reserved = { stepId: 'reserved', answer: { text: 'reserved' }, reservationId: 'res-1' };
-    expect(await repositories.steps.listUnsettled(run)).toEqual([free, reserved]);
-    expect(await repositories.steps.listUnsettled(run, 'free')).toEqual([free]);
+    const free = { stepId: 'free', response: { text: 'free' }, reservationId: null };
+    const reserved = { stepId: 'reserved', response: { text: 'reserved' }, reservationId: 'res-1' };
+    expect(await repositories.stepCalls.listUnrecorded(run)).toEqual([free, reserved]);
+    expect(await repositories.stepCalls.listUnrecorded(run, 'free')).toEqual([free]);
     await repositories.steps.finishOpen(run, 'terminated', endedAt);
-    expect(await repositories.steps.listUnsettled(run)).toEqual([]);
+    expect(await repositories.stepCalls.listUnrecorded(run)).toEqual([]);
   });
 });
 

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { ExecutionView } from '../../src/cli/execution-view.ts';
+import type { ExecutionView } from '../../src/cli/output/execution-view.ts';
 import { System } from './system.ts';
 
 const temporalAddress = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { getLogger } from '@wflo/observability';
 import { GracefulShutdownPeriodExpiredError, type Worker } from '@temporalio/worker';
-import { runWorker } from '../../src/run-worker.ts';
+import { runWorker } from '../../src/temporal/run-worker.ts';
 import { connectToTemporal } from '../../src/temporal/connect.ts';
 
 const logger = getLogger('test');

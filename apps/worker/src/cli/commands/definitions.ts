@@ -1,0 +1,23 @@
+/**
+ * `wflo definitions apply FILE`.
+ *
+ * @module
+ */
+import { readDefinitionFile } from '../input/definition-source.ts';
+import { ExitCode } from '../exit-code.ts';
+import { print, printJson } from '../output/print.ts';
+import type { Session } from '../session.ts';
+
+export async function applyDefinitionCommand(
+  file: string,
+  { json }: { readonly json?: boolean },
+  session: Session,
+): Promise<ExitCode> {
+  const definition = await readDefinitionFile(file);
+  const { definitions } = await session.writableRepositories();
+  const created = await definitions.save(definition);
+  const { id, version } = definition;
+  if (json === true) printJson({ workflow_id: id, version, created });
+  else print(`${created ? 'Kept' : 'Unchanged:'} ${id} ${version}. Run it: wflo run ${id}`);
+  return ExitCode.ok;
+}

@@ -1,0 +1,108 @@
+/**
+ * `wflo approve EXECUTION STEP` and `wflo budget EXECUTION USD`: what a running execution takes or
+ * refuses.
+ *
+ * @module
+ */
+import { userInfo } from 'node:os';
+import {
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { usdSchema } from '@wflo/contracts';
+import { commandLine } from '../output/command-line.ts';
+import { CommandError, NotFoundError, UsageError } from '../errors.ts';
+import { ExitCode } from '../exit-code.ts';
+import { print, printJson } from '../output/print.ts';
+import type { Session } from '../session.ts';
+
+/** How long a worker may take to answer. */
+const ANSWER_TIMEOUT_SECONDS = 15;
+
+function foreseen(error: unknown, executionId: string): unknown {
+  if (error instanceof WorkflowNotFoundError) {
+    return new NotFoundError(
+      `No execution "${executionId}" is running. See: ${commandLine('list')}`,
+    );
+  }
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+    return new CommandError(
+      'WFLO_NO_ANSWER',
+      `No worker answered for ${executionId} within ${ANSWER_TIMEOUT_SECONDS} s. See what became of it: ${commandLine(`show ${executionId}`)}`,
+      ExitCode.unavailable,
+      { cause: error },
+    );
+  }
+  if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+    const { type, message } = error.cause;
+    return new CommandError(type ?? 'WFLO_REFUSED', message, ExitCode.refused, { cause: error });
+  }
+  return error;
+}
+
+async function update(session: Session, executionId: string, name: string, argument: object) {
+  const client = await session.client();
+  const deadline = Date.now() + ANSWER_TIMEOUT_SECONDS * 1_000;
+  try {
+    return await client.connection.withDeadline(deadline, () =>
+      client.workflow.getHandle(executionId).executeUpdate<unknown, [object]>(name, {
+        args: [argument],
+      }),
+    );
+  } catch (error) {
+    throw foreseen(error, executionId);
+  }
+}
+
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container's user may have no name.
+    return undefined;
+  }
+}
+
+export interface ApproveOptions {
+  readonly reject?: boolean;
+  readonly by?: string;
+  readonly comment?: string;
+  readonly json?: boolean;
+}
+
+export async function approveCommand(
+  executionId: string,
+  step: string,
+  { reject = false, by = userName(), comment, json }: ApproveOptions,
+  session: Session,
+): Promise<ExitCode> {
+  const decision = await update(session, executionId, 'decide', {
+    step,
+    approved: !reject,
+    ...(by === undefined ? {} : { by }),
+    ...(comment === undefined ? {} : { comment }),
+  });
+  if (json === true) printJson({ execution_id: executionId, step_id: step, decision });
+  else
+    print(
+      `${reject ? 'Rejected' : 'Approved'} ${step}. See: ${commandLine(`show ${executionId}`)}`,
+    );
+  return ExitCode.ok;
+}
+
+export async function budgetCommand(
+  executionId: string,
+  limitUsd: string,
+  { json }: { readonly json?: boolean },
+  session: Session,
+): Promise<ExitCode> {
+  if (!usdSchema.safeParse(limitUsd).success) {
+    throw new UsageError(`${limitUsd}: expected USD such as 0.05`);
+  }
+  await update(session, executionId, 'set_budget', { limitUsd });
+  if (json === true) printJson({ execution_id: executionId, limit_usd: limitUsd });
+  else print(`The limit of ${executionId} is $${limitUsd}.`);
+  return ExitCode.ok;
+}

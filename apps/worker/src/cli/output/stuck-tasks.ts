@@ -1,0 +1,52 @@
+/**
+ * Which of the open executions are stuck: their rows say that they run, Temporal knows that their
+ * workflow task fails again and again.
+ *
+ * @module
+ */
+import { stuckWorkflowTask, type StuckWorkflowTask } from '@wflo/temporal';
+import { OPEN_STATUSES, type ExecutionStatus } from '../../database/status.ts';
+import type { Session } from '../session.ts';
+
+/** What a command waits for Temporal; without its answer it shows what the database has. */
+const WAIT_MILLIS = 2_000;
+/** Open executions that are asked about, the latest first. */
+const MOST_ASKED = 50;
+
+interface Shown {
+  readonly execution_id: string;
+  readonly run_id: string;
+  readonly status: ExecutionStatus;
+}
+
+async function ask(open: readonly Shown[], session: Session) {
+  const { connection, options } = await session.client();
+  const queue = { connection, namespace: options.namespace };
+  const asked = open.map(async ({ execution_id: executionId, run_id: runId }) => {
+    const task = await stuckWorkflowTask(queue, { executionId, runId });
+    return task === undefined ? [] : [[runId, task] as const];
+  });
+  return new Map((await Promise.all(asked)).flat());
+}
+
+/** The stuck ones by run id; none when Temporal does not answer in time. */
+export async function stuckTasks(
+  shown: readonly Shown[],
+  session: Session,
+): Promise<ReadonlyMap<string, StuckWorkflowTask>> {
+  const open = shown.filter(({ status }) => OPEN_STATUSES.includes(status)).slice(0, MOST_ASKED);
+  if (open.length === 0) return new Map();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<ReadonlyMap<string, StuckWorkflowTask>>((resolve) => {
+    timer = setTimeout(resolve, WAIT_MILLIS, new Map());
+  });
+  const answer = ask(open, session).catch(() => new Map<string, StuckWorkflowTask>());
+  const tasks = await Promise.race([answer, late]);
+  clearTimeout(timer);
+  return tasks;
+}
+
+/** As part of an execution's JSON. */
+export function stuckField(task: StuckWorkflowTask | undefined): { stuck?: StuckWorkflowTask } {
+  return task === undefined ? {} : { stuck: task };
+}

@@ -1,0 +1,84 @@
+/**
+ * Reads a chat completion. The types of OpenAI's client promise more than some servers keep: what
+ * of an answer is of no use must not hide that it was paid for.
+ *
+ * @module
+ */
+import { z } from 'zod';
+import type { ChatResponse } from './chat.ts';
+import { LlmUsageMissingError } from './errors.ts';
+import { withoutPrice } from './beyond-text.ts';
+import { messageSchema, problemOf, textOf } from './chat-message.ts';
+import { isModelName } from './model-name.ts';
+import { readUsage } from './usage/read-usage.ts';
+
+/** Every key may be absent: zod refuses an object without one that is only `unknown`. */
+const completionSchema = z.object({
+  model: z.string().optional().catch(undefined),
+  usage: z.unknown().optional(),
+  service_tier: z.unknown().optional(),
+  choices: z.unknown().optional(),
+  error: z.unknown().optional(),
+});
+
+const choicesSchema = z.tuple(
+  [
+    z.object({
+      message: messageSchema,
+      finish_reason: z.string().nullish().catch(null),
+      error: z.unknown().optional(),
+    }),
+  ],
+  z.unknown(),
+);
+
+/** Where the completion comes from. */
+export interface AnswerSource {
+  readonly baseUrl: string;
+  readonly provider: string | undefined;
+  readonly requestedModel: string;
+}
+
+/**
+ * The answer that a completion is.
+ *
+ * @throws {LlmUsageMissingError} when it is one, and does not say what was used.
+ * @throws {TypeError} when it is none.
+ */
+export function toResponse(
+  completion: unknown,
+  { baseUrl, provider, requestedModel }: AnswerSource,
+): ChatResponse {
+  const answer = completionSchema.safeParse(completion);
+  // Whether it was paid for is not known: it may be a proxy's page, and is asked for again.
+  if (!answer.success) throw new TypeError('it is no chat completion');
+  const { model = '', service_tier: serviceTier } = answer.data;
+  const named = isModelName(model) ? { model } : {};
+  const choices = choicesSchema.safeParse(answer.data.choices);
+  const hasText = choices.success && textOf(choices.data[0].message) !== '';
+  const source = { provider, model: model === '' ? requestedModel : model, serviceTier, hasText };
+  const read = readUsage(answer.data.usage, source);
+  if (read === undefined) {
+    if (choices.success) throw new LlmUsageMissingError(baseUrl);
+    throw new TypeError('it has no usable "choices"');
+  }
+  if (!choices.success) {
+    return {
+      ...{ text: '', ...named, finishReason: 'error', ...read },
+      problemCode: 'WFLO_LLM_INVALID_RESPONSE',
+      problem: `The LLM at ${new URL(baseUrl).host} answered without a usable "choices"; its cost is recorded.`,
+    };
+  }
+  const [{ message, finish_reason, error }] = choices.data;
+  // A router reports what became of its provider beside what it got of it.
+  const isBroken = (error ?? answer.data.error ?? undefined) !== undefined;
+  const finishReason = isBroken ? 'error' : (finish_reason ?? 'unknown');
+  return {
+    text: textOf(message),
+    ...named,
+    finishReason,
+    ...read,
+    usage: withoutPrice(message, read.usage, provider),
+    ...problemOf(message, finishReason, baseUrl),
+  };
+}

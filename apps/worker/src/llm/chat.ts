@@ -1,0 +1,41 @@
+/**
+ * A chat with an LLM: the request, the response, and who makes the call.
+ *
+ * @module
+ */
+import type { UsageReading } from './usage/usage-reading.ts';
+
+export interface ChatMessage {
+  readonly role: 'system' | 'developer' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+export interface ChatRequest {
+  readonly model: string;
+  readonly messages: readonly ChatMessage[];
+  readonly maxTokens: number;
+  readonly temperature?: number;
+}
+
+export interface ChatResponse extends UsageReading {
+  readonly text: string;
+  /** The model that responded, when the response names it. */
+  readonly model?: string;
+  readonly finishReason: string;
+  /** Why the response is of no use, although it was paid for. */
+  readonly problem?: string;
+  /** `WFLO_LLM_…`; goes with `problem`. */
+  readonly problemCode?: string;
+}
+
+export interface ChatCallOptions {
+  readonly signal: AbortSignal;
+  readonly timeoutMillis: number;
+}
+
+export interface ChatClient {
+  /** Who serves the models; undefined where nobody can tell, as behind a proxy. */
+  readonly provider?: string | undefined;
+  /** @throws {LlmError} `WFLO_LLM_…`; `retryable` says whether the same call may succeed later. */
+  chat(request: ChatRequest, options: ChatCallOptions): Promise<ChatResponse>;
+}
