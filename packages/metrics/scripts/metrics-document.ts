@@ -14,8 +14,8 @@ client whose \`Accept\` asks for it. A series has the same name and labels in bo
 
 const SELF_INTRODUCTION = `## What the metrics say about themselves
 
-Recording never fails: what cannot be recorded as asked is counted here. A metric keeps 2,000
-label sets; a further one is recorded with every label set to \`overflow\`.`;
+Recording never fails: what cannot be recorded as requested is counted here. A metric has at most
+2,000 label sets; a further one is recorded with every label set to \`overflow\`.`;
 
 export function metricsDocument(): string {
   return [

@@ -17,16 +17,18 @@ export interface MetricDeclaration<L extends string = string> {
    * the start; `initialize` of the instrument adds those whose other labels are known later.
    */
   readonly values?: Readonly<Partial<Record<L, readonly string[]>>>;
-  /** Base unit, which then also ends the name. */
+  /** Base unit, which then also ends the name. A counter of `usd` sums exactly. */
   readonly unit?: string;
+  /** Label sets before new ones go under `overflow`. Default 2,000. */
+  readonly maxSeries?: number;
   /** Upper bounds of a histogram, ascending, without +Inf. */
   readonly buckets?: readonly number[];
-  /** Name of the metric to use instead. */
+  /** Name of the metric of the catalogue to use instead: this one shows the same numbers. */
   readonly replacedBy?: string;
 }
 
 const WORKFLOW_ID = "the definition's id (never a run's own id)";
-const MODEL = 'the model that answered, for example gpt-4o';
+const MODEL = 'the model that responded, for example gpt-4o';
 const LANGUAGE = 'python or javascript';
 const LANGUAGES = ['python', 'javascript'] as const;
 const OPERATIONS = ['select', 'insert', 'update', 'delete', 'other'] as const;
@@ -105,9 +107,9 @@ export const catalog = {
   llmErrorsTotal: {
     type: 'counter',
     name: 'wflo_llm_errors_total',
-    help: 'LLM calls that gave no usable answer, each try counted',
+    help: 'LLM calls without a usable response, each try counted',
     labels: {
-      model: 'the model that was asked for',
+      model: 'the model that was requested',
       reason:
         'timeout, unreachable, rate_limited, unauthorized, server_error, refused (another 4xx), invalid_response, cancelled',
     },
@@ -170,7 +172,7 @@ export const catalog = {
   },
 } as const satisfies Record<string, MetricDeclaration>;
 
-/** Metrics that this package keeps about itself, on every registry that it serves. */
+/** Metrics of this package about itself, on every registry that it serves. */
 export const selfCatalog = {
   overflowTotal: {
     type: 'counter',

@@ -10,28 +10,15 @@ export { createMetrics, type Metrics, type MetricsOptions } from './registry/cre
 export {
   addLlmCost,
   collectRuntimeMetrics,
-  databaseErrorsTotal,
-  databaseOperationsTotal,
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the deprecated name stays importable
-  llmCostTotalUsd,
-  llmCostUsdTotal,
-  llmErrorsTotal,
-  llmTokensTotal,
-  llmUnpricedCallsTotal,
   metricsStats,
   onCollect,
   onOverflow,
   registry,
   renderMetrics,
-  sandboxDurationSeconds,
-  sandboxExecutionsTotal,
-  serviceInfo,
   setServiceInfo,
-  workflowDurationSeconds,
-  workflowExecutionsActive,
-  workflowExecutionsTotal,
 } from './defaults/default-metrics.ts';
 export { Counter, Gauge, Histogram } from './defaults/default-registered.ts';
+export * from './defaults/instruments.ts';
 export { InvalidOptionError, MetricsError, NameTakenError } from './errors.ts';
 export type { ExemplarLabels } from './exemplars/exemplar.ts';
 export type { Overflow } from './rejections/rejection-counter.ts';

@@ -20,7 +20,7 @@ interface Instrumentation {
   readonly stop: () => void;
 }
 
-/** Statements repeat: their texts are remembered, the longest used ones dropped first. */
+/** Statements repeat: their texts are remembered, the oldest ones dropped first. */
 const REMEMBERED_STATEMENTS = 500;
 const REMEMBERED_LENGTH = 4_096;
 

@@ -1,6 +1,6 @@
 /**
- * prom-client's classes for further metrics. A metric that is told no registry belongs to the
- * default one of this package, where it is rendered, and not to prom-client's own.
+ * prom-client's classes for further metrics. A metric without a registry of its own belongs
+ * to the default one of this package, where it is rendered, and not to prom-client's.
  *
  * @module
  * @example
@@ -14,8 +14,8 @@ import { registry } from './default-metrics.ts';
 function inDefaultRegistry<C extends new (configuration: never) => object>(base: C): C {
   return new Proxy(base, {
     construct: (target, [configuration]: unknown[], newTarget) => {
-      const given = typeof configuration === 'object' ? configuration : {};
-      const options = { registers: [registry], ...given };
+      const own = typeof configuration === 'object' ? configuration : {};
+      const options = { registers: [registry], ...own };
       return Reflect.construct(target, [options], newTarget) as object;
     },
   });

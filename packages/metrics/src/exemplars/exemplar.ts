@@ -6,6 +6,7 @@
 import { createRequire } from 'node:module';
 import type * as OpenTelemetry from '@opentelemetry/api';
 import { LABEL_NAME } from '../labels/label-text.ts';
+import { isApiInUse } from './opentelemetry-internals.ts';
 
 /** More labels for the exemplar beside `trace_id` and `span_id`, for example the execution id. */
 export type ExemplarLabels = Readonly<Record<string, string>>;
@@ -44,14 +45,12 @@ function at(labels: ExemplarLabels, value: number): Exemplar {
   return { labels, value, timestampSeconds: Date.now() / 1_000 };
 }
 
-/** Where every copy of OpenTelemetry's API keeps what was registered with it. */
-const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');
 const SAMPLED = 1;
 let api: typeof OpenTelemetry | undefined;
 
 /** Loaded once somebody has registered a tracer: no span is active before, and it costs time. */
 function tracingApi(): typeof OpenTelemetry | undefined {
-  if (api === undefined && Reflect.has(globalThis, API_REGISTRY)) {
+  if (api === undefined && isApiInUse()) {
     api = createRequire(import.meta.url)('@opentelemetry/api') as typeof OpenTelemetry;
   }
   return api;

@@ -9,10 +9,10 @@ import { CONTENT_TYPES, negotiateFormat, type ExpositionFormat } from './accept.
 import { AliasMetric } from '../instruments/alias-metric.ts';
 import { runCollectors } from '../registry/collectors.ts';
 import { ExpositionWriter } from './exposition-writer.ts';
-import { collectForeign } from './third-party-collection.ts';
+import { collectThirdParty } from './third-party-collection.ts';
 import { Instrument } from '../instruments/instrument.ts';
 import { defaultLabelsOf, metricsOf } from '../registry/prom-client-internals.ts';
-import { Stretch } from './time-slice.ts';
+import { TimeSlice } from './time-slice.ts';
 import { decoded, TextChunks } from './text-chunks.ts';
 
 export interface RenderedMetrics {
@@ -43,9 +43,9 @@ export function renderRegistry(
 
 async function render(registry: Registry, format: ExpositionFormat): Promise<RenderedMetrics> {
   await runCollectors(registry);
-  const stretch = new Stretch();
+  const slice = new TimeSlice();
   const metrics = metricsOf(registry);
-  const collections = await collectForeign(registry, metrics, stretch);
+  const collections = await collectThirdParty(registry, metrics, slice);
   const text = new TextChunks();
   const writer = new ExpositionWriter({
     format,
@@ -58,14 +58,14 @@ async function render(registry: Registry, format: ExpositionFormat): Promise<Ren
       const aliases = metrics
         .filter((other) => other instanceof AliasMetric)
         .filter(({ of }) => of === metric);
-      await writeInstrument([metric, ...aliases], writer, text, stretch);
+      await writeInstrument([metric, ...aliases], writer, text, slice);
     } else {
       const collected = await collections.get(metric);
       if (collected === undefined) continue;
       text.append(writer.header(collected));
       for (const piece of writer.collected(collected)) {
         text.append(piece);
-        if (stretch.isOver()) await stretch.rest();
+        if (slice.isOver()) await slice.next();
       }
     }
   }
@@ -78,7 +78,7 @@ async function writeInstrument(
   [instrument, ...aliases]: readonly [Instrument, ...AliasMetric[]],
   writer: ExpositionWriter,
   text: TextChunks,
-  stretch: Stretch,
+  slice: TimeSlice,
 ): Promise<void> {
   const shown = [
     { metric: instrument, into: text },
@@ -87,7 +87,7 @@ async function writeInstrument(
   for (const { metric, into } of shown) into.append(writer.header(metric));
   for (const samples of instrument.sampleGroups()) {
     for (const { metric, into } of shown) into.append(writer.samples(metric, samples));
-    if (stretch.isOver()) await stretch.rest();
+    if (slice.isOver()) await slice.next();
   }
   for (const { into } of shown) if (into !== text) text.appendAll(into);
 }

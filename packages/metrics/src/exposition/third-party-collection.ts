@@ -7,35 +7,35 @@
 import type { Registry } from 'prom-client';
 import { withinTimeout } from '../registry/collectors.ts';
 import { Instrument } from '../instruments/instrument.ts';
-import type { CollectedMetric, ForeignMetric } from '../registry/prom-client-internals.ts';
-import { faultsOf } from '../registry/self-metrics.ts';
-import type { Stretch } from './time-slice.ts';
+import type { CollectedMetric, ThirdPartyMetric } from '../registry/prom-client-internals.ts';
+import { rejectionsOf } from '../registry/self-metrics.ts';
+import type { TimeSlice } from './time-slice.ts';
 
-export type Collections = ReadonlyMap<ForeignMetric, Promise<CollectedMetric | undefined>>;
+export type Collections = ReadonlyMap<ThirdPartyMetric, Promise<CollectedMetric | undefined>>;
 
-const running = new WeakMap<ForeignMetric, Promise<CollectedMetric>>();
+const running = new WeakMap<ThirdPartyMetric, Promise<CollectedMetric>>();
 
 /** Starts them side by side, so that one scrape waits no longer for many that hang than for one. */
-export async function collectForeign(
+export async function collectThirdParty(
   registry: Registry,
-  metrics: readonly (Instrument | ForeignMetric)[],
-  stretch: Stretch,
+  metrics: readonly (Instrument | ThirdPartyMetric)[],
+  slice: TimeSlice,
 ): Promise<Collections> {
-  const collections = new Map<ForeignMetric, Promise<CollectedMetric | undefined>>();
+  const collections = new Map<ThirdPartyMetric, Promise<CollectedMetric | undefined>>();
   for (const metric of metrics) {
     if (metric instanceof Instrument) continue;
     const collected = withinTimeout(collect(metric)).catch((error: unknown) => {
-      faultsOf(registry).collectError(metric.name, error);
+      rejectionsOf(registry).collectError(metric.name, error);
       return undefined;
     });
     collections.set(metric, collected);
-    if (stretch.isOverNow()) await stretch.rest();
+    if (slice.isOverNow()) await slice.next();
   }
   return collections;
 }
 
-/** One that still hangs from an earlier scrape is waited for, not started again. */
-function collect(metric: ForeignMetric): Promise<CollectedMetric> {
+/** A metric that still hangs from an earlier scrape is awaited, not started again. */
+function collect(metric: ThirdPartyMetric): Promise<CollectedMetric> {
   let work = running.get(metric);
   if (work === undefined) {
     work = get(metric).finally(() => running.delete(metric));
@@ -44,6 +44,6 @@ function collect(metric: ForeignMetric): Promise<CollectedMetric> {
   return work;
 }
 
-async function get(metric: ForeignMetric): Promise<CollectedMetric> {
+async function get(metric: ThirdPartyMetric): Promise<CollectedMetric> {
   return await metric.get();
 }

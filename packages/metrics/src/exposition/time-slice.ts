@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Longest stretch of rendering before other work has its turn. */
-const STRETCH_MILLIS = 5;
+/** The longest that rendering runs before other work has its turn. */
+const SLICE_MILLIS = 5;
 /** Reading the clock costs as much as writing a few lines. */
 const STEPS_PER_CLOCK_READING = 32;
 
-/** Divides long work into stretches between which the event loop goes on. */
-export class Stretch {
+/** Divides long work into time slices between which the event loop goes on. */
+export class TimeSlice {
   #steps = 0;
-  #endMillis = performance.now() + STRETCH_MILLIS;
+  #endMillis = performance.now() + SLICE_MILLIS;
 
-  /** After a short step: true when it is time to `rest`. */
+  /** After a short step: true when it is time for `next`. */
   isOver(): boolean {
     this.#steps += 1;
     return this.#steps % STEPS_PER_CLOCK_READING === 0 && this.isOverNow();
@@ -21,8 +21,9 @@ export class Stretch {
     return performance.now() > this.#endMillis;
   }
 
-  async rest(): Promise<void> {
+  /** Lets the event loop go on, then starts the next slice. */
+  async next(): Promise<void> {
     await nextTurn();
-    this.#endMillis = performance.now() + STRETCH_MILLIS;
+    this.#endMillis = performance.now() + SLICE_MILLIS;
   }
 }

@@ -1,6 +1,6 @@
 import { Instrument, type Sample } from './instrument.ts';
 
-/** The same numbers under another name, for as long as somebody still asks for that one. */
+/** The same numbers under a deprecated name. */
 export class AliasMetric extends Instrument {
   readonly type: Instrument['type'];
   /** Whose numbers they are. A rendering shows both from one reading. */
@@ -17,6 +17,6 @@ export class AliasMetric extends Instrument {
   }
 
   reset(): void {
-    // What it shows is reset where it is held.
+    // The instrument that holds the numbers resets them.
   }
 }

@@ -1,4 +1,4 @@
-import type { FaultAccount } from '../rejections/rejection-counter.ts';
+import type { RejectionCounter } from '../rejections/rejection-counter.ts';
 import { errorText, valueText } from '../rejections/failure-text.ts';
 import { Instrument, type Sample } from './instrument.ts';
 import { LABEL_NAME, labelText } from '../labels/label-text.ts';
@@ -15,12 +15,15 @@ export interface ServiceInfo {
 export class InfoMetric extends Instrument {
   readonly type = 'gauge';
   override readonly aggregator = 'first';
-  readonly #faults: FaultAccount;
+  readonly #rejections: RejectionCounter;
   #labels: ServiceInfo | undefined;
 
-  constructor(declaration: { readonly name: string; readonly help: string }, faults: FaultAccount) {
+  constructor(
+    declaration: { readonly name: string; readonly help: string },
+    rejections: RejectionCounter,
+  ) {
     super(declaration);
-    this.#faults = faults;
+    this.#rejections = rejections;
   }
 
   /** Replaces what was said before: there is one such series per process. */
@@ -28,20 +31,22 @@ export class InfoMetric extends Instrument {
     try {
       this.#labels = this.#valid(labels);
     } catch (error) {
-      this.#faults.reject(this.name, 'invalid_label', errorText(error));
+      this.#rejections.reject(this.name, 'invalid_label', errorText(error));
     }
   }
 
   /** The labels, or those of before when they are not valid (counted). */
   #valid(labels: unknown): ServiceInfo | undefined {
     // Text would be read letter by letter.
-    const given: [string, unknown][] =
+    const entries: [string, unknown][] =
       typeof labels === 'object' && labels !== null
         ? Object.entries(labels)
         : [['labels', undefined]];
-    const bad = given.find(([name, value]) => !LABEL_NAME.test(name) || typeof value !== 'string');
-    if (bad === undefined) return Object.fromEntries(given) as ServiceInfo;
-    this.#faults.reject(this.name, 'invalid_label', `label ${valueText(bad[0])} is not valid`);
+    const bad = entries.find(
+      ([name, value]) => !LABEL_NAME.test(name) || typeof value !== 'string',
+    );
+    if (bad === undefined) return Object.fromEntries(entries) as ServiceInfo;
+    this.#rejections.reject(this.name, 'invalid_label', `label ${valueText(bad[0])} is not valid`);
     return this.#labels;
   }
 

@@ -7,7 +7,6 @@
 import type { Metric, Registry } from 'prom-client';
 import { NameTakenError } from '../errors.ts';
 import type { Exemplar } from '../exemplars/exemplar.ts';
-import type { FaultAccount } from '../rejections/rejection-counter.ts';
 import type { Series } from '../series/series-table.ts';
 
 /** One line of an exposition. */
@@ -19,11 +18,6 @@ export interface Sample {
   readonly le?: string;
   readonly value: number;
   readonly exemplar?: Exemplar | undefined;
-}
-
-export interface InstrumentOptions {
-  readonly maxSeries: number;
-  readonly faults: FaultAccount;
 }
 
 /** The form in which prom-client passes metrics on, for example to `registry.metrics()`. */
@@ -39,7 +33,7 @@ export interface PromClientMetric {
   }[];
 }
 
-/** What is told about a metric beside its samples. */
+/** What is said about a metric beside its samples. */
 export interface Description {
   readonly name: string;
   readonly help: string;

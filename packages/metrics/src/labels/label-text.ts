@@ -1,4 +1,4 @@
-/** Label values as they may be given. */
+/** A label value as a caller may pass it. */
 export type LabelValue = string | number;
 
 export const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Registry } from 'prom-client';
-import { faultsOf } from './self-metrics.ts';
+import { rejectionsOf } from './self-metrics.ts';
 
 export type Collector = () => void | Promise<void>;
 
@@ -22,13 +22,13 @@ class CollectorSlot {
 
 const slots = new WeakMap<Registry, Set<CollectorSlot>>();
 
-/** Returns a function that takes the collector away again. */
+/** Returns a function that removes the collector. */
 export function addCollector(collector: Collector, registry: Registry): () => void {
   let registered = slots.get(registry);
   if (registered === undefined) slots.set(registry, (registered = new Set()));
   const slot = new CollectorSlot(collector);
   registered.add(slot);
-  faultsOf(registry).expectCollector(nameOf(collector));
+  rejectionsOf(registry).expectCollector(nameOf(collector));
   return () => {
     registered.delete(slot);
   };
@@ -38,7 +38,7 @@ function nameOf(collector: Collector): string {
   return collector.name || 'anonymous';
 }
 
-/** Runs all of them side by side. Never rejects: who fails or hangs is counted. */
+/** Runs all of them side by side. Never rejects: a collector that fails or hangs is counted. */
 export async function runCollectors(registry: Registry): Promise<void> {
   const registered = [...(slots.get(registry) ?? [])];
   await Promise.all(
@@ -46,13 +46,13 @@ export async function runCollectors(registry: Registry): Promise<void> {
       try {
         await withinTimeout(run(slot));
       } catch (error) {
-        faultsOf(registry).collectError(nameOf(slot.collector), error);
+        rejectionsOf(registry).collectError(nameOf(slot.collector), error);
       }
     }),
   );
 }
 
-/** One that still hangs from an earlier scrape is waited for, not started again. */
+/** A collector that still hangs from an earlier scrape is awaited, not started again. */
 function run(slot: CollectorSlot): Promise<void> {
   slot.running ??= Promise.resolve()
     .then(() => slot.collector())

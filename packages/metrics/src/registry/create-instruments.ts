@@ -1,34 +1,46 @@
 /**
- * Makes the instruments of a catalogue of your own, bounded like the workflow metrics.
+ * Makes the instruments of a catalogue in a registry.
  *
  * @module
  */
 import type { Registry } from 'prom-client';
 import type { LabelNames, MetricDeclaration } from '../catalog.ts';
-import { BoundedCounter } from '../instruments/counter.ts';
 import { InvalidOptionError, NameTakenError } from '../errors.ts';
+import { AliasMetric } from '../instruments/alias-metric.ts';
+import { BoundedCounter } from '../instruments/counter.ts';
 import { BoundedGauge } from '../instruments/gauge.ts';
 import { BoundedHistogram } from '../instruments/histogram.ts';
-import type { Instrument, InstrumentOptions } from '../instruments/instrument.ts';
+import type { InfoMetric } from '../instruments/info-metric.ts';
+import type { Instrument } from '../instruments/instrument.ts';
+import { UsdCounter } from '../instruments/usd-counter.ts';
 import { LABEL_NAME } from '../labels/label-text.ts';
-import { faultsOf } from './self-metrics.ts';
 import { DEFAULT_MAX_SERIES_PER_METRIC } from '../series/series-table.ts';
-
-interface OwnDeclaration extends MetricDeclaration {
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  /** Label sets kept before new ones go under `overflow`. Default 2,000. */
-  readonly maxSeries?: number;
-}
+import { rejectionsOf } from './self-metrics.ts';
+import { infoMetricOf } from './service-info.ts';
 
 /** A catalogue: the name in code to what the metric is. */
-export type Catalog = Readonly<Record<string, OwnDeclaration>>;
+export type Catalog = Readonly<Record<string, MetricDeclaration>>;
 
-/** The instrument of one declaration, with the labels it declares. */
-export type InstrumentOf<D extends OwnDeclaration> = D['type'] extends 'counter'
-  ? BoundedCounter<LabelNames<D>>
-  : D['type'] extends 'gauge'
-    ? BoundedGauge<LabelNames<D>>
-    : BoundedHistogram<LabelNames<D>>;
+/**
+ * The instrument of one declaration of a catalogue, with the labels it declares; of a metric that
+ * is replaced by another, that of the other.
+ */
+export type InstrumentOf<D extends MetricDeclaration, C extends Catalog = Catalog> = D extends {
+  readonly replacedBy: infer N;
+}
+  ? InstrumentOf<Extract<C[keyof C], { readonly name: N }>>
+  : D['type'] extends 'info'
+    ? InfoMetric
+    : D['type'] extends 'gauge'
+      ? BoundedGauge<LabelNames<D>>
+      : D['type'] extends 'histogram'
+        ? BoundedHistogram<LabelNames<D>>
+        : D extends { readonly unit: 'usd' }
+          ? UsdCounter<LabelNames<D>>
+          : BoundedCounter<LabelNames<D>>;
+
+/** The instruments of a catalogue, under its names in code. */
+export type InstrumentsOf<C extends Catalog> = { readonly [K in keyof C]: InstrumentOf<C[K], C> };
 
 const METRIC_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 /** Those of prom-client. */
@@ -51,34 +63,69 @@ const DEFAULT_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 export function createInstruments<const C extends Catalog>(
   catalog: C,
   registry: Registry,
-): { readonly [K in keyof C]: InstrumentOf<C[K]> } {
-  const made = Object.entries(catalog).map(([key, declaration]) => {
-    return [key, instrumentOf(declaration, registry)] as const;
-  });
-  const names = made.map(([, { name }]) => name);
-  const taken = names.find(
-    (name, index) => registry.getSingleMetric(name) !== undefined || names.indexOf(name) !== index,
-  );
-  if (taken !== undefined) throw new NameTakenError(taken);
-  for (const [, instrument] of made) instrument.registerIn(registry);
-  return Object.fromEntries(made) as { readonly [K in keyof C]: InstrumentOf<C[K]> };
+): InstrumentsOf<C> {
+  return instrumentsOf(catalog, registry, DEFAULT_MAX_SERIES_PER_METRIC);
 }
 
-function instrumentOf(declaration: OwnDeclaration, registry: Registry): Instrument {
-  refuseInvalid(declaration);
-  const { maxSeries = DEFAULT_MAX_SERIES_PER_METRIC, buckets = DEFAULT_BUCKETS } = declaration;
-  const options: InstrumentOptions = { maxSeries, faults: faultsOf(registry) };
+/** As `createInstruments`, with another bound where a declaration has none. */
+export function instrumentsOf<const C extends Catalog>(
+  catalog: C,
+  registry: Registry,
+  maxSeries: number,
+): InstrumentsOf<C> {
+  const made = new Map<string, Instrument>();
+  const add = (name: string, instrument: Instrument): void => {
+    if (made.has(name)) throw new NameTakenError(name);
+    made.set(name, instrument);
+  };
+  const declarations = Object.entries<MetricDeclaration>(catalog);
+  for (const [, declaration] of declarations) {
+    refuseInvalid(declaration);
+    if (declaration.replacedBy !== undefined) continue;
+    add(declaration.name, instrumentOf(declaration, registry, maxSeries));
+  }
+  for (const [, declaration] of declarations) {
+    const { name, replacedBy } = declaration;
+    if (replacedBy === undefined) continue;
+    const replacement = made.get(replacedBy);
+    if (replacement === undefined) {
+      throw new InvalidOptionError(`replacedBy of ${name}`, replacedBy, 'a name of the catalogue');
+    }
+    add(name, new AliasMetric(declaration, replacement));
+  }
+  const isNew = ([name, instrument]: [string, Instrument]): boolean => {
+    const known: unknown = registry.getSingleMetric(name);
+    if (known !== undefined && known !== instrument) throw new NameTakenError(name);
+    return known === undefined;
+  };
+  for (const [, instrument] of [...made].filter(isNew)) instrument.registerIn(registry);
+  return Object.fromEntries(
+    declarations.map(([key, { name, replacedBy }]) => [key, made.get(replacedBy ?? name)]),
+  ) as InstrumentsOf<C>;
+}
+
+function instrumentOf(
+  declaration: MetricDeclaration,
+  registry: Registry,
+  defaultMaxSeries: number,
+): Instrument {
+  const { maxSeries = defaultMaxSeries, buckets = DEFAULT_BUCKETS } = declaration;
+  const options = { maxSeries, rejections: rejectionsOf(registry) };
   switch (declaration.type) {
     case 'counter':
-      return new BoundedCounter(declaration, options);
+      return declaration.unit === 'usd'
+        ? new UsdCounter(declaration, options)
+        : new BoundedCounter(declaration, options);
     case 'gauge':
       return new BoundedGauge(declaration, options);
     case 'histogram':
       return new BoundedHistogram({ ...declaration, buckets }, options);
+    case 'info':
+      return infoMetricOf(registry, declaration);
   }
 }
 
-function refuseInvalid({ name, type, labels, values = {}, maxSeries }: OwnDeclaration): void {
+function refuseInvalid({ name, type, labels, values = {}, maxSeries }: MetricDeclaration): void {
   if (!METRIC_NAME.test(name)) {
     throw new InvalidOptionError(
       'name',

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { faultsOf } from './self-metrics.ts';
+import { rejectionsOf } from './self-metrics.ts';
 
 /** The loss report of one registry: counts since the process started. */
 export interface MetricsStats {
@@ -12,17 +12,19 @@ export interface MetricsStats {
 }
 
 export function statsOf(registry: Registry): MetricsStats {
-  const faults = faultsOf(registry);
+  const rejections = rejectionsOf(registry);
   const dropped: Record<string, number> = {};
-  for (const { reason, count } of [...faults.rejected(), ...faults.overflowed()]) {
+  for (const { reason, count } of [...rejections.rejected(), ...rejections.overflowed()]) {
     dropped[reason] = (dropped[reason] ?? 0) + count;
   }
   return {
     dropped,
     overflowing: Object.fromEntries(
-      [...faults.culprits()].map(([metric, culpritLabel]) => [metric, { culpritLabel }]),
+      [...rejections.culprits()].map(([metric, culpritLabel]) => [metric, { culpritLabel }]),
     ),
-    collectErrors: Object.fromEntries([...faults.collectErrors()].filter(([, count]) => count > 0)),
-    ...(faults.lastError === undefined ? {} : { lastError: faults.lastError }),
+    collectErrors: Object.fromEntries(
+      [...rejections.collectErrors()].filter(([, count]) => count > 0),
+    ),
+    lastError: rejections.lastError,
   };
 }

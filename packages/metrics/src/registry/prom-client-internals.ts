@@ -1,5 +1,5 @@
 /**
- * Reads what prom-client keeps of a registry and of the metrics made with it.
+ * Reads what prom-client holds and its types or its public members leave out.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { LabelValue } from '../labels/label-text.ts';
 import type { Instrument } from '../instruments/instrument.ts';
 
 /** A metric made with prom-client's own classes. */
-export interface ForeignMetric {
+export interface ThirdPartyMetric {
   readonly name: string;
   get(): Promise<CollectedMetric>;
 }
@@ -24,9 +24,9 @@ export interface CollectedMetric {
   }[];
 }
 
-export function metricsOf(registry: Registry): (Instrument | ForeignMetric)[] {
+export function metricsOf(registry: Registry): (Instrument | ThirdPartyMetric)[] {
   // The declared type of the array leaves out what every metric in it has.
-  return registry.getMetricsAsArray() as unknown as (Instrument | ForeignMetric)[];
+  return registry.getMetricsAsArray() as unknown as (Instrument | ThirdPartyMetric)[];
 }
 
 /** Labels set by `registry.setDefaultLabels`, which has no getter. */

@@ -1,36 +1,39 @@
 /**
- * The account of what a registry could not record, kept per registry and exposed on it.
+ * Counts what a registry could not record, one counter per registry, and exposes it there.
  *
  * @module
  */
 import type { Registry } from 'prom-client';
 import { selfCatalog } from '../catalog.ts';
-import { FaultAccount } from '../rejections/rejection-counter.ts';
+import { RejectionCounter, type Rejection } from '../rejections/rejection-counter.ts';
 import { Instrument, type Sample } from '../instruments/instrument.ts';
 import { labelText } from '../labels/label-text.ts';
 
-const accounts = new WeakMap<Registry, FaultAccount>();
+const counters = new WeakMap<Registry, RejectionCounter>();
 
-/** The registry's account; the first call exposes it on the registry. */
-export function faultsOf(registry: Registry): FaultAccount {
-  let account = accounts.get(registry);
-  if (account === undefined) {
-    account = new FaultAccount();
-    accounts.set(registry, account);
-    for (const metric of selfMetrics(account)) {
-      // Another copy of this package may have been here first: its account is as good.
+/** The registry's counter; the first call exposes it on the registry. */
+export function rejectionsOf(registry: Registry): RejectionCounter {
+  let rejections = counters.get(registry);
+  if (rejections === undefined) {
+    rejections = new RejectionCounter();
+    counters.set(registry, rejections);
+    for (const metric of selfMetrics(rejections)) {
+      // Another copy of this package may have been here first: its counter is as good.
       if (registry.getSingleMetric(metric.name) === undefined) metric.registerIn(registry);
     }
   }
-  return account;
+  return rejections;
 }
 
-function selfMetrics(account: FaultAccount): Instrument[] {
+function selfMetrics(rejections: RejectionCounter): Instrument[] {
   return [
-    new CountOf(selfCatalog.overflowTotal, () => [...account.overflowed()].map(fromFault)),
-    new CountOf(selfCatalog.rejectedTotal, () => [...account.rejected()].map(fromFault)),
+    new CountOf(selfCatalog.overflowTotal, () => [...rejections.overflowed()].map(toCount)),
+    new CountOf(selfCatalog.rejectedTotal, () => [...rejections.rejected()].map(toCount)),
     new CountOf(selfCatalog.collectErrorsTotal, () =>
-      [...account.collectErrors()].map(([collector, count]) => ({ labels: { collector }, count })),
+      [...rejections.collectErrors()].map(([collector, count]) => ({
+        labels: { collector },
+        count,
+      })),
     ),
   ];
 }
@@ -40,7 +43,7 @@ interface Count {
   readonly count: number;
 }
 
-function fromFault({ metric, reason, count }: { metric: string; reason: string; count: number }) {
+function toCount({ metric, reason, count }: Readonly<Rejection>): Count {
   return { labels: { metric, reason }, count };
 }
 
@@ -57,7 +60,7 @@ class CountOf extends Instrument {
   }
 
   reset(): void {
-    // An account of losses is not forgotten with the values.
+    // Losses are not forgotten with the values.
   }
 
   *sampleGroups(): Iterable<readonly Sample[]> {

@@ -1,20 +1,17 @@
 import type { Registry } from 'prom-client';
-import { catalog } from '../catalog.ts';
+import { catalog, type MetricDeclaration } from '../catalog.ts';
 import { InfoMetric } from '../instruments/info-metric.ts';
-import { faultsOf } from './self-metrics.ts';
+import { rejectionsOf } from './self-metrics.ts';
 
-const infos = new WeakMap<Registry, InfoMetric>();
-
-export function hasServiceInfo(registry: Registry): boolean {
-  return infos.has(registry);
+/** The registry's info metric of this name, or a new one that is not registered yet. */
+export function infoMetricOf(registry: Registry, declaration: MetricDeclaration): InfoMetric {
+  const known: unknown = registry.getSingleMetric(declaration.name);
+  return known instanceof InfoMetric ? known : new InfoMetric(declaration, rejectionsOf(registry));
 }
 
 /** The registry's `wflo_service_info`, registered by the first call. */
 export function serviceInfoOf(registry: Registry): InfoMetric {
-  let info = infos.get(registry);
-  if (info === undefined) {
-    info = new InfoMetric(catalog.serviceInfo, faultsOf(registry)).registerIn(registry);
-    infos.set(registry, info);
-  }
-  return info;
+  const info = infoMetricOf(registry, catalog.serviceInfo);
+  const isNew = registry.getSingleMetric(info.name) === undefined;
+  return isNew ? info.registerIn(registry) : info;
 }

@@ -1,12 +1,12 @@
 /**
- * What a fault is told in. Values and errors of a caller can be anything: text that was not
- * meant to be kept, proxies and getters that throw.
+ * Describes values and errors of a caller in a few words. They can be anything: text that was not
+ * meant to be stored, proxies and getters that throw.
  *
  * @module
  */
 const MAX_LENGTH = 200;
 
-/** A value as it was given, in a few words. */
+/** A value as it was passed, in a few words. */
 export function valueText(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'function') return 'a function';

@@ -1,6 +1,8 @@
 /**
- * Counts what could not be recorded as asked, by metric and reason: telemetry never throws
- * into its host, and nothing is dropped that nobody can see.
+ * Counts what could not be recorded as requested, by metric and reason: telemetry never throws
+ * into its host, and every loss can be seen.
+ *
+ * @module
  */
 import { errorText } from './failure-text.ts';
 
@@ -13,7 +15,7 @@ export type RejectReason =
   | 'invalid_exemplar';
 export type OverflowReason = 'series_limit' | 'label_too_long';
 
-/** A metric that has begun to put recordings under `overflow`. */
+/** A metric that has started to put recordings under `overflow`. */
 export interface Overflow {
   readonly metric: string;
   readonly reason: OverflowReason;
@@ -21,15 +23,15 @@ export interface Overflow {
   readonly culpritLabel: string;
 }
 
-export interface Fault {
+export interface Rejection {
   readonly metric: string;
   readonly reason: string;
   count: number;
 }
 
-export class FaultAccount {
-  readonly #rejected = new Map<string, Fault>();
-  readonly #overflowed = new Map<string, Fault>();
+export class RejectionCounter {
+  readonly #rejected = new Map<string, Rejection>();
+  readonly #overflowed = new Map<string, Rejection>();
   readonly #collectErrors = new Map<string, number>();
   readonly #culprits = new Map<string, string>();
   readonly #overflowListeners = new Set<(overflow: Overflow) => void>();
@@ -40,11 +42,17 @@ export class FaultAccount {
     this.#lastError = `${metric}: ${detail}`;
   }
 
-  /** `culprit` is the label with the most different values, when the metric is full. */
-  overflow(metric: string, reason: OverflowReason, culprit: string): void {
+  overflow({ metric, reason, culpritLabel }: Overflow): void {
     const times = count(this.#overflowed, metric, reason);
-    this.#culprits.set(metric, culprit);
-    if (times === 1) this.#announce({ metric, reason, culpritLabel: culprit });
+    this.#culprits.set(metric, culpritLabel);
+    if (times > 1) return;
+    for (const listener of this.#overflowListeners) {
+      try {
+        listener({ metric, reason, culpritLabel });
+      } catch (error) {
+        this.#lastError = `onOverflow: ${errorText(error)}`;
+      }
+    }
   }
 
   /** Calls `listener` when a metric overflows for the first time for a reason. */
@@ -53,16 +61,6 @@ export class FaultAccount {
     return () => {
       this.#overflowListeners.delete(listener);
     };
-  }
-
-  #announce(overflow: Overflow): void {
-    for (const listener of this.#overflowListeners) {
-      try {
-        listener(overflow);
-      } catch (error) {
-        this.#lastError = `onOverflow: ${errorText(error)}`;
-      }
-    }
   }
 
   /** Has the collector at 0 before it fails, so that its first failure is an increase. */
@@ -75,11 +73,11 @@ export class FaultAccount {
     this.#lastError = `${collector}: ${errorText(error)}`;
   }
 
-  rejected(): Iterable<Readonly<Fault>> {
+  rejected(): Iterable<Readonly<Rejection>> {
     return this.#rejected.values();
   }
 
-  overflowed(): Iterable<Readonly<Fault>> {
+  overflowed(): Iterable<Readonly<Rejection>> {
     return this.#overflowed.values();
   }
 
@@ -98,10 +96,10 @@ export class FaultAccount {
 }
 
 /** How often it has happened by now. */
-function count(faults: Map<string, Fault>, metric: string, reason: string): number {
+function count(rejections: Map<string, Rejection>, metric: string, reason: string): number {
   const key = `${metric} ${reason}`;
-  const fault = faults.get(key);
-  if (fault !== undefined) return (fault.count += 1);
-  faults.set(key, { metric, reason, count: 1 });
+  const known = rejections.get(key);
+  if (known !== undefined) return (known.count += 1);
+  rejections.set(key, { metric, reason, count: 1 });
   return 1;
 }
