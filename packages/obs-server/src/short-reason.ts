@@ -1,20 +1,16 @@
+import { withoutSecrets, withoutUserInfo } from '@wflo/sanitize';
+
 const MAX_LENGTH = 200;
 const MAX_CAUSES = 10;
 
 /** An error in a few words fit for an open endpoint: one line, no stack, no credentials. */
 export function shortReason(error: unknown): string {
-  const line =
-    textOf(error)
-      .split(/[\r\n]/, 1)[0]
-      ?.trim() ?? '';
-  const safe = line
-    .slice(0, 4 * MAX_LENGTH)
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>]+@/gi, '$1***@')
-    .replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, '$1 ***')
-    .replace(
-      /\b([a-z_-]*(?:password|passwd|passphrase|pwd|secret|token|(?:api|access|account|private|signing|shared)[_-]?key|authorization))(?:\\*["'])?\s*[=:]\s*(\\*"[^"]*"?|\\*'[^']*'?|[^\s,;&]+)/gi,
-      '$1=***',
-    );
+  const [line = ''] = textOf(error)
+    .trim()
+    .slice(0, 8 * MAX_LENGTH)
+    .split(/[\r\n]/, 1);
+  // What the cut leaves of a secret may be too short to be known as one: it is far behind the end.
+  const safe = withoutSecrets(withoutUserInfo(line)).trim();
   return safe.length > MAX_LENGTH ? `${safe.slice(0, MAX_LENGTH - 1)}…` : safe || 'failed';
 }
 

@@ -9,14 +9,20 @@ describe('shortReason', () => {
     ['text', 'text'],
     [undefined, 'failed'],
     [{ password: 'x' }, 'failed'],
-    [new Error('Authorization: Bearer abc.def sent'), 'Authorization=*** *** sent'],
-    [new Error('got Bearer abc.def'), 'got Bearer ***'],
-    [new Error('GET https://u:p@host/x?api_key=123&a=1'), 'GET https://***@host/x?api_key=***&a=1'],
-    [new Error('password="a b c" is wrong'), 'password=*** is wrong'],
+    [new Error('Authorization: Bearer abc.def sent'), 'Authorization: [Redacted]'],
+    [new Error('got Bearer abc.def'), 'got Bearer [Redacted]'],
+    [
+      new Error('GET https://u:p@host/x?api_key=123&a=1'),
+      'GET https://***@host/x?api_key=[Redacted]&a=1',
+    ],
+    [new Error('password="a b c" is wrong'), 'password=[Redacted] is wrong'],
     [new Error('at redis://:p/w@x#1@cache:6379/0'), 'at redis://***@cache:6379/0'],
-    [new Error('got {"password":"a b","user":"me"}'), 'got {"password=***,"user":"me"}'],
-    [new Error(String.raw`got {\"apiKey\":\"a b\"}`), String.raw`got {\"apiKey=***}`],
-    [new Error('Endpoint=sb://x/;SharedAccessKey=abc='), 'Endpoint=sb://x/;SharedAccessKey=***'],
+    [new Error('got {"password":"a b","user":"me"}'), 'got {"password":[Redacted],"user":"me"}'],
+    [new Error(String.raw`got {\"apiKey\":\"a b\"}`), String.raw`got {\"apiKey\":[Redacted]}`],
+    [
+      new Error('Endpoint=sb://x/;SharedAccessKey=abc='),
+      'Endpoint=sb://x/;SharedAccessKey=[Redacted]',
+    ],
   ])('%p is %p', (error, reason) => {
     expect(shortReason(error)).toBe(reason);
   });

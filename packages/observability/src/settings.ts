@@ -7,6 +7,7 @@
  * const settings = parseSettings({ DATABASE_URL: setting.text() });
  * settings.METRICS_PORT; // 8000
  */
+import { maskUrl, secrecyOf, withoutSecrets } from '@wflo/sanitize';
 import { z } from 'zod';
 import { findEnvFile, readEnvFile } from './env-file.ts';
 import { SettingsError, type SettingsProblem } from './errors.ts';
@@ -103,16 +104,15 @@ function expectation(message: string): string {
   return message.startsWith('Invalid input: ') ? message.slice('Invalid input: '.length) : message;
 }
 
-/** In one line, cut, and without the password or the query of a URL. */
+/** In one line, and cut. */
 function quoted(given: string): string {
-  const text = given
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@')
-    .replace(/(:\/\/[^?#]*[?#]).*$/s, '$1***');
+  const text = withoutSecrets(maskUrl(given.slice(0, 8 * MAX_SHOWN_LENGTH)));
   return JSON.stringify(
     text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text,
   );
 }
 
+/** A connection string is hidden as a whole: where its password ends is not sure when it is wrong. */
 function isSecret(variable: string): boolean {
-  return /TOKEN|KEY|SECRET|PASSWORD|DATABASE_URL/.test(variable);
+  return secrecyOf(variable) !== 'open' || variable.endsWith('DATABASE_URL');
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { secrecyOf } from '@wflo/sanitize';
 import { request, type Dispatcher } from 'undici';
 import { EgressLimitError, WorkerError } from '../errors.ts';
 import { isConnectionHeader } from './connection-headers.ts';
@@ -58,13 +59,11 @@ function requestHeaders(given: Readonly<Record<string, string>>): Record<string,
   return { 'user-agent': 'wflo', ...headers, 'accept-encoding': 'identity' };
 }
 
-/** Credentials of whoever made the request: no later step, and no database row, is to have them. */
-const SECRET_RESPONSE_HEADERS = new Set(['set-cookie', 'set-cookie2']);
-
+/** Without cookies and keys: no later step, and no database row, is to have them. */
 function responseHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || SECRET_RESPONSE_HEADERS.has(name)
+      value === undefined || secrecyOf(name) === 'always'
         ? []
         : [[name, Array.isArray(value) ? value.join(', ') : value]],
     ),

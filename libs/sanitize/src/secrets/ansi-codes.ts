@@ -28,5 +28,5 @@ export function mayHoldAnsiCodes(text: string): boolean {
 
 /** The text without its codes. */
 export function withoutAnsiCodes(text: string): string {
-  return text.replace(CODES, '');
+  return mayHoldAnsiCodes(text) ? text.replace(CODES, '') : text;
 }

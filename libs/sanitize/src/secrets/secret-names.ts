@@ -1,68 +1,98 @@
 /**
- * Decides by its name whether a field holds a secret. Names are read as words, so that `apiKey`,
- * `api_key`, `x-api-key` and `API_KEY` are one, and `prompt_tokens` is no `token`.
+ * Decides by its name whether a field, a parameter, a header or a variable holds a secret. Names
+ * are read as words, so that `apiKey`, `api_key`, `x-api-key` and `API_KEY` are one, and
+ * `prompt_tokens` is no `token`.
  *
  * @module
  */
-
 import { withoutAnsiCodes } from './ansi-codes.ts';
 
 /** `always`: the value is a secret whatever it is; `text`: only a text or a structure can be one. */
 export type Secrecy = 'open' | 'always' | 'text';
 
+/** What a key is for that nobody else may have. */
+const KEY_KINDS = [
+  ...['api', 'private', 'access', 'secret', 'signing', 'encryption', 'master', 'ssh', 'auth'],
+  ...['account', 'client', 'subscription', 'application', 'instrumentation', 'session', 'hmac'],
+  ...['service', 'shared', 'license', 'licence', 'storage', 'admin', 'jwt', 'webhook'],
+  ...['openai', 'anthropic', 'gemini', 'stripe', 'azure', 'aws'],
+];
+/** Secret wherever they stand in a name. */
 const SECRET_WORDS = new Set([
-  ...['password', 'passwords', 'passwd', 'passphrase', 'passcode', 'pwd', 'secret', 'secrets'],
-  ...['credential', 'credentials', 'authorization', 'cookie', 'cookies', 'apikey', 'apikeys'],
-  ...['connectionstring', 'connstr', 'dsn', 'privatekey', 'accesstoken', 'refreshtoken'],
-  ...['identitytoken', 'authtoken', 'clientsecret', 'secretkey', 'accesskey'],
+  ...['passwords', 'passcode', 'pwd', 'pswd', 'secrets', 'credentials', 'cred', 'creds'],
+  ...['authorization', 'cookie', 'cookies', 'apikeys', 'connectionstring', 'connstring'],
+  ...['connstr', 'dsn', 'accesstoken', 'refreshtoken', 'identitytoken', 'authtoken'],
 ]);
-const SECRET_NAMES = new Set(['pass', 'pw', 'auth', 'otp', 'jwt', 'bearer']);
+/** As the end of a word: `pgpassword` and `clientsecret` are written as one word, too. */
+const SECRET_ENDS = new RegExp(
+  `(?:passw(?:or)?d|passphrase|secret|credential|(?:${KEY_KINDS.join('|')})key)$`,
+);
 const SECRET_PAIRS = new Set([
-  ...['api', 'private', 'access', 'secret', 'signing', 'encryption', 'master', 'ssh'].flatMap(
-    (word) => [`${word} key`, `${word} keys`],
-  ),
-  ...[
-    'account key',
-    'client key',
-    'subscription key',
-    'application key',
-    'instrumentation key',
-    'session key',
-    'service key',
-    'shared key',
-    'license key',
-    'licence key',
-    'connection string',
-    'conn str',
-  ],
+  ...KEY_KINDS.map((kind) => `${kind} key`),
+  ...KEY_KINDS.slice(0, 8).map((kind) => `${kind} keys`),
+  ...['connection string', 'conn string', 'conn str', 'code verifier', 'oauth verifier'],
   ...[
     ...['user', 'login', 'admin', 'root', 'db', 'database', 'pg', 'mysql', 'redis', 'mongo'],
     ...['smtp', 'mail', 'email', 'ftp', 'proxy', 'http'],
   ].flatMap((word) => [`${word} pass`, `${word} pw`]),
-  ...['auth header', 'auth headers'],
-  ...['access tokens', 'refresh tokens', 'auth tokens', 'api tokens', 'bearer tokens'],
+  ...['access', 'refresh', 'auth', 'api', 'bearer'].map((word) => `${word} tokens`),
 ]);
+/** Secret as the last word: access_token, userSession; not prompt_tokens, token_type, session_count. */
+const LAST_WORDS =
+  /^(?:\w*token|session|\w*sess(?:ion)?id|sig|signature|auth|jwt|otp|bearer|csrf|xsrf)$/;
+/** Secret as the whole name. */
+const SECRET_NAMES = new Set(['pass', 'pw']);
+/** Says of what comes before in which form it is. */
+const FORM_WORDS = new Set(['value', 'hash', 'data', 'header', 'headers', 'string', 'raw']);
+const FORM_END = /(?:value|hash|data|confirm(?:ation)?|(?:key)?base|\d+)$/;
+/** A file of a password is none, and neither are the rules for one. */
+const ABOUT_SECRETS = new Set(['file', 'path', 'policy']);
+
+/** Names come again and again. */
+const known = new Map<string, Secrecy>();
+const MAX_KNOWN = 1_000;
+const MAX_KNOWN_LENGTH = 64;
 
 /** How secret the value under this name is taken to be. */
 export function secrecyOf(name: string): Secrecy {
-  const words = wordsOf(name);
-  if (words.some(isSecretWord)) return 'always';
-  if (words.some((word, index) => SECRET_PAIRS.has(`${word} ${words[index + 1] ?? ''}`))) {
-    return 'always';
+  let secrecy = known.get(name);
+  if (secrecy === undefined) {
+    secrecy = judged(name);
+    if (known.size < MAX_KNOWN && name.length <= MAX_KNOWN_LENGTH) known.set(name, secrecy);
   }
-  // token, access_token, csrfToken; not prompt_tokens, max_tokens, token_type, token_count
-  if (words.at(-1) === 'token') return 'text';
-  return words.length === 1 && SECRET_NAMES.has(words[0] ?? '') ? 'text' : 'open';
+  return secrecy;
 }
 
-/** `pgpassword` and `dbpassword` are written as one word, too. */
+function judged(name: string): Secrecy {
+  const words = wordsOf(name);
+  if (ABOUT_SECRETS.has(words.at(-1) ?? '')) return 'open';
+  const stems = words.map((word) => word.replace(FORM_END, '')).filter((word) => word !== '');
+  if (words.some(isSecretWord) || stems.some(isSecretWord)) return 'always';
+  if (stems.some((word, index) => SECRET_PAIRS.has(`${word} ${stems[index + 1] ?? ''}`))) {
+    return 'always';
+  }
+  while (FORM_WORDS.has(stems.at(-1) ?? '')) stems.pop();
+  const last = stems.at(-1) ?? '';
+  if (LAST_WORDS.test(last) || (last === 'id' && stems.at(-2) === 'session')) return 'text';
+  return stems.length === 1 && SECRET_NAMES.has(last) ? 'text' : 'open';
+}
+
 function isSecretWord(word: string): boolean {
-  return SECRET_WORDS.has(word) || word.endsWith('password');
+  return SECRET_WORDS.has(word) || SECRET_ENDS.test(word);
+}
+
+/** What may be long and mean a key (Google) or a login (OAuth), and most often is neither. */
+const VAGUE_NAME = /^(?:key|code)$/i;
+const LONG_VALUE = /^(?=\D{0,256}\d)[\w.~%/+=-]{16}/;
+
+/** Whether the value of a URL's parameter is a secret. */
+export function isSecretParameter(name: string, value: string): boolean {
+  return secrecyOf(name) !== 'open' || (VAGUE_NAME.test(name) && LONG_VALUE.test(value));
 }
 
 /** The words of a name, lowered: `apiKey` and `API_KEY` are `api`, `key`. */
 export function wordsOf(name: string): string[] {
-  return withoutAnsiCodes(name.slice(0, 256))
+  return withoutAnsiCodes(name.slice(-256))
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()

@@ -5,6 +5,7 @@
  * @module
  */
 import { AFTER_ANSI_CODE } from './ansi-codes.ts';
+import { ASSIGNS, QUOTE } from './assignment-syntax.ts';
 
 /** What stands in place of a secret. */
 export const REDACTED = '[Redacted]';
@@ -29,17 +30,6 @@ interface PatternOptions {
  */
 const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]|\\u[\dA-Fa-f]{4}|%[\dA-Fa-f]{2})|${AFTER_ANSI_CODE})`;
 const NOT_YET = String.raw`(?!\[Redacted\])`;
-/** A quotation mark, also inside of JSON that is a text of JSON, or of HTML. */
-const QUOTE = String.raw`(?:\\{0,8}["']|&quot;|&#3[49];)`;
-const EQUALS = String.raw`(?:=|%(?:25)?3D|\\u003d)`;
-const ASSIGNS = String.raw`(?:${QUOTE})?(?:\]|%(?:25)?5D)?(?:\s{0,4}(?:={1,3}>?|:=?)\s{0,4}|%(?:25)?3[AD]|\\u003d)`;
-const PARAMETER = String.raw`(?:[?&](?:amp;)?|%(?:25)?(?:3F|26)|\\u0026)`;
-/** What is assigned: a quoted text, a list, a block of YAML, or all up to a blank or a mark that ends it. */
-const VALUE = String.raw`(?:(?:\\{0,8}"){3}[\s\S]*?(?:(?:\\{0,8}"){3}|$)|[|>][-+\d]{0,2}[ \t]*(?:(?:\r?\n|\\{1,8}n)[ \t]+[^\r\n\\"]+)+|[[{][^\]}]{0,2048}[\]}]?|&(?:quot|#3[49]);[^\s&]*|"(?:[^"\\\r\n]|\\[^\r\n])*"?|\\{1,8}"[^"\r\n]*"?|\\{0,8}'[^'\r\n]*'?|[^\s,;&"'}\])]+)`;
-/** Names whose value is a secret wherever they stand in a text. */
-const NAMES = String.raw`(?:passw(?:or)?d|passphrase|passcode|pwd|secret|(?:api|access|private|secret|account|signing|encryption|master|ssh|session|shared|service|licen[cs]e|client|subscription|application|instrumentation)[-_]?key|(?:access|refresh|auth|api|id|session|security|bearer|csrf)[-_]?token)`;
-/** What follows such a name and leaves the value as secret. */
-const SUFFIX = String.raw`(?:s(?=(?:${QUOTE})?\s{0,4}[:=]\s{0,4}[[{])|[-_]?(?:hash|value|confirm(?:ation)?|(?:key[-_]?)?base|data|\d{1,4}))?`;
 
 /** A pattern, given as its mark and what stands around it. */
 function look(
@@ -79,12 +69,13 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   look(
     'authorization|cookie|x-api-key',
     (name) =>
-      String.raw`((?:proxy-|set-)?${name}(?:${ASSIGNS}\[?b?(?:${QUOTE})?|${QUOTE}, ?b?${QUOTE}(?=[^"']{12})))(?:=\\{0,8}"[^"\\\r\n]*\\{0,8}"|[^\r\n"'\\])+`,
+      String.raw`((?:proxy-|set-)?${name}(?:${ASSIGNS}\[?(?:b?${QUOTE})?|${QUOTE}, ?b?${QUOTE}(?=[^"']{12})))(?:=\\{0,8}"[^"\\\r\n]*\\{0,8}"|[^\r\n"'\\])+`,
     { ignoreCase: true, kept: '$1' },
   ),
   look(
     String.raw`bearer(?:\s{1,4}|%20|\+)`,
-    (begin) => String.raw`${START}(${begin})[\w.~+/=-]{8,}`,
+    (begin) =>
+      String.raw`${START}(${begin})(?=[a-z]{8}|[a-z]{0,32}(?:\d|[.~+/=_-][a-z\d]))[\w.~+/=-]{3,}`,
     { ignoreCase: true, kept: '$1' },
   ),
   look(
@@ -152,36 +143,8 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
         secret === undefined ? match : REDACTED,
       ),
   },
-  // password=…, "client_secret":"…", api_key: …, ?access_token=…, AccountKey=…
-  after(NAMES + SUFFIX + ASSIGNS, VALUE),
-  // vault_token=…, PRIVATE-TOKEN: …; not max_token=5
-  after(
-    `token(?<=[a-z0-9][-_]?token)${ASSIGNS}`,
-    String.raw`(?=(?:${QUOTE})?[\w.~+/=-]{8})${VALUE}`,
-  ),
-  // A line of YAML; a sentence goes on after "token: unexpected"
-  look(
-    String.raw`(?:^|\n|\\n)[ \t]{0,64}token:[ \t]{1,4}["']?(?=\S{12})`,
-    (begin) => String.raw`(${begin})[^\s"'\\]+(?=["']?(?:\s*(?:$|\n)|\\))`,
-    { kept: '$1' },
-  ),
-  // {"name":"DB_PASSWORD","value":"…"}, name="password" value="…", and the two lines of YAML
-  after(
-    String.raw`${NAMES}(?:${QUOTE})?(?:[\s,]|\\{1,8}[nrt]){1,40}(?:${QUOTE})?value(?:${QUOTE})?\s{0,4}[:=]\s{0,4}`,
-    VALUE,
-  ),
   // CREATE USER … PASSWORD '…', IDENTIFIED BY '…'
   after(String.raw`\b(?:password|identified\s{1,4}by)\s{1,4}'`, String.raw`[^'\r\n]+`),
-  // The configuration of Docker, .npmrc
-  after(
-    String.raw`(?:\bauth${QUOTE}\s{0,4}:\s{0,4}${QUOTE}|_auth\s{0,4}=\s{0,4}"?)`,
-    String.raw`[\w+/=-]{12,}`,
-  ),
-  // ?key=… (Google), ?sig=… (Azure), X-Amz-Signature=…, ?code=… (OAuth), ?token=…
-  after(
-    String.raw`${PARAMETER}(?:key|sig|code|jwt|auth|token|[a-z-]{0,40}signature|x-[a-z]{1,8}-(?:credential|security-token))${EQUALS}`,
-    String.raw`[^\s&#"'<>\\]+`,
-  ),
   // curl -u user:…
   look(
     String.raw`\s(?:-u|--user)[\s=]{1,4}`,
@@ -198,20 +161,6 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     (begin) => String.raw`(${begin})(?=[A-Za-z_-]{0,512}\d)[\w-]+`,
     { kept: '$1' },
   ),
-  // <password>…</password>
-  after(
-    String.raw`<[\w:.-]{0,40}(?:${NAMES}|client_?secret|token)(?:\s[^<>]{0,256})?>(?:<!\[CDATA\[)?`,
-    '[^<]+',
-  ),
   // machine … login … password …, as .netrc has it
   after(String.raw`\blogin\s{1,8}\S{1,256}\s{1,8}password\s{1,8}`, String.raw`[^\s"'\\]+`, false),
-  // --password …, --api-key …, as a command line has them
-  after(
-    String.raw`(?<![\w-])--[a-z-]{0,40}(?:${NAMES}|token)(?:\s{1,4}|${QUOTE},\s?${QUOTE})(?!-)`,
-    String.raw`(?:"[^"\r\n]*"?|'[^'\r\n]*'?|[^\s"'\\]+)`,
-  ),
-  after(
-    String.raw`\btoken(?:${EQUALS}(?:${QUOTE})?|${QUOTE}\s{0,4}(?::|=>)\s{0,4}${QUOTE})`,
-    String.raw`[^\s,;&"'\\}]{4,}`,
-  ),
 ];

@@ -5,6 +5,7 @@
  */
 import { mayHoldAnsiCodes, withoutAnsiCodes } from './ansi-codes.ts';
 import { REDACTED, SECRET_PATTERNS, type SecretPattern } from './secret-patterns.ts';
+import { SECRET_PLACES } from './secret-places.ts';
 
 interface PatternGroup {
   /** A text without the mark of any of the patterns holds none: one cheap test for most texts. */
@@ -12,15 +13,24 @@ interface PatternGroup {
   readonly patterns: readonly SecretPattern[];
 }
 
-/**
- * The marks are those of the patterns themselves, so none can be forgotten. Those that ignore case
- * are apart, since a test that does takes twice as long.
- */
-const GROUPS: readonly PatternGroup[] = ['g', 'gi'].map((flags) => {
-  const patterns = SECRET_PATTERNS.filter(({ pattern }) => pattern.flags === flags);
-  const marks = patterns.map(({ mark }) => mark).join('|');
-  return { marks: new RegExp(marks, flags.slice(1)), patterns };
-});
+/** The marks are those of the patterns themselves, so none can be forgotten. */
+function group(patterns: readonly SecretPattern[], flags: string): PatternGroup {
+  const marks = [...new Set(patterns.map(({ mark }) => mark))].join('|');
+  return { marks: new RegExp(marks, flags), patterns };
+}
+
+/** Those that ignore case are apart, since a test that does takes twice as long. */
+const GROUPS: readonly PatternGroup[] = [
+  group(
+    SECRET_PATTERNS.filter(({ pattern }) => !pattern.ignoreCase),
+    '',
+  ),
+  group(
+    SECRET_PATTERNS.filter(({ pattern }) => pattern.ignoreCase),
+    'i',
+  ),
+  ...SECRET_PLACES.map((place) => group([place], 'i')),
+];
 
 /** The shortest secrets made of letters, digits, `_`, `.` and `-` alone have 15 characters. */
 const LONGEST_WORD = 14;

@@ -1,9 +1,11 @@
 import { withoutAnsiCodes } from '../../src/secrets/ansi-codes.ts';
 import { SECRET_PATTERNS } from '../../src/secrets/secret-patterns.ts';
+import { SECRET_PLACES } from '../../src/secrets/secret-places.ts';
 import { withoutSecrets } from '../../src/secrets/secret-values.ts';
 import { attacksOf, superlinear } from '../growth.ts';
 import { body, PLACES, TOKENS } from './secret-samples.ts';
 
+const ALL_PATTERNS = [...SECRET_PATTERNS, ...SECRET_PLACES];
 const SAMPLES = [
   ...Object.values(TOKENS),
   ...Object.values(PLACES).map((place) => place(body(24))),
@@ -19,7 +21,7 @@ const SAMPLES = [
   '--api-key","',
 ];
 
-it.each(SECRET_PATTERNS)('a hostile text costs $pattern no more than its length', (secret) => {
+it.each(ALL_PATTERNS)('a hostile text costs $pattern no more than its length', (secret) => {
   const samples = SAMPLES.filter(
     (sample) => secret.replace(sample) !== sample || new RegExp(secret.mark, 'i').test(sample),
   );
@@ -28,7 +30,7 @@ it.each(SECRET_PATTERNS)('a hostile text costs $pattern no more than its length'
 });
 
 it('finding out whether there may be a secret costs no more than the length', () => {
-  const marks = SECRET_PATTERNS.map(({ mark, pattern }) => new RegExp(mark, pattern.flags));
+  const marks = ALL_PATTERNS.map(({ mark, pattern }) => new RegExp(mark, pattern.flags));
   const units = SAMPLES.flatMap((sample) => attacksOf(sample).filter((_, at) => at % 5 === 0));
   const test = (text: string): string[] => marks.map((mark) => text.replace(mark, ''));
   expect(superlinear(units, test)).toBeUndefined();

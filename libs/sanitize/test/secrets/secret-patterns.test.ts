@@ -1,12 +1,14 @@
 import { SECRET_PATTERNS } from '../../src/secrets/secret-patterns.ts';
+import { SECRET_PLACES } from '../../src/secrets/secret-places.ts';
 import { isShortWord, withoutSecrets } from '../../src/secrets/secret-values.ts';
 import { body, PLACES, TOKENS } from './secret-samples.ts';
 
+const ALL_PATTERNS = [...SECRET_PATTERNS, ...SECRET_PLACES];
 const VALUE = body(24);
 const SAMPLES = [...Object.values(TOKENS), ...Object.values(PLACES).map((place) => place(VALUE))];
 
 describe('each pattern', () => {
-  it.each(SECRET_PATTERNS)('$pattern has a sample, and its mark is in it', (secret) => {
+  it.each(ALL_PATTERNS)('$pattern has a sample, and its mark is in it', (secret) => {
     const found = SAMPLES.filter((sample) => secret.replace(sample) !== sample);
     expect(found).not.toEqual([]);
     const mark = new RegExp(secret.mark, secret.pattern.flags.replace('g', ''));
@@ -19,7 +21,7 @@ describe('each pattern', () => {
     ).filter(isShortWord);
     expect(words.length).toBeGreaterThan(1_000);
     const taken = words.filter((word) =>
-      SECRET_PATTERNS.some(({ replace }) => replace(word) !== word),
+      ALL_PATTERNS.some(({ replace }) => replace(word) !== word),
     );
     expect(taken).toEqual([]);
   });

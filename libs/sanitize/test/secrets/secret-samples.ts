@@ -109,6 +109,7 @@ export const PLACES: Readonly<Record<string, (value: string) => string>> = {
   hook: (value) => `https://hooks.slack.com/services/T0AB/${value}`,
   assignment: (value) => `password=${value}`,
   parameter: (value) => `https://a.example/blob?sig=${value}`,
+  'parameter of a vague name': (value) => `https://a.example/v1?key=${value}`,
   curl: (value) => `curl -u me:${value} https://a.example`,
   environment: (value) => `DB_PASS=${value}`,
   'token of a host': (value) => `https://${value}@git.example/a`,

@@ -5,7 +5,6 @@
  * @module
  */
 
-
 import { cutText } from '../redaction/cut-text.ts';
 import { type BodyPart, bodyPartOf } from '../redaction/llm-body.ts';
 import type { Redactor, Secrecy } from '../redaction/redactor.ts';

@@ -16,7 +16,7 @@ export interface RedactOptions {
   readonly keys?: readonly (string | RegExp)[];
   /** Further looks of secret texts, replaced wherever they occur. Default none. */
   readonly values?: readonly RegExp[];
-  /** Names that are no secrets although they look so, in any case, for example `password_policy`. Default none. */
+  /** Names that are no secrets although they look so, in any case, for example `cookie_banner`. Default none. */
   readonly allowKeys?: readonly string[];
 }
 

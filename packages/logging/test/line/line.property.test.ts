@@ -245,7 +245,7 @@ it('texts of everyday life are left as they are', () => {
     fc.stringMatching(/^exec-[0-9a-z]{26}$/),
     fc.ipV6(),
     fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
-    fc.emailAddress(),
+    fc.emailAddress().filter((address) => !address.includes('=')),
   );
   fc.assert(
     fc.property(fc.array(fc.oneof(word, id), { minLength: 1, maxLength: 12 }), (words) => {

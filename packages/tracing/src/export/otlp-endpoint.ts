@@ -1,3 +1,4 @@
+import { maskUrl } from '@wflo/sanitize';
 import { InvalidEndpointError } from '../errors.ts';
 
 /** OTLP protocols that this package speaks. */
@@ -41,7 +42,7 @@ export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): 
   const bareScheme = bareIsSecure ? 'https' : 'http';
   const url = parseUrl(HAS_SCHEME.test(given) ? given : `${bareScheme}://${given}`);
   const fail = (expected: string): InvalidEndpointError =>
-    new InvalidEndpointError(source, withoutPassword(given), expected);
+    new InvalidEndpointError(source, maskUrl(given), expected);
 
   if (given === '' || url === undefined) throw fail('host:port or a URL');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw fail('http:// or https://');
@@ -86,9 +87,4 @@ function explicitPort(given: string, url: URL): number | undefined {
 function httpPath(path: string, exactPath: boolean): string {
   if (exactPath || path.endsWith(TRACES_PATH)) return path;
   return `${path.replace(/\/$/, '')}${TRACES_PATH}`;
-}
-
-/** A secret ends at the last @, whatever is in it; tokens stand in queries. */
-function withoutPassword(given: string): string {
-  return given.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1…@').replace(/([?#]).*$/s, '$1…');
 }

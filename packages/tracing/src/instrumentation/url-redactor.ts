@@ -1,11 +1,10 @@
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { isSecretParameter } from '@wflo/sanitize';
 
 /** Of the stable conventions, then of the old ones, which OTEL_SEMCONV_STABILITY_OPT_IN brings back. */
 const URL_ATTRIBUTES = ['url.full', 'url.query', 'http.url', 'http.target'];
-/** Of a query or of a fragment, where an OAuth answer may carry its token. */
+/** Of a query or of a fragment, where an OAuth response may carry its token. */
 const PARAMETER = /([?&#;]|^)([^=&#;?]+)=([^&#;]*)/g;
-const SECRET_NAME =
-  /token|key|secret|passw|pwd|auth|sig|session|credential|jwt|code_verifier|otp$/i;
 /** `user:password@`, up to the last @ before the path. */
 const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 
@@ -13,8 +12,8 @@ const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i;
 export function redactUrl(url: string): string {
   return url
     .replace(USER_INFO, '$1REDACTED:REDACTED@')
-    .replace(PARAMETER, (parameter: string, before: string, name: string) =>
-      SECRET_NAME.test(decoded(name)) ? `${before}${name}=REDACTED` : parameter,
+    .replace(PARAMETER, (parameter: string, before: string, name: string, value: string) =>
+      isSecretParameter(decoded(name), value) ? `${before}${name}=REDACTED` : parameter,
     );
 }
 
