@@ -64,6 +64,16 @@ export class BodyNotUtf8Error extends SandboxRunnerError {
  */
 export class RunLostError extends BackendUnavailableError {}
 
+/** A backend has no engine for a language: `WFLO_LANGUAGE_UNSUPPORTED`. */
+export class LanguageUnsupportedError extends SandboxRunnerError {
+  constructor(language: string, backend: string, supported: readonly string[]) {
+    super(
+      'WFLO_LANGUAGE_UNSUPPORTED',
+      `language: got ${JSON.stringify(language)}, expected one that the ${backend} backend has: ${supported.join(', ')}`,
+    );
+  }
+}
+
 /** A file that should be a WebAssembly module is none that we can limit: `WFLO_WASM_INVALID`. */
 export class WasmInvalidError extends SandboxRunnerError {
   constructor(what: string) {

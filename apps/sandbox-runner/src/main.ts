@@ -11,13 +11,15 @@ import {
 } from '@wflo/observability';
 import { selectBackend } from './backends/select-backend.ts';
 import { ConcurrencyGate } from './execution/concurrency-gate.ts';
+import { toExecutionLimits } from './execution/execution-limits.ts';
 import { ExecutionService } from './execution/execution-service.ts';
 import { RunnerMetrics } from './execution/runner-metrics.ts';
 import { createApp } from './http/create-app.ts';
 import { listen } from './http/listen.ts';
 import { exitOnFailedStart } from './exit-codes.ts';
 import { service } from './service.ts';
-import { readSettings, toExecutionLimits, type Settings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { languagesOf } from './languages/registry.ts';
 import { onShutdown } from './shutdown.ts';
 
 /** For the answers of runs that are killed at the end of their time. */
@@ -51,7 +53,7 @@ try {
   const app = createApp({
     executions,
     backend,
-    limits: toExecutionLimits(settings),
+    limits: { ...toExecutionLimits(settings), languages: languagesOf(backend.name) },
     maxBodyBytes: settings.SANDBOX_MAX_BODY_BYTES,
     apiToken: settings.SERVICE_API_TOKEN,
     logger,

@@ -6,7 +6,6 @@
 import { availableParallelism } from 'node:os';
 import { parseSettings, setting, SettingsError } from '@wflo/observability';
 import type { SettingsProblem } from '@wflo/observability';
-import type { ExecutionLimits } from './execution/resolve-program.ts';
 
 const MEBIBYTE = 1_048_576;
 
@@ -98,15 +97,4 @@ function tokenProblems(exposure: Exposure): SettingsProblem[] {
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
-}
-
-/** The limits that the settings allow a request. */
-export function toExecutionLimits(settings: Settings): ExecutionLimits {
-  return {
-    defaultTimeoutSeconds: settings.SANDBOX_DEFAULT_TIMEOUT_SECONDS,
-    maxTimeoutSeconds: settings.SANDBOX_MAX_TIMEOUT_SECONDS,
-    defaultMemoryMb: settings.SANDBOX_DEFAULT_MEMORY_MB,
-    maxMemoryMb: settings.SANDBOX_MAX_MEMORY_MB,
-    maxOutputBytes: settings.SANDBOX_MAX_OUTPUT_BYTES,
-  };
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { EmbeddedBackend } from '../src/backends/embedded/embedded-backend.ts';
-import { readSettings, toExecutionLimits } from '../src/settings.ts';
+import { toExecutionLimits } from '../src/execution/execution-limits.ts';
+import { readSettings } from '../src/settings.ts';
 import { resolveProgram } from '../src/execution/resolve-program.ts';
 
 describe('the README', () => {

@@ -3,23 +3,13 @@
  *
  * @module
  */
-import { sandboxLanguageSchema } from '@wflo/contracts';
-import type { Runtimes, SandboxLanguage } from '@wflo/contracts';
+import type { Runtimes, SandboxBackend, SandboxLanguage } from '@wflo/contracts';
 import { BackendUnavailableError } from '../errors.ts';
-import type { Outcome, Program } from './backend.ts';
-
-const PROGRAMS: Readonly<Record<SandboxLanguage, string>> = {
-  python: 'import sys\nprint(sys.implementation.name, sys.version.split()[0])',
-  javascript: 'console.log(process.release.name, process.version)',
-};
-
-const ENGINES: Readonly<Record<string, string>> = {
-  cpython: 'CPython',
-  node: 'Node.js',
-  quickjs: 'QuickJS',
-};
+import { LANGUAGES, languagesOf } from '../languages/registry.ts';
+import type { Outcome, Program } from '../program.ts';
 
 export interface SelfTestOptions {
+  readonly backend: SandboxBackend;
   readonly run: (program: Program, signal: AbortSignal) => Promise<Outcome>;
   readonly isolation: string;
   readonly memoryMb: number;
@@ -27,12 +17,13 @@ export interface SelfTestOptions {
 
 /** @throws {BackendUnavailableError} when a language does not run. */
 export async function selfTest({
+  backend,
   run,
   isolation,
   memoryMb,
 }: SelfTestOptions): Promise<Runtimes['runtimes']> {
   return Promise.all(
-    sandboxLanguageSchema.options.map(async (language) => {
+    languagesOf(backend).map(async (language) => {
       const outcome = await run(toProgram(language, memoryMb), AbortSignal.timeout(60_000));
       if (outcome.status !== 'success') {
         throw new BackendUnavailableError(
@@ -40,7 +31,8 @@ export async function selfTest({
         );
       }
       const [engine = '', version = ''] = outcome.stdout.trim().split(' ');
-      return { language, engine: ENGINES[engine] ?? engine, version, isolation };
+      const names = LANGUAGES[language].engineNames;
+      return { language, engine: names[engine] ?? engine, version, isolation };
     }),
   );
 }
@@ -49,7 +41,7 @@ function toProgram(language: SandboxLanguage, memoryMb: number): Program {
   return {
     id: `self-test-${language}-${crypto.randomUUID()}`,
     language,
-    code: PROGRAMS[language],
+    code: LANGUAGES[language].selfTest,
     stdin: new Uint8Array(),
     files: [],
     timeoutSeconds: 30,

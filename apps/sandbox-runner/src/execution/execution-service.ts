@@ -7,7 +7,8 @@
 import { context, propagation, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import type { ExecutionResult } from '@wflo/contracts';
 import { withLogContext, type Logger } from '@wflo/observability';
-import type { Backend, Outcome, Program } from '../backends/backend.ts';
+import type { Backend } from '../backends/backend.ts';
+import type { Outcome, Program } from '../program.ts';
 import { RunCancelledError, RunLostError, SandboxBusyError } from '../errors.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { ResolvedRequest } from './resolve-program.ts';

@@ -10,16 +10,8 @@ import {
   type Problem,
   type SandboxFile,
 } from '@wflo/contracts';
-import { MAX_FILE_BYTES, type Program, type ProgramFile } from '../backends/backend.ts';
-
-/** What a request may ask for, and what it gets when it does not ask. */
-export interface ExecutionLimits {
-  readonly defaultTimeoutSeconds: number;
-  readonly maxTimeoutSeconds: number;
-  readonly defaultMemoryMb: number;
-  readonly maxMemoryMb: number;
-  readonly maxOutputBytes: number;
-}
+import type { ExecutionLimits } from './execution-limits.ts';
+import { MAX_FILE_BYTES, type Program, type ProgramFile } from '../program.ts';
 
 export type Issues = NonNullable<Problem['issues']>;
 
@@ -56,10 +48,16 @@ export function resolveProgram(
 }
 
 function limitIssues(
-  { timeoutSeconds = 0, memoryMb = 0 }: ParsedExecutionRequest,
-  { maxTimeoutSeconds, maxMemoryMb }: ExecutionLimits,
+  { language, timeoutSeconds = 0, memoryMb = 0 }: ParsedExecutionRequest,
+  { languages = [language], maxTimeoutSeconds, maxMemoryMb }: ExecutionLimits,
 ): Issues {
   const issues: Issues = [];
+  if (!languages.includes(language)) {
+    issues.push({
+      path: 'language',
+      message: `got ${language}, expected one that this backend has: ${languages.join(', ')}`,
+    });
+  }
   if (timeoutSeconds > maxTimeoutSeconds) {
     issues.push({
       path: 'timeoutSeconds',

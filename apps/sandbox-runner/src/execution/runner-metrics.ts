@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { sandboxLanguageSchema, sandboxStatusSchema } from '@wflo/contracts';
+import { sandboxBackendSchema, sandboxLanguageSchema, sandboxStatusSchema } from '@wflo/contracts';
 import { createInstruments, Gauge } from '@wflo/observability';
 import type { BoundedCounter, BoundedHistogram, Registry } from '@wflo/observability';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
@@ -13,8 +13,8 @@ import type { ConcurrencyGate } from './concurrency-gate.ts';
 const DURATION_BUCKETS = [
   0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
 ];
-const LANGUAGE = 'python or javascript';
-const BACKEND = 'docker or embedded';
+const LANGUAGE = sandboxLanguageSchema.options.join(' or ');
+const BACKEND = sandboxBackendSchema.options.join(' or ');
 
 /** Why a run did not begin. */
 const REFUSALS = ['unavailable', 'busy', 'cancelled'];

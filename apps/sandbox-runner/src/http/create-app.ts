@@ -10,7 +10,8 @@ import express, { Router, type Express, type RequestHandler, type Response } fro
 import type { Backend } from '../backends/backend.ts';
 import { BodyNotUtf8Error } from '../errors.ts';
 import type { ExecutionService } from '../execution/execution-service.ts';
-import { resolveProgram, type ExecutionLimits } from '../execution/resolve-program.ts';
+import type { ExecutionLimits } from '../execution/execution-limits.ts';
+import { resolveProgram } from '../execution/resolve-program.ts';
 import { bearerToken } from './bearer-token.ts';
 import { incomingTrace } from './incoming-trace.ts';
 import { problemHandler, sendProblem } from './send-problem.ts';

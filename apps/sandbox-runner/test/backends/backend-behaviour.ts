@@ -8,7 +8,8 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
-import type { Backend, Outcome, Program } from '../../src/backends/backend.ts';
+import type { Backend } from '../../src/backends/backend.ts';
+import type { Outcome, Program } from '../../src/program.ts';
 
 export const TEST_MEMORY_MB = 128;
 export const TEST_OUTPUT_BYTES = 1_048_576;

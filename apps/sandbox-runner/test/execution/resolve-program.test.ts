@@ -8,11 +8,12 @@ const limits = {
   maxOutputBytes: 1_024,
 };
 
-const ask = (asked: object) => resolveProgram({ language: 'python', code: '', ...asked }, limits);
+const resolve = (fields: object) =>
+  resolveProgram({ language: 'python', code: '', ...fields }, limits);
 
 describe('resolveProgram', () => {
   it('takes the defaults for what is left out', () => {
-    expect(ask({})).toEqual({
+    expect(resolve({})).toEqual({
       program: {
         language: 'python',
         code: '',
@@ -30,7 +31,7 @@ describe('resolveProgram', () => {
       { path: 'a.txt', content: 'ž' },
       { path: 'b/c.bin', content: 'AAF/', encoding: 'base64' },
     ];
-    expect(ask({ files })).toMatchObject({
+    expect(resolve({ files })).toMatchObject({
       program: {
         files: [
           { path: 'a.txt', content: Uint8Array.of(0xc5, 0xbe) },
@@ -41,7 +42,7 @@ describe('resolveProgram', () => {
   });
 
   it('names every limit that is passed, with the variable that raises it', () => {
-    expect(ask({ timeoutSeconds: 61, memoryMb: 513 })).toEqual({
+    expect(resolve({ timeoutSeconds: 61, memoryMb: 513 })).toEqual({
       issues: [
         {
           path: 'timeoutSeconds',
@@ -52,13 +53,25 @@ describe('resolveProgram', () => {
     });
   });
 
+  it('refuses a language that the backend has no engine for', () => {
+    const body = { language: 'python', code: '' };
+    expect(resolveProgram(body, { ...limits, languages: ['javascript'] })).toEqual({
+      issues: [
+        {
+          path: 'language',
+          message: 'got python, expected one that this backend has: javascript',
+        },
+      ],
+    });
+  });
+
   it.each([
     ['twice', ['a', 'a']],
     ['twice in other words', ['a/b', 'a//b']],
     ['as a directory too', ['a', 'a/b']],
   ])('refuses a path that is there %s', (_name, paths) => {
     const files = paths.map((path) => ({ path, content: '' }));
-    expect(ask({ files })).toMatchObject({
+    expect(resolve({ files })).toMatchObject({
       issues: [{ path: expect.stringMatching(/^files\.\d\.path$/) as string }],
     });
   });
@@ -67,12 +80,12 @@ describe('resolveProgram', () => {
     ...['/etc/passwd', '../x', 'a/../../x', './x', '', '\n/../../../dev/shm/x'],
     ...['\n', '\r', '\u2028', '\u2029'].map((line) => `a${line}/../../x`),
   ])('refuses the path %j', (path) => {
-    expect(ask({ files: [{ path, content: '' }] })).toHaveProperty('issues');
+    expect(resolve({ files: [{ path, content: '' }] })).toHaveProperty('issues');
   });
 
   it.each(['!', 'A', 'QUJDR', '_-8=', 'A==='])('refuses %j, which is no base64', (content) => {
     const files = [{ path: 'a', content, encoding: 'base64' }];
-    expect(ask({ files })).toEqual({
+    expect(resolve({ files })).toEqual({
       issues: [{ path: 'files.0.content', message: 'expected base64' }],
     });
   });

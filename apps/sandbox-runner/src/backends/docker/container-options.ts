@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ContainerCreateOptions } from 'dockerode';
-import { MAX_FILE_BYTES } from '../backend.ts';
+import { MAX_FILE_BYTES } from '../../program.ts';
 import { LAUNCHER } from './launch-payload.ts';
 
 /** `nobody` on Debian and most others. */

@@ -8,11 +8,13 @@ import { trace } from '@opentelemetry/api';
 import type { Runtimes } from '@wflo/contracts';
 import type { Logger } from '@wflo/observability';
 import { BackendUnavailableError } from '../../errors.ts';
-import type { Backend, Outcome, Program } from '../backend.ts';
+import type { Backend } from '../backend.ts';
+import type { Outcome, Program } from '../../program.ts';
 import { selfTest } from '../self-test.ts';
 import { WarmPool } from '../warm-pool.ts';
 import { isLeftover, leaseLabels, SANDBOX_LABEL, thisOwner } from './container-lease.ts';
 import { DEFAULT_ANSWER_MILLIS, within } from './daemon-deadline.ts';
+import { toLaunchPayload } from './launch-payload.ts';
 import { SandboxContainer } from './sandbox-container.ts';
 import { untracedDocker } from './untraced-docker.ts';
 
@@ -75,6 +77,7 @@ export class DockerBackend implements Backend {
     await this.#removeLeftovers();
     const { runtime = 'runc', defaultMemoryMb } = this.#options;
     this.#runtimes = await selfTest({
+      backend: this.name,
       run: (program, signal) => this.run(program, signal),
       isolation: `Docker container, ${runtime}`,
       memoryMb: defaultMemoryMb,
@@ -108,13 +111,14 @@ export class DockerBackend implements Backend {
   }
 
   async run(program: Program, signal: AbortSignal): Promise<Outcome> {
+    const payload = toLaunchPayload(program, this.#options.cpus);
     const container = await (program.memoryMb === this.#options.defaultMemoryMb
       ? this.#pool.take()
       : this.#startContainer(program.memoryMb));
     this.#inUse.add(container);
     trace.getActiveSpan()?.addEvent('sandbox.ready');
     try {
-      return await container.run(program, signal);
+      return await container.run(program, payload, signal);
     } finally {
       this.#inUse.delete(container);
       this.#removeLater(container);

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import type { SandboxLanguage } from '@wflo/contracts';
-import { WORK_DIRECTORY, type Program } from '../backend.ts';
+import { engineOf } from '../../languages/registry.ts';
+import { WORK_DIRECTORY, type Program } from '../../program.ts';
 
 /**
  * CPU time beyond what a run can use within its time limit. The runner ends it long before; this
@@ -53,61 +53,23 @@ except (OSError, ValueError) as error:
 `;
 
 /**
- * Gives Node what the embedded backend has: see "JavaScript" in the README. Writing blocks as in
- * other languages: a program that outruns its reader would fill its memory with what is queued,
- * and `process.exit` would drop it.
+ * The bytes that turn a waiting container with so many CPUs into the program.
+ *
+ * @throws {LanguageUnsupportedError} `WFLO_LANGUAGE_UNSUPPORTED`
  */
-const NODE_PRELUDE = `
-import { readFileSync } from 'node:fs';
-let stdin;
-globalThis.readStdin = () => (stdin ??= readFileSync(0, 'utf8'));
-globalThis.readFile = (path) => readFileSync(path, 'utf8');
-for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
-`;
-
-interface LaunchPlan {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly own: readonly { readonly path: string; readonly content: string }[];
-}
-
-const PLANS: Readonly<Record<SandboxLanguage, (program: Program) => LaunchPlan>> = {
-  python: ({ code }) => ({
-    argv: ['python3', '-u', '-B', '-X', 'utf8', '/sandbox/main.py'],
-    env: { PYTHONPATH: WORK_DIRECTORY },
-    own: [{ path: '/sandbox/main.py', content: code }],
-  }),
-  javascript: ({ code, memoryMb }) => ({
-    // The heap may take all of the container's memory: the kernel's limit is the one that counts.
-    argv: [
-      'node',
-      `--max-old-space-size=${memoryMb}`,
-      '--import',
-      '/sandbox/prelude.mjs',
-      `${WORK_DIRECTORY}/__main__.mjs`,
-    ],
-    env: {},
-    own: [
-      { path: '/sandbox/prelude.mjs', content: NODE_PRELUDE },
-      { path: `${WORK_DIRECTORY}/__main__.mjs`, content: code },
-    ],
-  }),
-};
-
-/** The bytes that turn a waiting container with so many CPUs into the program. */
 export function toLaunchPayload(program: Program, cpus: number): Buffer {
-  const { argv, env, own } = PLANS[program.language](program);
+  const launch = engineOf(program.language, 'docker')(program);
   const files = [
     ...program.files.map(({ path, content }) => ({
       path: `${WORK_DIRECTORY}/${path}`,
       content: Buffer.from(content),
     })),
-    ...own.map(({ path, content }) => ({ path, content: Buffer.from(content) })),
+    ...launch.files.map(({ path, content }) => ({ path, content: Buffer.from(content) })),
   ];
   const plan = Buffer.from(
     JSON.stringify({
-      argv,
-      env: { PATH: SEARCH_PATH, HOME: '/tmp', LANG: 'C.UTF-8', ...env, ...program.env },
+      argv: launch.argv,
+      env: { PATH: SEARCH_PATH, HOME: '/tmp', LANG: 'C.UTF-8', ...launch.env, ...program.env },
       cpuSeconds: Math.ceil(program.timeoutSeconds * cpus) + ORPHAN_CPU_SECONDS,
       files: files.map(({ path, content }) => [path, content.byteLength]),
     }),

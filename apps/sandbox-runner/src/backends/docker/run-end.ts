@@ -5,7 +5,7 @@
  */
 import { constants } from 'node:os';
 import type { SandboxStatus } from '@wflo/contracts';
-import type { Outcome } from '../backend.ts';
+import type { Outcome } from '../../program.ts';
 
 /** What ended a run from outside of it, if anything did. */
 export type Stop = Extract<SandboxStatus, 'timeout' | 'output_limit' | 'killed'>;

@@ -8,10 +8,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { BackendUnavailableError, RunLostError } from '../../errors.ts';
 import { BoundedOutput } from '../bounded-output.ts';
-import type { Outcome, Program } from '../backend.ts';
+import type { Outcome, Program } from '../../program.ts';
 import { toContainerOptions, type ContainerSpec } from './container-options.ts';
 import { START_MILLIS, within } from './daemon-deadline.ts';
-import { toLaunchPayload } from './launch-payload.ts';
 import { OutputDemultiplexer } from './output-demultiplexer.ts';
 import { toRunEnd, type ContainerState, type Stop } from './run-end.ts';
 
@@ -33,18 +32,16 @@ export class SandboxContainer {
   readonly #stream: Connection;
   readonly #outputEnd: Promise<unknown>;
   readonly #answerMillis: number;
-  readonly #cpus: number;
   #receive: ((chunk: Buffer) => void) | undefined;
   #isConnected = true;
 
   private constructor(
     container: Docker.Container,
     stream: Connection,
-    { answerMillis, cpus }: ContainerSpec,
+    { answerMillis }: ContainerSpec,
   ) {
     this.#container = container;
     this.#answerMillis = answerMillis;
-    this.#cpus = cpus;
     this.#stream = stream;
     this.#outputEnd = Promise.race([once(stream, 'end'), once(stream, 'close')])
       .catch(() => undefined)
@@ -102,11 +99,11 @@ export class SandboxContainer {
   }
 
   /**
-   * Runs the program. The container is left for `remove`.
+   * Runs the program that `payload` launches. The container is left for `remove`.
    *
    * @throws {RunLostError} when the daemon fails meanwhile.
    */
-  async run(program: Program, signal: AbortSignal): Promise<Outcome> {
+  async run(program: Program, payload: Buffer, signal: AbortSignal): Promise<Outcome> {
     const stdout = new BoundedOutput(program.maxOutputBytes);
     const stderr = new BoundedOutput(program.maxOutputBytes);
     const { promise: stopped, resolve: stop } = Promise.withResolvers<Stop>();
@@ -127,7 +124,7 @@ export class SandboxContainer {
       this.#receive = (chunk) => {
         demultiplexer.push(chunk);
       };
-      this.#stream.end(toLaunchPayload(program, this.#cpus));
+      this.#stream.end(payload);
       const reason = await Promise.race([stopped, exited.then(() => undefined)]);
       if (reason !== undefined) {
         await within(this.#answerMillis, 'end a container', this.#kill());

@@ -5,7 +5,9 @@
  * @module
  */
 import type { Runtimes, SandboxLanguage } from '@wflo/contracts';
-import type { Backend, Outcome, Program } from '../backend.ts';
+import type { Backend } from '../backend.ts';
+import type { Outcome, Program } from '../../program.ts';
+import { languagesOf } from '../../languages/registry.ts';
 import { selfTest } from '../self-test.ts';
 import { WarmPool } from '../warm-pool.ts';
 import { SandboxThread } from './sandbox-thread.ts';
@@ -25,14 +27,14 @@ export class EmbeddedBackend implements Backend {
   readonly name = 'embedded';
   readonly #options: EmbeddedBackendOptions;
   readonly #modules: WasmModules;
-  readonly #pools: Readonly<Record<SandboxLanguage, WarmPool<SandboxThread>>>;
+  readonly #pools: ReadonlyMap<SandboxLanguage, WarmPool<SandboxThread>>;
   readonly #running = new Set<SandboxThread>();
   #runtimes: Runtimes['runtimes'] = [];
 
   constructor(options: EmbeddedBackendOptions) {
     this.#options = options;
-    this.#modules = new WasmModules(options.pythonWasmPath);
-    this.#pools = { python: this.#pool('python'), javascript: this.#pool('javascript') };
+    this.#modules = new WasmModules({ python: options.pythonWasmPath });
+    this.#pools = new Map(languagesOf(this.name).map((name) => [name, this.#pool(name)]));
   }
 
   get runtimes(): Runtimes['runtimes'] {
@@ -41,15 +43,16 @@ export class EmbeddedBackend implements Backend {
 
   async start(): Promise<void> {
     this.#runtimes = await selfTest({
+      backend: this.name,
       run: (program, signal) => this.run(program, signal),
       isolation: 'WebAssembly in a thread, no kernel boundary',
       memoryMb: this.#options.defaultMemoryMb,
     });
-    await Promise.all(Object.values(this.#pools).map((pool) => pool.fill()));
+    await this.check();
   }
 
   async check(): Promise<void> {
-    await Promise.all(Object.values(this.#pools).map((pool) => pool.fill()));
+    await Promise.all(Array.from(this.#pools.values(), (pool) => pool.fill()));
   }
 
   async run(program: Program, signal: AbortSignal): Promise<Outcome> {
@@ -63,15 +66,15 @@ export class EmbeddedBackend implements Backend {
   }
 
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.#pools).map((pool) => pool.close()));
+    await Promise.all(Array.from(this.#pools.values(), (pool) => pool.close()));
     await Promise.all([...this.#running].map((thread) => thread.terminate()));
   }
 
   #threadFor({ language, memoryMb, maxOutputBytes }: Program): Promise<SandboxThread> {
     const { defaultMemoryMb, maxOutputBytes: pooledOutputBytes } = this.#options;
-    return memoryMb === defaultMemoryMb && maxOutputBytes === pooledOutputBytes
-      ? this.#pools[language].take()
-      : this.#startThread(language, memoryMb, maxOutputBytes);
+    const isPooled = memoryMb === defaultMemoryMb && maxOutputBytes === pooledOutputBytes;
+    const pool = isPooled ? this.#pools.get(language) : undefined;
+    return pool?.take() ?? this.#startThread(language, memoryMb, maxOutputBytes);
   }
 
   #pool(language: SandboxLanguage): WarmPool<SandboxThread> {

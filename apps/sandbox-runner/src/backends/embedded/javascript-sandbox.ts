@@ -5,7 +5,7 @@
  */
 import { posix } from 'node:path';
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
-import { WORK_DIRECTORY, type Program } from '../backend.ts';
+import { WORK_DIRECTORY, type Program } from '../../program.ts';
 import { inspectValue } from './inspect-value.ts';
 import { installGlobals, type SandboxBindings } from './install-globals.ts';
 import type { LimitedMemory, QuickJsEngine } from './quickjs-engine.ts';

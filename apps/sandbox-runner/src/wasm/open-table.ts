@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { WasmInvalidError } from '../../errors.ts';
+import { WasmInvalidError } from '../errors.ts';
 import { readUnsigned, replaceSection, unsigned } from './module-sections.ts';
 
 /** The name under which the table is exported. */

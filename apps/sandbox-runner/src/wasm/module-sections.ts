@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { WasmInvalidError } from '../../errors.ts';
+import { WasmInvalidError } from '../errors.ts';
 
 const HEADER_BYTES = 8;
 const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
