@@ -12,7 +12,9 @@ const ENCODE =
 
 /** Why `text` names no database of SQLite or PostgreSQL, or undefined when it does. */
 export function databaseUrlProblem(text: string): string | undefined {
-  if (text.startsWith('sqlite:')) return text === 'sqlite:' ? EXPECTED : undefined;
+  // Three slashes begin an absolute path; after two, others than us read the name of a host.
+  if (text.startsWith('sqlite:'))
+    return /^sqlite:(?:\/\/(?!\/)|$)/.test(text) ? EXPECTED : undefined;
   if (!/^postgres(ql)?:\/\//.test(text)) return EXPECTED;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   return url !== undefined && isWhole(url) ? undefined : `${EXPECTED}; ${ENCODE}`;

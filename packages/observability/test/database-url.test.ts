@@ -5,6 +5,7 @@ describe('databaseUrlProblem', () => {
   it.each([
     'sqlite:.wflo/wflo.db',
     'sqlite::memory:',
+    'sqlite:///var/lib/wflo.db',
     'postgres://wflo@db/wflo',
     'postgresql://wflo:secret@db:5432/wflo?sslmode=require',
     'postgres://wflo:a%2Fb%40c%3Ad%23e%25f%3Fg@db:5432/wflo',
@@ -29,6 +30,7 @@ describe('databaseUrlProblem', () => {
     'mysql://wflo:hunter2@db/wflo',
     'hunter2',
     'sqlite:',
+    'sqlite://hunter2/wflo.db',
     'postgres://',
   ])('says what is wrong with %s, without repeating it', (text) => {
     const problem = databaseUrlProblem(text);

@@ -28,6 +28,11 @@ export const PROBLEM_CATALOG = {
   WFLO_MEDIA_TYPE_UNSUPPORTED: { status: 415, title: 'The body has an unsupported media type' },
   WFLO_AMOUNT_OUT_OF_RANGE: { status: 422, title: 'The amount is larger than the ledger can hold' },
   WFLO_INTERNAL: { status: 500, title: 'The service failed' },
+  WFLO_DATABASE_UNAVAILABLE: {
+    status: 503,
+    title: 'The database of the service cannot be used at the moment',
+  },
+  WFLO_SANDBOX_BUSY: { status: 503, title: 'All sandboxes are taken and the queue is full' },
   WFLO_UNAVAILABLE: { status: 503, title: 'The service cannot do its work at the moment' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

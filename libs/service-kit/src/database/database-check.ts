@@ -1,0 +1,23 @@
+/**
+ * Whether the database can be used, as a readiness check.
+ *
+ * @module
+ */
+import type { HealthCheck } from '@wflo/observability';
+import type { Knex } from 'knex';
+import { untraced } from '../untraced.ts';
+
+const TIMEOUT_MILLIS = 5_000;
+
+/** Reads from `table`: SQLite answers a query of no table without a look at its file. */
+export function databaseCheck(database: Knex, table: string): HealthCheck {
+  return {
+    name: 'database',
+    timeoutMillis: TIMEOUT_MILLIS,
+    // A probe every few seconds would bury the traces of the runs.
+    check: () =>
+      untraced(async () => {
+        await database(table).first();
+      }),
+  };
+}

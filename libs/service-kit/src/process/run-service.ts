@@ -1,0 +1,102 @@
+/**
+ * The life of a service's process: it starts, serves until it is asked to stop, closes in order
+ * what it has opened, and ends with an exit code that says how it went.
+ *
+ * @module
+ * @example
+ * await runService({ name: 'wflo-shop', version: '1.0.0', events: 'shop' }, async (service) => {
+ *   const { logger } = await service.observe({ settings });
+ *   const server = await startHttpServer(app, { port: settings.PORT });
+ *   service.onClose(() => server.close());
+ *   logger.info('shop_started', { url: server.url });
+ * });
+ */
+import {
+  getLogger,
+  serviceIdentity,
+  startObservability,
+  type Observability,
+  type ObservabilityOptions,
+  type ServiceIdentity,
+} from '@wflo/observability';
+import { ClosingSteps, type ClosingStep } from './closing-steps.ts';
+import { reportFailure } from './failure.ts';
+import { StopRequest, stopSignal, whenAborted } from './stop-signal.ts';
+
+export interface ServiceDescription extends ServiceIdentity {
+  /** What the log events of its end begin with: `worker` for `worker_stopping`. */
+  readonly events: string;
+  /** Codes of failures that no restart mends, beside those of every service: they exit 78. */
+  readonly configurationCodes?: readonly string[];
+}
+
+export interface ServiceRun {
+  /** As `OTEL_SERVICE_NAME` and the like have it. */
+  readonly identity: ServiceIdentity;
+  /** Aborted by the first SIGTERM or SIGINT. A second one ends the process at once. */
+  readonly stop: AbortSignal;
+  /** Resolves then. */
+  readonly stopRequested: Promise<void>;
+  /** Adds what is done at the end, before all that was added earlier. */
+  readonly onClose: (step: ClosingStep) => void;
+  /** Starts observability under the service's identity; it ends after everything else. */
+  readonly observe: (options: Omit<ObservabilityOptions, 'service'>) => Promise<Observability>;
+}
+
+/**
+ * Runs `start`, waits until the process is asked to stop, closes and exits: with 0, with 78 for
+ * what has to be configured first, else with 1. What `start` throws after it was asked to stop
+ * is no failure.
+ */
+export async function runService(
+  description: ServiceDescription,
+  start: (service: ServiceRun) => Promise<void>,
+): Promise<never> {
+  const { events, configurationCodes } = description;
+  const closing = new ClosingSteps();
+  const stop = stopSignal();
+  const stopRequested = whenAborted(stop);
+  const logger = getLogger(description.name);
+  const failed = (error: unknown): never => process.exit(reportFailure(error, configurationCodes));
+  process.on('uncaughtException', failed);
+  let exitCode = 0;
+  try {
+    await start({
+      identity: serviceIdentity(description),
+      stop,
+      stopRequested,
+      onClose: (step) => {
+        closing.add(step);
+      },
+      observe: async (options) => {
+        const observability = await startObservability({
+          ...options,
+          service: serviceIdentity(description),
+        });
+        closing.add(() => observability.shutdown());
+        closing.add(() => {
+          if (stop.aborted) logger.info(`${events}_stopped`);
+        });
+        void stopRequested.then(() => {
+          logger.info(`${events}_stopping`, { signal: signalOf(stop.reason) });
+        });
+        return observability;
+      },
+    });
+    await stopRequested;
+  } catch (error) {
+    if (!stop.aborted) exitCode = reportFailure(error, configurationCodes);
+    else if (!isAbort(error, stop.reason)) logger.error('shutdown_step_failed', { err: error });
+  }
+  await closing.run(logger);
+  process.exit(exitCode);
+}
+
+/** As `throwIfAborted` throws it, and as Node's own functions do. */
+function isAbort(error: unknown, reason: unknown): boolean {
+  return error === reason || (error instanceof Error && error.name === 'AbortError');
+}
+
+function signalOf(reason: unknown): string {
+  return reason instanceof StopRequest ? reason.signal : String(reason);
+}
