@@ -18,6 +18,7 @@ module.exports = {
     ],
   },
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  filter: join(__dirname, 'tools/testing/select-tests.cjs'),
   // A hang, not a slow machine, is what it ends: the waits in tests have deadlines below it.
   testTimeout: 180_000,
   maxWorkers: 1,

@@ -3,6 +3,7 @@
  * `globals.wfloComponents`, and tells the tests where they are through environment variables
  * (listed in tools/README.md). A missing part is one line on stderr and its variable stays unset,
  * so that tests which need it are skipped; with WFLO_REQUIRE_COMPONENTS=all (CI) it is an error.
+ * The tests of Nx's target `test` need none, and none is started for them.
  *
  * @module
  */
@@ -11,6 +12,7 @@ import { docker } from './components/docker.mjs';
 import { otelcol } from './components/otelcol.mjs';
 import { postgres } from './components/postgres.mjs';
 import { promtool } from './components/promtool.mjs';
+import { python } from './components/python.mjs';
 import { temporal } from './components/temporal.mjs';
 import { temporalTestServer } from './components/temporal-test-server.mjs';
 import { MissingComponentError } from './missing-component.mjs';
@@ -24,9 +26,11 @@ const COMPONENTS = {
   docker,
   promtool,
   chromium,
+  python,
 };
 
 export default async function setUpComponents(_globalConfig, projectConfig) {
+  if (process.env.WFLO_TESTS === 'test') return;
   const names = projectConfig.globals.wfloComponents ?? [];
   const unknown = names.filter((name) => !(name in COMPONENTS));
   if (unknown.length > 0) {

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
+import { countsFile } from './counts.mjs';
 
 const EXIT_GRACE_MILLIS = 60_000;
 
 /**
- * Jest reporter: leaves the counts of a run in `test-output/results.json` of the project, where
- * `npm test` adds them up.
+ * Jest reporter: leaves the counts of a run in the project's `test-output`, where `npm test` adds
+ * them up.
  * A run that does not end after its last test, because something was left open, is a failure, too.
  */
 export default class CountReporter {
@@ -16,7 +17,7 @@ export default class CountReporter {
   }
 
   onRunComplete(_contexts, results) {
-    const folder = join(this.#rootDir, 'test-output');
+    const file = countsFile(this.#rootDir, process.env.WFLO_TESTS);
     const counts = {
       passed: results.numPassedTests,
       // A file that could not be loaded, or a run without tests, has no failed test of its own.
@@ -24,8 +25,8 @@ export default class CountReporter {
       skipped: results.numPendingTests + results.numTodoTests,
       interrupted: results.wasInterrupted,
     };
-    mkdirSync(folder, { recursive: true });
-    const write = () => writeFileSync(join(folder, 'results.json'), `${JSON.stringify(counts)}\n`);
+    mkdirSync(dirname(file), { recursive: true });
+    const write = () => writeFileSync(file, `${JSON.stringify(counts)}\n`);
     write();
     setTimeout(() => {
       counts.failed += 1;

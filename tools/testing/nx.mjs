@@ -4,18 +4,19 @@ import { join } from 'node:path';
 import { SetupError } from '../bootstrap/setup-error.mjs';
 import { BIN_FOLDER, WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
 import { run } from '../process/run.mjs';
+import { testTargets } from './counts.mjs';
 
 const NX = join(BIN_FOLDER, 'nx');
 const QUIET = { NX_TUI: 'false', NX_DAEMON: 'false', NX_NO_CLOUD: 'true' };
 
 /**
- * The projects that have a `test` target, or those of them that are named.
+ * The projects that have tests, or those of them that are named.
  *
- * @returns {Promise<{ name: string, root: string }[]>}
+ * @returns {Promise<{ name: string, root: string, targets: object }[]>}
  */
 export async function projectsWithTests(names) {
   const nodes = Object.values(await projectGraph()).map(({ name, data }) => ({ name, ...data }));
-  const testable = nodes.filter(({ targets }) => targets?.test !== undefined);
+  const testable = nodes.filter((project) => testTargets(project).length > 0);
   const unknown = names.filter((name) => !testable.some((project) => project.name === name));
   if (unknown.length > 0) {
     throw new SetupError(
@@ -39,7 +40,16 @@ export function testProjects(guard, projects, env) {
   const flags = ['--parallel=2', '--skip-nx-cache', '--exclude-task-dependencies'];
   return nx(
     guard,
-    ['run-many', '-t', 'test', '-p', names, ...flags, '--outputStyle=stream-without-prefixes'],
+    [
+      'run-many',
+      '-t',
+      'test',
+      'e2e',
+      '-p',
+      names,
+      ...flags,
+      '--outputStyle=stream-without-prefixes',
+    ],
     env,
   );
 }

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
-import { BIN_FOLDER, WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
+import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
+import { nxGraph } from './nx-graph.mjs';
 
 it('has the arrows of docs/architecture.md and no others', () => {
   expect(arrowsOfNx()).toEqual(arrowsOfArchitecture());
@@ -20,22 +19,11 @@ function arrowsOfArchitecture() {
     .sort();
 }
 
+/** Imports; what a project's tests start is an implicit dependency. */
 function arrowsOfNx() {
-  const folder = mkdtempSync(join(tmpdir(), 'wflo-graph-'));
-  const file = join(folder, 'graph.json');
-  try {
-    execFileSync(process.execPath, [join(BIN_FOLDER, 'nx'), 'graph', `--file=${file}`], {
-      cwd: WORKSPACE_ROOT,
-      env: { ...process.env, NODE_OPTIONS: '', NX_DAEMON: 'false' },
-      stdio: 'ignore',
-    });
-    const { dependencies } = JSON.parse(readFileSync(file, 'utf8')).graph;
-    return Object.values(dependencies)
-      .flat()
-      .map(({ source, target }) => `${source} -> ${target}`)
-      .filter((arrow) => !arrow.includes('npm:'))
-      .sort();
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return Object.values(nxGraph().dependencies)
+    .flat()
+    .filter(({ type, target }) => type !== 'implicit' && !target.startsWith('npm:'))
+    .map(({ source, target }) => `${source} -> ${target}`)
+    .sort();
 }

@@ -24,7 +24,10 @@ describe('the counts of npm test', () => {
       reporters: [join(WORKSPACE_ROOT, 'tools', 'testing', 'count-reporter.mjs')],
     };
     writeFileSync(join(root, 'jest.config.json'), JSON.stringify(config));
-    return run(process.execPath, [join(BIN_FOLDER, 'jest')], { cwd: root, env: process.env });
+    return run(process.execPath, [join(BIN_FOLDER, 'jest')], {
+      cwd: root,
+      env: { ...process.env, WFLO_TESTS: 'e2e' },
+    });
   }
 
   it('are what Jest counted, a file that cannot be loaded being a failure', async () => {
@@ -37,7 +40,11 @@ describe('the counts of npm test', () => {
       `,
       'broken.test.cjs': `throw new Error('cannot be loaded');`,
     });
-    expect(addUp([{ name: 'counted', root }])).toMatchObject({ passed: 2, failed: 2, skipped: 1 });
+    expect(addUp([{ name: 'counted', root, targets: { e2e: {} } }])).toMatchObject({
+      passed: 2,
+      failed: 2,
+      skipped: 1,
+    });
   });
 
   it('take a project whose run has crashed for a failure', async () => {
@@ -45,18 +52,19 @@ describe('the counts of npm test', () => {
       'crash.test.cjs': `test('ends Jest', () => process.kill(process.pid, 'SIGKILL'));`,
     });
     expect(ended.ok).toBe(false);
-    const total = addUp([{ name: 'counted', root }]);
+    const total = addUp([{ name: 'counted', root, targets: { e2e: {} } }]);
     expect(total).toMatchObject({ passed: 0, failed: 1 });
-    expect(total.problems).toEqual(['counted: its tests did not run to their end']);
+    expect(total.problems).toEqual(['counted:e2e did not run to its end']);
   });
 
   it('do not come from an earlier run', async () => {
     await runJest({ 'good.test.cjs': `test('passes', () => {});` });
-    expect(JSON.parse(readFileSync(join(root, 'test-output', 'results.json'), 'utf8')).passed).toBe(
-      1,
-    );
+    expect(JSON.parse(readFileSync(join(root, 'test-output', 'e2e.json'), 'utf8')).passed).toBe(1);
     forgetCounts([{ root }]);
-    expect(addUp([{ name: 'counted', root }])).toMatchObject({ passed: 0, failed: 1 });
+    expect(addUp([{ name: 'counted', root, targets: { e2e: {} } }])).toMatchObject({
+      passed: 0,
+      failed: 1,
+    });
   });
 
   it('make one line, which names skipped tests only when there are some', () => {
