@@ -1,10 +1,10 @@
-export { carriesToken } from './bearer-token.ts';
+export { carriesToken } from './http/bearer-token.ts';
 export { ObsServerError } from './errors.ts';
-export { GracefulClose } from './graceful-close.ts';
-export type { ComponentHealth, HealthCheck, HealthGroup } from './health-check.ts';
-export { HealthMonitor, type HealthReport } from './health-monitor.ts';
-export { startHttpServer, type HttpServer, type HttpServerOptions } from './http-server.ts';
-export type { Exposition, LoggerLevels, ObsOptions } from './obs-options.ts';
-export { requestErrorCode, type RequestErrorCode } from './request-error-code.ts';
-export { createObsRouter } from './router.ts';
+export { GracefulClose } from './http/graceful-close.ts';
+export type { ComponentHealth, HealthCheck, HealthGroup } from './health/health-check.ts';
+export { HealthMonitor, type HealthReport } from './health/health-monitor.ts';
+export { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
+export type { Exposition, LoggerLevels, ObsOptions } from './routes/obs-options.ts';
+export { requestErrorCode, type RequestErrorCode } from './http/request-error-code.ts';
+export { createObsRouter } from './routes/router.ts';
 export { startObsServer, type ObsServer, type ObsServerOptions } from './server.ts';

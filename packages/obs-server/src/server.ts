@@ -7,10 +7,10 @@
  * await server.close();
  */
 import express from 'express';
-import { startHttpServer } from './http-server.ts';
-import type { ObsOptions } from './obs-options.ts';
-import { errorsToProblems, notFound } from './request-errors.ts';
-import { createObsRouter } from './router.ts';
+import { startHttpServer } from './http/http-server.ts';
+import { errorsToProblems, notFound } from './http/request-errors.ts';
+import type { ObsOptions } from './routes/obs-options.ts';
+import { createObsRouter } from './routes/router.ts';
 
 /** Probes and scrapes are far below these. */
 const LIMITS = {

@@ -6,7 +6,7 @@
 import { getLogger } from '@wflo/logging';
 import { configureTracing, tracingDoctor, type TracingHandle } from '@wflo/tracing';
 import type { ServiceIdentity } from './service-identity.ts';
-import type { ObservabilitySettings } from './settings.ts';
+import type { ObservabilitySettings } from './settings/settings.ts';
 
 export function startTracing(
   settings: ObservabilitySettings,

@@ -26,11 +26,11 @@ import {
 import type { Registry } from '@wflo/metrics';
 import { createObsRouter, HealthMonitor, startObsServer } from '@wflo/obs-server';
 import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
-import { lossReport, registerLossMetric } from './loss-report.ts';
-import { registerReadinessMetrics } from './readiness-metrics.ts';
+import { lossReport, registerLossMetric } from './reports/loss-report.ts';
+import { registerReadinessMetrics } from './reports/readiness-metrics.ts';
+import { registerSpanExportMetrics } from './reports/span-export-metrics.ts';
 import { serviceIdentity, type ServiceIdentity } from './service-identity.ts';
-import { registerSpanExportMetrics } from './span-export-metrics.ts';
-import { parseSettings, type ObservabilitySettings } from './settings.ts';
+import { parseSettings, type ObservabilitySettings } from './settings/settings.ts';
 import { startTracing } from './start-tracing.ts';
 
 export interface ObservabilityOptions {

@@ -6,7 +6,7 @@ import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
 const read = (path) => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 
 const SETTINGS = [
-  'packages/observability/src/settings.ts',
+  'packages/observability/src/settings/settings.ts',
   'apps/worker/src/settings.ts',
   'apps/sandbox-runner/src/settings.ts',
   'apps/cost-service/src/settings.ts',

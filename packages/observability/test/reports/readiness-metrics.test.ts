@@ -1,5 +1,11 @@
-import { Gauge, HealthMonitor, Registry, renderMetrics, type HealthCheck } from '../src/index.ts';
-import { registerReadinessMetrics } from '../src/readiness-metrics.ts';
+import {
+  Gauge,
+  HealthMonitor,
+  Registry,
+  renderMetrics,
+  type HealthCheck,
+} from '../../src/index.ts';
+import { registerReadinessMetrics } from '../../src/reports/readiness-metrics.ts';
 
 async function linesOf(registry: Registry): Promise<string[]> {
   const { body } = await renderMetrics({ registry });

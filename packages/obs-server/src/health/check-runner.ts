@@ -4,8 +4,8 @@
  *
  * @module
  */
+import { shortReason } from '../short-reason.ts';
 import type { ComponentHealth, HealthCheck } from './health-check.ts';
-import { shortReason } from './short-reason.ts';
 
 export const DEFAULT_CHECK_TIMEOUT_MILLIS = 2_000;
 export const CACHE_MILLIS = 1_000;

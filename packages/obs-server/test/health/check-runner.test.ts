@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { CheckRunner } from '../src/check-runner.ts';
-import { bodyOf, closeAll, serve } from './serving.ts';
+import { CheckRunner } from '../../src/health/check-runner.ts';
+import { bodyOf, closeAll, serve } from '../serving.ts';
 
 afterEach(closeAll);
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findEnvFile } from '../src/env-file.ts';
+import { findEnvFile } from '../../src/settings/env-file.ts';
 
 function folder(): string {
   return mkdtempSync(join(tmpdir(), 'wflo-env-'));

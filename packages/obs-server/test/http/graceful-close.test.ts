@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { GracefulClose } from '../src/graceful-close.ts';
+import { GracefulClose } from '../../src/http/graceful-close.ts';
 
 /** Nothing here may wait for it. */
 const AN_HOUR = 3_600_000;

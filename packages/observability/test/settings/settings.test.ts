@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SettingsError } from '../src/errors.ts';
-import { setting } from '../src/setting.ts';
-import { parseSettings } from '../src/settings.ts';
+import { SettingsError } from '../../src/errors.ts';
+import { setting } from '../../src/settings/setting.ts';
+import { parseSettings } from '../../src/settings/settings.ts';
 
 const none = { envFile: false } as const;
 

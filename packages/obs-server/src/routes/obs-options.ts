@@ -1,5 +1,5 @@
-import type { HealthCheck } from './health-check.ts';
-import type { HealthMonitor } from './health-monitor.ts';
+import type { HealthCheck } from '../health/health-check.ts';
+import type { HealthMonitor } from '../health/health-monitor.ts';
 
 /** What the endpoints show. Everything is optional: what is absent has no endpoint, or is empty. */
 export interface ObsOptions {

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
-import { carriesToken } from './bearer-token.ts';
-import { sendProblem } from './problem.ts';
+import { carriesToken } from '../http/bearer-token.ts';
+import { sendProblem } from '../http/problem.ts';
 
 /** Lets `PUT /loggers/{name}` through for who has the token; the body is read only then. */
 export function requireAdminToken(adminToken: string | undefined): RequestHandler {

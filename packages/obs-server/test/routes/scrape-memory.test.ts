@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { ScrapeMemory } from '../src/scrape-memory.ts';
+import { ScrapeMemory } from '../../src/routes/scrape-memory.ts';
 
 const MEBIBYTE = 1_048_576;
 

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
-import { ObservabilityError } from './errors.ts';
+import { ObservabilityError } from '../errors.ts';
 import { findProjectRoot } from './project-root.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { createObsRouter, startObsServer } from '../src/index.ts';
-import { bodyOf } from './serving.ts';
+import { createObsRouter, startObsServer } from '../../src/index.ts';
+import { bodyOf } from '../serving.ts';
 
 describe('createObsRouter', () => {
   it('adds the endpoints to an app and leaves other paths to it', async () => {

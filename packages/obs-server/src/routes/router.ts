@@ -7,13 +7,18 @@
  * app.use(createObsRouter({ checks: [{ name: 'database', check: () => knex.raw('select 1') }] }));
  */
 import express, { type Router } from 'express';
-import { HealthMonitor } from './health-monitor.ts';
+import { HealthMonitor } from '../health/health-monitor.ts';
+import {
+  boundedUrl,
+  errorsToProblems,
+  methodNotAllowed,
+  neverStored,
+} from '../http/request-errors.ts';
 import { healthRoute, readyRoute } from './health-route.ts';
 import { listLoggersRoute, readLevelBody, setLevelRoute } from './loggers-route.ts';
 import { metricsRoute } from './metrics-route.ts';
 import type { ObsOptions } from './obs-options.ts';
 import { requireAdminToken, requireMetricsToken } from './required-token.ts';
-import { boundedUrl, errorsToProblems, methodNotAllowed, neverStored } from './request-errors.ts';
 
 /**
  * `/metrics`, `/health`, `/ready` and `/loggers`. Other paths go on to the app's own routes.

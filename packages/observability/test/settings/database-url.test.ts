@@ -1,5 +1,5 @@
-import { databaseUrlProblem, withDatabasePassword } from '../src/database-url.ts';
-import { SettingsError } from '../src/errors.ts';
+import { SettingsError } from '../../src/errors.ts';
+import { databaseUrlProblem, withDatabasePassword } from '../../src/settings/database-url.ts';
 
 describe('databaseUrlProblem', () => {
   it.each([

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { SettingsError } from './errors.ts';
+import { SettingsError } from '../errors.ts';
 
 const EXPECTED = 'expected sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE';
 const ENCODE =

@@ -8,7 +8,7 @@
  * await server.close({ drainMillis: 10_000 });
  */
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { listenError, refuseInvalidPort } from './errors.ts';
+import { listenError, refuseInvalidPort } from '../errors.ts';
 import { GracefulClose } from './graceful-close.ts';
 import { answerUnreadableRequests } from './unreadable-request.ts';
 

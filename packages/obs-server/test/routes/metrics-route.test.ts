@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { bodyOf, closeAll, serve } from './serving.ts';
+import { bodyOf, closeAll, serve } from '../serving.ts';
 
 afterEach(closeAll);
 

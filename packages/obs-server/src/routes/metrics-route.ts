@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { sendProblem } from '../http/problem.ts';
+import { shortReason } from '../short-reason.ts';
 import type { ObsOptions } from './obs-options.ts';
-import { sendProblem } from './problem.ts';
 import { ScrapeMemory } from './scrape-memory.ts';
-import { shortReason } from './short-reason.ts';
 
 /** `GET /metrics`. */
 export function metricsRoute(render: NonNullable<ObsOptions['metrics']>): RequestHandler {

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
-import { HEALTH_GROUPS } from './health-check.ts';
-import type { HealthMonitor } from './health-monitor.ts';
+import { HEALTH_GROUPS } from '../health/health-check.ts';
+import type { HealthMonitor } from '../health/health-monitor.ts';
+import { sendProblem } from '../http/problem.ts';
+import { shortReason } from '../short-reason.ts';
 import type { ObsOptions } from './obs-options.ts';
-import { sendProblem } from './problem.ts';
-import { shortReason } from './short-reason.ts';
 
 /** `GET /health`: every check, or those of `?group=`; `?verbose` says more. */
 export function healthRoute(

@@ -1,4 +1,4 @@
-import { bodyOf, closeAll, serve } from './serving.ts';
+import { bodyOf, closeAll, serve } from '../serving.ts';
 
 afterEach(closeAll);
 

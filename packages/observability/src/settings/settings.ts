@@ -9,8 +9,8 @@
  */
 import { maskUrl, secrecyOf, withoutSecrets } from '@wflo/sanitize';
 import { z } from 'zod';
+import { SettingsError, type SettingsProblem } from '../errors.ts';
 import { findEnvFile, readEnvFile } from './env-file.ts';
-import { SettingsError, type SettingsProblem } from './errors.ts';
 import { setting } from './setting.ts';
 
 /** The variables that every process with observability understands. */

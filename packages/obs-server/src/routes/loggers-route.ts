@@ -1,8 +1,8 @@
 import { json, type RequestHandler } from 'express';
+import { sendProblem } from '../http/problem.ts';
+import { shortReason } from '../short-reason.ts';
 import { readLevelRequest } from './level-request.ts';
 import type { LoggerLevels } from './obs-options.ts';
-import { sendProblem } from './problem.ts';
-import { shortReason } from './short-reason.ts';
 
 const MAX_BODY_BYTES = 4_096;
 
