@@ -28,7 +28,11 @@ describe('what the dashboard and the alerts ask for', () => {
   const dashboardQueries = dashboard.panels.flatMap((p) => p.targets.map((t) => t.expr));
   const queries = [alerts, ...dashboardQueries];
   const asked = new Set(queries.join('\n').match(/\bwflo_[a-z_]+/g));
-  const documented = ['docs/metrics.md', 'docs/observability.md', 'apps/cost-service/README.md']
+  const documented = [
+    'docs/metrics.md',
+    'docs/reference/service-metrics.md',
+    'docs/reference/apps/cost-service.md',
+  ]
     .map((path) => read(`../${path}`))
     .join('\n');
 

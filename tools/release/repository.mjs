@@ -1,7 +1,7 @@
 /**
  * Where the project lives, read from one field: `repository` of the root package.json. What names
  * it elsewhere is derived here: the fields of each package's package.json, and the pages to which
- * the alert rules lead.
+ * the alert rules and the packages' READMEs lead.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { join, relative } from 'node:path';
 import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
 
 const RUNBOOK_URL = /(runbook_url: )\S+(\/docs\/runbooks\/)/g;
+const DOCS_URL = /(\]\()https:\/\/[^\s/]+\/[^\s/]+\/[^\s/]+(\/blob\/main\/docs\/)/g;
 
 /** The files whose annotations `runbook_url` name pages of the repository. */
 export const ALERT_FILES = ['docker/prometheus/alerts.yml', 'docker/prometheus/alerts.test.yml'];
@@ -49,6 +50,11 @@ export function withRepositoryFields(manifest, fields) {
 /** Alert rules, or their tests, whose runbooks are pages of that repository. */
 export function withRunbooksAt(page, rules) {
   return rules.replaceAll(RUNBOOK_URL, `$1${page}/blob/main$2`);
+}
+
+/** The README of a package, whose links to docs/ are absolute, as npm needs them. */
+export function withDocsAt(page, readme) {
+  return readme.replaceAll(DOCS_URL, `$1${page}$2`);
 }
 
 function rootManifest() {

@@ -1,6 +1,6 @@
 /**
  * `node tools/release/write-repository.mjs`: writes what follows from `repository` of the root
- * package.json into each package's package.json and into the alert rules. For a fork, and for a
+ * package.json into each package's package.json and README, and into the alert rules. For a fork, and for a
  * project that moves: it changes that one field, and runs this.
  *
  * @module
@@ -13,14 +13,16 @@ import {
   ALERT_FILES,
   repositoryFields,
   repositoryPage,
+  withDocsAt,
   withRepositoryFields,
   withRunbooksAt,
 } from './repository.mjs';
 
 const page = repositoryPage();
-for (const { folder, manifest } of publishablePackages()) {
+for (const { folder, manifest, readme } of publishablePackages()) {
   const complete = withRepositoryFields(manifest, repositoryFields(folder));
   write(join(folder, 'package.json'), `${JSON.stringify(complete, null, 2)}\n`);
+  write(join(folder, 'README.md'), withDocsAt(page, readme));
 }
 for (const path of ALERT_FILES.map((name) => join(WORKSPACE_ROOT, name))) {
   write(path, withRunbooksAt(page, readFileSync(path, 'utf8')));

@@ -26,14 +26,17 @@ describe('the README', () => {
     });
   });
 
-  it('lists every setting with its default', async () => {
+  it('leads to a reference that lists every setting', async () => {
+    const page = '../../docs/reference/apps/sandbox-runner.md';
+    expect(await readme).toContain(page);
+    const reference = await readFile(`${import.meta.dirname}/../${page}`, 'utf8');
     const source = await readFile(`${import.meta.dirname}/../src/settings.ts`, 'utf8');
     const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): setting/gm)].map(
       ([, name = '']) => name,
     );
     expect(names.length).toBeGreaterThan(10);
     for (const name of names.filter((name) => name !== 'NODE_ENV')) {
-      expect(await readme).toMatch(new RegExp(`^\\| ${name} +\\|`, 'm'));
+      expect(reference).toMatch(new RegExp(`^\\| ${name} +\\|`, 'm'));
     }
   });
 });

@@ -2,13 +2,25 @@ import { readFileSync } from 'node:fs';
 import { parseDefinition } from '../src/definition/parse-definition.ts';
 import { readWorkerSettings } from '../src/settings.ts';
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const examplesOf = (path: string) =>
+  [...read(path).matchAll(/```json\n([^]*?)```/g)].map(
+    ([, example = '']) => JSON.parse(example) as object,
+  );
 
-describe('the README', () => {
-  it('shows a definition that is valid', () => {
-    const [, example = ''] = /```json\n([^]*?)```/.exec(readme) ?? [];
+describe('the README and the guide to definitions', () => {
+  it.each(['apps/worker/README.md', 'docs/guides/definitions.md'])(
+    'show a definition that is valid: %s',
+    (path) => {
+      expect(parseDefinition(examplesOf(path)[0]).id).toBe('greeting');
+    },
+  );
 
-    expect(parseDefinition(JSON.parse(example)).id).toBe('greeting');
+  it('show steps that are valid', () => {
+    const steps = examplesOf('docs/guides/definitions.md').filter((one) => 'type' in one);
+    const inputs = { amount: { type: 'number' } };
+    const definition = { id: 'steps', version: '1.0.0', inputs, steps };
+    expect(parseDefinition(definition).steps).toHaveLength(2);
   });
 
   it('names the defaults that hold', () => {

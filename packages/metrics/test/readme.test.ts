@@ -5,8 +5,12 @@ import { fileURLToPath } from 'node:url';
 describe('the example of the README', () => {
   it('prints what the README says', () => {
     const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-    // The second example goes on where the first ended.
-    const code = [...readme.matchAll(/```[tj]s\n([\s\S]*?)```/g)]
+    const reference = readFileSync(
+      new URL('../../../docs/reference/packages/metrics.md', import.meta.url),
+      'utf8',
+    );
+    // The examples of the reference go on where that of the README ended.
+    const code = [...`${readme}${reference}`.matchAll(/```[tj]s\n([\s\S]*?)```/g)]
       .map(([, block]) => block)
       .join('\n');
     expect(code).toContain('createInstruments');

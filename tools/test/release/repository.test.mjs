@@ -7,6 +7,7 @@ import {
   ALERT_FILES,
   repositoryFields,
   repositoryPage,
+  withDocsAt,
   withRepositoryFields,
   withRunbooksAt,
 } from '../../release/repository.mjs';
@@ -21,6 +22,13 @@ describe('what follows from the repository of the root package.json', () => {
 
   it.each(packages)('is in the package.json of %s', (_name, { folder, manifest }) => {
     expect(manifest).toMatchObject(repositoryFields(folder));
+  });
+
+  it.each(packages)('is in the README of %s', (_name, { readme }) => {
+    expect(withDocsAt(repositoryPage(), readme)).toBe(readme);
+    const moved = withDocsAt(repositoryPage(elsewhere), readme);
+    expect(moved).toContain('https://git.example.com/team/observability/blob/main/docs/');
+    expect(moved).not.toContain(`${repositoryPage()}/blob/main/docs/`);
   });
 
   it.each(ALERT_FILES)('is in %s', (path) => {

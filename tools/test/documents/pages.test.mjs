@@ -1,0 +1,59 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
+import { anchorsOf, inlineCode, linksOf, pagePaths, wordCount } from '../../documents/pages.mjs';
+import { repositoryPage } from '../../release/repository.mjs';
+
+const pages = pagePaths();
+const exists = (path) => existsSync(join(WORKSPACE_ROOT, path));
+/** A path of a source in running text: from the root, or from the folder of a package or an app. */
+const SOURCE_PATH =
+  /^(apps|packages|libs|tools|docs|docker|examples|src|test|bench)\/[\w./-]+\.\w+$/;
+
+it('finds the pages', () => {
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/errors.md']));
+  expect(pages.length).toBeGreaterThan(40);
+});
+
+describe.each(pages)('%s', (page) => {
+  it('links to files and headings that exist', () => {
+    const dead = linksOf(page, repositoryPage()).filter(({ path, anchor }) => {
+      if (!exists(path)) return true;
+      if (anchor === undefined || !path.endsWith('.md')) return false;
+      return !anchorsOf(path).has(anchor);
+    });
+    expect(dead.map(({ href }) => href)).toEqual([]);
+  });
+
+  it('names files that exist', () => {
+    const home = /^(packages|apps|libs)\/[^/]+/.exec(page)?.[0] ?? '.';
+    const missing = inlineCode(page).filter(
+      (text) => SOURCE_PATH.test(text) && !exists(text) && !exists(join(home, text)),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe.each(pages.filter((page) => /^(packages|apps)\/[^/]+\/README\.md$/.test(page)))(
+  '%s',
+  (readme) => {
+    it('is read in a few minutes', () => {
+      expect(wordCount(readme)).toBeLessThan(800);
+    });
+
+    it('leads out of its folder by links that work on npm', () => {
+      if (readme.startsWith('apps/')) return;
+      const links = linksOf(readme, repositoryPage()).map(({ href }) => href);
+      expect(links.length).toBeGreaterThan(2);
+      expect(links.filter((href) => href.startsWith('..'))).toEqual([]);
+    });
+  },
+);
+
+it('a folder that a page links to has a page of its own, or is one of sources', () => {
+  const folders = pages
+    .flatMap((page) => linksOf(page, repositoryPage()))
+    .filter(({ path }) => exists(path) && statSync(join(WORKSPACE_ROOT, path)).isDirectory());
+  expect(folders.filter(({ path }) => path.startsWith('docs'))).toEqual([]);
+});
