@@ -7,3 +7,8 @@ export { isSecretParameter, type Secrecy, secrecyOf, wordsOf } from './secrets/s
 export { REDACTED } from './secrets/secret-patterns.ts';
 export { maskUrl, withoutUserInfo } from './secrets/secret-urls.ts';
 export { isShortWord, withoutSecrets } from './secrets/secret-values.ts';
+export { sanitizeQueryText } from './sql/query-text.ts';
+export { remembering } from './sql/remembering.ts';
+export { sqlTokens } from './sql/sql-tokens.ts';
+export { statementTarget, unquoted } from './sql/statement-target.ts';
+export { databaseSystemName } from './sql/system-name.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { BaggageAttributes } from './spans/baggage-attributes.ts';
-import { DatabaseSpanMender } from './database/database-span-normalizer.ts';
+import { DatabaseSpanNormalizer } from './database/database-span-normalizer.ts';
 import { Deadline } from './export/deadline.ts';
 import type { ExportingProcessor } from './export/exporting-processor.ts';
 import {
@@ -18,12 +18,12 @@ export interface SpanPipelineParts {
 }
 
 /**
- * What each span passes through: mended and redacted, shown to the caller's own processors, and
+ * What each span passes through: normalized and redacted, shown to the caller's own processors, and
  * handed to the exporter. One processor, not a list of them: every span of the process pays for it.
  * A processor of the caller's that throws costs neither the host its call nor the export.
  */
 export class SpanPipeline implements SpanProcessor {
-  readonly #mender = new DatabaseSpanMender();
+  readonly #normalizer = new DatabaseSpanNormalizer();
   readonly #redactor = new UrlRedactor();
   readonly #baggage: BaggageAttributes | undefined;
   readonly #custom: readonly SpanProcessor[];
@@ -37,7 +37,7 @@ export class SpanPipeline implements SpanProcessor {
 
   onStart(span: Span, parent: Context): void {
     this.#exporting.onStart();
-    this.#mender.onStart(span);
+    this.#normalizer.onStart(span);
     this.#baggage?.onStart(span, parent);
     if (this.#custom.length > 0) {
       this.#each((processor) => {
@@ -47,14 +47,14 @@ export class SpanPipeline implements SpanProcessor {
   }
 
   onEnding(span: Span): void {
-    this.#mender.onEnding(span);
+    this.#normalizer.onEnding(span);
     if (this.#custom.length > 0) this.#each((processor) => processor.onEnding?.(span));
     // Last, so that nothing which a custom processor adds is left unredacted.
     this.#redactor.onEnding(span);
   }
 
   onEnd(span: ReadableSpan): void {
-    this.#mender.onEnd(span);
+    this.#normalizer.onEnd(span);
     if (this.#custom.length > 0) {
       this.#each((processor) => {
         processor.onEnd(span);

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { databaseSystemName, remembering } from '@wflo/sanitize';
 import { defaultMetrics } from '../defaults/default-metrics.ts';
 import type { Metrics } from '../registry/create-metrics.ts';
-import { sqlOperations, type SqlOperation } from './sql-operation.ts';
+import { sqlOperations } from './sql-operation.ts';
 
 /** What is needed of a knex instance: its events. */
 export interface QueryEvents {
@@ -20,17 +21,14 @@ interface Instrumentation {
   readonly stop: () => void;
 }
 
-/** Statements repeat: their texts are remembered, the oldest ones dropped first. */
-const REMEMBERED_STATEMENTS = 500;
-const REMEMBERED_LENGTH = 4_096;
-
 const instrumented = new WeakMap<QueryEvents, Map<DatabaseMetrics, Instrumentation>>();
 
 /**
- * Counts each statement that `knex` sends, in transactions and streams too, in
+ * Counts each query that `knex` sends, in transactions and streams too, in
  * `wflo_database_operations_total{operation}`: select, insert, update, delete, or other (schema
- * changes, BEGIN and COMMIT, and the like). A statement counts when it is sent, so failed ones
- * are included; those the database refused are also counted in
+ * changes, BEGIN and COMMIT, and the like), by the verb that its span is named by, too. A query of
+ * several statements is one operation, that of the first one that reads or changes rows. It counts
+ * when it is sent, so failed ones are included; those the database refused are also counted in
  * `wflo_database_errors_total{operation}`. Instrumenting twice counts once.
  *
  * @returns a function that stops the counting.
@@ -61,7 +59,8 @@ export function instrumentDatabase(
 }
 
 function listen(knex: QueryEvents, metrics: DatabaseMetrics): () => void {
-  const operationsOf = rememberingOperations();
+  const system = systemOf(knex);
+  const operationsOf = remembering((sql) => sqlOperations(sql, system));
   const onQuery = (query: unknown): void => {
     for (const operation of operationsOf(textOf(query))) {
       metrics.databaseOperationsTotal.inc({ operation });
@@ -84,19 +83,10 @@ function textOf(query: unknown): string {
   return typeof query.sql === 'string' ? query.sql : '';
 }
 
-function rememberingOperations(): (sql: string) => readonly SqlOperation[] {
-  const remembered = new Map<string, readonly SqlOperation[]>();
-  return (sql) => {
-    const known = remembered.get(sql);
-    if (known !== undefined) return known;
-    const operations = sqlOperations(sql);
-    if (sql.length <= REMEMBERED_LENGTH) {
-      const [oldest] = remembered.keys();
-      if (remembered.size >= REMEMBERED_STATEMENTS && oldest !== undefined) {
-        remembered.delete(oldest);
-      }
-      remembered.set(sql, operations);
-    }
-    return operations;
-  };
+/** The database behind a knex instance, as far as it says so. */
+function systemOf(knex: QueryEvents): string | undefined {
+  const client: unknown = Reflect.get(knex, 'client');
+  const driver: unknown =
+    typeof client === 'object' && client !== null ? Reflect.get(client, 'driverName') : undefined;
+  return typeof driver === 'string' ? databaseSystemName(driver) : undefined;
 }

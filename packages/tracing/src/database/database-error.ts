@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { sqlTokens } from './sql-tokens.ts';
+import { sqlTokens } from '@wflo/sanitize';
 
 /** SQLSTATE, as PostgreSQL's driver gives it in `code`: five characters, a digit among them. */
 const SQLSTATE = /^(?=.*\d)[0-9A-Z]{5}$/;
@@ -69,7 +69,7 @@ export function sanitizeException(attributes: Attributes): Attributes {
   return {
     ...attributes,
     'exception.message': clean,
-    ...(typeof stack === 'string' ? { 'exception.stacktrace': stackWith(stack, clean) } : {}),
+    'exception.stacktrace': typeof stack === 'string' ? stackWith(stack, clean) : stack,
   };
 }
 

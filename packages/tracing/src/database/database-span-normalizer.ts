@@ -1,10 +1,14 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import {
+  databaseSystemName,
+  remembering,
+  sanitizeQueryText,
+  statementTarget,
+  unquoted,
+} from '@wflo/sanitize';
 import { responseStatusCode, sanitizeErrorMessage, sanitizeException } from './database-error.ts';
 import { OperationDuration } from './operation-duration.ts';
-import { StatementReader } from './statement-reader.ts';
-import { unquoted } from './statement-target.ts';
-import { databaseSystemName } from './system-name.ts';
 
 const KNEX_SCOPE = '@opentelemetry/instrumentation-knex';
 
@@ -13,14 +17,14 @@ const KNEX_SCOPE = '@opentelemetry/instrumentation-knex';
  * proper name, the SQL verb instead of knex's method, statements and errors without data,
  * `{operation} {collection}` as name, and the metric of their duration.
  */
-export class DatabaseSpanMender implements SpanProcessor {
-  readonly #statements = new StatementReader();
+export class DatabaseSpanNormalizer implements SpanProcessor {
+  readonly #readers = new Map<string, StatementReader>();
   readonly #duration = new OperationDuration();
 
   onStart(span: Span): void {
     if (span.instrumentationScope.name !== KNEX_SCOPE) return;
     try {
-      mendStart(span, this.#statements);
+      this.#normalizeStart(span);
     } catch {
       // A span as the instrumentation made it is better than a failing query.
     }
@@ -29,7 +33,7 @@ export class DatabaseSpanMender implements SpanProcessor {
   onEnding(span: Span): void {
     if (span.instrumentationScope.name !== KNEX_SCOPE || span.events.length === 0) return;
     try {
-      mendError(span);
+      normalizeError(span);
     } catch {
       // As above.
     }
@@ -44,6 +48,30 @@ export class DatabaseSpanMender implements SpanProcessor {
     }
   }
 
+  #normalizeStart(span: Span): void {
+    const { attributes } = span;
+    const system = databaseSystemName(textOf(attributes, 'db.system.name') ?? 'other_sql');
+    span.setAttribute('db.system.name', system);
+
+    const { query, target } = this.#readerOf(system)(textOf(attributes, 'db.query.text') ?? '');
+    if (query !== '') span.setAttribute('db.query.text', query);
+
+    const operation = target.operation ?? textOf(attributes, 'db.operation.name')?.toUpperCase();
+    const table = textOf(attributes, 'db.collection.name');
+    const collection = table === undefined ? target.collection : unquoted(table);
+    if (operation !== undefined) span.setAttribute('db.operation.name', operation);
+    if (collection !== undefined) span.setAttribute('db.collection.name', collection);
+
+    const words = [operation, collection].filter((word) => word !== undefined);
+    span.updateName(words.length === 0 ? system : words.join(' '));
+  }
+
+  #readerOf(system: string): StatementReader {
+    let reader = this.#readers.get(system);
+    if (reader === undefined) this.#readers.set(system, (reader = createReader(system)));
+    return reader;
+  }
+
   forceFlush(): Promise<void> {
     return Promise.resolve();
   }
@@ -53,25 +81,17 @@ export class DatabaseSpanMender implements SpanProcessor {
   }
 }
 
-function mendStart(span: Span, statements: StatementReader): void {
-  const { attributes } = span;
-  const system = databaseSystemName(textOf(attributes, 'db.system.name') ?? 'other_sql');
-  span.setAttribute('db.system.name', system);
+type StatementReader = ReturnType<typeof createReader>;
 
-  const { query, target } = statements.read(textOf(attributes, 'db.query.text') ?? '', system);
-  if (query !== '') span.setAttribute('db.query.text', query);
-
-  const operation = target.operation ?? textOf(attributes, 'db.operation.name')?.toUpperCase();
-  const table = textOf(attributes, 'db.collection.name');
-  const collection = table === undefined ? target.collection : unquoted(table);
-  if (operation !== undefined) span.setAttribute('db.operation.name', operation);
-  if (collection !== undefined) span.setAttribute('db.collection.name', collection);
-
-  const words = [operation, collection].filter((word) => word !== undefined);
-  span.updateName(words.length === 0 ? system : words.join(' '));
+/** Reads the statements of one database as a span may carry them. */
+function createReader(system: string) {
+  return remembering((sql) => ({
+    query: sanitizeQueryText(sql, system),
+    target: statementTarget(sql, system),
+  }));
 }
 
-function mendError(span: Span): void {
+function normalizeError(span: Span): void {
   for (const event of span.events) {
     if (event.name !== 'exception' || event.attributes === undefined) continue;
     event.attributes = sanitizeException(event.attributes);

@@ -1,4 +1,4 @@
-import { sanitizeQueryText } from '../../src/database/query-text.ts';
+import { sanitizeQueryText } from '../../src/sql/query-text.ts';
 
 describe('sanitizeQueryText', () => {
   it.each([

@@ -1,3 +1,6 @@
+/** A longer text is cut: reading it through would hold the process up. */
+export const MAX_SQL_LENGTH = 65_536;
+
 /** What a piece of a statement is. `other` is white space, operators and punctuation. */
 export type SqlTokenKind = 'literal' | 'comment' | 'name' | 'word' | 'parameter' | 'other';
 

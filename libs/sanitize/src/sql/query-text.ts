@@ -1,4 +1,4 @@
-import { sqlTokens } from './sql-tokens.ts';
+import { MAX_SQL_LENGTH, sqlTokens } from './sql-tokens.ts';
 
 /** Longer statements are cut: `db.query.text` is for people. */
 const MAX_QUERY_TEXT_LENGTH = 2_048;
@@ -10,13 +10,14 @@ const REPEATED_ROWS = /\(\?\)(?:\s*,\s*\(\?\))+/g;
 /**
  * A statement without the data in it: literals become `?`, comments go, lists of placeholders
  * shrink to one, so that the text is low in cardinality and holds no secret. Names, placeholders
- * and operators stay. `system` is a `db.system.name`: databases differ in what is a literal.
+ * and operators stay. `system` is a `db.system.name`: databases differ in what is a literal. Reads
+ * 65,536 characters at most.
  *
  * Source: OpenTelemetry database conventions, "Sanitization of db.query.text".
  */
 export function sanitizeQueryText(sql: string, system = ''): string {
   let withoutData = '';
-  for (const [kind, text] of sqlTokens(sql, system)) {
+  for (const [kind, text] of sqlTokens(sql.slice(0, MAX_SQL_LENGTH), system)) {
     if (kind === 'literal') withoutData += '?';
     else withoutData += kind === 'comment' ? ' ' : text;
   }
