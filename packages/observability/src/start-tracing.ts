@@ -28,6 +28,7 @@ export function startTracing(
   return configureTracing({
     serviceName: service.name,
     serviceVersion: service.version,
+    otlpEndpoint,
     enabled: enabled ?? hasStandardEndpoint(),
     onWarning: ({ code, message: problem }) => {
       if (code === 'WFLO_TRACING_EXPORT_FAILING')
@@ -36,7 +37,6 @@ export function startTracing(
         logger.info('span_export_recovered', { detail: problem });
       } else warn(problem);
     },
-    ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
   });
 }
 

@@ -87,7 +87,7 @@ export async function startObservability({
     metrics: ({ accept }) => renderMetrics({ accept, registry }),
     loggers: { getLogLevels, setLogLevel },
     adminToken: settings.OBS_ADMIN_TOKEN,
-    ...(settings.METRICS_TOKEN === undefined ? {} : { metricsToken: settings.METRICS_TOKEN }),
+    metricsToken: settings.METRICS_TOKEN,
     lossReport: () => ({ ...lossReport(registry) }),
   } satisfies ObsOptions;
   const started = await startServing(ownServer, settings, obsOptions, registry).catch(
@@ -102,7 +102,7 @@ export async function startObservability({
   return {
     logger: getLogger(service.name),
     registry,
-    ...(server === undefined ? {} : { server: { url: server.url, port: server.port } }),
+    server: server && { url: server.url, port: server.port },
     router: () => createObsRouter(obsOptions),
     addCheck: (check) => {
       checks.push(check);
@@ -124,7 +124,7 @@ function startLogging(settings: ObservabilitySettings, service: string): void {
     level: settings.LOG_LEVEL,
     service,
     llmBodyMaxBytes: settings.LOG_LLM_BODY_BYTES,
-    ...(settings.LOG_JSON_OUTPUT === undefined ? {} : { jsonOutput: settings.LOG_JSON_OUTPUT }),
+    jsonOutput: settings.LOG_JSON_OUTPUT,
   });
 }
 

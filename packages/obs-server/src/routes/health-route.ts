@@ -44,10 +44,10 @@ function isVerbose(value: unknown): boolean {
 
 function verboseReport({ service, lossReport }: Pick<ObsOptions, 'service' | 'lossReport'>) {
   return {
-    ...(service === undefined ? {} : { service }),
+    service,
     node: process.versions.node,
     uptimeSeconds: Math.round(process.uptime()),
-    ...(lossReport === undefined ? {} : { loss: readLoss(lossReport) }),
+    loss: lossReport && readLoss(lossReport),
   };
 }
 

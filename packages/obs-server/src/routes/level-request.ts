@@ -44,8 +44,11 @@ export function readLevelRequest(name: unknown, body: unknown): LevelRequest | r
     if (!FIELDS.includes(field)) issues.push({ path: field, message: 'no such field' });
   }
   if (issues.length > 0) return issues;
-  const expiry = isExpiry(seconds) ? { expiresAfterSeconds: seconds } : {};
-  return { name: String(name), level, ...expiry };
+  return {
+    name: String(name),
+    level,
+    expiresAfterSeconds: isExpiry(seconds) ? seconds : undefined,
+  };
 }
 
 function isExpiry(value: unknown): value is number {

@@ -35,8 +35,7 @@ export function setLevelRoute(loggers: LoggerLevels): RequestHandler {
     const { name, level, expiresAfterSeconds } = asked;
     const loggerName = name === 'root' ? undefined : name;
     try {
-      if (expiresAfterSeconds === undefined) loggers.setLogLevel(level, loggerName);
-      else loggers.setLogLevel(level, loggerName, { expiresAfterSeconds });
+      loggers.setLogLevel(level, loggerName, { expiresAfterSeconds });
     } catch (error) {
       sendProblem(response, {
         status: 400,

@@ -8,9 +8,8 @@ import { ScrapeMemory } from './scrape-memory.ts';
 export function metricsRoute(render: NonNullable<ObsOptions['metrics']>): RequestHandler {
   const memory = new ScrapeMemory();
   return async (request, response) => {
-    const { accept } = request.headers;
     try {
-      const rendered = await render(accept === undefined ? {} : { accept });
+      const rendered = await render({ accept: request.headers.accept });
       // setHeader: express would rewrite the charset, and with it the negotiated type.
       response.setHeader('content-type', rendered.contentType);
       response.setHeader('vary', 'Accept');

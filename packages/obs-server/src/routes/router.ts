@@ -35,10 +35,6 @@ export function createObsRouter({
   lossReport,
 }: ObsOptions): Router {
   const router = express.Router();
-  const verbose = {
-    ...(service === undefined ? {} : { service }),
-    ...(lossReport === undefined ? {} : { lossReport }),
-  };
   const guards = [neverStored, boundedUrl];
 
   if (metrics !== undefined) {
@@ -51,7 +47,7 @@ export function createObsRouter({
   router
     .route('/health')
     .all(guards)
-    .get(healthRoute(monitor, verbose))
+    .get(healthRoute(monitor, { service, lossReport }))
     .all(methodNotAllowed('GET', 'HEAD'));
   router.route('/ready').all(guards).get(readyRoute(monitor)).all(methodNotAllowed('GET', 'HEAD'));
   if (loggers !== undefined) {

@@ -8,55 +8,48 @@
 import { z } from 'zod';
 import { databaseUrlProblem } from './database-url.ts';
 
-const TRUE = new Set(['true', '1', 'yes', 'on']);
-const FALSE = new Set(['false', '0', 'no', 'off']);
+const HTTP = /^https?$/;
 const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
+const LEVEL_ALIASES: Readonly<Record<string, string>> = { WARN: 'WARNING', FATAL: 'CRITICAL' };
 
 /** One of the five levels, in any case; `WARN` and `FATAL` are taken for `WARNING` and `CRITICAL`. */
 function level() {
   return z
     .string()
-    .transform((text) => text.trim().toUpperCase())
-    .transform((text) => (text === 'WARN' ? 'WARNING' : text === 'FATAL' ? 'CRITICAL' : text))
+    .trim()
+    .toUpperCase()
+    .transform((word) => LEVEL_ALIASES[word] ?? word)
     .pipe(z.enum(LEVELS, `expected one of ${LEVELS.join(', ')}`));
 }
 
 /** `true`, `1`, `yes`, `on` or their opposites, in any case. */
 function boolean() {
-  return z.string().transform((text, context) => {
-    const word = text.trim().toLowerCase();
-    if (TRUE.has(word)) return true;
-    if (FALSE.has(word)) return false;
-    context.addIssue({ code: 'custom', message: 'expected true or false' });
-    return z.NEVER;
-  });
+  const words = { truthy: ['true', '1', 'yes', 'on'], falsy: ['false', '0', 'no', 'off'] };
+  return z
+    .string()
+    .trim()
+    .pipe(z.stringbool({ ...words, error: 'expected true or false' }));
 }
 
 /** A whole number between `minimum` and `maximum`, both included. */
 function integer(minimum: number, maximum: number = Number.MAX_SAFE_INTEGER) {
-  return z.string().transform((text, context) => {
-    const value = /^-?\d+$/.test(text.trim()) ? Number(text) : NaN;
-    if (Number.isSafeInteger(value) && value >= minimum && value <= maximum) return value;
-    const upper = maximum === Number.MAX_SAFE_INTEGER ? 'or more' : `to ${maximum}`;
-    context.addIssue({
-      code: 'custom',
-      message: `expected a whole number, ${minimum} ${upper}`,
-    });
-    return z.NEVER;
-  });
+  const upper = maximum === Number.MAX_SAFE_INTEGER ? 'or more' : `to ${maximum}`;
+  const expected = `expected a whole number, ${minimum} ${upper}`;
+  return z
+    .string()
+    .trim()
+    .regex(/^-?\d+$/, expected)
+    .pipe(z.coerce.number<string>().min(minimum, expected).max(maximum, expected));
 }
 
 /** A number, such as seconds, between `minimum` and `maximum`, both included. */
 function number(minimum: number, maximum: number) {
-  return z.string().transform((text, context) => {
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (Number.isFinite(value) && value >= minimum && value <= maximum) return value;
-    context.addIssue({
-      code: 'custom',
-      message: `expected a number, ${minimum} to ${maximum}`,
-    });
-    return z.NEVER;
-  });
+  const expected = `expected a number, ${minimum} to ${maximum}`;
+  return z
+    .string()
+    .trim()
+    .min(1, expected)
+    .pipe(z.coerce.number<string>(expected).min(minimum, expected).max(maximum, expected));
 }
 
 /** A TCP port; 0 asks for a free one. */
@@ -66,17 +59,9 @@ function port() {
 
 /** An absolute http or https URL, without a trailing slash. */
 function url() {
-  return z.string().transform((text, context) => {
-    const parsed = URL.canParse(text) ? new URL(text) : undefined;
-    if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') {
-      return text.replace(/\/+$/, '');
-    }
-    context.addIssue({
-      code: 'custom',
-      message: 'expected a URL such as http://127.0.0.1:8001',
-    });
-    return z.NEVER;
-  });
+  return z
+    .url({ protocol: HTTP, error: 'expected a URL such as http://127.0.0.1:8001' })
+    .transform((text) => text.replace(/\/+$/, ''));
 }
 
 /** An OTLP endpoint: `host:port` or an http(s) URL. */
@@ -85,8 +70,7 @@ function otlpEndpoint() {
     .string()
     .trim()
     .refine(
-      (text) =>
-        isHostAndPort(text) || (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
+      (text) => isHostAndPort(text) || z.url({ protocol: HTTP }).safeParse(text).success,
       'expected host:port such as localhost:4317, or an http(s) URL',
     );
 }
@@ -122,7 +106,8 @@ function text() {
 function oneOf<const T extends readonly [string, ...string[]]>(words: T) {
   return z
     .string()
-    .transform((given) => given.trim().toLowerCase())
+    .trim()
+    .toLowerCase()
     .pipe(z.enum(words, `expected one of ${words.join(', ')}`));
 }
 
