@@ -5,8 +5,9 @@
  *
  * @module
  */
-import { readFileSync } from 'node:fs';
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -15,7 +16,7 @@ const DIST = 'dist';
 const UNPUBLISHED = /^@wflo\/sanitize$/;
 
 await removeOldOutput();
-await build({
+const { metafile } = await build({
   entryPoints: Object.fromEntries(entries().map((file) => [file, join('src', `${file}.ts`)])),
   outdir: DIST,
   bundle: true,
@@ -24,42 +25,54 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node22.15',
-  // The sources are in the pack.
   sourcemap: true,
-  sourcesContent: false,
+  metafile: true,
   logLevel: 'warning',
   plugins: [
-    { name: 'built-ins', setup: takeBuiltinsDirectly },
+    { name: 'built-ins', setup: readBuiltinsByName },
     { name: 'unpublished', setup: takeUnpublished },
   ],
 });
+for (const file of Object.keys(metafile.outputs)) {
+  if (file.endsWith('.map')) leaveOutPacked(file);
+}
 
 /**
  * A built-in that is imported as an ES module has all its exports read, also those that load half
- * of Node when they are: `node:http` its WebSocket, for one. So what is imported by name is taken
- * from the module itself. Lines stay where they are, for the source maps.
+ * of Node when they are: `node:http` its WebSocket, for one. So each built-in is a module of the
+ * bundle, which reads from the real one what the sources import by name, and nothing else.
  */
-function takeBuiltinsDirectly({ onLoad }) {
-  onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-    const source = await readFile(path, 'utf8');
-    const contents = source.replace(/^import \{([^}]*)\} from '(node:[^']+)';/gm, taking);
-    return { contents, loader: 'ts' };
-  });
-}
-
-function taking(statement, list, builtin) {
-  const names = list
-    .split(',')
-    .map((name) => name.trim().replace(' as ', ': '))
-    .filter((name) => name !== '' && !name.startsWith('type '));
-  const lines = '\n'.repeat(statement.split('\n').length - 1);
-  return `const { ${names.join(', ')} } = process.getBuiltinModule('${builtin}');${lines}`;
+function readBuiltinsByName({ onResolve, onLoad }) {
+  onResolve({ filter: /^node:/ }, ({ path }) => ({
+    path: path.slice('node:'.length),
+    namespace: 'node',
+    sideEffects: false,
+  }));
+  onLoad({ filter: /.*/, namespace: 'node' }, ({ path }) => ({
+    contents: [
+      `const builtin = /* @__PURE__ */ process.getBuiltinModule('node:${path}');`,
+      'export default builtin;',
+      ...Object.keys(process.getBuiltinModule(`node:${path}`))
+        .filter((name) => name !== 'default')
+        .map((name) => `export const ${name} = /* @__PURE__ */ (() => builtin.${name})();`),
+    ].join('\n'),
+  }));
 }
 
 function takeUnpublished({ onResolve }) {
   onResolve({ filter: UNPUBLISHED }, ({ path }) => ({
     path: join(import.meta.dirname, '../../libs', path.split('/')[1], 'src/index.ts'),
   }));
+}
+
+/** The sources of the package are in its pack; only those of other projects stand in the map. */
+function leaveOutPacked(file) {
+  const map = JSON.parse(readFileSync(file, 'utf8'));
+  const isPacked = (source) => isBuiltin(source) || source.startsWith('../src/');
+  map.sourcesContent = map.sourcesContent.map((text, at) =>
+    isPacked(map.sources[at]) ? null : text,
+  );
+  writeFileSync(file, JSON.stringify(map));
 }
 
 /** What is exported, what is run, and what is loaded by its path; without folder and extension. */

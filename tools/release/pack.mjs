@@ -4,6 +4,7 @@
  * @module
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { mustRun } from './must-run.mjs';
 
@@ -72,8 +73,14 @@ function unmapped(content, files) {
   return [
     ...withoutMap.map((file) => `${file} has no source map`),
     ...maps.flatMap((map) => {
-      const { sources, mappings } = JSON.parse(readFileSync(join(content, map), 'utf8'));
-      const lost = sources.filter((source) => !existsSync(resolve(content, dirname(map), source)));
+      const {
+        sources,
+        sourcesContent = [],
+        mappings,
+      } = JSON.parse(readFileSync(join(content, map), 'utf8'));
+      const lost = sources
+        .filter((source, at) => !isBuiltin(source) && !sourcesContent[at])
+        .filter((source) => !existsSync(resolve(content, dirname(map), source)));
       return [
         ...lost.map((source) => `${map} names ${source}, which is not in the pack`),
         ...(mappings === '' && sources.length === 0 ? [`${map} maps nothing`] : []),

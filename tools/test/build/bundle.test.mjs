@@ -1,0 +1,78 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
+import { run } from '../../process/run.mjs';
+
+const SOURCE = `import { types, type InspectOptions } from 'node:util';
+import {
+  createServer,
+  STATUS_CODES as codes,
+} from 'node:http';
+import * as path from 'node:path';
+import os, { EOL } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export const options: InspectOptions = {};
+export const found = [types.isDate(new Date()), codes[404], path.join('a', 'b'), os.EOL === EOL];
+export const functions = [createServer, delay].map((each) => typeof each);
+
+export function fail(): never {
+  throw new Error('from line 15');
+}
+`;
+
+describe('the module that a package is bundled into', () => {
+  let folder;
+  let built;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'wflo-bundle-'));
+    mkdirSync(join(folder, 'src'));
+    writeFileSync(join(folder, 'src', 'index.ts'), SOURCE);
+    const exports = { '.': { default: './dist/index.js' } };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', exports }));
+    built = await node([join(WORKSPACE_ROOT, 'tools/build/bundle.mjs')]);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const node = (args) =>
+    run(process.execPath, args, { cwd: folder, env: { PATH: process.env.PATH } });
+  const evaluate = (code, flags = []) =>
+    node([
+      ...flags,
+      '--input-type=module',
+      '--eval',
+      `import * as all from './dist/index.js'; ${code}`,
+    ]);
+
+  it('has what the sources import of built-ins, however they do', async () => {
+    expect(built).toMatchObject({ ok: true, output: '' });
+    const { output } = await evaluate('console.log(JSON.stringify([all.found, all.functions]))');
+    expect(JSON.parse(output)).toEqual([
+      [true, 'Not Found', 'a/b', true],
+      ['function', 'function'],
+    ]);
+  });
+
+  it('imports no built-in as a module, which would load more than is used', async () => {
+    expect(readFileSync(join(folder, 'dist/index.js'), 'utf8')).not.toMatch(/import .*node:/);
+    const { output } = await evaluate(
+      `console.log(process.moduleLoadList.filter((name) => name.includes('undici')).length)`,
+    );
+    expect(output.trim()).toBe('0');
+  });
+
+  it('leads errors to the line of the source', async () => {
+    const { output } = await evaluate('all.fail()', ['--enable-source-maps']);
+    expect(output).toContain('src/index.ts:15:');
+  });
+
+  it('has a source map without the text of what is in the pack', () => {
+    const { sources, sourcesContent } = JSON.parse(
+      readFileSync(join(folder, 'dist/index.js.map'), 'utf8'),
+    );
+    expect(sources).toContain('../src/index.ts');
+    expect(sourcesContent.every((text) => text === null)).toBe(true);
+  });
+});
