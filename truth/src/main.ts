@@ -25,7 +25,7 @@ import type { Evidence } from './evidence/evidence.ts';
 import { readHistories, type RunFacts } from './evidence/histories.ts';
 import { readLines } from './evidence/lines.ts';
 import { readRows } from './evidence/rows.ts';
-import { readSpans } from './evidence/spans.ts';
+import { readSpans, spansAreWhole } from './evidence/spans.ts';
 import { freePorts } from './load/free-ports.ts';
 import { Workers } from './load/kill-workers.ts';
 import { Random } from './load/random.ts';
@@ -91,6 +91,8 @@ async function gather(): Promise<Omit<Evidence, 'queries'>> {
   if (exitCodes.some((code) => code !== 0)) {
     throw new Error(`workers ended with ${exitCodes.join(', ')} on SIGTERM`);
   }
+  const deadline = Date.now() + SETTLE_MILLIS;
+  while (!(await spansAreWhole(settings.TRUTH_SPANS)) && Date.now() < deadline) await delay(200);
   return {
     runs,
     rows: await readRows(settings.DATABASE_URL),

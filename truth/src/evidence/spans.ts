@@ -4,6 +4,7 @@
  * @module
  */
 import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 
@@ -47,9 +48,15 @@ export interface SpanSeen {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
+const BLOCK_BYTES = 65_536;
+const NEWLINE = 0x0a;
+
+/** The spans of the requests that are written whole: the Collector writes in blocks. */
 export async function readSpans(file: string): Promise<SpanSeen[]> {
   const spans: SpanSeen[] = [];
-  for await (const line of createInterface({ input: createReadStream(file) })) {
+  const { whole } = await sizes(file);
+  if (whole === 0) return spans;
+  for await (const line of createInterface({ input: createReadStream(file, { end: whole - 1 }) })) {
     for (const { resource, scopeSpans } of requestSchema.parse(JSON.parse(line)).resourceSpans) {
       const life = resource.attributes['truth.life'];
       for (const { status, startTimeUnixNano, endTimeUnixNano, ...span } of scopeSpans.flatMap(
@@ -66,4 +73,23 @@ export async function readSpans(file: string): Promise<SpanSeen[]> {
     }
   }
   return spans;
+}
+
+/** Whether the Collector has written all of what it has begun to write. */
+export async function spansAreWhole(file: string): Promise<boolean> {
+  const { all, whole } = await sizes(file);
+  return all === whole;
+}
+
+/** Bytes of the file, and of its whole lines. */
+async function sizes(file: string): Promise<{ all: number; whole: number }> {
+  await using handle = await open(file);
+  const { size: all } = await handle.stat();
+  for (let end = all; end > 0; end -= BLOCK_BYTES) {
+    const start = Math.max(0, end - BLOCK_BYTES);
+    const { buffer } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
+    const newline = buffer.lastIndexOf(NEWLINE);
+    if (newline !== -1) return { all, whole: start + newline + 1 };
+  }
+  return { all, whole: 0 };
 }
