@@ -12,6 +12,6 @@ export function infoMetricOf(registry: Registry, declaration: MetricDeclaration)
 /** The registry's `wflo_service_info`, registered by the first call. */
 export function serviceInfoOf(registry: Registry): InfoMetric {
   const info = infoMetricOf(registry, catalog.serviceInfo);
-  const isNew = registry.getSingleMetric(info.name) === undefined;
-  return isNew ? info.registerIn(registry) : info;
+  const known: unknown = registry.getSingleMetric(info.name);
+  return known === info ? info : info.registerIn(registry);
 }
