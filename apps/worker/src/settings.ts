@@ -120,7 +120,7 @@ function checkDeployment({
 export function readWorkerSettings(env?: NodeJS.ProcessEnv) {
   const settings = parseSettings(
     { ...sharedSettings, ...workerOnlySettings },
-    env === undefined ? {} : { env, envFile: false },
+    { env, envFile: env && false },
   );
   checkTls(settings);
   checkDeployment(settings);
@@ -137,10 +137,7 @@ export function readCommandSettings(
   env?: NodeJS.ProcessEnv,
   defaults: Readonly<Record<string, string>> = {},
 ) {
-  const settings = parseSettings(
-    sharedSettings,
-    env === undefined ? { defaults } : { env, envFile: false, defaults },
-  );
+  const settings = parseSettings(sharedSettings, { env, envFile: env && false, defaults });
   checkTls(settings);
   return withDatabasePassword(settings);
 }

@@ -40,7 +40,7 @@ function rowsOfTemporal({
   readonly namespaceId: string | undefined;
 }) {
   const taskQueue = settings.TEMPORAL_TASK_QUEUE;
-  const options = { ...shared, taskQueue, ...(namespaceId === undefined ? {} : { namespaceId }) };
+  const options = { ...shared, taskQueue, namespaceId };
   const rebuilder = new RowRebuilder({
     ...options,
     onLost: () => {

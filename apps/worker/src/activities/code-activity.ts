@@ -66,16 +66,12 @@ function toRequest(step: CodeStep, scope: TemplateScope) {
     language: step.language,
     code: step.code ?? '',
     timeoutSeconds: step.timeoutSeconds,
-    ...(step.memoryMb === undefined ? {} : { memoryMb: step.memoryMb }),
-    ...(step.stdin === undefined ? {} : { stdin: renderAsText(step.stdin, scope, ['stdin']) }),
-    ...(step.files === undefined
-      ? {}
-      : {
-          files: step.files.map((file, index) => ({
-            ...file,
-            content: renderAsText(file.content, scope, ['files', index, 'content']),
-          })),
-        }),
+    memoryMb: step.memoryMb,
+    stdin: step.stdin === undefined ? undefined : renderAsText(step.stdin, scope, ['stdin']),
+    files: step.files?.map((file, index) => ({
+      ...file,
+      content: renderAsText(file.content, scope, ['files', index, 'content']),
+    })),
   };
 }
 

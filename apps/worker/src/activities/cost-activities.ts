@@ -33,7 +33,7 @@ export function createCostActivities(dependencies: ActivityDependencies): CostAc
         const usage = usageUpperBound(request);
         const quote = await costs.quote({
           model: request.model,
-          ...(llm.provider === undefined ? {} : { provider: llm.provider }),
+          provider: llm.provider,
           usage,
           upperBound: true,
         });

@@ -29,7 +29,7 @@ export function createDependencies(
     metrics: runMetrics,
     logger,
     maxResponseBytes: settings.WFLO_HTTP_MAX_RESPONSE_BYTES,
-    ...(continueAfterEvents === undefined ? {} : { continueAfterEvents }),
-    ...(namespaceId === undefined ? {} : { namespaceId }),
+    continueAfterEvents,
+    namespaceId,
   };
 }

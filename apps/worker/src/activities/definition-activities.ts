@@ -21,11 +21,10 @@ import { StepFailedError } from './failure.ts';
 
 type DefinitionActivities = Pick<WorkerActivities, 'prepare_execution' | 'render_outputs'>;
 
-function lowest(limits: readonly (string | undefined)[]): { budgetUsd?: string } {
-  const [budgetUsd] = limits
+function lowest(limits: readonly (string | undefined)[]): string | undefined {
+  return limits
     .filter((limit) => limit !== undefined)
-    .toSorted((a, b) => (usdToPico(a) < usdToPico(b) ? -1 : 1));
-  return budgetUsd === undefined ? {} : { budgetUsd };
+    .toSorted((a, b) => (usdToPico(a) < usdToPico(b) ? -1 : 1))[0];
 }
 
 /** Whoever starts a workflow without the command may send anything. */
@@ -77,9 +76,9 @@ export function createDefinitionActivities({
             .map((step) => [step.id, compensationTemplates(step)]),
         ),
         refusalsSpareWork: true,
-        continuation: afterEvents === undefined ? {} : { afterEvents },
+        continuation: { afterEvents },
         outputReads: readsOf(Object.values(definition.outputs)),
-        ...lowest([definition.budget?.limitUsd, request.maxCostUsd]),
+        budgetUsd: lowest([definition.budget?.limitUsd, request.maxCostUsd]),
       };
     }),
     render_outputs: pure(({ outputs, scope }) =>

@@ -29,8 +29,8 @@ export function createExecutionActivities(
         ...currentRun(),
         ...start,
         startedAt: new Date(startedAt),
-        ...(traceId === undefined ? {} : { traceId }),
-        ...(namespaceId === undefined ? {} : { namespaceId }),
+        traceId,
+        namespaceId,
       });
     },
     update_workflow_execution_status: async (change) => {

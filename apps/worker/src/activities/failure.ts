@@ -50,9 +50,7 @@ function failureOf(error: unknown): unknown {
       message: error.message,
       nonRetryable: !isRetryable(error),
       cause: error,
-      ...(error instanceof LlmError && error.retryAfterMillis !== undefined
-        ? { nextRetryDelay: error.retryAfterMillis }
-        : {}),
+      nextRetryDelay: error instanceof LlmError ? error.retryAfterMillis : undefined,
     });
   }
   return error;

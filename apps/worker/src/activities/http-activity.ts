@@ -31,7 +31,7 @@ function toRequest(step: HttpStep, scope: TemplateScope) {
     method: step.method,
     url: renderAsText(step.url, scope, ['url']),
     headers: json ? { 'content-type': 'application/json', ...headers } : headers,
-    ...(body === undefined ? {} : { body: asText(body) }),
+    body: body === undefined ? undefined : asText(body),
   };
 }
 

@@ -39,12 +39,12 @@ export function createLlmActivity(
             ...answer,
             // Counted by the model that was asked for: the other may be one of many snapshots.
             model: request.model,
-            ...(responseModel === undefined ? {} : { responseModel }),
+            responseModel,
             // With the answer: a setting that changes must not change a record that is tried again.
-            ...(llm.provider === undefined ? {} : { provider: llm.provider }),
+            provider: llm.provider,
             occurredAt: new Date().toISOString(),
             attempt,
-            ...(reservationId === undefined ? {} : { reservationId }),
+            reservationId,
           };
         }),
       );

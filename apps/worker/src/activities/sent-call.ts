@@ -76,10 +76,10 @@ export async function sendCall(
   const call: SentCall = {
     workflowId,
     model: request.model,
-    ...(llm.provider === undefined ? {} : { provider: llm.provider }),
+    provider: llm.provider,
     usage: usageUpperBound(request),
     occurredAt: new Date().toISOString(),
-    ...(reservationId === undefined ? {} : { reservationId }),
+    reservationId,
   };
   const keep = () => repositories.llmCalls.open(attempt, call);
   await ifPossible(dependencies, attempt, 'llm_call_not_kept', keep);

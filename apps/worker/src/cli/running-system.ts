@@ -33,8 +33,7 @@ export function stateFolder(env?: NodeJS.ProcessEnv): string {
   const root = findProjectRoot() ?? process.cwd();
   const shape = { WFLO_STATE_FOLDER: setting.text().default('.wflo') };
   try {
-    const from = env === undefined ? {} : { env, envFile: false as const };
-    return resolve(root, parseSettings(shape, from).WFLO_STATE_FOLDER);
+    return resolve(root, parseSettings(shape, { env, envFile: env && false }).WFLO_STATE_FOLDER);
   } catch (error) {
     // The command's own settings report every problem at once.
     if (error instanceof SettingsError) return resolve(root, '.wflo');
@@ -56,7 +55,7 @@ export function systemDefaults(folder: string): Record<string, string> {
     TEMPORAL_ADDRESS: address,
     TEMPORAL_NAMESPACE: namespace,
     TEMPORAL_TASK_QUEUE: taskQueue,
-    ...(uiUrl === undefined ? {} : { TEMPORAL_UI_URL: uiUrl }),
+    ...(uiUrl && { TEMPORAL_UI_URL: uiUrl }),
   };
 }
 

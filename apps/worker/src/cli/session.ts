@@ -61,7 +61,7 @@ export class Session {
       serviceName: service.name,
       serviceVersion: service.version,
       enabled: enabled ?? Boolean(process.env['OTEL_EXPORTER_OTLP_ENDPOINT']),
-      ...(otlpEndpoint === undefined ? {} : { otlpEndpoint }),
+      otlpEndpoint,
       // The command's own span is wanted here, and none of its libraries' is.
       onWarning: ({ code, message: problem }) => {
         if (code !== 'WFLO_TRACING_EXPORT_FAILING') return;

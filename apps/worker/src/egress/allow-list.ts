@@ -40,7 +40,7 @@ function parseHost(entry: string): HostEntry {
   return {
     host: canonicalHost(host),
     wildcard: match[1] !== undefined,
-    ...(match[3] === undefined ? {} : { port: Number(match[3]) }),
+    port: match[3] === undefined ? undefined : Number(match[3]),
   };
 }
 

@@ -140,7 +140,7 @@ export async function guardedRequest(
     url: options.guard.check(given.url),
     method: given.method,
     headers: requestHeaders(given.headers),
-    ...(given.body === undefined ? {} : { body: given.body }),
+    body: given.body,
   };
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
     const response = await send(hop, options);

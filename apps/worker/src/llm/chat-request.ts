@@ -36,7 +36,7 @@ export function toChatRequest(step: LlmStep, scope: TemplateScope): ChatRequest 
     model,
     messages: [...system, ...given],
     maxTokens: step.maxTokens,
-    ...(step.temperature === undefined ? {} : { temperature: step.temperature }),
+    temperature: step.temperature,
   };
 }
 

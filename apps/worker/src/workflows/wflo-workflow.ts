@@ -72,7 +72,7 @@ export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkfl
       const prepared = await bookkeeping.prepare_execution({
         definition: input.definition,
         inputs: input.inputs ?? {},
-        ...(identity.maxCostUsd === undefined ? {} : { maxCostUsd: identity.maxCostUsd }),
+        maxCostUsd: identity.maxCostUsd,
       });
       await markRunning();
       if (prepared.budgetUsd !== undefined && carried === undefined) {

@@ -53,14 +53,11 @@ export function carriedState({ continued }: WfloWorkflowInput): CarriedState | u
 export function identityOf(input: WfloWorkflowInput): ExecutionIdentity {
   const { definition, inputs, maxCostUsd } = input;
   const version = field(definition, 'version');
-  const before = workflowInfo().continuedFromExecutionRunId;
   return {
     workflowId: field(definition, 'id') ?? workflowInfo().workflowType,
-    ...(version === undefined ? {} : { workflowVersion: version.slice(0, 50) }),
-    ...(inputs === undefined ? {} : { inputs }),
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd: decimalUsd(maxCostUsd) }),
-    ...(before === undefined || carriedState(input) === undefined
-      ? {}
-      : { continuedFromRunId: before }),
+    workflowVersion: version?.slice(0, 50),
+    inputs,
+    maxCostUsd: maxCostUsd === undefined ? undefined : decimalUsd(maxCostUsd),
+    continuedFromRunId: carriedState(input) && workflowInfo().continuedFromExecutionRunId,
   };
 }

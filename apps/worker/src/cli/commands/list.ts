@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { StuckWorkflowTask } from '@wflo/temporal';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../../database/status.ts';
 import { commandLine } from '../output/command-line.ts';
 import { UsageError } from '../errors.ts';
@@ -10,7 +11,7 @@ import { summaryView } from '../output/execution-view.ts';
 import { ExitCode } from '../exit-code.ts';
 import { print, printJson } from '../output/print.ts';
 import type { Session } from '../session.ts';
-import { stuckField, stuckTasks } from '../output/stuck-tasks.ts';
+import { stuckTasks } from '../output/stuck-tasks.ts';
 import { duration, statusText, styled, table, type Column } from '../output/terminal-text.ts';
 
 export interface ListOptions {
@@ -20,7 +21,7 @@ export interface ListOptions {
   readonly json?: boolean;
 }
 
-type Summary = ReturnType<typeof summaryView> & ReturnType<typeof stuckField>;
+type Summary = ReturnType<typeof summaryView> & { readonly stuck?: StuckWorkflowTask };
 
 export const COLUMNS: readonly Column<Summary>[] = [
   { title: 'EXECUTION', width: 31, cell: ({ execution_id }) => execution_id },
@@ -52,12 +53,12 @@ export async function listCommand(options: ListOptions, session: Session): Promi
   const { executions } = await session.repositories();
   const found = await executions.list({
     limit,
-    ...(status === undefined ? {} : { status }),
-    ...(options.workflow === undefined ? {} : { workflowId: options.workflow }),
+    status,
+    workflowId: options.workflow,
   });
   const summaries = found.map(summaryView);
   const stuck = await stuckTasks(summaries, session);
-  const rows = summaries.map((row) => ({ ...row, ...stuckField(stuck.get(row.run_id)) }));
+  const rows = summaries.map((row) => ({ ...row, stuck: stuck.get(row.run_id) }));
   if (options.json === true) printJson(rows);
   else
     print(

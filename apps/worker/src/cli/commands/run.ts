@@ -66,7 +66,7 @@ async function prepare(source: string, options: RunOptions, session: Session): P
   const prepared = {
     definition: { ...definition, inputs: bare },
     inputs: present,
-    ...(maxCostUsd === undefined ? {} : { maxCostUsd }),
+    maxCostUsd,
   };
   const bytes = Buffer.byteLength(JSON.stringify(prepared));
   if (bytes > MAX_ARGUMENT_BYTES) {

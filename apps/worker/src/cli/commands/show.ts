@@ -8,7 +8,7 @@ import { loadExecutionView } from '../output/execution-view.ts';
 import { ExitCode } from '../exit-code.ts';
 import { print, printJson } from '../output/print.ts';
 import type { Session } from '../session.ts';
-import { stuckField, stuckTasks } from '../output/stuck-tasks.ts';
+import { stuckTasks } from '../output/stuck-tasks.ts';
 
 export async function showCommand(
   executionId: string,
@@ -16,7 +16,7 @@ export async function showCommand(
   session: Session,
 ): Promise<ExitCode> {
   const kept = await loadExecutionView(await session.repositories(), executionId);
-  const view = { ...kept, ...stuckField((await stuckTasks([kept], session)).get(kept.run_id)) };
+  const view = { ...kept, stuck: (await stuckTasks([kept], session)).get(kept.run_id) };
   if (json === true) printJson(view);
   else print(executionText(view, session.settings));
   return ExitCode.ok;

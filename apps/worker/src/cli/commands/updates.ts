@@ -81,8 +81,8 @@ export async function approveCommand(
   const decision = await update(session, executionId, 'decide', {
     step,
     approved: !reject,
-    ...(by === undefined ? {} : { by }),
-    ...(comment === undefined ? {} : { comment }),
+    by,
+    comment,
   });
   if (json === true) printJson({ execution_id: executionId, step_id: step, decision });
   else

@@ -45,8 +45,3 @@ export async function stuckTasks(
   clearTimeout(timer);
   return tasks;
 }
-
-/** As part of an execution's JSON. */
-export function stuckField(task: StuckWorkflowTask | undefined): { stuck?: StuckWorkflowTask } {
-  return task === undefined ? {} : { stuck: task };
-}

@@ -47,8 +47,8 @@ export function readUsage(reported: unknown, source: UsageSource = {}): UsageRea
       ...normalized.usage,
       ...others({ ...surcharges(reported), ...normalized.usage.otherAmounts }),
     },
-    ...(tier === undefined ? {} : { serviceTier: tier }),
-    ...(cost === undefined ? {} : { reportedCostUsd: cost }),
+    serviceTier: tier,
+    reportedCostUsd: cost,
   };
 }
 

@@ -41,7 +41,7 @@ export function chainRunId(): string {
 /** The budget that an earlier run of the execution opened, if it did. */
 export function carriedBudget(carried: CarriedState | undefined): BudgetRef | undefined {
   if (carried?.budgeted !== true) return undefined;
-  return carried.budgetId === undefined ? {} : { budgetId: carried.budgetId };
+  return { budgetId: carried.budgetId };
 }
 
 /** Listens. Until there is a budget, and for runs without one, every change is refused. */

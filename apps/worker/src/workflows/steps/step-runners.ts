@@ -44,7 +44,7 @@ async function callWithin(
   { scope, budget, inFlight = now }: StepContext,
   hold: BudgetHold | undefined,
 ): Promise<LlmResponse> {
-  const request = { step, scope, ...budget, ...(hold === undefined ? {} : { hold }) };
+  const request = { step, scope, ...budget, hold };
   const { call_llm } = stepActivities(step, { mayWait: hold !== undefined });
   try {
     return await inFlight(() => sendWithRoom(request, call_llm));
@@ -66,7 +66,7 @@ async function runLlmStep(step: LlmStep, context: StepContext) {
       stepId: step.id,
       workflowId: scope.workflow.id,
       ...paid,
-      ...(hold === undefined ? {} : { reservationId: paid.reservationId ?? hold.reservationId }),
+      reservationId: hold && (paid.reservationId ?? hold.reservationId),
     }),
   );
   const { model, usage } = paid;
