@@ -15,7 +15,7 @@ import {
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
-import { bookkeeping } from '../../apps/worker/src/workflows/activity-proxies.ts';
+import { persistence } from '../../apps/worker/src/workflows/activity-proxies.ts';
 import { recordedExecution } from '../../apps/worker/src/workflows/persistence/recorded-execution.ts';
 import { SimpleWorkflow } from '../../apps/worker/src/workflows/simple-workflow.ts';
 
@@ -77,7 +77,7 @@ export async function TruthFamily(): Promise<void> {
 export async function TruthChain(runs: number): Promise<void> {
   answerProgress();
   log.info('truth_began');
-  await bookkeeping.render_outputs({
+  await persistence.render_outputs({
     outputs: { left: '{{ inputs.left }}' },
     scope: {
       inputs: { left: runs },

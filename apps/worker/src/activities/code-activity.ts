@@ -5,7 +5,7 @@
  */
 import { Context } from '@temporalio/activity';
 import type { ExecutionResult } from '@wflo/contracts';
-import type { CodeStep } from '../definition/step-schema.ts';
+import type { StepOf } from '../definition/step-types/index.ts';
 import { renderAsText, type TemplateScope } from '../templates/render.ts';
 import { withHeartbeat, withRunBaggage } from './activity-run.ts';
 import { recordAttempt } from './attempt-record.ts';
@@ -27,7 +27,7 @@ const FAILURES = {
   killed: { code: 'WFLO_CODE_KILLED', reason: 'was ended from outside' },
 } as const;
 
-function failureOf(step: CodeStep, result: ExecutionResult): StepFailedError | undefined {
+function failureOf(step: StepOf<'code'>, result: ExecutionResult): StepFailedError | undefined {
   if (result.status === 'success') return undefined;
   const { code, reason } = FAILURES[result.status];
   const exit = result.exitCode === null ? '' : ` with exit code ${result.exitCode}`;
@@ -39,7 +39,7 @@ function failureOf(step: CodeStep, result: ExecutionResult): StepFailedError | u
   );
 }
 
-function parseResult(step: CodeStep, stdout: string): { result?: unknown } {
+function parseResult(step: StepOf<'code'>, stdout: string): { result?: unknown } {
   if (step.parse === 'text') return {};
   try {
     return { result: JSON.parse(stdout) };
@@ -53,7 +53,11 @@ function parseResult(step: CodeStep, stdout: string): { result?: unknown } {
 }
 
 /** @throws {StepFailedError} when the program failed, unless that is accepted. */
-function toOutput(step: CodeStep, result: ExecutionResult, acceptFailure: boolean): CodeOutput {
+function toOutput(
+  step: StepOf<'code'>,
+  result: ExecutionResult,
+  acceptFailure: boolean,
+): CodeOutput {
   const failure = failureOf(step, result);
   if (failure !== undefined && !acceptFailure) throw failure;
   const { stdout, stderr, exitCode, durationSeconds, status } = result;
@@ -61,7 +65,7 @@ function toOutput(step: CodeStep, result: ExecutionResult, acceptFailure: boolea
   return { stdout, stderr, exitCode, durationSeconds, status, ...parsed };
 }
 
-function toRequest(step: CodeStep, scope: TemplateScope) {
+function toRequest(step: StepOf<'code'>, scope: TemplateScope) {
   return {
     language: step.language,
     code: step.code ?? '',

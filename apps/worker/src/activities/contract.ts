@@ -6,19 +6,17 @@
  */
 import type { LlmResponse } from '../accounting/cached-response.ts';
 import type { CallToRecord } from '../accounting/paid-call.ts';
-import type { ApprovalStep, CodeStep, HttpStep, LlmStep } from '../definition/step-schema.ts';
 import type { Reads } from '../definition/reads.ts';
 import type { WorkflowDefinition } from '../definition/schema.ts';
+import type { Step, StepOf } from '../definition/step-types/index.ts';
 import type { FinalStatus, StoredError } from '../database/status.ts';
 import type { TemplateScope } from '../templates/render.ts';
 
 export type {
-  ApprovalStep,
-  CodeStep,
-  HttpStep,
   LlmResponse,
-  LlmStep,
   Reads,
+  Step,
+  StepOf,
   TemplateScope,
   WorkflowDefinition,
   FinalStatus,
@@ -92,7 +90,7 @@ export interface StepRequest<Step> {
   readonly scope: TemplateScope;
 }
 
-export interface CodeRequest extends StepRequest<CodeStep> {
+export interface CodeRequest extends StepRequest<StepOf<'code'>> {
   /** Whether a program that fails is a result like any other. Default false. */
   readonly acceptFailure?: boolean;
 }
@@ -122,7 +120,7 @@ export interface BudgetHold {
   readonly amountUsd: string;
 }
 
-export interface LlmRequest extends StepRequest<LlmStep>, BudgetRef {
+export interface LlmRequest extends StepRequest<StepOf<'llm'>>, BudgetRef {
   /** What was set aside for the first attempt; absent without a budget, and in older histories. */
   readonly hold?: BudgetHold;
 }
@@ -164,14 +162,14 @@ export interface WorkerActivities {
   readonly create_state_snapshot: (snapshot: SnapshotRequest) => Promise<void>;
   /** Older histories have no result. */
   readonly open_budget: (budget: BudgetLimit) => Promise<BudgetRef | undefined>;
-  readonly check_budget: (request: StepRequest<LlmStep> & BudgetRef) => Promise<BudgetHold>;
+  readonly check_budget: (request: StepRequest<StepOf<'llm'>> & BudgetRef) => Promise<BudgetHold>;
   readonly release_budget: (release: BudgetRelease) => Promise<void>;
   readonly track_cost: (request: CostRequest) => Promise<TrackedCost>;
   readonly call_llm: (request: LlmRequest) => Promise<LlmResponse>;
   readonly execute_code_in_sandbox: (request: CodeRequest) => Promise<CodeOutput>;
-  readonly http_request: (request: StepRequest<HttpStep>) => Promise<HttpOutput>;
+  readonly http_request: (request: StepRequest<StepOf<'http'>>) => Promise<HttpOutput>;
   readonly request_approval: (
-    request: StepRequest<ApprovalStep>,
+    request: StepRequest<StepOf<'approval'>>,
   ) => Promise<{ readonly message: string }>;
   readonly render_outputs: (request: OutputsRequest) => Promise<Record<string, unknown>>;
 }

@@ -8,11 +8,11 @@ import { parseDefinition } from '../definition/parse-definition.ts';
 import { readsOf } from '../definition/reads.ts';
 import { resolveInputs } from '../definition/resolve-inputs.ts';
 import {
-  compensationOf,
   compensationTemplates,
   stepTemplates,
   type PlacedTemplate,
 } from '../definition/step-templates.ts';
+import { compensationOf } from '../definition/step-types/index.ts';
 import { InvalidInputsError, WorkerError } from '../errors.ts';
 import { renderValue } from '../templates/render.ts';
 import type { PrepareRequest, WorkerActivities } from './contract.ts';

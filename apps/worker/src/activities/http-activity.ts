@@ -4,7 +4,7 @@
  * @module
  */
 import { Context } from '@temporalio/activity';
-import type { HttpStep } from '../definition/step-schema.ts';
+import type { StepOf } from '../definition/step-types/index.ts';
 import { guardedRequest, type GuardedResponse } from '../egress/guarded-request.ts';
 import { WorkerError } from '../errors.ts';
 import { asText, renderAsText, renderValue, type TemplateScope } from '../templates/render.ts';
@@ -18,7 +18,7 @@ import { StepFailedError } from './failure.ts';
 /** Statuses after which the same request may succeed. */
 const RETRYABLE_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
 
-function toRequest(step: HttpStep, scope: TemplateScope) {
+function toRequest(step: StepOf<'http'>, scope: TemplateScope) {
   const body = step.body === undefined ? undefined : renderValue(step.body, scope, ['body']);
   const headers = Object.fromEntries(
     Object.entries(step.headers).map(([name, value]) => [
@@ -45,7 +45,10 @@ function parsedJson({ headers, body }: GuardedResponse): { json?: unknown } {
   }
 }
 
-function refusalOf(step: HttpStep, { status, url }: GuardedResponse): StepFailedError | undefined {
+function refusalOf(
+  step: StepOf<'http'>,
+  { status, url }: GuardedResponse,
+): StepFailedError | undefined {
   const accepted = (status >= 200 && status < 300) || (step.allowStatus?.includes(status) ?? false);
   if (accepted) return undefined;
   return new StepFailedError(

@@ -4,7 +4,7 @@
  * @module
  */
 import { Context } from '@temporalio/activity';
-import type { LlmStep } from '../definition/step-schema.ts';
+import type { StepOf } from '../definition/step-types/index.ts';
 import type { AttemptKey } from '../database/status.ts';
 import { usageUpperBound } from '../llm/chat-request.ts';
 import type { ChatResponse, ChatRequest } from '../llm/chat.ts';
@@ -14,7 +14,7 @@ import { recordLostCall, type SentCall } from '../accounting/lost-call.ts';
 
 /** What the call of a step is made with. */
 export interface CallToSend {
-  readonly step: LlmStep;
+  readonly step: StepOf<'llm'>;
   readonly workflowId: string;
   readonly request: ChatRequest;
   /** What is set aside for it in a budget. */

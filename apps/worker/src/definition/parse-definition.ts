@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { InvalidDefinitionError, type Problem } from '../errors.ts';
 import { jsonPath } from '../json/json-path.ts';
 import { findNestingProblems } from '../json/nesting-problems.ts';
-import { definitionSchema, type Step, type WorkflowDefinition } from './schema.ts';
+import { definitionSchema, type WorkflowDefinition } from './schema.ts';
 import { findGraphProblems } from './step-graph.ts';
-import { compensationOf } from './step-templates.ts';
+import { compensationOf, typeOf, type Step } from './step-types/index.ts';
 import { findTemplateProblems } from './template-references.ts';
 
 export interface ParseDefinitionOptions {
@@ -26,39 +26,17 @@ function shapeProblems(error: z.ZodError): Problem[] {
   });
 }
 
-interface Program {
-  readonly code?: string | undefined;
-  readonly codeFile?: string | undefined;
-}
-
-function programProblems(
-  { code, codeFile }: Program,
-  path: string,
-  allowCodeFiles: boolean,
-): Problem[] {
-  if ((code === undefined) === (codeFile === undefined)) {
-    return [{ path, message: 'expected exactly one of code and codeFile' }];
-  }
-  if (codeFile === undefined || allowCodeFiles) return [];
-  return [
-    {
-      path: `${path}.codeFile`,
-      message: 'the file was not read: start the workflow by the wflo command, or give code',
-    },
-  ];
-}
-
 function stepProblems(step: Step, index: number, allowCodeFiles: boolean): Problem[] {
   const path = `$.steps[${index}]`;
   const compensation = compensationOf(step);
   return [
-    ...(step.type === 'code' ? programProblems(step, path, allowCodeFiles) : []),
-    ...(step.type === 'llm' && (step.prompt === undefined) === (step.messages === undefined)
-      ? [{ path, message: 'expected exactly one of prompt and messages' }]
-      : []),
-    ...(compensation?.type === 'code'
-      ? programProblems(compensation, `${path}.compensate`, allowCodeFiles)
-      : []),
+    ...(typeOf(step).problems?.(step, { path, allowCodeFiles }) ?? []),
+    ...((compensation &&
+      typeOf(compensation).problems?.(compensation, {
+        path: `${path}.compensate`,
+        allowCodeFiles,
+      })) ??
+      []),
   ];
 }
 

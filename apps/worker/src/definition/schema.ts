@@ -6,12 +6,7 @@
  */
 import { usdSchema } from '@wflo/contracts';
 import { z } from 'zod';
-import {
-  approvalStepSchema,
-  codeStepSchema,
-  httpStepSchema,
-  llmStepSchema,
-} from './step-schema.ts';
+import { stepSchema } from './step-types/index.ts';
 
 const inputTypeSchema = z.enum(['string', 'number', 'boolean', 'object', 'array']);
 export type InputType = z.infer<typeof inputTypeSchema>;
@@ -55,14 +50,7 @@ export const definitionSchema = z.strictObject({
     .optional()
     .describe('LLM calls which might pass this are not made. Reached exactly is within it.'),
   steps: z
-    .array(
-      z.discriminatedUnion('type', [
-        codeStepSchema,
-        llmStepSchema,
-        httpStepSchema,
-        approvalStepSchema,
-      ]),
-    )
+    .array(stepSchema)
     .min(1, 'expected at least one step')
     .max(200, 'expected at most 200 steps'),
   outputs: z
@@ -73,4 +61,3 @@ export const definitionSchema = z.strictObject({
 
 /** A definition whose shape is right. */
 export type WorkflowDefinition = z.output<typeof definitionSchema>;
-export type Step = WorkflowDefinition['steps'][number];

@@ -1,5 +1,5 @@
 /**
- * Which values a template asks for, and whether it may: inputs that are declared, steps that are
+ * Which values a template reads, and whether it may: inputs that are declared, steps that are
  * sure to have completed.
  *
  * @module
@@ -7,9 +7,10 @@
 import type { Problem } from '../errors.ts';
 import { readReferences } from '../templates/references.ts';
 import { jsonPath } from '../json/json-path.ts';
-import type { Step, WorkflowDefinition } from './schema.ts';
+import type { WorkflowDefinition } from './schema.ts';
 import { transitiveDependencies } from './step-graph.ts';
 import { compensationTemplates, stepTemplates } from './step-templates.ts';
+import { typeOf, type Step } from './step-types/index.ts';
 
 interface Reach {
   readonly inputs: ReadonlySet<string>;
@@ -52,20 +53,20 @@ function check(template: string, path: string, reach: Reach): Problem[] {
   });
 }
 
-/** Templates that can't be parsed, or that ask for what they can't have. */
+/** Templates that can't be parsed, or that read what they can't have. */
 export function findTemplateProblems(definition: WorkflowDefinition): Problem[] {
   const inputs = new Set(Object.keys(definition.inputs));
   const knownSteps = new Set(definition.steps.map(({ id }) => id));
   const before = new Map(
     definition.steps.map(({ id }) => [id, transitiveDependencies(definition.steps, id)]),
   );
-  const stepReach = ({ id, type }: Step): Reach => ({
+  const stepReach = (step: Step): Reach => ({
     inputs,
-    steps: before.get(id) ?? new Set(),
+    steps: before.get(step.id) ?? new Set(),
     knownSteps,
-    attempt: type === 'code' || type === 'http',
+    attempt: typeOf(step).knowsAttempt ?? false,
   });
-  // A step that is taken back has completed, so its own output is there.
+  // A step that is compensated has completed, so its own output is there.
   const compensationReach = ({ id }: Step): Reach => ({
     inputs,
     steps: new Set([id, ...(before.get(id) ?? [])]),

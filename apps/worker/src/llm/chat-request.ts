@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LlmStep } from '../definition/step-schema.ts';
+import type { StepOf } from '../definition/step-types/index.ts';
 import { InvalidModelError } from './errors.ts';
 import { isModelName } from './model-name.ts';
 import { renderAsText, type TemplateScope } from '../templates/render.ts';
@@ -19,7 +19,7 @@ const TOKENS_PER_REQUEST = 32;
  *
  * @throws {InvalidModelError} before anything is paid for that could not be recorded.
  */
-export function toChatRequest(step: LlmStep, scope: TemplateScope): ChatRequest {
+export function toChatRequest(step: StepOf<'llm'>, scope: TemplateScope): ChatRequest {
   const text = (template: string, ...path: PropertyKey[]) => renderAsText(template, scope, path);
   const system: ChatMessage[] =
     step.system === undefined ? [] : [{ role: 'system', content: text(step.system, 'system') }];

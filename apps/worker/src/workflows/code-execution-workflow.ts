@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { CodeStep } from '../activities/contract.ts';
+import type { StepOf } from '../activities/contract.ts';
 import { stepActivities } from './activity-proxies.ts';
 import { invalidInput } from './invalid-input.ts';
 import { recordedExecution } from './persistence/recorded-execution.ts';
@@ -42,7 +42,7 @@ export async function CodeExecutionWorkflow(
   code: string,
   timeoutSeconds = 30,
 ): Promise<CodeExecutionResult> {
-  const step: CodeStep = {
+  const step: StepOf<'code'> = {
     id: 'code',
     type: 'code',
     language: 'python',

@@ -1,23 +1,24 @@
 /**
- * Takes steps back when the workflow could not be carried out.
+ * Compensates steps when the workflow could not be carried out.
  *
  * @module
  */
 import { CancellationScope, isCancellation, log, TemporalFailure } from '@temporalio/workflow';
-import type { CodeStep, HttpStep, StoredError, TemplateScope } from '../activities/contract.ts';
+import type { StepOf, StoredError } from '../activities/contract.ts';
 import { reasonOf } from './persistence/failure-reason.ts';
 import { recordedStep } from './persistence/recorded-step.ts';
 import type { RunControl } from './control/run-control.ts';
-import { runStep } from './steps/step-runners.ts';
+import { runStep } from './steps/index.ts';
+import type { StepContext } from './steps/step-runner.ts';
 
 export interface CompletedStep {
   readonly id: string;
-  readonly compensate: (CodeStep | HttpStep) | undefined;
-  /** What the templates of `compensate` see. */
-  readonly scope: () => TemplateScope;
+  readonly compensate: StepOf<'code' | 'http'> | undefined;
+  /** What `compensate` runs with. */
+  readonly context: () => StepContext;
 }
 
-/** The id of the row that records how a step was taken back. */
+/** The id of the row that records how a step was compensated. */
 export function compensationId(stepId: string): string {
   return `${stepId}.compensate`;
 }
@@ -31,7 +32,7 @@ export class Compensations {
   }
 
   /**
-   * Takes back what can be, the last of `completed` first, one after the other. A compensation that
+   * Compensates what can be, the last of `completed` first, one after the other. A compensation that
    * fails is recorded and keeps none of the others; a cancellation stops none of them.
    */
   async run(completed: readonly CompletedStep[]): Promise<void> {
@@ -39,26 +40,30 @@ export class Compensations {
     if (steps.length === 0) return;
     log.warn('workflow_compensating', { steps: steps.map(({ id }) => id) });
     await CancellationScope.nonCancellable(async () => {
-      for (const { id, compensate, scope } of steps) {
+      for (const { id, compensate, context } of steps) {
         if (compensate === undefined) continue;
-        await this.#takeBack(id, compensate, scope());
+        await this.#compensate(id, compensate, context());
       }
     });
   }
 
-  /** The reason of the workflow's end, with the steps that could not be taken back. */
+  /** The reason of the workflow's end, with the steps that could not be compensated. */
   explain(reason: StoredError): StoredError {
     if (this.#failed.length === 0) return reason;
     return {
       code: reason.code,
-      message: `${reason.message}\nNot taken back, because compensate failed: ${this.#failed.join(', ')}`,
+      message: `${reason.message}\nNot compensated, because compensate failed: ${this.#failed.join(', ')}`,
     };
   }
 
-  async #takeBack(id: string, step: CodeStep | HttpStep, scope: TemplateScope): Promise<void> {
+  async #compensate(
+    id: string,
+    step: StepOf<'code' | 'http'>,
+    context: StepContext,
+  ): Promise<void> {
     this.#control.markCompensation(id, 'running');
     try {
-      await recordedStep(step, () => runStep(step, { scope }));
+      await recordedStep(step, () => runStep(step, context));
       this.#control.markCompensation(id, 'completed');
     } catch (error) {
       if (!(error instanceof TemporalFailure)) throw error;

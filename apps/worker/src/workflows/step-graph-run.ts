@@ -4,17 +4,21 @@
  * @module
  */
 import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
-import type { BudgetRef, PreparedExecution, Reads, TemplateScope } from '../activities/contract.ts';
-import { bookkeeping } from './activity-proxies.ts';
-import { runApprovalStep, WaitsInNextRun } from './steps/approval-step.ts';
+import type {
+  BudgetRef,
+  PreparedExecution,
+  Reads,
+  Step,
+  TemplateScope,
+} from '../activities/contract.ts';
+import { persistence } from './activity-proxies.ts';
 import { compensationId, type CompletedStep } from './compensations.ts';
 import { Continuation, type CarriedState } from './control/continuation.ts';
 import { isBudgetRefusal } from './persistence/failure-reason.ts';
 import { recordedStep } from './persistence/recorded-step.ts';
 import type { RunControl } from './control/run-control.ts';
-import { runStep } from './steps/step-runners.ts';
-
-type Step = PreparedExecution['definition']['steps'][number];
+import { runStep } from './steps/index.ts';
+import { StepSuspended, type StepContext } from './steps/step-runner.ts';
 
 const NOTHING: Reads = { inputs: [], steps: [] };
 
@@ -34,6 +38,7 @@ export class StepGraphRun {
   readonly #prepared: PreparedExecution;
   readonly #outputs: Record<string, { output: unknown }>;
   readonly #completed: string[];
+  readonly #suspended: Record<string, unknown>;
   readonly #control: RunControl;
   readonly #continuation: Continuation;
   #snapshots: number;
@@ -51,6 +56,7 @@ export class StepGraphRun {
     this.#control = control;
     this.#outputs = { ...carried?.outputs };
     this.#completed = [...(carried?.completed ?? [])];
+    this.#suspended = { ...carried?.suspended };
     this.#snapshots = carried?.snapshots ?? 0;
     this.#continuation = new Continuation(prepared.continuation);
     for (const { id } of prepared.definition.steps) {
@@ -69,7 +75,7 @@ export class StepGraphRun {
   }
 
   /**
-   * Runs the steps that have not completed. After the first failure none begins, and those that run
+   * Runs the steps that have not completed. After the first failure none starts, and those that run
    * are cancelled; when a budget refused a call, what is in flight is not: others have paid for it.
    *
    * @returns whether all have completed; false when the rest is for a new run of the execution.
@@ -112,6 +118,7 @@ export class StepGraphRun {
       snapshots: this.#snapshots,
       paused: this.#control.isPaused,
       approvals: this.#control.approvals.all(),
+      suspended: this.#suspended,
       budgeted: this.#budget !== undefined,
       ...this.#budget,
     };
@@ -122,18 +129,20 @@ export class StepGraphRun {
     this.#continuation.giveUp();
   }
 
-  /** The steps that have completed, in that order, with what takes them back. */
+  /** The steps that have completed, in that order, with what compensates them. */
   completedSteps(): CompletedStep[] {
     const { definition, compensationReads = {} } = this.#prepared;
     const byId = new Map(definition.steps.map((step) => [step.id, step]));
     return this.#completed.map((id) => {
       const step = byId.get(id);
-      const compensate =
-        step === undefined || step.type === 'approval' ? undefined : step.compensate;
+      const compensate = step && 'compensate' in step ? step.compensate : undefined;
       return {
         id,
         compensate: compensate && { ...compensate, id: compensationId(id), dependsOn: [] },
-        scope: () => this.scopeFor(compensationReads[id] ?? NOTHING),
+        context: () => ({
+          ...this.#context(compensationReads[id]),
+          inFlight: (work) => work(),
+        }),
       };
     });
   }
@@ -154,22 +163,26 @@ export class StepGraphRun {
     return ordered;
   }
 
+  #context(reads: Reads = NOTHING): StepContext {
+    return {
+      scope: this.scopeFor(reads),
+      inFlight: (work) => this.#runInFlight(work),
+      approvals: this.#control.approvals,
+      continuation: this.#continuation,
+    };
+  }
+
   #work(step: Step): Promise<unknown> {
-    const scope = this.scopeFor(this.#prepared.reads[step.id] ?? NOTHING);
-    if (step.type !== 'approval') {
-      return runStep(step, {
-        scope,
-        budget: this.#budget,
-        inFlight: (work) => this.#runInFlight(work),
-      });
-    }
-    const { approvals } = this.#control;
-    return runApprovalStep(step, { scope, approvals, continuation: this.#continuation });
+    return runStep(step, {
+      ...this.#context(this.#prepared.reads[step.id]),
+      budget: this.#budget,
+      suspended: this.#suspended[step.id],
+    });
   }
 
   #runInFlight<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#prepared.refusalsSpareWork !== true) return work();
-    // Nothing new begins after a refusal.
+    // Nothing new starts after a refusal.
     if (CancellationScope.current().consideredCancelled) {
       return Promise.reject(new CancelledFailure('cancelled'));
     }
@@ -182,20 +195,25 @@ export class StepGraphRun {
     if (this.#control.isPaused) await this.#control.untilResumed(isDue);
     if (isDue()) return false;
     this.#control.mark(step.id, 'running');
-    const begun = this.#control.approvals.find(step.id) !== undefined;
+    const isStarted =
+      step.id in this.#suspended || this.#control.approvals.find(step.id) !== undefined;
     try {
       this.#outputs[step.id] = {
-        output: await recordedStep(step, () => this.#work(step), { begun }),
+        output: await recordedStep(step, () => this.#work(step), { isStarted }),
       };
     } catch (error) {
-      if (error instanceof WaitsInNextRun) return false;
+      if (error instanceof StepSuspended) {
+        this.#suspended[step.id] = error.state;
+        return false;
+      }
       this.#control.mark(step.id, 'ended');
       throw error;
     }
+    Reflect.deleteProperty(this.#suspended, step.id);
     this.#completed.push(step.id);
     this.#control.mark(step.id, 'completed');
     this.#snapshots += 1;
-    await bookkeeping.create_state_snapshot({
+    await persistence.create_state_snapshot({
       sequence: this.#snapshots,
       stepId: step.id,
       state: { completedSteps: [...this.#completed] },

@@ -11,15 +11,15 @@ import {
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { PreparedExecution } from '../activities/contract.ts';
-import { bookkeeping, ledger } from './activity-proxies.ts';
+import { persistence, ledger } from './activity-proxies.ts';
 import { carriedBudget, chainRunId, listenForBudgetChanges } from './control/budget-control.ts';
 import { Compensations } from './compensations.ts';
 import { carriedState, identityOf, readInput, type WfloWorkflowInput } from './workflow-input.ts';
-import { assertCanBeKept, assertFits, fits } from './persistence/payload-limit.ts';
+import { assertPersistable, assertFits, fits } from './persistence/payload-limit.ts';
 import { RunControl } from './control/run-control.ts';
 import { completion, recordedExecution } from './persistence/recorded-execution.ts';
 import { StepGraphRun } from './step-graph-run.ts';
-import { untilUpdatesAreAnswered } from './control/pending-updates.ts';
+import { untilUpdatesFinish } from './control/pending-updates.ts';
 
 export interface WfloWorkflowResult {
   readonly outputs: Record<string, unknown>;
@@ -27,8 +27,8 @@ export interface WfloWorkflowResult {
 
 async function runSteps(graph: StepGraphRun, input: WfloWorkflowInput): Promise<void> {
   while (!(await graph.run())) {
-    await untilUpdatesAreAnswered();
-    // The next run would not know that it was to stop.
+    await untilUpdatesFinish();
+    // The next run would not know of the request to cancel.
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('cancelled');
     const next: WfloWorkflowInput = { ...input, continued: graph.carry() };
     if (fits(next)) await continueAsNew<typeof WfloWorkflow>(next);
@@ -44,22 +44,22 @@ async function render(
   if (Object.keys(outputs).length === 0) return {};
   const scope = graph.scopeFor(outputReads);
   assertFits('outputs', { outputs, scope });
-  const rendered = await bookkeeping.render_outputs({ outputs, scope });
-  // While the steps can still be taken back.
-  assertCanBeKept('What the workflow gives', completion(rendered));
+  const rendered = await persistence.render_outputs({ outputs, scope });
+  // While the steps can still be compensated.
+  assertPersistable('What the workflow gives', completion(rendered));
   return rendered;
 }
 
 /**
  * Validates the definition, runs its steps, and gives its outputs. Takes the signals `pause`,
- * `resume` and `approve`, the updates `decide` and `set_budget`, and answers the query `progress`.
+ * `resume` and `approve`, the updates `decide` and `set_budget`, and responds to the query `progress`.
  *
  * Fails with type `WFLO_DEFINITION_INVALID`, `WFLO_INPUTS_INVALID`, `WFLO_BUDGET_EXCEEDED`, or the
- * code of the step that failed; then it takes back the steps that declare how. When its history has
+ * code of the step that failed; then it compensates the steps that declare how. When its history has
  * grown, it goes on as a new run of the same execution.
  */
-export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkflowResult> {
-  const input = readInput(given);
+export async function WfloWorkflow(argument: WfloWorkflowInput): Promise<WfloWorkflowResult> {
+  const input = readInput(argument);
   const carried = carriedState(input);
   const control = new RunControl(carried);
   let budget = carriedBudget(carried);
@@ -69,7 +69,7 @@ export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkfl
   return recordedExecution(
     identity,
     async (markRunning) => {
-      const prepared = await bookkeeping.prepare_execution({
+      const prepared = await persistence.prepare_execution({
         definition: input.definition,
         inputs: input.inputs ?? {},
         maxCostUsd: identity.maxCostUsd,
@@ -85,14 +85,14 @@ export async function WfloWorkflow(given: WfloWorkflowInput): Promise<WfloWorkfl
       try {
         await runSteps(graph, input);
         const outputs = await render(prepared, graph);
-        await untilUpdatesAreAnswered();
+        await untilUpdatesFinish();
         return { outputs };
       } catch (error) {
         if (error instanceof TemporalFailure) {
           // Also what was to wait on in the next run.
           control.approvals.closeAll();
           await compensations.run(graph.completedSteps());
-          await CancellationScope.nonCancellable(untilUpdatesAreAnswered);
+          await CancellationScope.nonCancellable(untilUpdatesFinish);
         }
         throw error;
       }

@@ -1,5 +1,5 @@
 import { parseDefinition } from '../../src/definition/parse-definition.ts';
-import type { LlmStep } from '../../src/definition/step-schema.ts';
+import type { StepOf } from '../../src/definition/step-types/index.ts';
 import { InvalidModelError } from '../../src/llm/errors.ts';
 import { toChatRequest, usageUpperBound } from '../../src/llm/chat-request.ts';
 
@@ -10,7 +10,7 @@ const scope = {
   workflow: { id: 'wf' },
 };
 
-function llmStep(more: object): LlmStep {
+function llmStep(more: object): StepOf<'llm'> {
   const { steps } = parseDefinition({
     id: 'test',
     version: '1',

@@ -11,7 +11,7 @@ import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { findRepeatedKeys, withoutByteOrderMark } from '../../json/json-text.ts';
 import { parseDefinition } from '../../definition/parse-definition.ts';
 import type { WorkflowDefinition } from '../../definition/schema.ts';
-import { compensationOf } from '../../definition/step-templates.ts';
+import { compensationOf } from '../../definition/step-types/index.ts';
 import { InvalidDefinitionError } from '../../errors.ts';
 import { commandLine } from '../output/command-line.ts';
 import { NotFoundError, UsageError } from '../errors.ts';

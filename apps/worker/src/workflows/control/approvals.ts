@@ -46,7 +46,7 @@ export class Approvals {
     });
   }
 
-  ask(stepId: string, approval: OpenApproval): void {
+  open(stepId: string, approval: OpenApproval): void {
     this.#open.set(stepId, approval);
   }
 

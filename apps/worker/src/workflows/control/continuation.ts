@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { patched, workflowInfo } from '@temporalio/workflow';
+import { workflowInfo } from '@temporalio/workflow';
 import type { OpenApproval } from './approvals.ts';
 
 /** What the next run of an execution takes over. */
@@ -15,20 +15,17 @@ export interface CarriedState {
   readonly snapshots: number;
   readonly paused: boolean;
   readonly approvals: Readonly<Record<string, OpenApproval>>;
-  /** Whether the budget may be changed from the start. Absent in runs begun earlier: not yet. */
+  /** What steps have suspended, by their ids; absent in older histories. */
+  readonly suspended?: Readonly<Record<string, unknown>>;
+  /** Whether the budget may be changed from the start; absent in older histories: not yet. */
   readonly budgeted?: boolean;
-  /** The budget's id; absent in runs begun earlier, whose budget has the execution's. */
+  /** The budget's id; absent in older histories, where it is the execution's. */
   readonly budgetId?: string;
 }
 
 export interface ContinuationOptions {
   /** Events that a run may add. Default: as many as Temporal thinks well of. */
   readonly afterEvents?: number;
-}
-
-function staysForItsCron(): boolean {
-  const { cronSchedule = '' } = workflowInfo();
-  return cronSchedule !== '' && patched('cron-runs-are-not-continued');
 }
 
 export class Continuation {
@@ -41,15 +38,16 @@ export class Continuation {
    * one of a cron: the server keeps no schedule for a run that was continued.
    */
   constructor(options: ContinuationOptions | undefined) {
-    this.#enabled = options !== undefined && !staysForItsCron();
+    const { cronSchedule = '' } = workflowInfo();
+    this.#enabled = options !== undefined && cronSchedule === '';
     this.#afterEvents = options?.afterEvents ?? Number.POSITIVE_INFINITY;
   }
 
-  /** Whether no further step should begin in this run. */
+  /** Whether no further step should start in this run. */
   isDue(): boolean {
     if (!this.#enabled) return false;
     const { continueAsNewSuggested, historyLength } = workflowInfo();
-    // Counted from where the steps begin: each run gets somewhere.
+    // Counted from where the steps start: each run gets somewhere.
     return continueAsNewSuggested || historyLength - this.#eventsBefore >= this.#afterEvents;
   }
 

@@ -1,9 +1,9 @@
 /**
- * What a failure is once the run was asked to cancel.
+ * What a failure is once the cancellation of its run was requested.
  *
- * An activity that is told to stop, and whose worker has died, times out: Temporal says nothing of
- * the cancellation then. A step may also fail by itself between the request and its own end. In
- * both cases the run does what it was asked to do.
+ * An activity that is cancelled, and whose worker has died, times out: Temporal says nothing of the
+ * cancellation then. A step may also fail by itself between the request and its own end. In both
+ * cases the run ends as cancelled.
  *
  * @module
  */
@@ -13,42 +13,39 @@ import {
   CancellationScope,
   CancelledFailure,
   isCancellation,
-  patched,
   TimeoutFailure,
 } from '@temporalio/workflow';
+import { isPatched } from '../patches.ts';
 import { CANCELLED } from './failure-reason.ts';
 
-/** The marker of runs in which the request decides; those recorded before end as they did. */
-const REQUEST_DECIDES = 'cancel-request-decides';
-
-/** What an activity that waits for room in a budget answers, to be asked again. */
-const WAITS_FOR_ROOM = 'WFLO_BUDGET_HELD';
+/** What an attempt that waits for its budget fails with, to be tried again. */
+const WAITS_FOR_BUDGET = 'WFLO_BUDGET_HELD';
 
 /** How a step has failed, and what that means for its run. */
 export interface StepFailure {
   /** For the step's own row: what it failed with, unless nobody knows. */
   readonly ofStep: unknown;
-  /** For the run: a cancellation where it was asked to cancel before the step failed. */
+  /** For the run: a cancellation where that was requested before the step failed. */
   readonly ofRun: unknown;
 }
 
-/** No worker has answered: what has become of the work is not known. */
-function isUnanswered(error: unknown): boolean {
+/** No worker has responded: what has become of the work is not known. */
+function hasNoResponse(error: unknown): boolean {
   return error instanceof ActivityFailure && error.cause instanceof TimeoutFailure;
 }
 
-/** Asked to stop amid a try, Temporal gives the answer of this try: nothing has failed. */
+/** Cancelled amid an attempt, Temporal gives the failure of this attempt: nothing has failed. */
 function hasWaited(error: unknown): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  return cause instanceof ApplicationFailure && cause.type === WAITS_FOR_ROOM;
+  return cause instanceof ApplicationFailure && cause.type === WAITS_FOR_BUDGET;
 }
 
-/** To be asked as soon as a step has failed, in the scope that the step ran in. */
+/** Called as soon as a step has failed, in the scope that the step ran in. */
 export function failureUnderCancellation(error: unknown): StepFailure {
   const unchanged = { ofStep: error, ofRun: error };
   if (isCancellation(error) || !CancellationScope.current().consideredCancelled) return unchanged;
-  if (!patched(REQUEST_DECIDES)) return unchanged;
+  if (!isPatched('cancelRequestDecides')) return unchanged;
   const cancelled = new CancelledFailure(CANCELLED, [], error instanceof Error ? error : undefined);
-  const isCancelled = isUnanswered(error) || hasWaited(error);
+  const isCancelled = hasNoResponse(error) || hasWaited(error);
   return { ofStep: isCancelled ? cancelled : error, ofRun: cancelled };
 }

@@ -1,13 +1,13 @@
 /**
- * Temporal refuses an activity's argument of more than 2 MiB by ending the workflow from outside,
- * with no word on what was too large. Checked here first, the step fails with a reason.
+ * Temporal refuses an activity's argument of more than 2 MiB by terminating the workflow, with no
+ * word on what was too large. Checked here first, the step fails with a reason.
  *
  * An activity's result of just below 2 MiB arrives, and no longer fits with what is sent beside it
- * to be kept: so what is kept is checked like what is read.
+ * to be persisted: so what is persisted is checked like what is read.
  *
  * @module
  */
-import { ApplicationFailure, patched } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/workflow';
 
 /** Temporal's default `limit.blobSize.error`, less what the envelope of a payload takes. */
 const MAX_BYTES = 2 * 1_024 * 1_024 - 256;
@@ -41,19 +41,16 @@ export function assertFits(reader: string, argument: unknown): void {
   );
 }
 
-/** The marker of runs in which what is kept is checked; those recorded before go on as they did. */
-const KEPT_IS_CHECKED = 'kept-values-are-checked';
-
 /**
- * Checks what is sent to be kept.
+ * Checks what is sent to be persisted.
  *
  * @throws {ApplicationFailure} `WFLO_VALUES_TOO_LARGE`.
  */
-export function assertCanBeKept(name: string, change: unknown): void {
+export function assertPersistable(name: string, change: unknown): void {
   const bytes = excessiveBytes(change);
-  if (bytes === undefined || !patched(KEPT_IS_CHECKED)) return;
+  if (bytes === undefined) return;
   throw ApplicationFailure.nonRetryable(
-    `${name} takes ${bytes} bytes; at most ${MAX_BYTES} can be kept.`,
+    `${name} takes ${bytes} bytes; at most ${MAX_BYTES} can be persisted.`,
     'WFLO_VALUES_TOO_LARGE',
   );
 }

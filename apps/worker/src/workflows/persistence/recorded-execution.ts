@@ -1,5 +1,5 @@
 /**
- * Keeps the row of an execution around its work: saved first, ended last, whatever happens.
+ * Persists the row of an execution around its work: saved first, ended last, whatever happens.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { ExecutionChange, StoredError } from '../../activities/contract.ts';
-import { bookkeeping } from '../activity-proxies.ts';
+import { persistence } from '../activity-proxies.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
-import { assertCanBeKept } from './payload-limit.ts';
-import { untilLateUpdatesAreAnswered } from '../control/pending-updates.ts';
+import { assertPersistable } from './payload-limit.ts';
+import { untilLateUpdatesFinish } from '../control/pending-updates.ts';
 
 export interface ExecutionIdentity {
-  /** The definition's id; the workflow type for workflows without a definition. */
+  /** The id in the definition; the workflow type for workflows without a definition. */
   readonly workflowId: string;
   readonly workflowVersion?: string;
   readonly inputs?: unknown;
@@ -28,7 +28,7 @@ export interface ExecutionIdentity {
 }
 
 export interface Recording<Result> {
-  /** What of the result the row keeps. */
+  /** What of the result the row has. */
   readonly outputsOf: (result: Result) => unknown;
   /** What there is to add to the reason of a failure. Default: nothing. */
   readonly explain?: (reason: StoredError) => StoredError;
@@ -40,9 +40,9 @@ function fields({ workflowId }: ExecutionIdentity) {
 
 async function end(identity: ExecutionIdentity, change: ExecutionChange): Promise<void> {
   await CancellationScope.nonCancellable(() =>
-    bookkeeping.update_workflow_execution_status(change),
+    persistence.update_workflow_execution_status(change),
   );
-  await untilLateUpdatesAreAnswered();
+  await untilLateUpdatesFinish();
   const line = { ...fields(identity), status: change.status };
   if (change.status === 'completed') log.info('workflow_completed', line);
   else if (change.status === 'cancelled') log.warn('workflow_cancelled', line);
@@ -56,13 +56,13 @@ function now(): string {
   return new Date().toISOString();
 }
 
-/** What is kept of an execution that gives these outputs. */
+/** The end of an execution that gives these outputs. */
 export function completion(outputs: unknown) {
   return { status: 'completed', endedAt: now(), outputs } as const satisfies ExecutionChange;
 }
 
 /**
- * Runs `work` and keeps what became of it.
+ * Runs `work` and persists what became of it.
  *
  * A failure that is none of Temporal's is a bug in workflow code: Temporal repeats the task after
  * a fix, so the execution has not ended and its row stays open.
@@ -74,18 +74,18 @@ export async function recordedExecution<Result>(
 ): Promise<Result> {
   const { workflowType, startTime } = workflowInfo();
   const start = { ...identity, workflowType, startedAt: startTime.toISOString() };
-  assertCanBeKept('What the workflow was started with', start);
-  await CancellationScope.nonCancellable(() => bookkeeping.save_workflow_execution(start));
+  assertPersistable('What the workflow was started with', start);
+  await CancellationScope.nonCancellable(() => persistence.save_workflow_execution(start));
   try {
     const result = await work(async () => {
-      await bookkeeping.update_workflow_execution_status({ status: 'running' });
+      await persistence.update_workflow_execution_status({ status: 'running' });
       log.info(
         identity.continuedFromRunId === undefined ? 'workflow_started' : 'workflow_continued',
         fields(identity),
       );
     });
     const change = completion(outputsOf(result));
-    assertCanBeKept('What the workflow gives', change);
+    assertPersistable('What the workflow gives', change);
     await end(identity, change);
     return result;
   } catch (error) {

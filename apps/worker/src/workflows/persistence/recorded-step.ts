@@ -1,5 +1,5 @@
 /**
- * Keeps the row of a step around its work.
+ * Persists the row of a step around its work.
  *
  * @module
  */
@@ -11,11 +11,11 @@ import {
   TemporalFailure,
 } from '@temporalio/workflow';
 import type { StepChange } from '../../activities/contract.ts';
-import { bookkeeping } from '../activity-proxies.ts';
+import { persistence } from '../activity-proxies.ts';
 import { failureUnderCancellation } from './cancel-request.ts';
 import { reasonOf, statusOf } from './failure-reason.ts';
-import { assertCanBeKept, fits } from './payload-limit.ts';
-import { sendWithRoom } from './payload-budget.ts';
+import { withinPayloadBudget } from './payload-budget.ts';
+import { assertPersistable, fits } from './payload-limit.ts';
 
 export interface StepIdentity {
   readonly id: string;
@@ -28,12 +28,12 @@ function ending({ id }: StepIdentity, change: Omit<StepChange, 'stepId' | 'ended
 
 async function end(change: StepChange): Promise<void> {
   await CancellationScope.nonCancellable(() =>
-    sendWithRoom(change, bookkeeping.update_step_execution),
+    withinPayloadBudget(change, persistence.update_step_execution),
   );
 }
 
-async function begin({ id, type }: StepIdentity, fields: Record<string, string>): Promise<void> {
-  await bookkeeping.save_step_execution({
+async function start({ id, type }: StepIdentity, fields: Record<string, string>): Promise<void> {
+  await persistence.save_step_execution({
     stepId: id,
     type,
     startedAt: new Date().toISOString(),
@@ -42,22 +42,22 @@ async function begin({ id, type }: StepIdentity, fields: Record<string, string>)
 }
 
 export interface RecordedStepOptions {
-  /** Whether an earlier run of the execution began the step. Default false. */
-  readonly begun?: boolean;
+  /** Whether an earlier run of the execution started the step. Default false. */
+  readonly isStarted?: boolean;
 }
 
 /** Runs `work` as the step. */
 export async function recordedStep<Output>(
   step: StepIdentity,
   work: () => Promise<Output>,
-  { begun = false }: RecordedStepOptions = {},
+  { isStarted = false }: RecordedStepOptions = {},
 ): Promise<Output> {
   const fields = { step_id: step.id, step_type: step.type };
-  if (!begun) await begin(step, fields);
+  if (!isStarted) await start(step, fields);
   try {
     const output = await work();
     const change = ending(step, { status: 'completed', output });
-    assertCanBeKept(`The output of step "${step.id}"`, change);
+    assertPersistable(`The output of step "${step.id}"`, change);
     await end(change);
     log.info('step_completed', fields);
     return output;
