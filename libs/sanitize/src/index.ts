@@ -1,5 +1,5 @@
 /**
- * What is a secret in a text, and what an SQL statement says.
+ * What is a secret in a text, what an SQL statement says, and what a terminal may be shown.
  *
  * @module
  */
@@ -12,3 +12,4 @@ export { remembering } from './sql/remembering.ts';
 export { sqlTokens } from './sql/sql-tokens.ts';
 export { statementTarget, unquoted } from './sql/statement-target.ts';
 export { databaseSystemName } from './sql/system-name.ts';
+export { printable } from './terminal/printable.ts';

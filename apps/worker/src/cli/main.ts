@@ -5,11 +5,11 @@
  * @module
  */
 import { exitOnInvalidSettings, SettingsError } from '@wflo/observability';
+import { printable } from '@wflo/sanitize';
 import { WorkerError } from '../errors.ts';
 import { endQuietlyWithoutReader } from './output/broken-output.ts';
 import { exitCodeOf } from './errors.ts';
 import { runProgram } from './program.ts';
-import { printable } from './output/terminal-text.ts';
 
 function describe(error: unknown): string {
   if (error instanceof WorkerError) return `${error.code}: ${error.message}`;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { printable } from '@wflo/sanitize';
 import { foldedStack } from './terminal-stack.ts';
 
 /** The colours used, as pino-pretty hands them over; each returns its text when colours are off. */
@@ -45,11 +46,11 @@ export function bodyText(
 ): string {
   const pieces = Object.entries(log)
     .filter(([name]) => !NOT_LISTED.has(name))
-    .map(([name, value]) => fieldPiece(printable(name), valueText(value), paint));
+    .map(([name, value]) => fieldPiece(oneLine(name), valueText(value), paint));
   const hasFields = pieces.length > 0;
-  const logger = `[${printable(textOf(log['logger']))}]`;
+  const logger = `[${oneLine(textOf(log['logger']))}]`;
   pieces.push({ painted: paint.gray(logger), width: logger.length });
-  const event = printable(textOf(log['event']));
+  const event = oneLine(textOf(log['event']));
   const shown = hasFields ? event.padEnd(EVENT_WIDTH) : event;
   const exception = log['exception'];
   return `${paint.bold(shown)}${laidOut(pieces, shown.length, columns)}${
@@ -92,7 +93,7 @@ function exceptionText(exception: unknown): string {
 function valueText(value: unknown): string {
   const isBare = typeof value === 'string' && /^[^\s"=]+$/.test(value);
   const text = isBare ? value : JSON.stringify(value);
-  return printable(text.length > MAX_VALUE_WIDTH ? `${text.slice(0, MAX_VALUE_WIDTH)}…` : text);
+  return oneLine(text.length > MAX_VALUE_WIDTH ? `${text.slice(0, MAX_VALUE_WIDTH)}…` : text);
 }
 
 function textOf(value: unknown): string {
@@ -102,14 +103,13 @@ function textOf(value: unknown): string {
 function indented(text: string): string {
   return text
     .split('\n')
-    .map((line) => `    ${printable(line)}`)
+    .map((line) => `    ${oneLine(line)}`)
     .join('\n');
 }
 
-/** Without control characters: a logged text must not drive the terminal. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '�');
+/** A logged text must neither drive the terminal nor look like a line of its own. */
+function oneLine(text: string): string {
+  return printable(text).replaceAll('\n', ' ');
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

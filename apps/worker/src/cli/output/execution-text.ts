@@ -4,20 +4,13 @@
  * @module
  */
 import type { StuckWorkflowTask } from '@wflo/temporal';
+import { printable } from '@wflo/sanitize';
 import type { CommandSettings } from '../../settings.ts';
 import { commandLine } from './command-line.ts';
 import { costText, stepCostText } from './execution-cost.ts';
 import type { ExecutionView } from './execution-view.ts';
 import { failedOutputLines } from './failed-output-text.ts';
-import {
-  duration,
-  printable,
-  shellWord,
-  statusText,
-  styled,
-  table,
-  type Column,
-} from './terminal-text.ts';
+import { duration, shellWord, statusText, styled, table, type Column } from './terminal-text.ts';
 
 type StepView = ExecutionView['steps'][number];
 

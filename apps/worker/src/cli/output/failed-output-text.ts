@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { printable } from '@wflo/sanitize';
 import { commandLine } from './command-line.ts';
 import type { ExecutionView } from './execution-view.ts';
-import { printable, shellWord, styled } from './terminal-text.ts';
+import { shellWord, styled } from './terminal-text.ts';
 
 /** Of each text: `--json` has more. */
 const SHOWN_LINES = 20;

@@ -1,6 +1,6 @@
 import { executionText } from '../../../src/cli/output/execution-text.ts';
 import { COLUMNS } from '../../../src/cli/commands/list.ts';
-import { printable, shellWord, table } from '../../../src/cli/output/terminal-text.ts';
+import { shellWord, table } from '../../../src/cli/output/terminal-text.ts';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../../../src/database/status.ts';
 import { readCommandSettings } from '../../../src/settings.ts';
 
@@ -27,11 +27,6 @@ describe('the table of wflo list', () => {
 });
 
 describe('text from elsewhere', () => {
-  it('steers no terminal, and keeps its lines', () => {
-    expect(printable(HOSTILE)).not.toMatch(STEERING);
-    expect(printable('one\ntwo é 日本')).toBe('one\ntwo é 日本');
-  });
-
   it.each([
     ['exec-1', 'exec-1'],
     ['x; reboot', "'x; reboot'"],
