@@ -1,13 +1,13 @@
 /**
- * Looks at what is loaded and says what is not traced, and what to change. It asks the loaded
- * modules themselves whether they are patched, so that it is right however they were imported.
+ * Looks at what is loaded and says what is not traced, and what to change. It looks at the
+ * loaded modules themselves, so that it is right however they were imported.
  *
  * @module
  */
 import { createRequire } from 'node:module';
 import { currentProvider } from '../provider/current-provider.ts';
 import { isRegistered, registeredInstrumentations } from '../instrumentation/registered.ts';
-import { tracerBehind } from '../provider/opentelemetry-internals.ts';
+import { isWrapped, tracerBehind, tracerOf } from '../provider/opentelemetry-internals.ts';
 
 /** What became of one library that this package can trace. */
 export interface LibraryDiagnosis {
@@ -84,7 +84,7 @@ export function tracingDoctor(): TracingDiagnosis {
 /** Whether each is patched, wherever its spans go. */
 function patchedLibraries(): LibraryDiagnosis[] {
   const registered = isRegistered();
-  const builtIn = registered && isWrapped(process.getBuiltinModule('node:http'), ['request']);
+  const builtIn = registered && isWrappedAt(process.getBuiltinModule('node:http'), ['request']);
   return [
     { library: 'http', state: builtIn ? 'traced' : 'not_traced' },
     { library: 'fetch', state: registered ? 'traced' : 'not_traced' },
@@ -101,12 +101,11 @@ function isConnected(library: LibraryDiagnosis['library']): boolean {
   if (provider === undefined) return true;
   const name = INSTRUMENTATIONS[library];
   const used = registeredInstrumentations().find((one) => one.instrumentationName === name);
-  // Patched by somebody else's instrumentation, whose business it is.
+  // Another instrumentation than this package's has patched it, and knows its provider.
   if (used === undefined) return true;
-  const tracer: unknown = Reflect.get(used, 'tracer');
+  const tracer = tracerOf(used);
   return (
-    typeof tracer === 'object' &&
-    tracer !== null &&
+    tracer !== undefined &&
     tracerBehind(tracer) === tracerBehind(provider.getTracer(name, used.instrumentationVersion))
   );
 }
@@ -165,7 +164,7 @@ function stateOf({
 }: Pick<PatchedLibrary, 'path' | 'wrapped'>): LibraryDiagnosis['state'] {
   const copies = loadedModules().filter(([file]) => path.test(file));
   if (copies.length === 0) return 'not_loaded';
-  return copies.every(([, exports]) => isWrapped(exports, wrapped)) ? 'traced' : 'not_traced';
+  return copies.every(([, exports]) => isWrappedAt(exports, wrapped)) ? 'traced' : 'not_traced';
 }
 
 /** The CommonJS modules of the process; those that are imported as ES modules are among them. */
@@ -178,12 +177,12 @@ function loadedModules(): [file: string, exports: unknown][] {
   }
 }
 
-/** Whether the function at this path of a module's exports carries the mark of an instrumentation. */
-function isWrapped(exports: unknown, path: readonly string[]): boolean {
+/** Whether the function at this path of a module's exports is wrapped. */
+function isWrappedAt(exports: unknown, path: readonly string[]): boolean {
   try {
-    let value = exports;
-    for (const name of [...path, '__wrapped']) value = Reflect.get(Object(value) as object, name);
-    return value === true;
+    return isWrapped(
+      path.reduce((value, name) => Reflect.get(Object(value) as object, name) as unknown, exports),
+    );
   } catch {
     return false;
   }

@@ -1,11 +1,5 @@
 import { createRequire } from 'node:module';
-import {
-  context,
-  propagation,
-  trace,
-  type TextMapPropagator,
-  type TracerProvider,
-} from '@opentelemetry/api';
+import { context, propagation, trace, type TextMapPropagator } from '@opentelemetry/api';
 import type * as OpenTelemetry from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
@@ -16,11 +10,12 @@ import {
 import { currentProvider, type Configured } from './current-provider.ts';
 import { AlreadyConfiguredError } from '../errors.ts';
 import { registeredInstrumentations } from '../instrumentation/registered.ts';
+import { apiRegistry, isProxyProvider, type ProxyProvider } from './opentelemetry-internals.ts';
 import { propagatorsFrom } from './otel-environment.ts';
 
 /**
- * Registers with the OpenTelemetry API; what somebody else has registered there stays theirs.
- * Returns what takes it back.
+ * Registers with the OpenTelemetry API; what other code has registered there stays. Returns what
+ * removes the registration.
  *
  * @throws AlreadyConfiguredError when another tracer provider is registered
  */
@@ -43,43 +38,32 @@ export function registerGlobally(configured: Configured): () => void {
   };
 }
 
-/** Where all copies of the API keep what is registered, and of which version the first of them was. */
-const REGISTRY = Symbol.for('opentelemetry.js.api.1');
-
 function whyRefused(): string {
-  const registry = Object(Reflect.get(globalThis, REGISTRY)) as Record<string, unknown>;
-  if (registry['trace'] === undefined) {
+  const registry = apiRegistry();
+  if (registry.trace === undefined) {
     return (
-      `Version ${String(registry['version'])} of @opentelemetry/api is in use in this process, and ` +
+      `Version ${String(registry.version)} of @opentelemetry/api is in use in this process, and ` +
       '@wflo/tracing has another: install one version of it (npm ls @opentelemetry/api).'
     );
   }
   return 'Another OpenTelemetry tracer provider is registered in this process: remove one of the two set-ups.';
 }
 
-interface Proxy {
-  setDelegate(provider: TracerProvider): void;
-}
-
 /**
- * From 1.10 on `require` and `import` give two copies of the API. They share what is registered,
- * and not the proxies behind the tracers that were taken before: those of the other copy, which
- * CommonJS libraries have, would stay without a provider for good.
+ * From 1.10 on `require` and `import` load two copies of the API. They share what is registered,
+ * and not the proxies behind tracers that exist already: those of the other copy, which CommonJS
+ * libraries have, would stay without a provider for good.
  */
-function proxyOfOtherCopy(): Proxy | undefined {
+function proxyOfOtherCopy(): ProxyProvider | undefined {
   try {
     const other = createRequire(import.meta.url)('@opentelemetry/api') as typeof OpenTelemetry;
     // While nothing is registered, this is the copy's own.
     const provider: object = other.trace.getTracerProvider();
-    return other.trace !== trace && isProxy(provider) ? provider : undefined;
+    return other.trace !== trace && isProxyProvider(provider) ? provider : undefined;
   } catch {
     // A bundle has one copy only.
     return undefined;
   }
-}
-
-function isProxy(provider: object): provider is Proxy {
-  return 'setDelegate' in provider && typeof provider.setDelegate === 'function';
 }
 
 function propagatorOf(env: NodeJS.ProcessEnv): TextMapPropagator {

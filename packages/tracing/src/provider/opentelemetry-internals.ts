@@ -1,7 +1,32 @@
 /**
- * The tracer itself, behind whatever proxies. The API's copies share no `ProxyTracer` (1.10 has
- * two of them), so a proxy is known by what it does.
+ * What this package reads of OpenTelemetry past its public interface. Its versions share no classes
+ * (the API 1.10 has two copies of each), so each thing is known by its members.
+ *
+ * @module
  */
+import { createContextKey, type TracerProvider } from '@opentelemetry/api';
+import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
+
+/** Where all copies of the API hold what is registered, and of which version the first of them was. */
+const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');
+
+/** The API holds an active span under this key, and keys are equal by their description. */
+export const SPAN_KEY = createContextKey('OpenTelemetry Context Key SPAN');
+
+export function apiRegistry(): { readonly version?: unknown; readonly trace?: unknown } {
+  return Object(Reflect.get(globalThis, API_REGISTRY)) as object;
+}
+
+/** A provider of the API that passes its tracers' calls on to another. */
+export interface ProxyProvider {
+  setDelegate(provider: TracerProvider): void;
+}
+
+export function isProxyProvider(provider: object): provider is ProxyProvider {
+  return typeof Reflect.get(provider, 'setDelegate') === 'function';
+}
+
+/** The tracer itself, behind whatever proxies. */
 export function tracerBehind(tracer: object): object {
   let target = tracer;
   for (;;) {
@@ -11,4 +36,27 @@ export function tracerBehind(tracer: object): object {
     if (typeof delegate !== 'object' || delegate === null) return target;
     target = delegate;
   }
+}
+
+/** The id generator of a tracer of the SDK (1.x and 2.x): the only way to choose ids per span. */
+export function idGeneratorOf(tracer: object): IdGenerator | undefined {
+  const generator: unknown = Reflect.get(tracer, '_idGenerator');
+  const isGenerator =
+    typeof generator === 'object' && generator !== null && 'generateSpanId' in generator;
+  return isGenerator ? (generator as IdGenerator) : undefined;
+}
+
+export function setIdGenerator(tracer: object, generator: IdGenerator): void {
+  Reflect.set(tracer, '_idGenerator', generator);
+}
+
+/** The tracer that an instrumentation starts its spans with. */
+export function tracerOf(instrumentation: object): object | undefined {
+  const tracer: unknown = Reflect.get(instrumentation, 'tracer');
+  return typeof tracer === 'object' && tracer !== null ? tracer : undefined;
+}
+
+/** Whether a function carries the mark of an instrumentation that wraps it. */
+export function isWrapped(fn: unknown): boolean {
+  return Reflect.get(Object(fn) as object, '__wrapped') === true;
 }

@@ -1,7 +1,11 @@
 import { INVALID_SPANID, INVALID_TRACEID, type Tracer } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
 import { RandomIds } from './random-ids.ts';
-import { tracerBehind } from '../provider/opentelemetry-internals.ts';
+import {
+  idGeneratorOf,
+  setIdGenerator,
+  tracerBehind,
+} from '../provider/opentelemetry-internals.ts';
 
 /** The ids that the next span is to carry: lower-case hex, 16 digits for a span, 32 for a trace. */
 export interface SpanIds {
@@ -36,24 +40,13 @@ export class OverridableIdGenerator implements IdGenerator {
   }
 }
 
-/** What the OpenTelemetry SDK's tracers (1.x and 2.x) hold: the only way to choose ids per span. */
-interface SdkTracer {
-  _idGenerator: IdGenerator;
-}
-
-function isSdkTracer(tracer: object): tracer is SdkTracer {
-  if (!('_idGenerator' in tracer)) return false;
-  const generator = tracer._idGenerator;
-  return typeof generator === 'object' && generator !== null && 'generateSpanId' in generator;
-}
-
 function isUsable({ traceId, spanId }: SpanIds): boolean {
   if (!SPAN_ID.test(spanId) || spanId === INVALID_SPANID) return false;
   return traceId === undefined || (TRACE_ID.test(traceId) && traceId !== INVALID_TRACEID);
 }
 
 /**
- * Gives the first span that `fn` starts on `tracer` the ids asked for. The sampler and every
+ * Starts the first span of `fn` on `tracer` with the requested ids. The sampler and every
  * span processor's `onStart` see them. For spans whose identity is decided elsewhere, such as
  * a workflow's, which must have the same ids whichever process records it.
  *
@@ -66,22 +59,21 @@ function isUsable({ traceId, spanId }: SpanIds): boolean {
 export function withSpanIds<T>(ids: SpanIds, fn: () => T, tracer: Tracer): T {
   if (!isUsable(ids)) return fn();
   const outer = pending;
-  const target = tracerBehind(tracer);
-  const restore = isSdkTracer(target) ? overrideGenerator(target) : undefined;
+  const restore = overrideGenerator(tracerBehind(tracer));
   pending = { traceId: ids.traceId, spanId: ids.spanId };
   try {
     return fn();
   } finally {
     pending = outer;
-    restore?.();
+    restore();
   }
 }
 
-function overrideGenerator(tracer: SdkTracer): () => void {
-  const own = tracer._idGenerator;
-  if (own instanceof OverridableIdGenerator) return () => undefined;
-  tracer._idGenerator = new OverridableIdGenerator(own);
+function overrideGenerator(tracer: object): () => void {
+  const own = idGeneratorOf(tracer);
+  if (own === undefined || own instanceof OverridableIdGenerator) return () => undefined;
+  setIdGenerator(tracer, new OverridableIdGenerator(own));
   return () => {
-    tracer._idGenerator = own;
+    setIdGenerator(tracer, own);
   };
 }

@@ -1,7 +1,5 @@
-import { createContextKey, trace, type Context, type Span } from '@opentelemetry/api';
-
-/** The API keeps an active span under this key, and keys are equal by their description. */
-const SPAN_KEY = createContextKey('OpenTelemetry Context Key SPAN');
+import { trace, type Context, type Span } from '@opentelemetry/api';
+import { SPAN_KEY } from '../provider/opentelemetry-internals.ts';
 
 /**
  * A context with another active span, everything else as in the context below. The API's own
@@ -39,7 +37,7 @@ let isUnderstood: boolean | undefined;
 /** `parent` with `span` active. */
 export function withActiveSpan(parent: Context, span: Span): Context {
   const scope = new SpanScope(parent, span);
-  // An API that keeps the span elsewhere would not find it there.
+  // An API that holds the span elsewhere would not find it there.
   isUnderstood ??= trace.getSpan(scope) === span;
   return isUnderstood ? scope : trace.setSpan(parent, span);
 }
