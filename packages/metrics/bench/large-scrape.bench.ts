@@ -1,7 +1,7 @@
 /**
  * A scrape of 100,000 series to bytes, and how long it keeps the event loop from its next turn,
  * against prom-client. A stall is counted in CPU time of the thread: what other processes of a
- * busy machine take away is nobody's fault here.
+ * busy machine take away is not counted here.
  */
 import { Counter, Registry } from 'prom-client';
 import { createMetrics, renderMetrics } from '../src/index.ts';
@@ -31,7 +31,7 @@ const wall = (scrape: () => Promise<number>) => async () => {
   return (performance.now() - startMillis) * 1_000;
 };
 
-/** Microseconds of the longest stretch between two turns of the event loop. */
+/** Microseconds of the longest time between two turns of the event loop. */
 const longestStall = (scrape: () => Promise<number>) => async () => {
   let longest = 0;
   let last = threadMicros();

@@ -65,9 +65,9 @@ function inPython({ stdin, stdout }: ChildProcess) {
   if (stdin === null || stdout === null) throw new Error('Python was started without pipes');
   const lines = createInterface(stdout);
   return async (iterations: number) => {
-    const answer = once(lines, 'line');
+    const response = once(lines, 'line');
     stdin.write(`${iterations}\n`);
-    return Number(await answer);
+    return Number(await response);
   };
 }
 

@@ -10,7 +10,7 @@ const INTRODUCTION = `# Metrics
 Generated from \`packages/metrics/src/catalog.ts\` by \`npm run docs --workspace @wflo/metrics\`.
 
 Scrape \`/metrics\`: Prometheus text by default, OpenMetrics (with trace ids as exemplars) for a
-client whose \`Accept\` asks for it. A series has the same name and labels in both.`;
+client whose \`Accept\` requests it. A series has the same name and labels in both.`;
 
 const SELF_INTRODUCTION = `## What the metrics say about themselves
 

@@ -14,8 +14,8 @@ export class MetricsError extends Error {
 
 /** `WFLO_METRICS_INVALID_OPTION`: an option is not what it has to be. */
 export class InvalidOptionError extends MetricsError {
-  constructor(option: string, given: unknown, expected: string) {
-    super('WFLO_METRICS_INVALID_OPTION', `${option} is ${inspect(given)}; expected ${expected}`);
+  constructor(option: string, value: unknown, expected: string) {
+    super('WFLO_METRICS_INVALID_OPTION', `${option} is ${inspect(value)}; expected ${expected}`);
   }
 }
 
@@ -24,7 +24,7 @@ export class NameTakenError extends MetricsError {
   constructor(metric: string, options?: ErrorOptions) {
     super(
       'WFLO_METRICS_NAME_TAKEN',
-      `the registry already has a metric named ${metric} that is not ours; give createMetrics a registry of its own, or remove that metric first`,
+      `the registry already has a metric named ${metric} that is not ours; pass createMetrics a registry of its own, or remove that metric first`,
       options,
     );
   }

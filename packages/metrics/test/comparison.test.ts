@@ -30,7 +30,7 @@ async function bodyOf(registry: Registry) {
 const series = (text: string) => text.match(/^things_total\{/gm)?.length;
 
 describe('prom-client and @wflo/metrics', () => {
-  it('given 10,000 label values: all are kept; 2,000 and one for the others', async () => {
+  it('10,000 label values: all have a series; 2,000 and one for the others', async () => {
     const [their, our] = [theirs(), ours()];
     for (let id = 0; id < 10_000; id += 1) {
       their.things.inc({ of: String(id) });
@@ -40,7 +40,7 @@ describe('prom-client and @wflo/metrics', () => {
     expect(series(await bodyOf(our.registry))).toBe(2_001);
   });
 
-  it('given NaN: the counter is NaN from then on; it is refused and counted', async () => {
+  it('NaN: the counter is NaN from then on; it is refused and counted', async () => {
     const [their, our] = [theirs(), ours()];
     for (const things of [their.things, our.things]) {
       things.inc({ of: 'a' }, 2);
@@ -51,7 +51,7 @@ describe('prom-client and @wflo/metrics', () => {
     expect(await bodyOf(our.registry)).toContain('things_total{of="a"} 5\n');
   });
 
-  it('given a label that is not declared: it throws; it is refused and counted', async () => {
+  it('a label that is not declared: it throws; it is refused and counted', async () => {
     const [their, our] = [theirs(), ours()];
     const wrong = { off: 'a' } as never;
     expect(() => {
@@ -61,7 +61,7 @@ describe('prom-client and @wflo/metrics', () => {
     expect(await bodyOf(our.registry)).toContain('reason="unknown_label"} 1\n');
   });
 
-  it('given a collect function that throws: the scrape fails; it goes on without it', async () => {
+  it('a collect function that throws: the scrape fails; it goes on without it', async () => {
     const registry = new Registry();
     const broken = () => {
       throw new Error('gone');
@@ -72,7 +72,7 @@ describe('prom-client and @wflo/metrics', () => {
     expect(await bodyOf(registry)).toContain('whole 1\n');
   });
 
-  it('asked for both formats: one registry has one; each scrape gets what it asks for', async () => {
+  it('both formats: one registry has one; each scrape gets what it requests', async () => {
     const { registry } = theirs();
     const options = { name: 'exemplary_total', help: 'x', registers: [registry] };
     expect(() => new Counter({ ...options, enableExemplars: true })).toThrow(/OpenMetrics/);

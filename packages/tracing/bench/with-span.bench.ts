@@ -20,7 +20,7 @@ const attributes = (count: number) => ({
   'order.new': true,
 });
 
-/** The work inside of a span, which nobody can leave out. */
+/** The work inside of a span, which cannot be left out. */
 const state = { done: 0 };
 const candidate = {
   name: 'withSpan',

@@ -30,7 +30,7 @@ let isConfigured = false;
 
 /**
  * Sets tracing up for this process: a tracer provider with W3C trace context and baggage,
- * contexts that follow async calls, and an exporter when an endpoint is given. One set-up at a
+ * contexts that follow async calls, and an exporter when an endpoint is set. One set-up at a
  * time: shut the first one down before the next. Tracers taken earlier follow. Libraries that were
  * imported too early to be traced are named by `onWarning`.
  *
@@ -128,13 +128,14 @@ function createProvider(
   return new BasicTracerProvider({
     resource: serviceResource(options.serviceName, options.serviceVersion),
     idGenerator: new OverridableIdGenerator(),
-    ...(options.sampler === undefined ? {} : { sampler: options.sampler }),
+    // The SDK takes an undefined sampler for a sampler.
+    ...(options.sampler && { sampler: options.sampler }),
     spanLimits,
     spanProcessors: [pipeline],
   });
 }
 
-/** Makes the process's one set-up of it, and the handle that takes it back. */
+/** Makes it the process's one set-up; the handle's shutdown ends that. */
 function register({
   counts,
   provider,

@@ -11,10 +11,10 @@ export class TracingError extends Error {
 
 /** An OTLP endpoint that cannot be dialled. Code `WFLO_TRACING_INVALID_ENDPOINT`. */
 export class InvalidEndpointError extends TracingError {
-  constructor(source: string, given: string, expected: string, options?: ErrorOptions) {
+  constructor(source: string, value: string, expected: string, options?: ErrorOptions) {
     super(
       'WFLO_TRACING_INVALID_ENDPOINT',
-      `${source} is ${JSON.stringify(given)}, expected ${expected}. ` +
+      `${source} is ${JSON.stringify(value)}, expected ${expected}. ` +
         'Give host:port (localhost:4317) or a URL (http://collector:4317, https://otlp.example.com).',
       options,
     );
@@ -23,17 +23,17 @@ export class InvalidEndpointError extends TracingError {
 
 /** An option or `OTEL_*` variable with a value that cannot be used. Code `WFLO_TRACING_INVALID_OPTION`. */
 export class InvalidTracingOptionError extends TracingError {
-  constructor(source: string, given: unknown, expected: string, options?: ErrorOptions) {
+  constructor(source: string, value: unknown, expected: string, options?: ErrorOptions) {
     super(
       'WFLO_TRACING_INVALID_OPTION',
-      `${source} is ${show(given)}, expected ${expected}.`,
+      `${source} is ${show(value)}, expected ${expected}.`,
       options,
     );
   }
 }
 
-function show(given: unknown): string {
-  return typeof given === 'string' ? JSON.stringify(given) : String(given);
+function show(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 /**

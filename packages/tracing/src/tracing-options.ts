@@ -29,18 +29,19 @@ export interface TracingOptions extends ExportOptions {
   readonly maxQueueSpans?: number;
   /** Estimated bytes held until they are exported. Default 67,108,864 (64 MiB). */
   readonly maxQueueBytes?: number;
-  /** The longest that a span waits for company, in milliseconds. Default 1,000. */
+  /** The longest that a span waits for its batch to fill up, in milliseconds. Default 1,000. */
   readonly scheduledDelayMillis?: number;
   /** Paths of incoming requests that make no spans. Default `/metrics`, `/health`, `/ready`. */
   readonly ignoreIncomingPaths?: readonly string[];
   /**
    * Names of baggage entries that become attributes of every span under them. Default none:
-   * baggage comes from whoever calls.
+   * baggage comes from the caller.
    */
   readonly baggageAttributes?: readonly string[];
   /**
-   * Told of what keeps tracing from being complete: a library that was imported too early, an
-   * `OTEL_*` variable that is ignored, an export that begins to fail or works again. Default `process.emitWarning`, which prints on stderr.
+   * Receives what makes tracing incomplete: a library that was imported too early, an `OTEL_*`
+   * variable that is ignored, an export that starts to fail or works again. Default
+   * `process.emitWarning`, which prints on stderr.
    */
   readonly onWarning?: WarningListener;
   /** Processors of your own, called before the exporter's. Default none. */
@@ -79,9 +80,9 @@ export function resolveQueueLimits(options: TracingOptions, env: Environment): Q
   };
 }
 
-function positiveInteger(source: string, given: unknown): number {
-  if (typeof given === 'number' && Number.isSafeInteger(given) && given > 0) return given;
-  throw new InvalidTracingOptionError(source, given, 'a positive integer');
+function positiveInteger(source: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidTracingOptionError(source, value, 'a positive integer');
 }
 
 const SAMPLERS = [

@@ -1,4 +1,4 @@
-/** Something that keeps tracing from doing what was meant, and keeps nothing else from working. */
+/** Something that makes tracing incomplete, and nothing else. */
 export interface TracingWarning {
   /**
    * Stable for ever: `WFLO_TRACING_NOT_TRACED` (a library that was imported too early),
@@ -28,7 +28,7 @@ export function guarded(listener: WarningListener): WarningListener {
     try {
       listener(warning);
     } catch {
-      // There is nobody left to tell.
+      // There is nowhere left to report it.
     }
   };
 }

@@ -49,7 +49,7 @@ describe('the process-wide set-up', () => {
     expect(() => configureTracing()).toThrow('await shutdown()');
   });
 
-  it('names the version of the API that somebody else has registered with', () => {
+  it('names the version of the API that other code has registered with', () => {
     const registry = Symbol.for('opentelemetry.js.api.1');
     const before: unknown = Reflect.get(globalThis, registry);
     Reflect.set(globalThis, registry, { version: '1.8.0' });

@@ -41,7 +41,7 @@ describe('a process whose main has shut tracing down exits by itself', () => {
     expect(collector.accepted()).toBe(100);
   });
 
-  it('when nobody listens', async () => {
+  it('when nothing listens', async () => {
     const gone = await startCollector();
     gone.close();
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://${gone.endpoint}` };
@@ -51,7 +51,7 @@ describe('a process whose main has shut tracing down exits by itself', () => {
     expect(lost).toBe(100);
   });
 
-  it.each(['grpc', 'http/protobuf'])('when the peer never answers (%s)', async (protocol) => {
+  it.each(['grpc', 'http/protobuf'])('when the peer never responds (%s)', async (protocol) => {
     const hole = await startHole();
     const env = {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://${hole.endpoint}`,
@@ -62,7 +62,7 @@ describe('a process whose main has shut tracing down exits by itself', () => {
   });
 
   it.each(['grpc', 'http/protobuf'])(
-    'without shutdown, though an export is under way that nobody answers (%s)',
+    'without shutdown, though an export without a response is under way (%s)',
     async (protocol) => {
       const { stdout, stderr, exitCode } = await runApp('abandoned-export-app.ts', {
         register: false,

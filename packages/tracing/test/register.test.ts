@@ -52,7 +52,7 @@ describe('node --import @wflo/tracing/register, libraries imported before tracin
     expect(lineOf(select).slice(-3)).toEqual(['GET /orders/:id', 'GET', 'job']);
   });
 
-  it('keeps all of it in one trace', () => {
+  it('puts all of it into one trace', () => {
     const job = only(({ name }) => name === 'job');
     expect(only(isSelectOf('/orders/7')).traceId).toBe(job.traceId);
     expect(only(isSelectOf('/orders/8')).traceId).toBe(job.traceId);
@@ -101,7 +101,7 @@ describe('node --import @wflo/tracing/register, libraries imported before tracin
     });
   });
 
-  it('keeps literals off database spans', () => {
+  it('puts no literals on database spans', () => {
     const raw = only(({ attributes }) => String(attributes['db.query.text']).includes('id in'));
     expect(raw.attributes['db.query.text']).toBe(
       'select * from orders where note = ? and id in (?)',

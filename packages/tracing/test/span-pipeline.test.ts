@@ -21,18 +21,18 @@ const fail = (): never => {
 };
 
 describe('what spans pass through', () => {
-  it('keeps the attributes of a span that nobody watches starting', async () => {
-    const given = { text: 'a', count: 2, flag: true };
+  it('has the attributes of a span whose start nothing observes', async () => {
+    const passed = { text: 'a', count: 2, flag: true };
     let seen: unknown;
     await withTracing({}, () => {
-      withSpan('work', given, (span) => {
+      withSpan('work', passed, (span) => {
         seen = structuredClone(Reflect.get(span, 'attributes'));
       });
     });
-    expect(seen).toEqual(given);
+    expect(seen).toEqual(passed);
   });
 
-  it('shows a sampler the attributes that withSpan was given', async () => {
+  it('shows a sampler the attributes that withSpan was passed', async () => {
     const seen: unknown[] = [];
     const sampler: Sampler = {
       shouldSample: (_context, _traceId, _name, _kind, attributes) => {

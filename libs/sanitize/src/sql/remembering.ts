@@ -11,7 +11,7 @@ export function remembering<T>(read: (sql: string) => T): (sql: string) => T {
     if (known !== undefined) return known;
     const result = older.get(sql) ?? read(sql);
     if (sql.length > MAX_STATEMENT_LENGTH) return result;
-    // Two generations: what nobody sends again goes with the older one.
+    // Two generations: what is not sent again goes with the older one.
     if (recent.size >= MAX_STATEMENTS / 2) {
       older = recent;
       recent = new Map();

@@ -10,7 +10,7 @@ interface Dialect {
   readonly backslashEscapes: boolean;
   /** `"…"` is a text, not a name. */
   readonly doubleQuotedText: boolean;
-  /** `# …` is a comment. PostgreSQL has operators that begin so. */
+  /** `# …` is a comment. PostgreSQL has operators that start so. */
   readonly hashComments: boolean;
   /** `[…]` is a name. In PostgreSQL it is an array or an index, with literals in it. */
   readonly bracketedNames: boolean;
@@ -41,7 +41,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 
 const SPACE = /\s+/y;
 const WORD = /[\p{L}_][\p{L}\p{N}\p{M}_$]*/uy;
-/** Anything that begins as a number goes whole: `1_000`, `0xFF`, `1e-5`, `12abc`; not the E of `E'…'`. */
+/** Anything that starts as a number goes whole: `1_000`, `0xFF`, `1e-5`, `12abc`; not the E of `E'…'`. */
 const NUMBER = /(?:\d|\.\d)(?:[eE][+-](?=\d)|(?![eE]')[\p{L}\p{N}_.])*/uy;
 const PARAMETER = /\$\d+|\?\d*|[:@$][\p{L}_][\p{L}\p{N}_]*/uy;
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;

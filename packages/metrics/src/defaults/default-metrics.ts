@@ -22,7 +22,7 @@ export const defaultMetrics = createMetrics();
 export const registry: Registry = defaultMetrics.registry;
 
 /**
- * Renders a registry as Prometheus text or, for a client that asks for it, as OpenMetrics with
+ * Renders a registry as Prometheus text or, for a client that requests it, as OpenMetrics with
  * exemplars. Never rejects for what a collector does.
  *
  * @example

@@ -48,7 +48,7 @@ function at(labels: ExemplarLabels, value: number): Exemplar {
 const SAMPLED = 1;
 let api: typeof OpenTelemetry | undefined;
 
-/** Loaded once somebody has registered a tracer: no span is active before, and it costs time. */
+/** Loaded once a tracer is registered: no span is active before, and it costs time. */
 function tracingApi(): typeof OpenTelemetry | undefined {
   if (api === undefined && isApiInUse()) {
     api = createRequire(import.meta.url)('@opentelemetry/api') as typeof OpenTelemetry;

@@ -1,4 +1,4 @@
-/** Where every copy of OpenTelemetry's API keeps what was registered with it: no public name. */
+/** Where every copy of OpenTelemetry's API holds what was registered with it: no public name. */
 const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');
 
 /** Whether anything, such as a tracer provider, has been registered with OpenTelemetry's API. */

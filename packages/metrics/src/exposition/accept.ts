@@ -1,5 +1,5 @@
 /**
- * Which of the two text formats an Accept header asks for (RFC 9110, section 12.5.1).
+ * Which of the two text formats an Accept header requests (RFC 9110, section 12.5.1).
  *
  * @module
  */

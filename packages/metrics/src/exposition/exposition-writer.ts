@@ -1,6 +1,6 @@
 /**
- * Writes a registry in Prometheus text 0.0.4 or OpenMetrics 1.0, in pieces, so that whoever
- * renders can let the event loop go on between them. A series has the same name and labels in
+ * Writes a registry in Prometheus text 0.0.4 or OpenMetrics 1.0, in pieces, so that the
+ * event loop can go on between them. A series has the same name and labels in
  * both formats.
  *
  * @module
@@ -93,8 +93,8 @@ export class ExpositionWriter {
     if (metric instanceof InfoMetric) return { name: name.replace(/_info$/, ''), type: 'info' };
     if (type !== 'counter') return { name, type };
     // The sample of an OpenMetrics counter has to end in _total, and no two families may have one
-    // name. A counter for which that does not hold is shown as `unknown`, which keeps the name of
-    // its series the same in both formats.
+    // name. A counter for which that does not hold is shown as `unknown`, so that the name
+    // of its series is the same in both formats.
     const family = name.replace(/_total$/, '');
     const isCounter = family !== name && !this.#names.has(family);
     return isCounter ? { name: family, type } : { name, type: 'unknown' };

@@ -75,7 +75,7 @@ export abstract class Instrument {
   /** @internal */
   registerIn(registry: Registry): this {
     try {
-      // The registry calls nothing but name and get(); its types ask for its own classes.
+      // The registry calls nothing but name and get(); its types demand its own classes.
       registry.registerMetric(this as unknown as Metric);
     } catch (error) {
       throw new NameTakenError(this.name, { cause: error });

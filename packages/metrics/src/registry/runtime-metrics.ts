@@ -11,7 +11,7 @@ const collecting = new WeakSet<Registry>();
 
 /**
  * Adds the metrics of the process and of Node (CPU, memory, event loop, garbage collection) to
- * a registry, once. Watches from this call on; keeps no process alive.
+ * a registry, once. Measures from this call on; holds no process alive.
  */
 export function addRuntimeMetrics(registry: Registry): void {
   if (collecting.has(registry)) return;

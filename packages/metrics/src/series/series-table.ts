@@ -15,7 +15,7 @@ import type {
 import { labelCombinations, labelValues } from './label-values.ts';
 import { SeriesTree } from './series-tree.ts';
 
-/** Every label of the series that takes what the bound keeps out has this value. */
+/** The value of every label of the series that takes what exceeds the bound. */
 const OVERFLOW = 'overflow';
 export const DEFAULT_MAX_SERIES_PER_METRIC = 2_000;
 /** A longer label value is put under overflow: it is a document, not a dimension. */
@@ -57,7 +57,7 @@ export class SeriesTable<S> {
     this.#initializeKnown();
   }
 
-  /** Those of this moment: whoever reads them bit by bit sees none twice. */
+  /** The series of this moment: a reader that pauses sees none twice. */
   all(): readonly Series<S>[] {
     return [...this.#all];
   }

@@ -77,7 +77,7 @@ describe('Prometheus text', () => {
 });
 
 describe('OpenMetrics', () => {
-  it('says its content type, names families as the specification asks, and ends with EOF', async () => {
+  it('says its content type, names families as the specification says, and ends with EOF', async () => {
     const { registry } = everything();
     const { contentType, body } = await renderMetrics({ registry, accept: OPENMETRICS });
     expect(contentType).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
@@ -98,7 +98,7 @@ describe('OpenMetrics', () => {
     const open = readSamples((await renderMetrics({ registry, accept: OPENMETRICS })).body);
     expect(open).toEqual(text);
     expect([...open.keys()]).toContain('own_seconds_bucket{le="1.0"}');
-    // Rendering it changes nothing for whoever renders it otherwise.
+    // Rendering changes nothing for other ways to render.
     expect(await registry.metrics()).toContain('# TYPE own_things_total counter');
   });
 

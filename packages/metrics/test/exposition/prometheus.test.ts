@@ -67,7 +67,7 @@ const number = fc.oneof(
   const servers: Server[] = [];
   let prometheus: Prometheus;
 
-  /** Serves the registry in the format of `accept`, or as the scraper asks. */
+  /** Serves the registry in the format of `accept`, or as the scraper requests. */
   async function serve(accept?: string): Promise<number> {
     const server = createServer((request, response) => {
       void renderMetrics({ registry, accept: accept ?? request.headers.accept }).then(
@@ -99,7 +99,10 @@ const number = fc.oneof(
         execution_id: 'exec-1',
       });
     });
-    prometheus = await Prometheus.start({ text: await serve('text/plain'), asked: await serve() });
+    prometheus = await Prometheus.start({
+      text: await serve('text/plain'),
+      negotiated: await serve(),
+    });
   });
 
   afterAll(async () => {
@@ -111,27 +114,30 @@ const number = fc.oneof(
     context.disable();
   });
 
-  it.each(['text', 'asked'])('reads every label and number as it was recorded: %s', async (job) => {
-    const { result } = await prometheus.ask<{ result: Scraped[] }>(
-      `query?query=${encodeURIComponent(`own_level{job="${job}"}`)}`,
-      (data) => data.result.length > 0,
-    );
-    const read = new Map(
-      result.map(({ metric, value: [, value] }) => [
-        metric['id'],
-        { of: metric['of'] ?? '', value: Number(value) },
-      ]),
-    );
-    expect(read.size).toBe(SERIES);
-    for (const [id, { of, value }] of expected) {
-      expect(read.get(id)).toEqual({ of, value: value + 0 });
-    }
-  });
+  it.each(['text', 'negotiated'])(
+    'reads every label and number as it was recorded: %s',
+    async (job) => {
+      const { result } = await prometheus.request<{ result: Scraped[] }>(
+        `query?query=${encodeURIComponent(`own_level{job="${job}"}`)}`,
+        (data) => data.result.length > 0,
+      );
+      const read = new Map(
+        result.map(({ metric, value: [, value] }) => [
+          metric['id'],
+          { of: metric['of'] ?? '', value: Number(value) },
+        ]),
+      );
+      expect(read.size).toBe(SERIES);
+      for (const [id, { of, value }] of expected) {
+        expect(read.get(id)).toEqual({ of, value: value + 0 });
+      }
+    },
+  );
 
   it('finds the trace ids of counters and histograms', async () => {
     const find = async (metric: string) =>
-      prometheus.ask<Exemplars[]>(
-        `query_exemplars?query=${metric}{job="asked"}&start=${Date.now() / 1_000 - 600}&end=${Date.now() / 1_000 + 60}`,
+      prometheus.request<Exemplars[]>(
+        `query_exemplars?query=${metric}{job="negotiated"}&start=${Date.now() / 1_000 - 600}&end=${Date.now() / 1_000 + 60}`,
         (data) => data.length > 0,
       );
     const [counter] = await find('wflo_workflow_executions_total');
@@ -144,8 +150,8 @@ const number = fc.oneof(
     });
   });
 
-  it('keeps the help and the type of each metric in both formats', async () => {
-    const metadata = await prometheus.ask<Record<string, { type: string; help: string }[]>>(
+  it('reads the help and the type of each metric in both formats', async () => {
+    const metadata = await prometheus.request<Record<string, { type: string; help: string }[]>>(
       'metadata?limit=1000',
       (data) => 'own_level' in data,
     );

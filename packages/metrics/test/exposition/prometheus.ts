@@ -48,10 +48,10 @@ export class Prometheus {
     return new Prometheus(child, folder, port);
   }
 
-  /** The answer of its API to a request, once `isThere` holds. */
-  async ask<T>(path: string, isThere: (data: T) => boolean): Promise<T> {
+  /** The response of its API, once `isThere` holds. */
+  async request<T>(path: string, isThere: (data: T) => boolean): Promise<T> {
     const deadline = Date.now() + 60_000;
-    let last = 'no answer';
+    let last = 'no response';
     while (Date.now() < deadline) {
       try {
         last = await (await fetch(`${this.#url}/api/v1/${path}`)).text();

@@ -60,7 +60,7 @@ describe('a process', () => {
     });
   });
 
-  it('is kept alive neither by runtime metrics nor by a scrape', () => {
+  it('is held alive neither by runtime metrics nor by a scrape', () => {
     const { stdout, status, signal } = run(
       `metrics.collectRuntimeMetrics(); console.log((await metrics.renderMetrics()).body.length > 1000)`,
     );

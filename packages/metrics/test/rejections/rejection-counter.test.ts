@@ -175,7 +175,7 @@ describe('a recording that is not valid', () => {
   });
 });
 
-describe('what a caller without types hands over', () => {
+describe('what a caller without types passes', () => {
   const revoked = Proxy.revocable({}, {});
   revoked.revoke();
   const hostile: [string, unknown][] = [
@@ -249,7 +249,7 @@ describe('onOverflow', () => {
     ]);
   });
 
-  it('never throws what a listener throws, and can be taken back', () => {
+  it('never throws what a listener throws, and can be removed', () => {
     const { registry, llmTokensTotal } = createMetrics({ maxSeriesPerMetric: 1 });
     let calls = 0;
     const stop = onOverflow(() => {

@@ -51,7 +51,7 @@ describe('series that are known beforehand', () => {
     expect(samples.get('wflo_llm_tokens_total{model="gpt-4o",token_type="completion"}')).toBe(0);
   });
 
-  it('keep their counts when they are initialized again, and are at 0 again after a reset', async () => {
+  it('still have their counts when they are initialized again, and are at 0 again after a reset', async () => {
     const { registry, sandboxExecutionsTotal, workflowExecutionsTotal } = createMetrics();
     const success = { language: 'python', status: 'success' };
     sandboxExecutionsTotal.inc(success, 3);
@@ -136,7 +136,7 @@ describe('series that are known beforehand', () => {
 });
 
 describe("prom-client's classes", () => {
-  it('belong to the default registry when they are told none', async () => {
+  it('belong to the default registry when they name none', async () => {
     new Counter({ name: 'shop_newcomers_total', help: 'Newcomers' }).inc();
     new Gauge({ name: 'shop_open_carts', help: 'Carts' }).set(2);
     new Histogram({ name: 'shop_seconds', help: 'Time' }).observe(1);

@@ -6,16 +6,16 @@ const SECOND_LOOK_MILLIS = 5_000;
 
 /**
  * Warns of each library that is loaded and not traced: at once, and of those that are loaded later
- * a little later, once each. Gives back what stops it. Silent under Jest, where it cannot be
+ * a little later, once each. Returns what stops it. Silent under Jest, where it cannot be
  * otherwise and would be said by each test.
  */
 export function startSelfCheck(warn: WarningListener): () => void {
   if (insideJest()) return () => undefined;
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const look = (): void => {
     for (const { library, problem } of untracedLibraries()) {
-      if (told.has(library)) continue;
-      told.add(library);
+      if (reported.has(library)) continue;
+      reported.add(library);
       warn({ code: 'WFLO_TRACING_NOT_TRACED', message: problem });
     }
   };

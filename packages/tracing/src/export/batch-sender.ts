@@ -21,7 +21,7 @@ export interface BatchSenderOptions {
 
 const FIRST_BACKOFF_MILLIS = 500;
 const MAX_BACKOFF_MILLIS = 8_000;
-/** The longest that a collector's wish to be left alone is heeded. */
+/** The longest pause that a collector may request. */
 const MAX_RETRY_AFTER_MILLIS = 60_000;
 /** Once the process is leaving, a collector that fails this often in a row is given up. */
 const CLOSING_ATTEMPTS = 3;
@@ -92,7 +92,7 @@ export class BatchSender {
     if (result.status === 'too_large') {
       return isDivisible ? 'divide' : lost('too_large', result.error);
     }
-    // What the bound of the shutdown has cut off is told by who has set it.
+    // The caller of the shutdown reports what its bound has cut off.
     if (!this.#isOverdue()) health?.lost(result.error);
     return lost(reason, result.error);
   }
@@ -152,13 +152,13 @@ export class BatchSender {
     });
   }
 
-  /** What the collector asks for is a lower bound. Jitter, lest all clients come back at once. */
-  #pauseMillis(attempt: number, asked: number | undefined): number {
+  /** What the collector requests is a lower bound. Jitter, lest all clients come back at once. */
+  #pauseMillis(attempt: number, requested: number | undefined): number {
     if (this.#closing !== undefined) {
-      return Math.min(asked ?? CLOSING_BACKOFF_MILLIS, this.#closing.remainingMillis());
+      return Math.min(requested ?? CLOSING_BACKOFF_MILLIS, this.#closing.remainingMillis());
     }
-    if (asked !== undefined) {
-      return Math.min(asked, MAX_RETRY_AFTER_MILLIS) * (1 + Math.random() * 0.2);
+    if (requested !== undefined) {
+      return Math.min(requested, MAX_RETRY_AFTER_MILLIS) * (1 + Math.random() * 0.2);
     }
     const backoff = Math.min(FIRST_BACKOFF_MILLIS * 2 ** (attempt - 1), MAX_BACKOFF_MILLIS);
     return backoff * (0.8 + Math.random() * 0.4);

@@ -5,7 +5,7 @@ import { remedyFor } from './remedy.ts';
 export interface ExportHealthOptions {
   readonly settings: Pick<ExportSettings, 'endpoint' | 'headers'>;
   readonly warn: WarningListener;
-  /** The shortest time between two beginnings that are announced, in milliseconds. Default 60,000. */
+  /** The shortest time between two failures that are announced, in milliseconds. Default 60,000. */
   readonly quietMillis?: number;
 }
 
@@ -20,7 +20,7 @@ const MIN_SECRET_LENGTH = 6;
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g;
 
 /**
- * Announces once that the export has begun to fail, with the reason and what to change, and once
+ * Announces once that the export has started to fail, with the reason and what to change, and once
  * that it works again; a collector that comes and goes is not announced each time.
  */
 export class ExportHealth {

@@ -26,7 +26,7 @@ const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
 
 /**
- * Resolves where and how to export, or undefined when no endpoint is given by option,
+ * Resolves where and how to export, or undefined when no endpoint is set by option,
  * `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT` or `OTEL_EXPORTER_OTLP_ENDPOINT`, or when
  * `OTEL_TRACES_EXPORTER` is `none`.
  *
@@ -64,10 +64,10 @@ function resolveEndpoint(options: ExportOptions, env: Environment): OtlpEndpoint
 /** Undefined: what the endpoint looks like. */
 function resolveProtocol({ protocol }: ExportOptions, env: Environment): OtlpProtocol | undefined {
   const variable = otlpVariable(env, 'PROTOCOL');
-  const given = protocol ?? variable?.value;
-  if (given === undefined || given === 'grpc' || given === 'http/protobuf') return given;
+  const value = protocol ?? variable?.value;
+  if (value === undefined || value === 'grpc' || value === 'http/protobuf') return value;
   const source = protocol === undefined ? (variable?.name ?? 'protocol') : 'protocol';
-  throw new InvalidTracingOptionError(source, given, 'grpc or http/protobuf');
+  throw new InvalidTracingOptionError(source, value, 'grpc or http/protobuf');
 }
 
 /** `OTEL_EXPORTER_OTLP_HEADERS`: `k=v,k2=v2`, values percent-encoded (OTLP exporter specification). */
@@ -90,10 +90,10 @@ function headersFrom(env: Environment): Record<string, string> {
 /** Names in lower case, as HTTP/2 has them and so that option and variable meet. Values are secrets. */
 function checkedHeaders(
   source: string,
-  given: Readonly<Record<string, string>>,
+  input: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of Object.entries(input)) {
     if (!HEADER_NAME.test(name)) {
       throw new InvalidTracingOptionError(source, name, 'names of HTTP headers');
     }
@@ -115,9 +115,9 @@ function decode(name: string, value: string): string {
 
 function compressionFrom(env: Environment): 'none' | 'gzip' {
   const variable = otlpVariable(env, 'COMPRESSION');
-  const given = variable?.value ?? 'none';
-  if (given === 'none' || given === 'gzip') return given;
-  throw new InvalidTracingOptionError(variable?.name ?? 'compression', given, 'none or gzip');
+  const value = variable?.value ?? 'none';
+  if (value === 'none' || value === 'gzip') return value;
+  throw new InvalidTracingOptionError(variable?.name ?? 'compression', value, 'none or gzip');
 }
 
 function timeoutFrom(env: Environment): number {
@@ -139,11 +139,7 @@ function tlsFrom(env: Environment): ExportSettings['tls'] {
       'both or none',
     );
   }
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(key === undefined ? {} : { key }),
-    ...(cert === undefined ? {} : { cert }),
-  };
+  return { ca, key, cert };
 }
 
 function fileFrom(env: Environment, setting: string): Buffer | undefined {

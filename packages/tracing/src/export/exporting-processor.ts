@@ -28,7 +28,7 @@ export class ExportingProcessor implements SpanProcessor {
     try {
       this.#queue.add(span);
     } catch {
-      // A span that somebody has bent out of shape: not even its size can be told.
+      // A span that other code has damaged: not even its size can be estimated.
       this.#counts.drop('encoding_failed', 1);
     }
   }

@@ -53,16 +53,16 @@ export function unavailable(error: string): TransmitResult {
   return { status: 'retryable', error: `UNAVAILABLE: ${error}` };
 }
 
-/** How a call ended that was answered: by `trailers`, or by `headers` alone. */
+/** How a call with a response ended: by `trailers`, or by `headers` alone. */
 export function callResult(
   headers: Readonly<Record<string, unknown>>,
   trailers: Readonly<Record<string, unknown>>,
   response: () => Uint8Array,
 ): TransmitResult {
-  const given = trailers['grpc-status'] ?? headers['grpc-status'];
-  if (given === undefined) return withoutStatus(Number(headers[':status']));
+  const status = trailers['grpc-status'] ?? headers['grpc-status'];
+  if (status === undefined) return withoutStatus(Number(headers[':status']));
   const last = trailers['grpc-status'] === undefined ? headers : trailers;
-  const name = NAMES[Number(given)] ?? 'UNKNOWN';
+  const name = NAMES[Number(status)] ?? 'UNKNOWN';
   if (name === 'OK') return { status: 'accepted', response: response() };
 
   const message = decodeMessage(last['grpc-message']);
@@ -73,7 +73,7 @@ export function callResult(
     // It may be retried only when the server says so.
     if (retryAfterMillis === undefined) return { status: 'refused', error };
   } else if (!RETRYABLE.has(name)) return { status: 'refused', error };
-  return { status: 'retryable', error, ...(retryAfterMillis ? { retryAfterMillis } : {}) };
+  return { status: 'retryable', error, retryAfterMillis: retryAfterMillis || undefined };
 }
 
 function withoutStatus(httpStatus: number): TransmitResult {

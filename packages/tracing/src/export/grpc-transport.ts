@@ -7,14 +7,14 @@ import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-tran
 type Http2 = typeof import('node:http2');
 
 const EXPORT_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-/** An answer is a few bytes; more than this is no collector. */
+/** A response is a few bytes; more than this is no collector. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 /** One byte that says whether the message is compressed, four with its length. */
 const FRAME_HEADER_BYTES = 5;
 
 /**
  * OTLP over gRPC: unary calls, one at a time, on one HTTP/2 connection, which is opened for the
- * first batch and anew after a failure. On node:http2, whose connections can be told not to keep
+ * first batch and anew after a failure. On node:http2, whose connections can be set not to keep
  * the process alive while a call is under way; `@grpc/grpc-js` offers no way to.
  */
 export class GrpcTransport implements OtlpTransport {
@@ -92,13 +92,16 @@ export class GrpcTransport implements OtlpTransport {
         stream.destroy();
       };
       const timer = setTimeout(() => {
-        end({ status: 'retryable', error: `DEADLINE_EXCEEDED: no answer in ${timeoutMillis} ms` });
+        end({
+          status: 'retryable',
+          error: `DEADLINE_EXCEEDED: no response in ${timeoutMillis} ms`,
+        });
         // A connection that is silent for so long may have no other end any more.
         session.destroy();
       }, timeoutMillis);
       timer.unref();
       signal.addEventListener('abort', cancel, { once: true });
-      readAnswer(stream, end, () => this.#connectionError);
+      readResponse(stream, end, () => this.#connectionError);
       stream.end(message);
     });
   }
@@ -127,7 +130,7 @@ async function frame(body: Uint8Array, compression: 'none' | 'gzip'): Promise<Ui
   return message;
 }
 
-function readAnswer(
+function readResponse(
   stream: ClientHttp2Stream,
   end: (result: TransmitResult) => void,
   connectionError: () => string | undefined,
@@ -142,13 +145,13 @@ function readAnswer(
   stream.on('data', (chunk: Buffer) => {
     bytes += chunk.byteLength;
     if (bytes <= MAX_RESPONSE_BYTES) chunks.push(chunk);
-    else stream.destroy(new Error(`answer above ${MAX_RESPONSE_BYTES} bytes`));
+    else stream.destroy(new Error(`response above ${MAX_RESPONSE_BYTES} bytes`));
   });
   stream.on('error', (error: Error) => (failure = describe(error)));
   stream.on('close', () => {
     // A server may say why it will not read on, and then break the stream off.
-    const isAnswered = (trailers['grpc-status'] ?? headers['grpc-status']) !== undefined;
-    if (!isAnswered && (failure !== undefined || headers[':status'] === undefined)) {
+    const hasStatus = (trailers['grpc-status'] ?? headers['grpc-status']) !== undefined;
+    if (!hasStatus && (failure !== undefined || headers[':status'] === undefined)) {
       end(unavailable(connectionError() ?? failure ?? 'the connection was closed'));
     } else {
       end(callResult(headers, trailers, () => Buffer.concat(chunks).subarray(FRAME_HEADER_BYTES)));

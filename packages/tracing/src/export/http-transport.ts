@@ -95,7 +95,7 @@ function result(response: IncomingMessage, body: Buffer): TransmitResult {
   if (status === PAYLOAD_TOO_LARGE) return { status: 'too_large', error };
   if (!RETRYABLE.has(status)) return { status: 'refused', error };
   const retryAfterMillis = retryAfter(response.headers['retry-after']);
-  return { status: 'retryable', error, ...(retryAfterMillis ? { retryAfterMillis } : {}) };
+  return { status: 'retryable', error, retryAfterMillis };
 }
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */

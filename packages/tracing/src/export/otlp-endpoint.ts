@@ -38,13 +38,13 @@ const DEFAULT_PORT: Record<OtlpProtocol, number> = { grpc: 4317, 'http/protobuf'
  */
 export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): OtlpEndpoint {
   const { source, bareIsSecure = false, exactPath = false } = options;
-  const given = text.trim();
+  const input = text.trim();
   const bareScheme = bareIsSecure ? 'https' : 'http';
-  const url = parseUrl(HAS_SCHEME.test(given) ? given : `${bareScheme}://${given}`);
+  const url = parseUrl(HAS_SCHEME.test(input) ? input : `${bareScheme}://${input}`);
   const fail = (expected: string): InvalidEndpointError =>
-    new InvalidEndpointError(source, maskUrl(given), expected);
+    new InvalidEndpointError(source, maskUrl(input), expected);
 
-  if (given === '' || url === undefined) throw fail('host:port or a URL');
+  if (input === '' || url === undefined) throw fail('host:port or a URL');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw fail('http:// or https://');
   if (url.hostname === '') throw fail('a host name');
   if (url.username !== '' || url.password !== '') {
@@ -52,7 +52,7 @@ export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): 
   }
   if (url.port === '0') throw fail('a port from 1 to 65535');
   if (url.search !== '' || url.hash !== '') throw fail('neither a query nor a fragment');
-  const port = explicitPort(given, url);
+  const port = explicitPort(input, url);
   const protocol = options.protocol ?? likelyProtocol(url, port);
   if (protocol === 'grpc' && url.pathname !== '/') {
     throw fail('no path for gRPC (a path belongs to OTLP over HTTP: protocol http/protobuf)');
@@ -77,9 +77,9 @@ function parseUrl(text: string): URL | undefined {
 }
 
 /** `URL` hides a port that is its scheme's default: `http://host:80` must stay 80. */
-function explicitPort(given: string, url: URL): number | undefined {
+function explicitPort(input: string, url: URL): number | undefined {
   if (url.port !== '') return Number(url.port);
-  const authority = given.replace(HAS_SCHEME, '').split('/', 1)[0] ?? '';
+  const authority = input.replace(HAS_SCHEME, '').split('/', 1)[0] ?? '';
   const port = /:(\d+)$/.exec(authority)?.[1];
   return port === undefined ? undefined : Number(port);
 }

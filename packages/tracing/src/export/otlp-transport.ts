@@ -14,7 +14,7 @@ export interface TransmitOptions {
 
 /**
  * Carries encoded OTLP trace requests to a collector. Never rejects, holds no handle once closed,
- * and at no time keeps a process alive: who waits for a result must do so.
+ * and at no time keeps a process alive: whatever waits for a result must do so.
  */
 export interface OtlpTransport {
   transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult>;

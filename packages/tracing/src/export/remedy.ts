@@ -31,7 +31,7 @@ const REMEDIES: readonly (readonly [OtlpProtocol | undefined, RegExp, string])[]
   [
     'grpc',
     /\bUNIMPLEMENTED\b/,
-    'What answers there is no collector of traces: see that host and port are right.',
+    'What responds there is no collector of traces: see that host and port are right.',
   ],
   ['http/protobuf', /Parse Error|\bHTTP (?:404|405|415)\b/, SPEAK_GRPC],
   ['grpc', /\bECONNRESET\b|socket hang up|closed/i, `${LISTEN} ${SPEAK_HTTP}`],

@@ -24,10 +24,7 @@ export function decodeRpcStatus(status: Uint8Array): RpcStatus {
   } catch {
     // Not a status, or half of one.
   }
-  return {
-    ...(message ? { message } : {}),
-    ...(retryAfterMillis === undefined ? {} : { retryAfterMillis }),
-  };
+  return { message, retryAfterMillis };
 }
 
 /** Any { type_url = 1; value = 2 } of RetryInfo { Duration retry_delay = 1 }. */

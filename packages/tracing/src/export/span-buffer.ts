@@ -30,7 +30,7 @@ export class SpanBuffer {
     return this.#bytes;
   }
 
-  /** False when the span does not fit: nothing is displaced, so that what was accepted is kept. */
+  /** False when the span does not fit: nothing is displaced, so that what was accepted stays. */
   push(span: ReadableSpan, reserved: { readonly spans: number; readonly bytes: number }): boolean {
     const bytes = estimateSpanBytes(span);
     const heldSpans = this.length + reserved.spans;

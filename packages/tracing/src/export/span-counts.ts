@@ -81,7 +81,7 @@ export class SpanCounts {
       exportFailures: this.exportFailures,
       exportMillisTotal: Math.round(this.exportMillisTotal),
       exportMillisMax: Math.round(this.exportMillisMax),
-      ...(this.lastError === undefined ? {} : { lastError: this.lastError }),
+      lastError: this.lastError,
     };
   }
 }

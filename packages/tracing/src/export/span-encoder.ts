@@ -29,8 +29,8 @@ export function partialSuccess(
   if (response === undefined || response.byteLength === 0) return { rejected: 0, message: '' };
   try {
     const partial = ProtobufTraceSerializer.deserializeResponse(response).partialSuccess;
-    const given = partial?.rejectedSpans ?? 0;
-    const rejected = Number.isFinite(given) ? Math.max(0, given) : 0;
+    const count = partial?.rejectedSpans ?? 0;
+    const rejected = Number.isFinite(count) ? Math.max(0, count) : 0;
     const silent = rejected > 0 ? `${rejected} spans rejected` : '';
     return { rejected, message: partial?.errorMessage || silent };
   } catch {

@@ -44,7 +44,7 @@ export class SpanQueue {
   /** `close` has counted what was under way, and what becomes of it is no longer looked at. */
   #abandoned = false;
   #accepted = 0;
-  #settled = 0;
+  #resolved = 0;
   /** Everything accepted up to this number goes out without waiting for a full batch. */
   #flushUpTo = 0;
   #running = false;
@@ -96,7 +96,7 @@ export class SpanQueue {
     const left = this.#buffer.clear() + this.#inFlight.spans;
     counts.drop('shutdown_timeout', left);
     if (left > 0 && timeoutMillis > 0) {
-      health?.lost(counts.lastError ?? `no answer within ${timeoutMillis} ms`);
+      health?.lost(counts.lastError ?? `no response within ${timeoutMillis} ms`);
     }
     this.#abandoned = true;
     this.#inFlight.spans = this.#inFlight.bytes = 0;
@@ -107,7 +107,7 @@ export class SpanQueue {
 
   #drained(deadline: Deadline): Promise<void> {
     this.#flushUpTo = this.#accepted;
-    if (this.#settled >= this.#flushUpTo) return Promise.resolve();
+    if (this.#resolved >= this.#flushUpTo) return Promise.resolve();
     this.#start();
     this.#sender.hurry();
     const upTo = this.#accepted;
@@ -150,27 +150,29 @@ export class SpanQueue {
     const outcome = await this.#sender.send(batch.spans);
     if (this.#abandoned) return;
     if (outcome !== 'divide') {
-      this.#settle(batch, outcome);
+      this.#resolve(batch, outcome);
       return;
     }
     for (const half of halves(batch)) await this.#deliver(half);
   }
 
-  #settle(batch: SpanBatch, { exported, dropped, reason }: Exclude<BatchOutcome, 'divide'>): void {
+  #resolve(batch: SpanBatch, { exported, dropped, reason }: Exclude<BatchOutcome, 'divide'>): void {
     const { counts } = this.#options;
     counts.exported += exported;
     counts.drop(reason, dropped);
-    this.#settled += batch.spans.length;
+    this.#resolved += batch.spans.length;
     this.#inFlight.spans -= batch.spans.length;
     this.#inFlight.bytes -= batch.bytes;
     this.#count();
-    for (const { upTo, resolve } of this.#waiting) if (this.#settled >= upTo) resolve();
-    this.#waiting = this.#waiting.filter(({ upTo }) => this.#settled < upTo);
+    for (const { upTo, resolve } of this.#waiting) if (this.#resolved >= upTo) resolve();
+    this.#waiting = this.#waiting.filter(({ upTo }) => this.#resolved < upTo);
   }
 
   #hasWork(): boolean {
     const { length } = this.#buffer;
-    return length >= this.#options.maxBatchSpans || (length > 0 && this.#settled < this.#flushUpTo);
+    return (
+      length >= this.#options.maxBatchSpans || (length > 0 && this.#resolved < this.#flushUpTo)
+    );
   }
 
   #count(): void {

@@ -21,14 +21,14 @@ export interface Configured {
   /** Absent when tracing is disabled altogether. */
   readonly provider: TracerProvider | undefined;
   readonly lifecycle: Lifecycle;
-  /** Nobody looks at a span's attributes while it starts: no sampler and no processor of the caller's. */
+  /** Nothing reads a span's attributes while it starts: no sampler and no processor of the caller's. */
   readonly startsUnobserved: boolean;
 }
 
 /**
  * The provider that this package registers with the API. OpenTelemetry's own proxies bind a
- * tracer to the first provider for good; tracers of this one follow `use`, so a tracer kept
- * in a module constant works after shutdown and a second configuration.
+ * tracer to the first provider for good; tracers of this one follow `use`, so a tracer in a
+ * module constant works after shutdown and a second configuration.
  */
 class CurrentProvider implements TracerProvider {
   provider: TracerProvider | undefined;
@@ -36,7 +36,7 @@ class CurrentProvider implements TracerProvider {
   generation = 0;
   #lifecycle: Lifecycle | undefined;
 
-  /** Undefined: nobody has configured tracing, or has shut it down. */
+  /** Undefined while tracing is not configured, or is shut down. */
   use(configured: Configured | undefined): void {
     this.provider = configured?.provider;
     this.startsUnobserved = configured?.startsUnobserved ?? false;
@@ -74,7 +74,7 @@ class CurrentTracer implements Tracer {
     return this._getTracer()?.startSpan(name, options, parent) ?? passThrough(options, parent);
   }
 
-  /** The SDK's tracer, under the name by which the API's `ProxyTracer` gives it, too. */
+  /** The SDK's tracer, under the name by which the API's `ProxyTracer` has it, too. */
   _getTracer(): Tracer | undefined {
     if (this.#generation !== this.#source.generation) {
       this.#generation = this.#source.generation;
@@ -102,13 +102,13 @@ class CurrentTracer implements Tracer {
       | [SpanOptions, ActiveFn<T>]
       | [SpanOptions | undefined, Context | undefined, ActiveFn<T>]
   ): T {
-    const [options, given, fn] =
+    const [options, explicitParent, fn] =
       rest.length === 1
         ? [undefined, undefined, rest[0]]
         : rest.length === 2
           ? [rest[0], undefined, rest[1]]
           : rest;
-    const parent = given ?? context.active();
+    const parent = explicitParent ?? context.active();
     const span = this.startSpan(name, options, parent);
     return context.with(trace.setSpan(parent, span), fn, undefined, span);
   }

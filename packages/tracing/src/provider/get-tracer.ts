@@ -6,7 +6,7 @@ let defaultTracer: Tracer | undefined;
 
 /**
  * A tracer of the process's set-up. It may be taken before `configureTracing` (spans are no-ops
- * until then) and kept in a module constant.
+ * until then) and held in a module constant.
  *
  * @param name who makes the spans, usually the module. Default `wflo`.
  * @example
@@ -19,7 +19,7 @@ export function getTracer(name = DEFAULT_NAME): Tracer {
 
 /**
  * `getTracer()` without a look-up by name, for each `withSpan`. Where this package is not set up,
- * the tracer is whoever's provider is registered by then.
+ * the tracer is that of the provider which is registered by then.
  */
 export function currentTracer(): Tracer {
   if (currentProvider.provider === undefined) return getTracer();

@@ -17,6 +17,8 @@ const LIMITS = [
 ] as const;
 /** Longer attribute values are cut, unless a variable says otherwise. */
 const ATTRIBUTE_VALUE_LENGTH_LIMIT = 16_384;
+/** Of an event and of a link, by the specification. */
+const ATTRIBUTE_COUNT_LIMIT = 128;
 
 const BOOLEANS = [
   'OTEL_SDK_DISABLED',
@@ -30,24 +32,24 @@ const BOOLEANS = [
  * @throws InvalidTracingOptionError for a variable that is no whole number
  */
 export function spanLimitsFrom(env: Environment): SpanLimits {
-  const given: Partial<Record<(typeof LIMITS)[number], number>> = {};
+  const limits: Partial<Record<(typeof LIMITS)[number], number>> = {};
   for (const name of LIMITS) {
     const text = env[name]?.trim();
     if (!text) continue;
     if (!/^\d+$/.test(text)) {
       throw new InvalidTracingOptionError(name, text, 'a whole number, 0 or above');
     }
-    given[name] = Number(text);
+    limits[name] = Number(text);
   }
   const length =
-    given.OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT ?? given.OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT;
-  const general = given.OTEL_ATTRIBUTE_COUNT_LIMIT;
-  const perEvent = given.OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT ?? general;
-  const perLink = given.OTEL_LINK_ATTRIBUTE_COUNT_LIMIT ?? general;
+    limits.OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT ?? limits.OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT;
+  const general = limits.OTEL_ATTRIBUTE_COUNT_LIMIT;
+  const perEvent = limits.OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT ?? general;
+  const perLink = limits.OTEL_LINK_ATTRIBUTE_COUNT_LIMIT ?? general;
   return {
     attributeValueLengthLimit: length ?? ATTRIBUTE_VALUE_LENGTH_LIMIT,
-    ...(perEvent === undefined ? {} : { attributePerEventCountLimit: perEvent }),
-    ...(perLink === undefined ? {} : { attributePerLinkCountLimit: perLink }),
+    attributePerEventCountLimit: perEvent ?? ATTRIBUTE_COUNT_LIMIT,
+    attributePerLinkCountLimit: perLink ?? ATTRIBUTE_COUNT_LIMIT,
   };
 }
 
@@ -60,7 +62,7 @@ export function ignoredSettings(env: Environment): TracingWarning[] {
   for (const name of BOOLEANS) {
     const text = env[name]?.trim();
     if (!text || /^(?:true|false)$/i.test(text)) continue;
-    messages.push(`${name} is ${JSON.stringify(text)}, expected true or false: taken for false.`);
+    messages.push(`${name} is ${JSON.stringify(text)}, expected true or false: read as false.`);
   }
   const unknown = propagatorsFrom(env)
     .unknown.map((name) => JSON.stringify(name))
@@ -95,11 +97,11 @@ export function propagatorsFrom(env: Environment): {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const given = new Set(names.length === 0 ? ['tracecontext', 'baggage'] : names);
+  const selected = new Set(names.length === 0 ? ['tracecontext', 'baggage'] : names);
   return {
-    traceContext: given.has('tracecontext'),
-    baggage: given.has('baggage'),
-    unknown: [...given].filter((name) => !['tracecontext', 'baggage', 'none'].includes(name)),
+    traceContext: selected.has('tracecontext'),
+    baggage: selected.has('baggage'),
+    unknown: [...selected].filter((name) => !['tracecontext', 'baggage', 'none'].includes(name)),
   };
 }
 

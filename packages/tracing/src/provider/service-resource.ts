@@ -24,15 +24,12 @@ export interface EnvironmentService {
 export function serviceFromEnvironment(): EnvironmentService {
   const { attributes } = detectResources({ detectors: [envDetector] });
   const { 'service.name': name, 'service.version': version } = attributes;
-  return {
-    ...(typeof name === 'string' && name !== '' ? { name } : {}),
-    ...(typeof version === 'string' && version !== '' ? { version } : {}),
-  };
+  return { name: textOf(name), version: textOf(version) };
 }
 
 /**
  * Who the spans come from. `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` add to it and
- * hold where nothing is given here.
+ * hold where an argument is missing.
  */
 export function serviceResource(
   serviceName: string | undefined,
@@ -55,4 +52,8 @@ export function serviceResource(
         ...(serviceVersion ? { 'service.version': serviceVersion } : {}),
       }),
     );
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

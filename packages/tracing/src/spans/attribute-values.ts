@@ -34,7 +34,7 @@ function converted(fields: Readonly<Record<string, unknown>>): Attributes {
       if (value !== undefined) attributes[key] = value;
     }
   } catch {
-    // A hostile proxy: what was readable is kept.
+    // A hostile proxy: what was readable stays.
   }
   return attributes;
 }

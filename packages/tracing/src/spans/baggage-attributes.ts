@@ -4,7 +4,7 @@ import { InvalidTracingOptionError } from '../errors.ts';
 
 /**
  * Copies entries of the baggage onto each span that starts under it, under the same names: those on
- * the list and no others, since baggage comes from whoever calls. An attribute that the span has
+ * the list and no others, since baggage comes from the caller. An attribute that the span has
  * already stays.
  */
 export class BaggageAttributes {
@@ -12,9 +12,9 @@ export class BaggageAttributes {
 
   /** @throws InvalidTracingOptionError for anything but a list of names */
   constructor(names: readonly string[]) {
-    const given: unknown = names;
-    if (!Array.isArray(given) || !given.every((name) => typeof name === 'string' && name !== '')) {
-      throw new InvalidTracingOptionError('baggageAttributes', given, 'a list of baggage names');
+    const list: unknown = names;
+    if (!Array.isArray(list) || !list.every((name) => typeof name === 'string' && name !== '')) {
+      throw new InvalidTracingOptionError('baggageAttributes', list, 'a list of baggage names');
     }
     this.#names = [...names];
   }

@@ -64,9 +64,9 @@ function stackOf(thrown: unknown): string {
 
 function messageOf(thrown: unknown): string {
   if (!isErrorLike(thrown)) return String(thrown);
-  // Anybody may have put anything there.
-  const given: unknown = thrown.message;
-  const message = String(given);
+  // Any code may have put anything there.
+  const raw: unknown = thrown.message;
+  const message = String(raw);
   return isDatabaseError(thrown) ? sanitizeErrorMessage(message) : message;
 }
 

@@ -25,7 +25,7 @@ const DEFAULTS: WithSpanOptions = {};
 
 /**
  * Runs `fn` inside a span that is active while it runs and ends when it returns or, for a
- * promise or another thenable, when that settles; a generator is given back at once, its span over
+ * promise or another thenable, when that settles; a generator is returned at once, its span over
  * before it runs. What `fn` throws is recorded with its causes, sets `error.type`
  * and the status, and is thrown on unchanged. Attributes may hold anything: undefined is left
  * out, a BigInt becomes digits. Telemetry's own failures never reach the caller.
@@ -59,7 +59,7 @@ export function withSpan<T>(
   return followed(result, span) as T; // a thenable of the same value
 }
 
-/** A thenable of an odd kind, which throws or gives nothing to wait for, is handed on as it came. */
+/** A thenable of an odd kind, which throws or returns nothing to wait for, is returned as it is. */
 function followed<V>(result: PromiseLike<V>, span: Span): PromiseLike<V> {
   try {
     const next: unknown = result.then(
@@ -72,7 +72,7 @@ function followed<V>(result: PromiseLike<V>, span: Span): PromiseLike<V> {
         throw error;
       },
     );
-    return isThenable(next) ? (next as PromiseLike<V>) : result; // what `then` is to give
+    return isThenable(next) ? (next as PromiseLike<V>) : result; // what `then` should return
   } catch (error) {
     fail(span, error);
     return result;
@@ -99,12 +99,13 @@ function startSafely(
   { tracer, kind }: WithSpanOptions,
 ): Span {
   try {
-    const given = toAttributes(attributes);
+    const converted = toAttributes(attributes);
     if (tracer === undefined && kind === undefined && currentProvider.startsUnobserved) {
-      // The SDK checks and copies what a span is started with twice; here nobody asks for it then.
-      return currentTracer().startSpan(name, undefined, parent).setAttributes(given);
+      // The SDK checks and copies what a span is started with twice; here nothing reads it then.
+      return currentTracer().startSpan(name, undefined, parent).setAttributes(converted);
     }
-    const options = kind === undefined ? { attributes: given } : { attributes: given, kind };
+    const options =
+      kind === undefined ? { attributes: converted } : { attributes: converted, kind };
     return (tracer ?? currentTracer()).startSpan(name, options, parent);
   } catch {
     return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);

@@ -1,4 +1,4 @@
-/** Ends while an export is under way that nobody answers, and never shuts tracing down. */
+/** Ends while an export without a response is under way, and never shuts tracing down. */
 import { createServer } from 'node:net';
 import { configureTracing, getTracer } from '../../src/index.ts';
 

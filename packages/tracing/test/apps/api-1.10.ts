@@ -1,6 +1,6 @@
 /**
  * Makes `@opentelemetry/api` mean its version 1.10, which is one module for `require` and another
- * for `import`, wherever in the process it is asked for.
+ * for `import`, wherever in the process it is loaded.
  */
 import { registerHooks } from 'node:module';
 

@@ -3,7 +3,7 @@ import { configureTracing, getTracer } from '../../src/index.ts';
 import { printedSpans, remember } from './printed-spans.ts';
 
 const tracing = configureTracing({ protocol: 'http/protobuf', spanProcessors: [remember()] });
-getTracer().startActiveSpan('active while the export begins', (span) => {
+getTracer().startActiveSpan('active while the export starts', (span) => {
   getTracer().startSpan('ended').end();
   span.end();
 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
-/** Tells what the patch of node:http has loaded. */
+/** Prints what the patch of node:http has loaded. */
 const SCRIPT = `
   const loaded = Object.keys(require.cache).some((path) => path.includes('instrumentation-http'));
   require('node:worker_threads').parentPort.postMessage(loaded);

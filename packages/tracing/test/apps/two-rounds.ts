@@ -49,10 +49,10 @@ class Reader extends MetricReader {
  */
 export async function twoRounds({ api, early, http, express, tracing }: Modules): Promise<void> {
   const app = express();
-  let answered: Promise<unknown> | undefined;
+  let responded: Promise<unknown> | undefined;
   app.get('/orders/:id', (_request, response) => {
     // By then the instrumentation, which has listened first, has ended its span.
-    answered = once(response, 'close');
+    responded = once(response, 'close');
     response.send('ok');
   });
   const server = http.createServer((request, response) => {
@@ -77,7 +77,7 @@ export async function twoRounds({ api, early, http, express, tracing }: Modules)
     });
     await tracing.withSpan('job', {}, async () => {
       await (await fetch(`http://127.0.0.1:${port}/orders/7`)).text();
-      await answered;
+      await responded;
       early.startActiveSpan('early', (span) => {
         span.end();
       });

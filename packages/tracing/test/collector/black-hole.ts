@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 
-/** Takes connections and never answers. */
+/** Takes connections and never responds. */
 export async function startBlackHole(): Promise<{ endpoint: string; close: () => void }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

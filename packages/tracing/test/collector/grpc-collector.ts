@@ -8,13 +8,13 @@ import {
 } from '@grpc/grpc-js';
 import { countSpans } from './count-spans.ts';
 
-export type Answer =
+export type Response =
   | { readonly kind: 'accept' }
   | { readonly kind: 'fail'; readonly code: status; readonly retryAfterMillis?: number }
   | { readonly kind: 'partial'; readonly rejected: number; readonly message: string }
   | { readonly kind: 'silence' };
 
-/** An OTLP gRPC receiver that misbehaves as told. */
+/** An OTLP gRPC receiver that misbehaves as requested. */
 export interface GrpcCollector {
   readonly endpoint: string;
   /** Requests as they came in, by their number of spans. */
@@ -27,7 +27,7 @@ export interface GrpcCollector {
 }
 
 export async function startGrpcCollector(
-  answer: (request: number) => Answer = () => ({ kind: 'accept' }),
+  respond: (request: number) => Response = () => ({ kind: 'accept' }),
   {
     credentials = ServerCredentials.createInsecure(),
     host = '127.0.0.1',
@@ -53,14 +53,14 @@ export async function startGrpcCollector(
     requests.push(spans);
     times.push(performance.now());
     metadata.push(call.metadata);
-    const how = answer(requests.length);
+    const how = respond(requests.length);
     if (how.kind === 'fail') {
       const details = new Metadata();
       const { code, retryAfterMillis } = how;
       if (retryAfterMillis !== undefined) {
         details.set('grpc-status-details-bin', retryInfo(code, retryAfterMillis));
       }
-      reply({ code, details: 'told to fail', metadata: details });
+      reply({ code, details: 'requested to fail', metadata: details });
     }
     if (how.kind === 'accept') reply(null, new Uint8Array());
     if (how.kind === 'partial') reply(null, partialSuccess(how.rejected, how.message));

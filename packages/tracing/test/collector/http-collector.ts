@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { countSpans } from './count-spans.ts';
 
-/** An OTLP HTTP receiver that answers with the given statuses in turn, then with 200. */
+/** An OTLP HTTP receiver that responds with these statuses in turn, then with 200. */
 export interface HttpCollector {
   readonly endpoint: string;
   readonly requests: {
@@ -20,16 +20,16 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 }
 
 export async function startHttpCollector(
-  answers: readonly { status: number; headers?: Record<string, string> }[] = [],
+  replies: readonly { status: number; headers?: Record<string, string> }[] = [],
 ): Promise<HttpCollector> {
   const requests: { path: string; spans: number; encoding?: string }[] = [];
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const encoding = request.headers['content-encoding'];
       const spans = countSpans(encoding === 'gzip' ? gunzipSync(body) : body);
-      const answer = answers[requests.length] ?? { status: 200 };
+      const reply = replies[requests.length] ?? { status: 200 };
       requests.push({ path: request.url ?? '', spans, ...(encoding ? { encoding } : {}) });
-      response.writeHead(answer.status, answer.headers).end();
+      response.writeHead(reply.status, reply.headers).end();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -22,13 +22,13 @@ describe('sanitizeErrorMessage', () => {
       'duplicate key value violates unique constraint "t_pkey"',
     ],
     [`insert into t values ('${'secret '.repeat(100_000)}') - too big`, 'the statement failed'],
-  ])('cleans %.80s', (given, expected) => {
-    expect(sanitizeErrorMessage(given)).toBe(expected);
+  ])('cleans %.80s', (message, expected) => {
+    expect(sanitizeErrorMessage(message)).toBe(expected);
   });
 });
 
 describe('stackWith', () => {
-  it('keeps the frames and nothing else of the old message, of however many lines', () => {
+  it('leaves the frames and nothing else of the old message, of however many lines', () => {
     const stack =
       "error: select 'secret\n    at secret:1:1\n' - no\n    at f (a.js:1:2)\n    at g (b.js:3:4)";
     expect(stackWith(stack, 'no')).toBe('error: no\n    at f (a.js:1:2)\n    at g (b.js:3:4)');

@@ -19,7 +19,7 @@ describe('tracingDoctor', () => {
     expect(states).toEqual({ http: 'traced', fetch: 'traced', express: 'traced', knex: 'traced' });
   });
 
-  it('tells what is not loaded from what is not traced', async () => {
+  it('distinguishes what is not loaded from what is not traced', async () => {
     const { states, problems } = await examine([]);
     expect(states).toMatchObject({ express: 'not_loaded', knex: 'not_loaded' });
     expect(problems).toEqual([]);
@@ -70,7 +70,7 @@ describe('the self-check of configureTracing', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('tells onWarning instead, when there is one', async () => {
+  it('reports to onWarning instead, when there is one', async () => {
     const { stdout, stderr } = await start(['listener']);
     expect({ stdout, stderr }).toEqual({ stdout: '["WFLO_TRACING_NOT_TRACED"]', stderr: '' });
   });

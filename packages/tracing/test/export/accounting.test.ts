@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Span } from '@opentelemetry/api';
 import { configureTracing, getTracer, type TracingHandle } from '../../src/index.ts';
-import { startGrpcCollector, type Answer } from '../collector/grpc-collector.ts';
+import { startGrpcCollector, type Response } from '../collector/grpc-collector.ts';
 
 /** A small generator of our own, so that a failing run can be had again by its seed. */
 function randomFrom(seed: number): () => number {
@@ -12,7 +12,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-function moodyAnswer(random: () => number): Answer {
+function moodyResponse(random: () => number): Response {
   const mood = random();
   if (mood < 0.2) return { kind: 'fail', code: status.UNAVAILABLE };
   if (mood < 0.3) return { kind: 'fail', code: status.INVALID_ARGUMENT };
@@ -30,7 +30,7 @@ function expectBalanced(tracing: TracingHandle, open: number): void {
 describe.each([1, 2, 3])('against a moody collector (seed %i)', (seed) => {
   it('accounts for every span at every moment, and agrees with the collector', async () => {
     const random = randomFrom(seed);
-    const collector = await startGrpcCollector(() => moodyAnswer(random));
+    const collector = await startGrpcCollector(() => moodyResponse(random));
     const tracing = configureTracing({
       otlpEndpoint: collector.endpoint,
       maxQueueSpans: 700,

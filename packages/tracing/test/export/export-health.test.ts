@@ -43,8 +43,8 @@ async function send(tracing: TracingHandle, spans = 1): Promise<void> {
 
 describe('an export that fails', () => {
   it('is announced once, with reason and remedy, and once when it works again', async () => {
-    const answers = [401, 401, 401, 200, 200].map((status) => ({ status }));
-    const collector = await startHttpCollector(answers);
+    const replies = [401, 401, 401, 200, 200].map((status) => ({ status }));
+    const collector = await startHttpCollector(replies);
     closers.push(() => {
       collector.close();
     });
@@ -66,7 +66,7 @@ describe('an export that fails', () => {
     expect(warnings[1]?.message).toContain(collector.endpoint);
   });
 
-  it('is announced where nobody listens, before the batch is given up', async () => {
+  it('is announced where nothing listens, before the batch is given up', async () => {
     const gone = await startGrpcCollector();
     gone.close();
     const { tracing, warnings } = start({ otlpEndpoint: gone.endpoint });

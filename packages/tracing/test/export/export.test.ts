@@ -48,7 +48,7 @@ describe('the export queue', () => {
     expect(tracing.stats()).toMatchObject({ exported: 32_768, dropped: {} });
   });
 
-  it('sends without being asked, once the delay is over', async () => {
+  it('sends by itself, once the delay is over', async () => {
     collector = await startGrpcCollector();
     tracing = configureTracing({ otlpEndpoint: collector.endpoint, scheduledDelayMillis: 20 });
     endSpans(3);
@@ -88,7 +88,7 @@ describe('the export queue', () => {
     expect(tracing.stats()).toMatchObject({ exported: 5, retries: 1, dropped: {} });
   });
 
-  it('keeps what it holds while the collector is away, and delivers it when it is back', async () => {
+  it('holds its spans while the collector is away, and delivers them when it is back', async () => {
     const away = await startGrpcCollector();
     away.close();
     tracing = configureTracing({ otlpEndpoint: away.endpoint, scheduledDelayMillis: 1 });
@@ -102,7 +102,7 @@ describe('the export queue', () => {
     expect(tracing.stats()).toMatchObject({ exported: 600, dropped: {} });
   });
 
-  it('keeps messages below the 4 MiB that collectors take, whatever the alphabet', async () => {
+  it('holds messages below the 4 MiB that collectors take, whatever the alphabet', async () => {
     collector = await startGrpcCollector();
     tracing = configureTracing({ otlpEndpoint: collector.endpoint });
     const tracer = getTracer('test');
@@ -114,7 +114,7 @@ describe('the export queue', () => {
   });
 
   it.each([status.UNAVAILABLE, status.RESOURCE_EXHAUSTED])(
-    'waits as long as a collector that answers %p with RetryInfo asks it to',
+    'waits as long as the RetryInfo of a collector that responds with %p says',
     async (code) => {
       collector = await startGrpcCollector((request) =>
         request === 1 ? { kind: 'fail', code, retryAfterMillis: 1_200 } : { kind: 'accept' },
@@ -128,7 +128,7 @@ describe('the export queue', () => {
     },
   );
 
-  it('gives a batch up when the collector is exhausted and does not ask for another attempt', async () => {
+  it('gives a batch up when the collector is exhausted and requests no other attempt', async () => {
     collector = await startGrpcCollector(() => ({
       kind: 'fail',
       code: status.RESOURCE_EXHAUSTED,
@@ -190,7 +190,7 @@ describe('the export queue', () => {
     expect(tracing.stats().lastError).toContain('UNAUTHENTICATED');
   });
 
-  it('counts the spans that the collector rejects in an answer of partial success', async () => {
+  it('counts the spans that the collector rejects in a response of partial success', async () => {
     collector = await startGrpcCollector(() => ({ kind: 'partial', rejected: 2, message: 'old' }));
     tracing = configureTracing({ otlpEndpoint: collector.endpoint });
     endSpans(5);

@@ -8,7 +8,7 @@ it('makes no spans of its own requests to the collector', async () => {
   });
   expect(JSON.parse(stdout)).toEqual({
     exported: 2,
-    names: ['ended', 'active while the export begins'],
+    names: ['ended', 'active while the export starts'],
   });
   collector.close();
 });

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { resolveExportSettings } from '../../src/export/export-settings.ts';
 import { GrpcTransport } from '../../src/export/grpc-transport.ts';
 
-type Answer = (stream: ServerHttp2Stream, body: Buffer, request: number) => void;
+type Respond = (stream: ServerHttp2Stream, body: Buffer, request: number) => void;
 
 let server: Http2Server | undefined;
 let transport: GrpcTransport | undefined;
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 /** A bare HTTP/2 server: what it gets and says is seen byte by byte. */
-async function serve(answer: Answer): Promise<string> {
+async function serve(respond: Respond): Promise<string> {
   server = createServer();
   let requests = 0;
   server.on('session', () => sessions.push('opened'));
@@ -28,14 +28,14 @@ async function serve(answer: Answer): Promise<string> {
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     stream.on('end', () => {
       requests += 1;
-      answer(stream, Buffer.concat(chunks), requests);
+      respond(stream, Buffer.concat(chunks), requests);
     });
   });
   await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const accept: Answer = (stream) => {
+const accept: Respond = (stream) => {
   stream.respond({ 'content-type': 'application/grpc' }, { waitForTrailers: true });
   stream.on('wantTrailers', () => {
     stream.sendTrailers({ 'grpc-status': '0' });
@@ -87,7 +87,7 @@ describe('OTLP over gRPC', () => {
     expect(encoding).toBe('gzip');
   });
 
-  it('keeps its connection from one call to the next', async () => {
+  it('reuses its connection from one call to the next', async () => {
     const endpoint = await serve(accept);
     for (let call = 0; call < 3; call += 1) await transmit(endpoint);
     expect(sessions).toHaveLength(1);
@@ -105,13 +105,13 @@ describe('OTLP over gRPC', () => {
     expect(sessions).toHaveLength(2);
   });
 
-  it('connects anew after a call that nobody has answered', async () => {
+  it('connects anew after a call without a response', async () => {
     const endpoint = await serve((stream, body, request) => {
       if (request > 1) accept(stream, body, request);
     });
     expect(await transmit(endpoint, {}, 50)).toEqual({
       status: 'retryable',
-      error: 'DEADLINE_EXCEEDED: no answer in 50 ms',
+      error: 'DEADLINE_EXCEEDED: no response in 50 ms',
     });
     expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
     expect(sessions).toHaveLength(2);
@@ -121,7 +121,7 @@ describe('OTLP over gRPC', () => {
     [503, 'retryable', 'UNAVAILABLE: HTTP 503 without a gRPC status'],
     [401, 'refused', 'UNAUTHENTICATED: HTTP 401 without a gRPC status'],
     [200, 'refused', 'UNKNOWN: HTTP 200 without a gRPC status'],
-  ])('understands a proxy that answers %i', async (httpStatus, status, error) => {
+  ])('understands a proxy that responds with %i', async (httpStatus, status, error) => {
     const endpoint = await serve((stream) => {
       stream.respond({ ':status': httpStatus }, { endStream: true });
     });

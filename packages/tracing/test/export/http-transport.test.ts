@@ -39,7 +39,7 @@ describe('OTLP over HTTP', () => {
     expect(stats.lastError).toContain(String(status));
   });
 
-  it('compresses when asked to', async () => {
+  it('compresses when configured to', async () => {
     process.env['OTEL_EXPORTER_OTLP_COMPRESSION'] = 'gzip';
     collector = await startHttpCollector();
     await exportThree(collector.endpoint);
@@ -65,7 +65,7 @@ describe('a collector over HTTP that is not content', () => {
     expect(tracing.stats()).toMatchObject({ retries: 1, exportFailures: 1, dropped: {} });
   });
 
-  it('gets less at once after it has answered 413', async () => {
+  it('gets less at once after it has responded with 413', async () => {
     collector = await startHttpCollector([{ status: 413 }, { status: 200 }, { status: 413 }]);
     const stats = (await exportThree(collector.endpoint)).stats();
     expect(collector.requests.map(({ spans }) => spans)).toEqual([3, 2, 1]);

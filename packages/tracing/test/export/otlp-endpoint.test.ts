@@ -48,7 +48,7 @@ describe('parseOtlpEndpoint', () => {
     ['localhost:0', 'a port from 1 to 65535'],
     ['ftp://localhost', 'http:// or https://'],
     ['http://localhost:4318/v1/traces', 'no path for gRPC'],
-  ])('refuses %p, saying what was given and what is expected', (text, expected) => {
+  ])('refuses %p, naming the input and what is expected', (text, expected) => {
     const attempt = (): unknown => parse(text);
     expect(attempt).toThrow(InvalidEndpointError);
     expect(attempt).toThrow(expected);

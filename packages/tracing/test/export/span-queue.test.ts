@@ -4,15 +4,15 @@ import type { OtlpTransport, TransmitResult } from '../../src/export/otlp-transp
 import { SpanQueue } from '../../src/export/span-queue.ts';
 import { SpanCounts } from '../../src/export/span-counts.ts';
 
-/** A peer that answers when the test says so, which no real one does on time. */
+/** A peer that responds when the test says so, which no real one does on time. */
 class ToldTransport implements OtlpTransport {
-  readonly answers: ((result: TransmitResult) => void)[] = [];
+  readonly responses: ((result: TransmitResult) => void)[] = [];
   readonly signals: AbortSignal[] = [];
   closed = 0;
 
   transmit(_body: Uint8Array, { signal }: { signal: AbortSignal }): Promise<TransmitResult> {
     this.signals.push(signal);
-    return new Promise((resolve) => this.answers.push(resolve));
+    return new Promise((resolve) => this.responses.push(resolve));
   }
 
   close(): void {
@@ -42,31 +42,31 @@ const setUp = () => {
   return { transport, counts, queue, endSpans };
 };
 
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('SpanQueue', () => {
   it('does not encode in the tick of the caller', async () => {
     const { transport, endSpans } = setUp();
     endSpans(10);
-    expect(transport.answers).toHaveLength(0);
-    await settled();
-    expect(transport.answers).toHaveLength(1);
+    expect(transport.responses).toHaveLength(0);
+    await nextTurn();
+    expect(transport.responses).toHaveLength(1);
   });
 
   it('waits for a full batch, or for the delay', async () => {
     const { transport, endSpans } = setUp();
     endSpans(9);
-    await settled();
-    expect(transport.answers).toHaveLength(0);
+    await nextTurn();
+    expect(transport.responses).toHaveLength(0);
     endSpans(1);
-    await settled();
-    expect(transport.answers).toHaveLength(1);
+    await nextTurn();
+    expect(transport.responses).toHaveLength(1);
   });
 
   it('counts spans under way as queued, and within the bound', async () => {
     const { counts, endSpans } = setUp();
     endSpans(100);
-    await settled();
+    await nextTurn();
     endSpans(5);
     expect(counts.snapshot()).toMatchObject({ queued: 100, dropped: { queue_full: 5 } });
   });
@@ -74,19 +74,19 @@ describe('SpanQueue', () => {
   it('ends an attempt that is under way when the bound of close is reached', async () => {
     const { transport, queue, endSpans } = setUp();
     endSpans(10);
-    await settled();
+    await nextTurn();
     await queue.close(20);
     expect(transport.signals[0]?.aborted).toBe(true);
     expect(transport.closed).toBe(1);
   });
 
-  it('counts a batch once when its answer comes after the bound', async () => {
+  it('counts a batch once when its response comes after the bound', async () => {
     const { transport, counts, queue, endSpans } = setUp();
     endSpans(10);
-    await settled();
+    await nextTurn();
     await queue.close(20);
-    transport.answers[0]?.({ status: 'accepted', response: undefined });
-    await settled();
+    transport.responses[0]?.({ status: 'accepted', response: undefined });
+    await nextTurn();
     expect(counts.snapshot()).toMatchObject({
       exported: 0,
       queued: 0,
@@ -99,8 +99,8 @@ describe('SpanQueue', () => {
     endSpans(3);
     await queue.flush(20);
     expect(counts.snapshot()).toMatchObject({ queued: 3, exported: 0 });
-    transport.answers[0]?.({ status: 'accepted', response: undefined });
-    await settled();
+    transport.responses[0]?.({ status: 'accepted', response: undefined });
+    await nextTurn();
     expect(counts.snapshot()).toMatchObject({ queued: 0, exported: 3 });
   });
 });

@@ -78,7 +78,7 @@ describe.each([
     expect(lastError).toContain('certificate');
   });
 
-  it('shows OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE to a server that asks for one', async () => {
+  it('shows OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE to a server that requires one', async () => {
     const stats = await exportOne(true, {
       OTEL_EXPORTER_OTLP_CERTIFICATE: certFile,
       OTEL_EXPORTER_OTLP_CLIENT_KEY: keyFile,
@@ -87,7 +87,7 @@ describe.each([
     expect(stats).toMatchObject({ exported: 1, dropped: {} });
   });
 
-  it('delivers nothing without one to a server that asks', async () => {
+  it('delivers nothing without one to a server that requires one', async () => {
     const stats = await exportOne(true, { OTEL_EXPORTER_OTLP_CERTIFICATE: certFile });
     expect(stats).toMatchObject({ exported: 0, dropped: { export_failed: 1 } });
   });

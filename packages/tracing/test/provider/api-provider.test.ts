@@ -50,9 +50,9 @@ describe('the tracer provider that the API gives', () => {
   });
 
   it('has nothing to do before and after', async () => {
-    const kept = providerOfApi();
+    const held = providerOfApi();
     await tracing.shutdown();
-    await expect(kept.forceFlush()).resolves.toBeUndefined();
-    await expect(kept.shutdown()).resolves.toBeUndefined();
+    await expect(held.forceFlush()).resolves.toBeUndefined();
+    await expect(held.shutdown()).resolves.toBeUndefined();
   });
 });

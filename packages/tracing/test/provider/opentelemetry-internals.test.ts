@@ -30,7 +30,8 @@ class WrappingInstrumentation extends InstrumentationBase {
 describe('what is read of OpenTelemetry past its public interface', () => {
   it('is where the API holds what is registered, with its version', () => {
     trace.setGlobalTracerProvider(new BasicTracerProvider());
-    expect(apiRegistry()).toMatchObject({ trace: {}, version: expect.stringMatching(/^1\./) });
+    expect(apiRegistry().trace).toBeDefined();
+    expect(apiRegistry().version).toMatch(/^1\./);
     trace.disable();
     expect(apiRegistry().trace).toBeUndefined();
   });
@@ -41,6 +42,7 @@ describe('what is read of OpenTelemetry past its public interface', () => {
   });
 
   it("is the tracer behind the API's proxy, and how the proxy gets its provider", () => {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- what the API 1.x registers
     const proxy = new ProxyTracerProvider();
     const tracer = proxy.getTracer('a');
     expect(isProxyProvider(proxy)).toBe(true);

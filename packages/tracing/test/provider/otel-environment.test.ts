@@ -12,7 +12,7 @@ import { serviceResource } from '../../src/provider/service-resource.ts';
 import { resolveQueueLimits } from '../../src/tracing-options.ts';
 import { startGrpcCollector } from '../collector/grpc-collector.ts';
 
-const given = { ...process.env };
+const original = { ...process.env };
 let tracing: TracingHandle | undefined;
 
 const set = (variables: Record<string, string>): void => {
@@ -25,7 +25,7 @@ afterEach(async () => {
   for (const name of Object.keys(process.env)) {
     if (name.startsWith('OTEL_')) Reflect.deleteProperty(process.env, name);
   }
-  set(given as Record<string, string>);
+  set(original as Record<string, string>);
 });
 
 describe('OTEL_EXPORTER_OTLP_*', () => {
@@ -239,7 +239,7 @@ describe('the other OTEL_* variables', () => {
     expect(getTracer().startSpan('x').isRecording()).toBe(true);
   });
 
-  it('warn nobody when they are right', () => {
+  it('cause no warning when they are right', () => {
     set({ OTEL_PROPAGATORS: 'tracecontext, baggage', OTEL_RESOURCE_ATTRIBUTES: 'a=1%2C2,b=3' });
     const warnings: unknown[] = [];
     tracing = configureTracing({ onWarning: (warning) => warnings.push(warning) });

@@ -38,7 +38,7 @@ describe('baggageAttributes', () => {
     ]);
   });
 
-  it('puts none there unless told to', () => {
+  it('puts none there by default', () => {
     expect(attributesUnder(COMING_IN)).toEqual([{}, { 'tenant.plan': 'ours' }]);
   });
 

@@ -29,12 +29,12 @@ beforeAll(() => {
 });
 afterAll(() => tracing.shutdown());
 
-const stranger = (): Tracer => new BasicTracerProvider().getTracer('stranger');
+const thirdParty = (): Tracer => new BasicTracerProvider().getTracer('third-party');
 
 describe('withSpanIds', () => {
   it.each([
     ['our own tracer', () => getTracer('own')],
-    ["a stranger's SDK tracer", stranger],
+    ['a third-party SDK tracer', thirdParty],
   ])('gives the span its ids, with %s', (_name, make) => {
     const tracer = make();
     const span = withSpanIds(
@@ -55,7 +55,7 @@ describe('withSpanIds', () => {
     expect(seenByProcessor).toContain(spanId);
   });
 
-  it('keeps a child in the trace of its parent', () => {
+  it('leaves a child in the trace of its parent', () => {
     const parent = {
       traceId: 'a'.repeat(32),
       spanId: 'b'.repeat(16),
@@ -91,8 +91,8 @@ describe('withSpanIds', () => {
     },
   );
 
-  it("puts a stranger's own generator back when fn throws", () => {
-    const tracer = stranger();
+  it('restores a third-party generator when fn throws', () => {
+    const tracer = thirdParty();
     const fail = (): never => {
       throw new Error('mine');
     };

@@ -18,7 +18,7 @@ const span = (digit: string): Span =>
 describe('withActiveSpan', () => {
   const key = createContextKey('test');
 
-  it('makes the span the active one and keeps the rest of the context', () => {
+  it('makes the span the active one and leaves the rest of the context', () => {
     const baggage = propagation.createBaggage({ tenant: { value: 'acme' } });
     const parent = propagation.setBaggage(ROOT_CONTEXT.setValue(key, 7), baggage);
     const one = span('1');
@@ -36,7 +36,7 @@ describe('withActiveSpan', () => {
     expect(trace.getSpan(ROOT_CONTEXT)).toBeUndefined();
   });
 
-  it('keeps its span in contexts derived from it, until that is taken away', () => {
+  it('holds its span in contexts derived from it, until that is removed', () => {
     const one = span('1');
     const scope = withActiveSpan(ROOT_CONTEXT.setValue(key, 1), one);
     const derived = scope.setValue(key, 2);

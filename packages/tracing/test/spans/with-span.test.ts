@@ -23,7 +23,7 @@ const onlySpan = (): ReadableSpan => {
 };
 
 describe('withSpan', () => {
-  it('gives back what fn returns, and ends the span', () => {
+  it('returns what fn returns, and ends the span', () => {
     expect(withSpan('sum', {}, () => 42)).toBe(42);
     expect(onlySpan().name).toBe('sum');
   });
@@ -117,7 +117,7 @@ describe('withSpan', () => {
     expect(onlySpan().attributes['error.type']).toBe('WFLO_BUDGET_EXCEEDED');
   });
 
-  it('keeps the values of a failed statement out of the span that it failed in', () => {
+  it('leaves the values of a failed statement out of the span that it failed in', () => {
     const message = "insert into t (note) values ('planted') - UNIQUE constraint failed: t.id";
     const failed = Object.assign(new Error(message), { code: 'SQLITE_CONSTRAINT_PRIMARYKEY' });
     const error = new Error('cannot save', { cause: failed });
@@ -193,7 +193,7 @@ describe('withSpan', () => {
     expect(withSpan('odd', {}, () => odd)).toBe(odd);
   });
 
-  it('gives a generator back as it came: its span is over before it runs', () => {
+  it('returns a generator as it is: its span is over before it runs', () => {
     const made = withSpan('generator', {}, function* () {
       yield trace.getActiveSpan();
     });
