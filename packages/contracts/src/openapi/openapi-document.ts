@@ -80,7 +80,7 @@ export function toOpenApi(service: ServiceDescription): OpenApiDocument {
 function toOperation(operation: Operation): Record<string, unknown> {
   const problems = {
     ...COMMON_PROBLEMS,
-    ...(operation.body === undefined ? {} : BODY_PROBLEMS),
+    ...(operation.body !== undefined && BODY_PROBLEMS),
     ...operation.problems,
   };
   return {
@@ -88,9 +88,7 @@ function toOperation(operation: Operation): Record<string, unknown> {
     summary: operation.summary,
     security: [{}, { bearer: [] }],
     parameters: [...pathParameters(operation), ...queryParameters(operation.query)],
-    ...(operation.body === undefined
-      ? {}
-      : { requestBody: { required: true, content: jsonOf(operation.body) } }),
+    requestBody: operation.body && { required: true, content: jsonOf(operation.body) },
     responses: {
       ...mapValues(operation.responses, (name) => ({ description: name, content: jsonOf(name) })),
       ...mapValues(problems, (description) => ({
