@@ -1,5 +1,5 @@
 /**
- * Tells a repeated request from another one that came with the same idempotency key.
+ * Distinguishes a repeated request from another one with the same idempotency key.
  *
  * @module
  */

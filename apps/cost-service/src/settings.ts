@@ -22,11 +22,11 @@ const shape = {
     .default('sqlite:.wflo/cost.db'),
   /** Of the user in DATABASE_URL, as it is. Default: the one in the URL. */
   DATABASE_PASSWORD: setting.text().optional(),
-  /** Bearer token that every request under /v1 must carry. Default: none is asked for. */
+  /** Bearer token that every request under /v1 must carry. Default: none is required. */
   SERVICE_API_TOKEN: setting.token().optional(),
   /** Takes a model whose name is only similar to a known one for unpriced. Default false. */
   COST_EXACT_MODELS_ONLY: setting.boolean().default(false),
-  /** Deployment kind; `production` asks for a token unless bound to loopback. */
+  /** Deployment kind; `production` requires a token unless bound to loopback. */
   NODE_ENV: setting.text().optional(),
 };
 

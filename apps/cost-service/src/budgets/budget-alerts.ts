@@ -1,5 +1,5 @@
 /**
- * Keeps which shares of its limit a budget has spent, each once for each limit that it has had:
+ * Records which shares of its limit a budget has spent, each once for each limit that it has had:
  * the row is written in the transaction that reaches the share, so no crash and no replica makes
  * it twice or forgets it.
  *
@@ -12,7 +12,7 @@ import { costLogger } from '../cost-context.ts';
 import { bigIntBinding, bigIntColumn, numberColumn, readRows } from '../database/row.ts';
 import type { StoredBudget } from './budget-table.ts';
 
-/** The shares of a limit that are told, in percent. */
+/** The shares of a limit that are reported, in percent. */
 export const BUDGET_THRESHOLDS = [50, 75, 90, 100] as const;
 
 const alertRow = z

@@ -19,7 +19,7 @@ export function budgetNotFound(id: string): RequestError {
 export function budgetTaken(id: string): RequestError {
   return new RequestError(
     'WFLO_BUDGET_TAKEN',
-    `budget ${JSON.stringify(id)} is not the given owner's; take another id`,
+    `budget ${JSON.stringify(id)} is not that of the request's owner; take another id`,
   );
 }
 

@@ -83,8 +83,8 @@ export async function changeLimit(
 
 /**
  * Sets an amount aside when it fits: an amount that reaches the limit exactly fits. One statement
- * decides and tells: the budget is given as it was decided on, and its `lastReservationId` is the
- * reservation's when the amount fitted. Undefined when there is no such budget.
+ * decides and reports: the budget is returned as it was decided on, and its `lastReservationId` is
+ * the reservation's when the amount fitted. Undefined when there is no such budget.
  */
 export async function reserveAmount(
   database: Knex,

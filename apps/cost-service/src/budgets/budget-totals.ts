@@ -94,7 +94,7 @@ const sumRow = z.record(
   bigIntColumn.nullable().transform((value) => value ?? 0n),
 );
 
-/** Sums over a table, read in slices; what it gives has the sum of each name. */
+/** Sums over a table, read in slices; the function that it returns has the sum of each name. */
 async function sumOfTable(
   database: Knex,
   table: string,

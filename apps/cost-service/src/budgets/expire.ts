@@ -1,5 +1,5 @@
 /**
- * Gives back what was reserved by holders that never came back.
+ * Releases what was reserved by holders that never ended their reservations.
  *
  * @module
  */
@@ -38,7 +38,7 @@ async function expireBatch(
 ): Promise<StoredReservation[]> {
   const expired = await expireDueReservations(transaction, nowMillis, {
     limit: BATCH,
-    ...(budgetId === undefined ? {} : { budgetId }),
+    budgetId,
   });
   const byBudget = Map.groupBy(expired, (reservation) => reservation.budgetId);
   for (const [id, reservations] of [...byBudget].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -53,6 +53,6 @@ function logExpired({ id, budgetId, amountPicoUsd, executionId }: StoredReservat
     budget_id: budgetId,
     reservation_id: id,
     amount_usd: picoToUsd(amountPicoUsd),
-    ...(executionId === null ? {} : { execution_id: executionId }),
+    execution_id: executionId ?? undefined,
   });
 }

@@ -26,22 +26,22 @@ export interface BudgetWithAlerts {
 
 /**
  * Sets a limit. One below what is spent is allowed: then nothing can be reserved. Fails with 409 when
- * an owner is given, and the budget that there is has another one.
+ * the request has an owner, and the budget has another one.
  */
 export async function putBudget(
   { database, now }: CostContext,
-  wanted: NewBudget,
+  input: NewBudget,
 ): Promise<BudgetWithAlerts & { readonly created: boolean }> {
-  const { id, limitPicoUsd, owner } = wanted;
+  const { id, limitPicoUsd, owner } = input;
   const { budget, before, added, alerts } = await inWriteTransaction(
     database,
     async (transaction) => {
-      const created = await insertBudget(transaction, wanted, now());
+      const created = await insertBudget(transaction, input, now());
       const before = created ? undefined : await findBudget(transaction, id);
       if (before !== undefined && owner !== undefined && before.owner !== owner) {
         throw budgetTaken(id);
       }
-      if (!created) await changeLimit(transaction, wanted, now());
+      if (!created) await changeLimit(transaction, input, now());
       const budget = await findBudget(transaction, id);
       if (budget === undefined) throw budgetNotFound(id);
       const added = await addAlerts(transaction, budget, now());
@@ -52,7 +52,7 @@ export async function putBudget(
     costLogger.info(before === undefined ? 'budget_created' : 'budget_changed', {
       budget_id: id,
       limit_usd: picoToUsd(limitPicoUsd),
-      ...(before === undefined ? {} : { previous_limit_usd: picoToUsd(before.limitPicoUsd) }),
+      previous_limit_usd: before && picoToUsd(before.limitPicoUsd),
     });
   }
   announce(added);

@@ -10,7 +10,7 @@ import { reservationNotFound } from './budget-errors.ts';
 import { changeAmounts } from './budget-table.ts';
 import { endReservation, findReservation, type StoredReservation } from './reservation-table.ts';
 
-/** Gives a reservation back. One that has ended already is answered as it is. */
+/** Releases a reservation. One that has ended already is returned as it is. */
 export async function release(
   { database, now }: CostContext,
   reservationId: string,
@@ -36,6 +36,6 @@ export function reservationFields({ id, budgetId, amountPicoUsd, executionId }: 
     budget_id: budgetId,
     reservation_id: id,
     amount_usd: picoToUsd(amountPicoUsd),
-    ...(executionId === null ? {} : { execution_id: executionId }),
+    execution_id: executionId ?? undefined,
   };
 }

@@ -15,7 +15,7 @@ export interface SweeperOptions {
   readonly intervalMillis?: number;
 }
 
-/** Starts sweeping; the function that it gives stops it and waits for a sweep under way. */
+/** Starts sweeping; the function that it returns stops it and waits for a sweep under way. */
 export function startReservationSweeper({
   database,
   now,

@@ -100,9 +100,9 @@ export async function expireDueReservations(
 ): Promise<StoredReservation[]> {
   const due = database('reservations')
     .select('id')
-    .where({ status: 'held', ...(budgetId === undefined ? {} : { budget_id: budgetId }) })
+    .where({ status: 'held', ...(budgetId !== undefined && { budget_id: budgetId }) })
     .where('expires_at_millis', '<=', nowMillis)
-    // One order for everybody: whoever locks several rows locks them in it.
+    // All transactions lock several rows in the same order.
     .orderBy('id')
     .limit(limit);
   const updated: unknown = await database('reservations')

@@ -28,7 +28,7 @@ export interface Reserved {
   readonly replayed: boolean;
 }
 
-/** Reserves an amount. Fails with 402, 404 or 409 as the contract says; then nothing is kept. */
+/** Reserves an amount. Fails with 402, 404 or 409 as the contract says; then nothing is recorded. */
 export async function reserve(
   { database, now, metrics }: CostContext,
   budgetId: string,
@@ -40,9 +40,9 @@ export async function reserve(
   const fields = {
     budget_id: budgetId,
     amount_usd: picoToUsd(amountPicoUsd),
-    ...(executionId === undefined ? {} : { execution_id: executionId }),
+    execution_id: executionId,
   };
-  const wanted: NewReservation = {
+  const input: NewReservation = {
     id: `res-${randomUUID()}`,
     budgetId,
     idempotencyKey,
@@ -58,7 +58,7 @@ export async function reserve(
     expiresAtMillis: nowMillis + ttlSeconds * 1_000,
   };
   try {
-    const reserved = await reserveOrExpire(database, wanted, nowMillis).then((made) =>
+    const reserved = await reserveOrExpire(database, input, nowMillis).then((made) =>
       expireIfDue(database, made, nowMillis),
     );
     costLogger.info(reserved.replayed ? 'budget_reservation_replayed' : 'budget_reserved', {
@@ -78,22 +78,22 @@ export async function reserve(
 /** A refusal may be for the sake of reservations whose time is over: those end first. */
 async function reserveOrExpire(
   database: Knex,
-  wanted: NewReservation,
+  input: NewReservation,
   nowMillis: number,
 ): Promise<Reserved> {
   const attempt = () =>
-    inWriteTransaction(database, (transaction) => reserveOnce(transaction, wanted, nowMillis));
+    inWriteTransaction(database, (transaction) => reserveOnce(transaction, input, nowMillis));
   try {
     return await attempt();
   } catch (error) {
     if (!isBudgetExceeded(error)) throw error;
-    const expired = await expireDue(database, nowMillis, { budgetId: wanted.budgetId });
+    const expired = await expireDue(database, nowMillis, { budgetId: input.budgetId });
     if (expired === 0) throw error;
     return attempt();
   }
 }
 
-/** A reservation that is asked for again when its time is over is answered as expired. */
+/** A repeated request for a reservation whose time is over gets it as expired. */
 async function expireIfDue(database: Knex, made: Reserved, nowMillis: number): Promise<Reserved> {
   const { id, budgetId, status, expiresAtMillis } = made.reservation;
   if (status !== 'held' || expiresAtMillis > nowMillis) return made;
@@ -103,29 +103,29 @@ async function expireIfDue(database: Knex, made: Reserved, nowMillis: number): P
 
 async function reserveOnce(
   transaction: Knex.Transaction,
-  wanted: NewReservation,
+  input: NewReservation,
   nowMillis: number,
 ): Promise<Reserved> {
-  if ((await findBudget(transaction, wanted.budgetId)) === undefined) {
-    throw budgetNotFound(wanted.budgetId);
+  if ((await findBudget(transaction, input.budgetId)) === undefined) {
+    throw budgetNotFound(input.budgetId);
   }
-  const reservation = await insertReservation(transaction, wanted);
-  if (reservation === undefined) return replay(transaction, wanted);
-  const budget = await reserveAmount(transaction, wanted, nowMillis);
-  if (budget === undefined) throw budgetNotFound(wanted.budgetId);
-  if (budget.lastReservationId === wanted.id) return { reservation, replayed: false };
+  const reservation = await insertReservation(transaction, input);
+  if (reservation === undefined) return replay(transaction, input);
+  const budget = await reserveAmount(transaction, input, nowMillis);
+  if (budget === undefined) throw budgetNotFound(input.budgetId);
+  if (budget.lastReservationId === input.id) return { reservation, replayed: false };
   // What was refused leaves nothing: the transaction ends here.
-  throw budgetExceeded(budget, wanted.amountPicoUsd);
+  throw budgetExceeded(budget, input.amountPicoUsd);
 }
 
 function isBudgetExceeded(error: unknown): error is RequestError {
   return error instanceof RequestError && error.problemCode === 'WFLO_BUDGET_EXCEEDED';
 }
 
-async function replay(transaction: Knex.Transaction, wanted: NewReservation): Promise<Reserved> {
-  const key = wanted.idempotencyKey;
+async function replay(transaction: Knex.Transaction, input: NewReservation): Promise<Reserved> {
+  const key = input.idempotencyKey;
   const known = await findReservation(transaction, { idempotency_key: key });
-  if (known?.payloadHash === wanted.payloadHash) return { reservation: known, replayed: true };
+  if (known?.payloadHash === input.payloadHash) return { reservation: known, replayed: true };
   throw new RequestError(
     'WFLO_IDEMPOTENCY_CONFLICT',
     `idempotencyKey ${JSON.stringify(key)} belongs to another reservation; take a new key`,

@@ -100,7 +100,7 @@ function addTiers(engine: Engine): string[] {
   ];
 }
 
-/** Shares that budgets have passed already are taken for told. */
+/** Shares that budgets have passed already count as reported. */
 function createAlerts(engine: Engine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
@@ -124,7 +124,7 @@ function createAlerts(engine: Engine): string[] {
 /**
  * What calls without a price can have cost at most, the lines that state their cost later, and
  * what budgets hold for them. A reservation that fits leaves its id, so that the statement that
- * decides also tells.
+ * decides also reports.
  */
 function addUnknownCosts(engine: Engine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
@@ -150,7 +150,7 @@ function addUnknownCosts(engine: Engine): string[] {
   ];
 }
 
-/** What a call's provider says of it beyond its text: who answered, what it counted, what it bills. */
+/** What a provider reports of a call beyond its text: the model that responded, its counts, its bill. */
 function addProviderWords(engine: Engine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [

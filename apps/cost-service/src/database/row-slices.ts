@@ -23,7 +23,7 @@ export interface SlicedRows {
 
 type Position = readonly (string | number)[];
 
-/** A SQLite driver that gives BigInts takes none in a comparison that knex may have to print. */
+/** A SQLite driver that returns BigInts accepts none in a comparison that knex may have to print. */
 const positionColumn = z.union([
   z.string(),
   z.number(),
@@ -53,7 +53,7 @@ export async function* slicesOf(source: SlicedRows, size = SLICE): AsyncGenerato
 
 let lastSlice = Promise.resolve();
 
-/** Waits until the slices that were asked for before are read, by whichever report. */
+/** Waits until the slices that were requested before are read, by whichever report. */
 async function nextSlice(): Promise<() => void> {
   const before = lastSlice;
   let end = () => {};

@@ -1,5 +1,5 @@
 /**
- * Reads rows of either engine: SQLite gives integers as BigInt, PostgreSQL as text.
+ * Reads rows of either engine: SQLite returns integers as BigInt, PostgreSQL as text.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Sums over the ledger that the database itself keeps beside it, in the transaction that adds a
+ * Sums over the ledger that the database itself maintains beside it, in the transaction that adds a
  * line: whoever adds it, by whatever statement, the sums are those of the lines.
  *
  * - `usage_sums`: of all time, by model, workflow and execution
@@ -92,7 +92,7 @@ function addTo(
       ${SUM_COLUMNS.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(', ')}`;
 }
 
-/** The tables, what keeps them, and the bounds of the lines that are there already. */
+/** The tables, the triggers that maintain them, and the bounds of the lines that are there already. */
 export function createUsageSums(engine: Engine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   const tableEnd = engine === 'sqlite' ? ') STRICT, WITHOUT ROWID' : ')';

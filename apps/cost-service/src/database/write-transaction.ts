@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 import { isSqlite } from './open-database.ts';
 
 /**
- * Runs `work` in one transaction: all of it is kept, or none.
+ * Runs `work` in one transaction: all of it is persisted, or none.
  *
  * On SQLite it takes the write lock first. knex begins a deferred transaction, and one that has
  * read before it writes fails at once, without waiting, when another process wrote in between

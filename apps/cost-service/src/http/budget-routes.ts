@@ -26,8 +26,8 @@ export function budgetRoutes(context: CostContext): Router {
   router.put('/v1/budgets/:id', async (request, response) => {
     const id = parsePathId(request.params);
     const { limitUsd, owner } = parseRequest(budgetRequestSchema, request.body);
-    const wanted = { id, limitPicoUsd: usdToPico(limitUsd), owner };
-    const { budget, alerts, created } = await putBudget(context, wanted);
+    const input = { id, limitPicoUsd: usdToPico(limitUsd), owner };
+    const { budget, alerts, created } = await putBudget(context, input);
     response.status(created ? 201 : 200).json(toBudget(budget, alerts));
   });
 
@@ -38,8 +38,8 @@ export function budgetRoutes(context: CostContext): Router {
 
   router.post('/v1/budgets/:id/reservations', async (request, response) => {
     const id = parsePathId(request.params);
-    const wanted = parseRequest(reservationRequestSchema, request.body);
-    const reserved = await withRequestFields(wanted, () => reserve(context, id, wanted));
+    const input = parseRequest(reservationRequestSchema, request.body);
+    const reserved = await withRequestFields(input, () => reserve(context, id, input));
     response.status(reserved.replayed ? 200 : 201).json(toReservation(reserved.reservation));
   });
 

@@ -18,11 +18,7 @@ export function withRequestFields<T>(
   work: () => T,
 ): T {
   return withLogContext(
-    {
-      ...(executionId === undefined ? {} : { execution_id: executionId }),
-      ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
-      ...(stepId === undefined ? {} : { step_id: stepId }),
-    },
+    { execution_id: executionId, workflow_id: workflowId, step_id: stepId },
     work,
   );
 }

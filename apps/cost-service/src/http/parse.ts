@@ -1,5 +1,5 @@
 /**
- * Reads requests by the contract: every bad field is answered at once.
+ * Reads requests by the contract: every bad field is reported at once.
  *
  * @module
  */

@@ -18,7 +18,7 @@ import type { StoredBudget } from '../budgets/budget-table.ts';
 import type { StoredReservation } from '../budgets/reservation-table.ts';
 import { costsDiffer } from '../ledger/costs-differ.ts';
 import type { RecordedUsage } from '../ledger/add-line.ts';
-import type { UsagePage } from '../ledger/usage-table.ts';
+import { toUsd, type UsagePage } from '../ledger/usage-table.ts';
 import type { CostsPage } from '../ledger/costs-page.ts';
 import type { ExecutionTotals, UsageGrouping } from '../ledger/usage-totals.ts';
 import type { PriceQuote } from '../pricing/quote.ts';
@@ -32,7 +32,7 @@ export function toQuote(model: string, quote: PriceQuote): Quote {
     exactMatch: quote.exactMatch,
     priced: quote.costPicoUsd !== null,
     costUsd: toUsd(quote.costPicoUsd),
-    ...(quote.unpricedReason === null ? {} : { unpricedReason: quote.unpricedReason }),
+    unpricedReason: quote.unpricedReason ?? undefined,
   };
 }
 
@@ -51,7 +51,7 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
     usage: { ...line.usage, cacheWrite1hTokens: line.usage.cacheWrite1hTokens ?? 0 },
     serviceTier: line.serviceTier,
     responseModel: line.responseModel,
-    reportedCostUsd: line.reportedCostPicoUsd === null ? null : picoToUsd(line.reportedCostPicoUsd),
+    reportedCostUsd: toUsd(line.reportedCostPicoUsd),
     reportedCostDiffers: costsDiffer(line),
     occurredAt: toTime(line.occurredAtMillis),
     recordedAt: toTime(line.recordedAtMillis),
@@ -105,7 +105,7 @@ export function toExecutionCosts(
     unboundedCount: totals.unboundedRecords,
     recordCount: totals.lines,
     records: lines.map((line) => toUsageRecord({ line, replayed: false })),
-    ...(next === undefined ? {} : { next: next.toString() }),
+    next: next?.toString(),
   };
 }
 
@@ -124,12 +124,8 @@ export function toCosts(groupBy: UsageGrouping, { groups, totalPicoUsd, next }: 
       inputTokens: group.inputTokens,
       outputTokens: group.outputTokens,
     })),
-    ...(next === undefined ? {} : { next: next.toString() }),
+    next: next?.toString(),
   };
-}
-
-function toUsd(picoUsd: bigint | null): string | null {
-  return picoUsd === null ? null : picoToUsd(picoUsd);
 }
 
 function toTime(millis: number): string {

@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { picoToUsd } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { costLogger } from '../cost-context.ts';
 import { RequestError } from '../errors.ts';
 import { costsDiffer } from './costs-differ.ts';
-import { findUsage, insertUsage, type StoredUsage } from './usage-table.ts';
+import { findUsage, insertUsage, toUsd, type StoredUsage } from './usage-table.ts';
 
 /** A line of the ledger; `replayed` when an earlier request had recorded it. */
 export interface RecordedUsage {
@@ -39,19 +38,17 @@ export function logRecorded({ line, replayed }: RecordedUsage): void {
   const fields = {
     usage_id: line.id,
     execution_id: line.executionId,
-    ...(line.workflowId === null ? {} : { workflow_id: line.workflowId }),
-    ...(line.stepId === null ? {} : { step_id: line.stepId }),
-    ...(line.budgetId === null ? {} : { budget_id: line.budgetId }),
+    workflow_id: line.workflowId ?? undefined,
+    step_id: line.stepId ?? undefined,
+    budget_id: line.budgetId ?? undefined,
     model: line.model,
-    ...(line.responseModel === null ? {} : { response_model: line.responseModel }),
+    response_model: line.responseModel ?? undefined,
     service_tier: line.serviceTier,
     matched_model: quote.matchedModel,
     input_tokens: usage.inputTokens,
     output_tokens: usage.outputTokens,
-    cost_usd: quote.costPicoUsd === null ? null : picoToUsd(quote.costPicoUsd),
-    ...(line.reportedCostPicoUsd === null
-      ? {}
-      : { reported_cost_usd: picoToUsd(line.reportedCostPicoUsd) }),
+    cost_usd: toUsd(quote.costPicoUsd),
+    reported_cost_usd: toUsd(line.reportedCostPicoUsd) ?? undefined,
   };
   if (replayed) {
     costLogger.debug('usage_replayed', fields);
@@ -61,7 +58,7 @@ export function logRecorded({ line, replayed }: RecordedUsage): void {
     costLogger.warning('usage_recorded', {
       ...fields,
       unpriced_reason: quote.unpricedReason,
-      upper_bound_usd: line.upperBoundPicoUsd === null ? null : picoToUsd(line.upperBoundPicoUsd),
+      upper_bound_usd: toUsd(line.upperBoundPicoUsd),
     });
   }
   if (!replayed && costsDiffer(line)) costLogger.warning('reported_cost_differs', fields);

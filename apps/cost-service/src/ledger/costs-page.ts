@@ -14,7 +14,7 @@ export interface PageWanted {
   readonly after?: bigint | undefined;
 }
 
-/** A part of the groups; `next` is where the following part begins, if there is one. */
+/** A part of the groups; `next` is where the next part starts, if there is one. */
 export interface CostsPage {
   readonly groups: readonly UsageTotals[];
   /** Of all groups, whatever the page. */

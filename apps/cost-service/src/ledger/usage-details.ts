@@ -1,5 +1,5 @@
 /**
- * What a usage counts beyond the sums that the ledger adds up: kept as JSON in one column, which is
+ * What a usage counts beyond the sums that the ledger adds up: stored as JSON in one column, which is
  * null for a call of text alone.
  *
  * @module
@@ -28,7 +28,7 @@ export const detailsColumn = z
   .transform((text): unknown => JSON.parse(text ?? '{}'))
   .pipe(detailsSchema);
 
-/** The column as it is written: null when there is nothing to keep. */
+/** The column as it is written: null when there is nothing to store. */
 export function detailsText(usage: CountedUsage): string | null {
   const text = JSON.stringify(detailsSchema.parse(usage));
   return text === '{}' ? null : text;

@@ -28,7 +28,7 @@ export const NO_TOKENS = {
   cacheWriteTokens: 0,
 };
 
-/** The ledger line that a request asks for. */
+/** The ledger line that a request records. */
 export function newLine(
   { price, now }: CostContext,
   {
@@ -45,8 +45,8 @@ export function newLine(
   const { executionId, workflowId, stepId, model, provider, serviceTier } = request;
   const { responseModel, reportedCostUsd, unpricedReason } = request;
   const lost = unknownOutcome === true;
-  const asked = { model, responseModel, provider, usage, serviceTier, occurredAtMillis };
-  const priced = price({ ...asked, upperBound: lost });
+  const call = { model, responseModel, provider, usage, serviceTier, occurredAtMillis };
+  const priced = price({ ...call, upperBound: lost });
   const quote =
     unpricedReason === undefined ? priced : { ...priced, costPicoUsd: null, unpricedReason };
   if (quote.costPicoUsd !== null && quote.costPicoUsd > MAX_PICO_USD) {
@@ -55,7 +55,7 @@ export function newLine(
       `the call costs ${picoToUsd(quote.costPicoUsd)} USD; check its token counts`,
     );
   }
-  // Fields that came later are left out where they are not given: hashes outlive versions.
+  // Fields that later versions added are left out where they are absent: hashes outlive versions.
   const hashed = {
     executionId,
     workflowId,

@@ -3,7 +3,12 @@
  *
  * @module
  */
-import { serviceTierSchema, unpricedReasonSchema, type ServiceTier } from '@wflo/contracts';
+import {
+  picoToUsd,
+  serviceTierSchema,
+  unpricedReasonSchema,
+  type ServiceTier,
+} from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
@@ -88,7 +93,7 @@ export interface StoredUsage {
   readonly budgetId: string | null;
   readonly reservationId: string | null;
   readonly model: string;
-  /** The model that answered, when that is known. */
+  /** The model that responded, when that is known. */
   readonly responseModel: string | null;
   readonly quote: PriceQuote;
   readonly usage: CountedUsage;
@@ -152,7 +157,7 @@ export async function findUsage(
   return readRow('usage_records', usageRow, rows);
 }
 
-/** A part of an execution's lines; `next` is where the following part begins, if there is one. */
+/** A part of an execution's lines; `next` is where the next part starts, if there is one. */
 export interface UsagePage {
   readonly lines: readonly StoredUsage[];
   readonly next: bigint | undefined;
@@ -172,4 +177,9 @@ export async function usageOfExecution(
   const lines = readRows('usage_records', usageRow, rows);
   const page = lines.slice(0, limit);
   return { lines: page, next: lines.length > limit ? page.at(-1)?.seq : undefined };
+}
+
+/** An amount as a decimal of USD; null where it is not known. */
+export function toUsd(picoUsd: bigint | null): string | null {
+  return picoUsd === null ? null : picoToUsd(picoUsd);
 }

@@ -1,5 +1,5 @@
 /**
- * Sums over the ledger: what `database/usage-sums.ts` keeps, added up.
+ * Sums over the ledger: what `database/usage-sums.ts` maintains, added up.
  *
  * @module
  */

@@ -16,7 +16,7 @@ const MAX_MODELS = 200;
 
 type Metric = Counter | Gauge;
 
-/** Adds the metrics to a registry; the function that it gives takes their reading away. */
+/** Adds the metrics to a registry; the function that it returns ends their reading. */
 export function registerLedgerMetrics(
   registry: Registry,
   database: Knex,

@@ -10,7 +10,7 @@ export const OTHER_MODELS = 'other';
 
 /**
  * Totals of the `max` models that were first recorded, and one of all others. A model that has a
- * series keeps it, and the others only grow: no counter ever falls.
+ * series retains it, and the others only grow: no counter ever falls.
  */
 export function boundModels(
   oldestFirst: readonly UsageTotals[],

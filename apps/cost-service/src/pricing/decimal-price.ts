@@ -1,6 +1,6 @@
 /**
  * Prices as exact decimals. The price list holds floats; what a float was written as is its
- * decimal of 15 significant digits, which it always keeps (`0.18000000000000002` is 0.18).
+ * decimal of 15 significant digits, which it always preserves (`0.18000000000000002` is 0.18).
  *
  * @module
  */
@@ -23,9 +23,9 @@ export function toDecimal(price: number): Decimal {
   }
   const [mantissa = '0', exponent = '0'] = price.toExponential(14).split('e');
   const [whole = '0', fraction = ''] = mantissa.split('.');
-  const kept = fraction.replace(/0+$/, '');
-  const scale = kept.length - Number(exponent);
-  const digits = BigInt(whole + kept);
+  const significant = fraction.replace(/0+$/, '');
+  const scale = significant.length - Number(exponent);
+  const digits = BigInt(whole + significant);
   return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 };
 }
 

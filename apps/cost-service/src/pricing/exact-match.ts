@@ -1,5 +1,5 @@
 /**
- * Tells a model that the price list names from one that only begins like it: the list takes
+ * Distinguishes a model that the price list names from one with a similar name: the list takes
  * `claude-sonnet-5-5` for `claude-sonnet-5`.
  *
  * @module
@@ -14,21 +14,22 @@ const FINE_TUNED = /^(ft:[^:]+):.*$/;
 
 /** Whether `name` is a name of `model`, apart from a snapshot's date. */
 export function isExactMatch(name: string, model: ModelInfo): boolean {
-  const asked = name.toLowerCase().trim().replace(FINE_TUNED, '$1');
-  const isFineTuned = asked.startsWith('ft:') && sameModel(model.id, asked);
-  return isFineTuned || asked === model.id.toLowerCase() || names(model.match, asked);
+  const requested = name.toLowerCase().trim().replace(FINE_TUNED, '$1');
+  const isFineTuned = requested.startsWith('ft:') && sameModel(model.id, requested);
+  return isFineTuned || requested === model.id.toLowerCase() || names(model.match, requested);
 }
 
-function names(match: MatchLogic, asked: string): boolean {
-  if ('or' in match) return match.or.some((part) => names(part, asked));
-  if ('and' in match) return match.and.some((part) => names(part, asked));
-  if ('equals' in match) return sameModel(match.equals, asked);
-  if ('starts_with' in match) return sameModel(match.starts_with, asked);
-  if ('regex' in match && /^\^.*\$$/.test(match.regex)) return new RegExp(match.regex).test(asked);
+function names(match: MatchLogic, requested: string): boolean {
+  if ('or' in match) return match.or.some((part) => names(part, requested));
+  if ('and' in match) return match.and.some((part) => names(part, requested));
+  if ('equals' in match) return sameModel(match.equals, requested);
+  if ('starts_with' in match) return sameModel(match.starts_with, requested);
+  if ('regex' in match && /^\^.*\$$/.test(match.regex))
+    return new RegExp(match.regex).test(requested);
   return false;
 }
 
-function sameModel(known: string, asked: string): boolean {
+function sameModel(known: string, requested: string): boolean {
   const name = known.toLowerCase();
-  return name === asked || name.replace(SNAPSHOT, '') === asked.replace(SNAPSHOT, '');
+  return name === requested || name.replace(SNAPSHOT, '') === requested.replace(SNAPSHOT, '');
 }

@@ -18,8 +18,8 @@ const BEDROCK_NAME =
   /^((us|eu|apac|jp|au|us-gov|global)\.)?(ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen)\./i;
 
 /**
- * What `model` may mean, the likeliest first: as it is written, and, where nobody said who provides
- * it, by what its name begins with. Nothing, when its provider is none of the list's.
+ * What `model` may mean, the likeliest first: as it is written, and, where its provider is not named,
+ * by the prefix of its name. Nothing, when its provider is none of the list's.
  *
  * @example
  * readModelName('openai/gpt-4o', undefined).at(-1) // { model: 'gpt-4o', provider: 'openai' }

@@ -1,6 +1,6 @@
 /**
- * Finds whose price a call has: the model that answered, where the price list knows it, else the
- * one that was asked for, which may be an alias, a deployment or a router's name.
+ * Finds whose price a call has: the model that responded, where the price list knows it, else the
+ * requested one, which may be an alias, a deployment or a router's name.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { calcPrice, type PriceCalculation } from '@pydantic/genai-prices';
 import { isExactMatch } from './exact-match.ts';
 import { readModelName } from './model-name.ts';
 
-/** What was asked for, and of whom. */
-export interface AskedModel {
+/** The models of a call, and its provider. */
+export interface RequestedModel {
   readonly model: string;
   readonly responseModel?: string | undefined;
   readonly provider?: string | undefined;
@@ -22,22 +22,22 @@ export interface PricedModel {
   readonly exact: boolean;
 }
 
-/** What a name may have beyond the one that a server answers with: a variant or a snapshot. */
+/** What a name may have beyond the one in the response: a variant or a snapshot. */
 const VARIANT = /^(:[\w.-]+|[-@](20\d{2}-?\d{2}-?\d{2}))$/;
 
 /** The entry that prices the call; undefined when neither name is known. */
-export function findPricedModel(call: AskedModel): PricedModel | undefined {
+export function findPricedModel(call: RequestedModel): PricedModel | undefined {
   const { model, responseModel, ...of } = call;
-  const asked = lookUp(model, of);
-  if (responseModel === undefined || responseModel === model) return asked;
+  const requested = lookUp(model, of);
+  if (responseModel === undefined || responseModel === model) return requested;
   // What a fine-tuned model costs is never what its base does.
-  if (isFineTuned(model) && !isFineTuned(responseModel)) return asked;
-  const answered = lookUp(responseModel, of);
-  if (asked === undefined || answered === undefined) return answered ?? asked;
-  if (asked.exact && saysMore(model, responseModel)) return asked;
-  if (answered.exact || !asked.exact) return answered;
+  if (isFineTuned(model) && !isFineTuned(responseModel)) return requested;
+  const responded = lookUp(responseModel, of);
+  if (requested === undefined || responded === undefined) return responded ?? requested;
+  if (requested.exact && saysMore(model, responseModel)) return requested;
+  if (responded.exact || !requested.exact) return responded;
   // Both names lead to one entry, and one of them is that entry's own.
-  return isSameEntry(asked, answered) ? asked : answered;
+  return isSameEntry(requested, responded) ? requested : responded;
 }
 
 function isFineTuned(model: string): boolean {
@@ -46,9 +46,9 @@ function isFineTuned(model: string): boolean {
 
 /** `gpt-oss-20b:free` and `gpt-4o-2024-05-13` have prices of their own. */
 function saysMore(model: string, responseModel: string): boolean {
-  const asked = model.toLowerCase();
-  const answered = responseModel.toLowerCase();
-  return asked.startsWith(answered) && VARIANT.test(asked.slice(answered.length));
+  const requested = model.toLowerCase();
+  const responded = responseModel.toLowerCase();
+  return requested.startsWith(responded) && VARIANT.test(requested.slice(responded.length));
 }
 
 function isSameEntry({ found: a }: PricedModel, { found: b }: PricedModel): boolean {
@@ -58,13 +58,12 @@ function isSameEntry({ found: a }: PricedModel, { found: b }: PricedModel): bool
 /** The first reading of a name that the price list has a price for. */
 function lookUp(
   name: string,
-  { provider, occurredAtMillis }: Omit<AskedModel, 'model' | 'responseModel'>,
+  { provider, occurredAtMillis }: Omit<RequestedModel, 'model' | 'responseModel'>,
 ): PricedModel | undefined {
   const timestamp = new Date(occurredAtMillis);
   for (const { model, provider: providerId } of readModelName(name, provider)) {
-    const options = { timestamp, ...(providerId === undefined ? {} : { providerId }) };
-    // Asks for no tokens: the library's own sum is not used, and it refuses some usages.
-    const found = calcPrice({}, model, options);
+    // Prices no tokens: the library's own sum is not used, and it refuses some usages.
+    const found = calcPrice({}, model, { timestamp, providerId });
     if (found !== null) return { found, exact: isExactMatch(model, found.model) };
   }
   return undefined;

@@ -1,6 +1,6 @@
 /**
  * Understands the names of providers: those of the OpenTelemetry GenAI conventions
- * (`gen_ai.provider.name`) and of gateways. The price list calls some of them otherwise.
+ * (`gen_ai.provider.name`) and of gateways. The price list has other names for some of them.
  *
  * @module
  */

@@ -8,7 +8,7 @@ import type { PriceCalculation } from '@pydantic/genai-prices';
 import type { ServiceTier, unpricedReasonSchema } from '@wflo/contracts';
 import type { z } from 'zod';
 import { dearestPrice } from './dearest-price.ts';
-import { findPricedModel, type AskedModel } from './priced-model.ts';
+import { findPricedModel, type RequestedModel } from './priced-model.ts';
 import { listProviderId } from './provider-name.ts';
 import { tierDivisor } from './service-tier.ts';
 import { leavesSearchesOut } from './unlisted-fees.ts';
@@ -19,7 +19,7 @@ import { usageCostPicoUsd } from './usage-cost.ts';
 export type UnpricedReason = z.infer<typeof unpricedReasonSchema>;
 
 /** A call to be priced. */
-export interface PricedCall extends AskedModel {
+export interface PricedCall extends RequestedModel {
   readonly usage: CountedUsage;
   /** Default `standard`. */
   readonly serviceTier?: ServiceTier | undefined;

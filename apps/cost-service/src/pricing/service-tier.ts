@@ -19,7 +19,7 @@ const CACHES_IN_BATCH = new Set(['anthropic']);
 const STANDARD = new Set(['standard', 'default', 'on_demand']);
 
 /**
- * What the standard price is divided by, or undefined when nobody knows: flex, priority and what
+ * What the standard price is divided by, or undefined when that is not known: flex, priority and what
  * else providers offer have prices of their own by model, which the list does not hold.
  */
 export function tierDivisor(

@@ -15,7 +15,7 @@ export interface UsagePart {
 }
 
 /**
- * The parts of a call's usage, or undefined when nobody can say how many of a kind there are: the
+ * The parts of a call's usage, or undefined when it is not known how many of a kind there are: the
  * list prices what was not counted, or the usage counts what the list knows nothing of. Audio and
  * images are never taken for text, nor an hour in a cache for five minutes.
  */

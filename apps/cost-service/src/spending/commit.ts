@@ -84,7 +84,7 @@ function logCommitted({ reservation, usage }: Committed): void {
   const fields = {
     ...reservationFields(reservation),
     execution_id: usage.line.executionId,
-    ...(usage.line.workflowId === null ? {} : { workflow_id: usage.line.workflowId }),
+    workflow_id: usage.line.workflowId ?? undefined,
     cost_usd: cost === null ? null : picoToUsd(cost),
   };
   if (cost !== null && cost > reservation.amountPicoUsd) {
