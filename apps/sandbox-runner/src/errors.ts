@@ -37,17 +37,17 @@ export class ShuttingDownError extends SandboxRunnerError {
   }
 }
 
-/** The backend could not give a sandbox, through no fault of the program: `WFLO_UNAVAILABLE`. */
+/** The backend has no sandbox, through no fault of the program: `WFLO_UNAVAILABLE`. */
 export class BackendUnavailableError extends SandboxRunnerError {
   constructor(message: string, options?: ErrorOptions) {
     super('WFLO_UNAVAILABLE', message, options);
   }
 }
 
-/** The caller went away before its run had begun: `WFLO_RUN_CANCELLED`. Nobody reads it. */
+/** The caller went away before its run had started: `WFLO_RUN_CANCELLED`. It gets no response. */
 export class RunCancelledError extends SandboxRunnerError {
   constructor() {
-    super('WFLO_RUN_CANCELLED', 'the caller went away before the run began');
+    super('WFLO_RUN_CANCELLED', 'the caller went away before the run started');
   }
 }
 
@@ -59,8 +59,8 @@ export class BodyNotUtf8Error extends SandboxRunnerError {
 }
 
 /**
- * The backend failed after the program had been handed over: it may have run, and nobody knows how
- * far: `WFLO_UNAVAILABLE`, as for a program that did not run, but counted apart.
+ * The backend failed after the program had been handed over: it may have run, and it is not known
+ * how far: `WFLO_UNAVAILABLE`, as for a program that did not run, but counted apart.
  */
 export class RunLostError extends BackendUnavailableError {}
 

@@ -22,8 +22,8 @@ import { readSettings, type Settings } from './settings.ts';
 import { languagesOf } from './languages/registry.ts';
 import { onShutdown } from './shutdown.ts';
 
-/** For the answers of runs that are killed at the end of their time. */
-const LAST_ANSWERS_MILLIS = 1_000;
+/** For the responses of runs that are killed at the end of their time. */
+const LAST_RESPONSES_MILLIS = 1_000;
 
 const settings = readSettingsOrExit();
 const identity = serviceIdentity(service);
@@ -74,7 +74,7 @@ try {
       () =>
         Promise.all([
           executions.drain(drainSeconds),
-          server.close(drainSeconds * 1_000 + LAST_ANSWERS_MILLIS),
+          server.close(drainSeconds * 1_000 + LAST_RESPONSES_MILLIS),
         ]),
       () => backend.close(),
     ],

@@ -26,7 +26,7 @@ export interface Program {
   readonly files: readonly ProgramFile[];
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  /** Bytes kept of each stream; one more ends the run. */
+  /** Bytes that are retained of each stream; one more ends the run. */
   readonly maxOutputBytes: number;
   /** What the program sees, such as `TRACEPARENT`. */
   readonly env: Readonly<Record<string, string>>;

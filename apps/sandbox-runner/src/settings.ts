@@ -12,9 +12,9 @@ const MEBIBYTE = 1_048_576;
 const shape = {
   /** `production` never falls back from Docker to the embedded backend. */
   NODE_ENV: setting.text().optional(),
-  /** Bearer token that /v1 asks for. Without it /v1 is open to whoever reaches the port. */
+  /** Bearer token that /v1 requires. Without it /v1 is open to whoever reaches the port. */
   SERVICE_API_TOKEN: setting.token(16).optional(),
-  /** `auto` takes Docker when its daemon answers and the image is there. */
+  /** `auto` takes Docker when its daemon responds and the image is there. */
   SANDBOX_BACKEND: setting.oneOf(['auto', 'docker', 'embedded']).default('auto'),
   /** Image of the Docker backend; needs python3 and node on its PATH. */
   SANDBOX_IMAGE: setting.text().default('wflo-sandbox:latest'),
@@ -28,7 +28,7 @@ const shape = {
   SANDBOX_MAX_TIMEOUT_SECONDS: setting.number(0.05, 3_600).default(300),
   SANDBOX_DEFAULT_MEMORY_MB: setting.integer(16, 16_384).default(256),
   SANDBOX_MAX_MEMORY_MB: setting.integer(16, 16_384).default(1_024),
-  /** Bytes kept of stdout, and of stderr; a run that writes more is ended. */
+  /** Bytes that are retained of stdout, and of stderr; a run that writes more is ended. */
   SANDBOX_MAX_OUTPUT_BYTES: setting.integer(1_024, 64 * MEBIBYTE).default(MEBIBYTE),
   /** Bytes of a request's body; above it 413. */
   SANDBOX_MAX_BODY_BYTES: setting.integer(1_024, 256 * MEBIBYTE).default(16 * MEBIBYTE),
@@ -36,7 +36,7 @@ const shape = {
   SANDBOX_MAX_CONCURRENCY: setting.integer(1, 1_024).default(Math.max(2, availableParallelism())),
   /** Requests that may wait for a place; above it 503. */
   SANDBOX_QUEUE_LIMIT: setting.integer(0, 100_000).default(64),
-  /** Sandboxes per language kept ready for the next run, with the default memory. */
+  /** Sandboxes per language that wait for the next run, with the default memory. */
   SANDBOX_POOL_SIZE: setting.integer(0, 64).default(1),
   /** How long runs in flight may go on after SIGTERM. */
   SHUTDOWN_TIMEOUT_SECONDS: setting.number(0, 600).default(10),
@@ -70,10 +70,10 @@ function parse(env: NodeJS.ProcessEnv) {
 
 function limitProblems(settings: Settings): SettingsProblem[] {
   return (['TIMEOUT_SECONDS', 'MEMORY_MB'] as const).flatMap((limit) => {
-    const given = settings[`SANDBOX_DEFAULT_${limit}`];
+    const value = settings[`SANDBOX_DEFAULT_${limit}`];
     const maximum = settings[`SANDBOX_MAX_${limit}`];
-    if (given <= maximum) return [];
-    const message = `is ${given}; expected at most SANDBOX_MAX_${limit}, which is ${maximum}`;
+    if (value <= maximum) return [];
+    const message = `is ${value}; expected at most SANDBOX_MAX_${limit}, which is ${maximum}`;
     return [{ variable: `SANDBOX_DEFAULT_${limit}`, message }];
   });
 }

@@ -22,6 +22,6 @@ export interface Backend {
    * @throws {BackendUnavailableError} otherwise, when no sandbox was to be had; it did not run.
    */
   run(program: Program, signal: AbortSignal): Promise<Outcome>;
-  /** Ends what is kept ready and what still runs. */
+  /** Ends what waits and what still runs. */
   close(): Promise<void>;
 }

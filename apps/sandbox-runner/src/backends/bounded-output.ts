@@ -1,5 +1,5 @@
 /**
- * Keeps the first bytes of a stream and says when there were more.
+ * Retains the first bytes of a stream and says when there were more.
  *
  * @module
  */
@@ -22,10 +22,10 @@ export class BoundedOutput {
   /** Takes what fits. False when something did not. */
   write(chunk: Uint8Array): boolean {
     const room = this.#maxBytes - this.#bytes;
-    const kept = chunk.byteLength > room ? chunk.subarray(0, room) : chunk;
-    if (kept.byteLength > 0) this.#chunks.push(kept);
-    this.#bytes += kept.byteLength;
-    if (kept.byteLength < chunk.byteLength) this.#truncated = true;
+    const part = chunk.byteLength > room ? chunk.subarray(0, room) : chunk;
+    if (part.byteLength > 0) this.#chunks.push(part);
+    this.#bytes += part.byteLength;
+    if (part.byteLength < chunk.byteLength) this.#truncated = true;
     return !this.#truncated;
   }
 

@@ -1,11 +1,11 @@
 /**
- * Keeps a few single-use things ready, and makes the next one when one is taken.
+ * Holds a few single-use things ready, and makes the next one when one is taken.
  *
  * @module
  */
 
 export interface WarmPoolOptions<T> {
-  /** How many are kept ready. 0: each is made when it is asked for. */
+  /** How many are held ready. 0: each is made when it is taken. */
   readonly size: number;
   readonly make: () => Promise<T>;
   readonly discard: (item: T) => Promise<void>;

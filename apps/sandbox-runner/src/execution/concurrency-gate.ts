@@ -51,7 +51,7 @@ export class ConcurrencyGate {
     }
   }
 
-  /** Refuses those that wait, and everybody from now on. */
+  /** Refuses those that wait, and all that come later. */
   close(): void {
     this.#closed = true;
     for (const { refuse } of [...this.#queue]) refuse(new ShuttingDownError());

@@ -1,6 +1,6 @@
 /**
  * Runs programs: waits for a place, hands the program to the backend, and leaves a span, log lines
- * and metrics that agree with the answer.
+ * and metrics that agree with the response.
  *
  * @module
  */
@@ -43,7 +43,7 @@ export class ExecutionService {
    * @throws {SandboxBusyError} `WFLO_SANDBOX_BUSY`
    * @throws {BackendUnavailableError} `WFLO_UNAVAILABLE`
    * @throws {ShuttingDownError} `WFLO_UNAVAILABLE`
-   * @throws {RunCancelledError} when `signal` is aborted before the program began.
+   * @throws {RunCancelledError} when `signal` is aborted before the program started.
    */
   async execute(request: ResolvedRequest, signal: AbortSignal): Promise<ExecutionResult> {
     const stop = AbortSignal.any([signal, this.#shutdown.signal]);
@@ -135,11 +135,11 @@ function describe(span: Span, { status, exitCode }: Outcome): void {
 function traceEnv(): Record<string, string> {
   const carrier: Record<string, string> = {};
   propagation.inject(context.active(), carrier);
-  const { traceparent, tracestate } = carrier;
-  return {
-    ...(traceparent === undefined ? {} : { TRACEPARENT: traceparent }),
-    ...(tracestate === undefined ? {} : { TRACESTATE: tracestate }),
-  };
+  return Object.fromEntries(
+    Object.entries(carrier)
+      .filter(([name]) => name === 'traceparent' || name === 'tracestate')
+      .map(([name, value]) => [name.toUpperCase(), value]),
+  );
 }
 
 function baggageFields(): Record<string, string> {

@@ -16,13 +16,13 @@ const DURATION_BUCKETS = [
 const LANGUAGE = sandboxLanguageSchema.options.join(' or ');
 const BACKEND = sandboxBackendSchema.options.join(' or ');
 
-/** Why a run did not begin. */
+/** Why a run did not start. */
 const REFUSALS = ['unavailable', 'busy', 'cancelled'];
 
 function catalogOf(backend: string | undefined) {
   const values = {
     language: sandboxLanguageSchema.options,
-    ...(backend === undefined ? {} : { backend: [backend] }),
+    backend: backend === undefined ? undefined : [backend],
   };
   return {
     executions: {

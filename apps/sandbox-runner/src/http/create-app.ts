@@ -21,7 +21,7 @@ export interface AppOptions {
   readonly backend: Backend;
   readonly limits: ExecutionLimits;
   readonly maxBodyBytes: number;
-  /** Asked for on /v1. Without it /v1 is open. */
+  /** Required on /v1. Without it /v1 is open. */
   readonly apiToken?: string | undefined;
   readonly logger: Logger;
   readonly version: string;
@@ -103,7 +103,7 @@ const requireJson: RequestHandler = (request, response, next) => {
   });
 };
 
-/** Aborted when the connection ends before the answer was sent. */
+/** Aborted when the connection ends before the response was sent. */
 function whenCallerLeaves(response: Response): AbortSignal {
   const abort = new AbortController();
   if (response.destroyed) abort.abort();

@@ -1,5 +1,5 @@
 /**
- * Gives a WebAssembly module's own memory a maximum. Engines refuse to grow past it, so that the
+ * Sets the maximum of a WebAssembly module's own memory. Engines refuse to grow past it, so that the
  * program sees a failed allocation instead of taking the host's memory.
  * Format: WebAssembly core specification, 5.5.8 (memory section).
  *

@@ -1,5 +1,5 @@
 /**
- * Gives a WebAssembly module's own table of functions a name and room to grow, so that the host can
+ * Names a WebAssembly module's own table of functions and lets it grow, so that the host can
  * put a function of its own into it.
  * Format: WebAssembly core specification, 5.5.7 (table section) and 5.5.10 (export section).
  *

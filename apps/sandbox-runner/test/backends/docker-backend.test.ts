@@ -171,7 +171,7 @@ withDocker('the Docker backend', () => {
       defaultMemoryMb: TEST_MEMORY_MB,
       logger,
       docker: new Docker({ socketPath: proxy.socketPath }),
-      answerMillis: 300,
+      responseMillis: 300,
     });
     try {
       const abort = new AbortController();

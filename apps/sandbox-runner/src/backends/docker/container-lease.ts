@@ -1,6 +1,6 @@
 /**
- * Who owns a container, written on it, so that what a crashed runner left behind can be told from
- * what a live one is using.
+ * Who owns a container, written on it, so that what a crashed runner left behind can be distinguished
+ * from what a live one is using.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export function thisOwner(): Owner {
   return { runnerId: randomUUID(), host: hostname(), pid: process.pid };
 }
 
-/** The labels of a container that nobody needs after `expiresAtMillis` (Unix time). */
+/** The labels of a container that is not needed after `expiresAtMillis` (Unix time). */
 export function leaseLabels(owner: Owner, expiresAtMillis: number): Record<string, string> {
   return {
     [SANDBOX_LABEL]: owner.runnerId,
@@ -44,7 +44,7 @@ export function leaseLabels(owner: Owner, expiresAtMillis: number): Record<strin
 
 /**
  * Whether a container is a leftover: its time is over, or its runner was a process of this machine
- * that is gone. Labels that we did not write make it somebody else's.
+ * that is gone. One whose labels we did not write is not ours.
  */
 export function isLeftover(
   labels: Readonly<Record<string, string>>,
@@ -66,7 +66,7 @@ function isProcessAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
+    // EPERM: it lives and belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

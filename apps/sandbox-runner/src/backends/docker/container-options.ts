@@ -20,8 +20,8 @@ export interface ContainerSpec {
   readonly cpus: number;
   readonly memoryMb: number;
   readonly labels: Readonly<Record<string, string>>;
-  /** How long the daemon may take to answer. */
-  readonly answerMillis: number;
+  /** How long the daemon may take to respond. */
+  readonly responseMillis: number;
 }
 
 export function toContainerOptions(spec: ContainerSpec): ContainerCreateOptions {
@@ -42,7 +42,7 @@ export function toContainerOptions(spec: ContainerSpec): ContainerCreateOptions 
     AttachStdout: true,
     AttachStderr: true,
     HostConfig: {
-      ...(spec.runtime === undefined ? {} : { Runtime: spec.runtime }),
+      Runtime: spec.runtime,
       CapDrop: ['ALL'],
       SecurityOpt: ['no-new-privileges'],
       ReadonlyRootfs: true,

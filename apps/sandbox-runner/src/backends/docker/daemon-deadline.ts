@@ -1,6 +1,6 @@
 /**
- * Bounds what is asked of the Docker daemon: one that hangs, rather than being gone, would keep a
- * run and its place for ever.
+ * Bounds requests to the Docker daemon: one that hangs, rather than being gone, would hold a run
+ * and its place for ever.
  *
  * @module
  */
@@ -9,23 +9,23 @@ import { BackendUnavailableError } from '../../errors.ts';
 /** For making and starting a container, also on a machine that is busy. */
 export const START_MILLIS = 30_000;
 /** For everything that takes a healthy daemon milliseconds. */
-export const DEFAULT_ANSWER_MILLIS = 10_000;
+export const DEFAULT_RESPONSE_MILLIS = 10_000;
 
 /**
- * What `answer` resolves with.
+ * What `response` resolves with.
  *
  * @throws {BackendUnavailableError} `WFLO_UNAVAILABLE` when it takes longer than `millis`.
  */
-export async function within<T>(millis: number, what: string, answer: Promise<T>): Promise<T> {
+export async function within<T>(millis: number, what: string, response: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     reject(new BackendUnavailableError(`the Docker daemon did not ${what} within ${millis} ms`));
   }, millis);
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([response, late]);
   } finally {
     clearTimeout(timer);
-    // Whoever waited has been told; a late failure is nobody's.
-    answer.catch(() => undefined);
+    // The caller has its result; a late failure is not reported.
+    response.catch(() => undefined);
   }
 }

@@ -13,7 +13,7 @@ import type { Outcome, Program } from '../../program.ts';
 import { selfTest } from '../self-test.ts';
 import { WarmPool } from '../warm-pool.ts';
 import { isLeftover, leaseLabels, SANDBOX_LABEL, thisOwner } from './container-lease.ts';
-import { DEFAULT_ANSWER_MILLIS, within } from './daemon-deadline.ts';
+import { DEFAULT_RESPONSE_MILLIS, within } from './daemon-deadline.ts';
 import { toLaunchPayload } from './launch-payload.ts';
 import { SandboxContainer } from './sandbox-container.ts';
 import { untracedDocker } from './untraced-docker.ts';
@@ -30,15 +30,15 @@ export interface DockerBackendOptions {
   /** OCI runtime such as `runsc`. Default: the daemon's own. */
   readonly runtime: string | undefined;
   readonly cpus: number;
-  /** Containers kept waiting for a program. */
+  /** Containers that wait for a program. */
   readonly poolSize: number;
   /** Memory that the waiting ones have; a program with another limit starts its own. */
   readonly defaultMemoryMb: number;
   readonly logger: Logger;
   /** Default: the daemon of DOCKER_HOST, or the local socket. */
   readonly docker?: Docker;
-  /** How long the daemon may take to answer before it counts as gone. Default 10,000. */
-  readonly answerMillis?: number;
+  /** How long the daemon may take to respond before it counts as gone. Default 10,000. */
+  readonly responseMillis?: number;
   /** How often it looks for what crashed runners left behind. Default 600,000. */
   readonly sweepMillis?: number;
 }
@@ -47,7 +47,7 @@ export class DockerBackend implements Backend {
   readonly name = 'docker';
   readonly #options: DockerBackendOptions;
   readonly #docker: Docker;
-  readonly #answerMillis: number;
+  readonly #responseMillis: number;
   readonly #owner = thisOwner();
   readonly #pool: WarmPool<SandboxContainer>;
   readonly #inUse = new Set<SandboxContainer>();
@@ -57,7 +57,7 @@ export class DockerBackend implements Backend {
 
   constructor(options: DockerBackendOptions) {
     this.#options = options;
-    this.#answerMillis = options.answerMillis ?? DEFAULT_ANSWER_MILLIS;
+    this.#responseMillis = options.responseMillis ?? DEFAULT_RESPONSE_MILLIS;
     this.#docker = untracedDocker(options.docker);
     this.#pool = new WarmPool({
       size: options.poolSize,
@@ -94,15 +94,15 @@ export class DockerBackend implements Backend {
   async check(): Promise<void> {
     const { image } = this.#options;
     try {
-      const answer: Promise<unknown> = this.#docker.ping();
-      await within(this.#answerMillis, 'answer', answer);
+      const ping: Promise<unknown> = this.#docker.ping();
+      await within(this.#responseMillis, 'respond', ping);
     } catch (error) {
-      throw new BackendUnavailableError(`the Docker daemon does not answer: ${reasonOf(error)}`, {
+      throw new BackendUnavailableError(`the Docker daemon does not respond: ${reasonOf(error)}`, {
         cause: error,
       });
     }
     try {
-      await within(this.#answerMillis, 'answer', this.#docker.getImage(image).inspect());
+      await within(this.#responseMillis, 'respond', this.#docker.getImage(image).inspect());
     } catch (error) {
       throw new BackendUnavailableError(`no image ${image} (SANDBOX_IMAGE): ${reasonOf(error)}`, {
         cause: error,
@@ -141,11 +141,11 @@ export class DockerBackend implements Backend {
       cpus,
       memoryMb,
       labels,
-      answerMillis: this.#answerMillis,
+      responseMillis: this.#responseMillis,
     });
   }
 
-  /** The answer does not wait for it; `close` does. */
+  /** The response does not wait for it; `close` does. */
   #removeLater(container: SandboxContainer): void {
     const removal = container
       .remove()

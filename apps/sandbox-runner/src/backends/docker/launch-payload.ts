@@ -14,7 +14,7 @@ import { WORK_DIRECTORY, type Program } from '../../program.ts';
  */
 const ORPHAN_CPU_SECONDS = 60;
 
-/** Digits of the length that the payload begins with. */
+/** Digits of the length that the payload starts with. */
 const LENGTH_DIGITS = 10;
 
 const SEARCH_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

@@ -29,9 +29,9 @@ export class OutputDemultiplexer {
   }
 
   #takeHeader(chunk: Buffer): Buffer {
-    const begun = this.#header.byteLength === HEADER_BYTES ? Buffer.alloc(0) : this.#header;
-    const missing = HEADER_BYTES - begun.byteLength;
-    this.#header = Buffer.concat([begun, chunk.subarray(0, missing)]);
+    const partial = this.#header.byteLength === HEADER_BYTES ? Buffer.alloc(0) : this.#header;
+    const missing = HEADER_BYTES - partial.byteLength;
+    this.#header = Buffer.concat([partial, chunk.subarray(0, missing)]);
     if (this.#header.byteLength === HEADER_BYTES) this.#left = this.#header.readUInt32BE(4);
     return chunk.subarray(missing);
   }

@@ -31,17 +31,17 @@ export class SandboxContainer {
   readonly #container: Docker.Container;
   readonly #stream: Connection;
   readonly #outputEnd: Promise<unknown>;
-  readonly #answerMillis: number;
+  readonly #responseMillis: number;
   #receive: ((chunk: Buffer) => void) | undefined;
   #isConnected = true;
 
   private constructor(
     container: Docker.Container,
     stream: Connection,
-    { answerMillis }: ContainerSpec,
+    { responseMillis }: ContainerSpec,
   ) {
     this.#container = container;
-    this.#answerMillis = answerMillis;
+    this.#responseMillis = responseMillis;
     this.#stream = stream;
     this.#outputEnd = Promise.race([once(stream, 'end'), once(stream, 'close')])
       .catch(() => undefined)
@@ -54,24 +54,24 @@ export class SandboxContainer {
     stream.on('data', (chunk: Buffer) => this.#receive?.(chunk));
   }
 
-  /** False when it ended while it waited: somebody removed it, or the daemon was restarted. */
+  /** False when it ended while it waited: it was removed, or the daemon was restarted. */
   async isWaiting(): Promise<boolean> {
     if (!this.#isConnected) return false;
     try {
-      const { State } = await within(this.#answerMillis, 'answer', this.#container.inspect());
+      const { State } = await within(this.#responseMillis, 'respond', this.#container.inspect());
       return State.Running;
     } catch {
       return false;
     }
   }
 
-  /** @throws {BackendUnavailableError} when the daemon does not give one in time. */
+  /** @throws {BackendUnavailableError} when the daemon does not start one in time. */
   static async start(docker: Docker, spec: ContainerSpec): Promise<SandboxContainer> {
     const starting = SandboxContainer.#start(docker, spec);
     try {
       return await within(START_MILLIS, 'start a container', starting);
     } catch (error) {
-      // One that comes after all is wanted by nobody.
+      // One that comes too late is removed.
       void starting.then((late) => late.remove()).catch(() => undefined);
       throw error;
     }
@@ -127,8 +127,8 @@ export class SandboxContainer {
       this.#stream.end(payload);
       const reason = await Promise.race([stopped, exited.then(() => undefined)]);
       if (reason !== undefined) {
-        await within(this.#answerMillis, 'end a container', this.#kill());
-        await within(this.#answerMillis, 'end a container', exited);
+        await within(this.#responseMillis, 'end a container', this.#kill());
+        await within(this.#responseMillis, 'end a container', exited);
       }
       const durationSeconds = (performance.now() - startedAt) / 1_000;
       await Promise.race([this.#outputEnd, delay(OUTPUT_END_MILLIS, undefined, { ref: false })]);
@@ -158,7 +158,7 @@ export class SandboxContainer {
   async remove(): Promise<void> {
     try {
       const removal: Promise<unknown> = this.#container.remove({ force: true, v: true });
-      await within(this.#answerMillis, 'remove a container', removal);
+      await within(this.#responseMillis, 'remove a container', removal);
     } catch (error) {
       if (!isStatus(error, 404, 409)) throw toUnavailable('a container was not removed', error);
     } finally {
@@ -178,7 +178,7 @@ export class SandboxContainer {
 
   async #finalState(reason: Stop | undefined): Promise<ContainerState> {
     for (let look = 1; ; look += 1) {
-      const { State } = await within(this.#answerMillis, 'answer', this.#container.inspect());
+      const { State } = await within(this.#responseMillis, 'respond', this.#container.inspect());
       const mayBeOom = reason === undefined && State.ExitCode === SIGKILL_EXIT && !State.OOMKilled;
       if (!mayBeOom || look === OOM_LOOKS) return State;
       await delay(OOM_LOOK_MILLIS);

@@ -103,13 +103,13 @@ export class BoundedFile extends Inode implements Reclaimable {
   }
 
   #cut(size: number): void {
-    const kept = Math.ceil(size / BLOCK_BYTES);
+    const retained = Math.ceil(size / BLOCK_BYTES);
     for (const [index, block] of this.#blocks) {
-      if (index < kept) continue;
+      if (index < retained) continue;
       this.#blocks.delete(index);
-      this.#disk.give(block);
+      this.#disk.free(block);
     }
-    const last = this.#blocks.get(kept - 1);
+    const last = this.#blocks.get(retained - 1);
     if (last !== undefined && size % BLOCK_BYTES !== 0) {
       this.#disk.bytes(last).fill(0, size % BLOCK_BYTES);
     }

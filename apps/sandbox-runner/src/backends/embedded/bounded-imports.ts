@@ -1,6 +1,6 @@
 /**
  * The functions of WASI that the shim leaves unbounded: its table of open files only grows, paths
- * may have any length, and each read or write makes a copy as large as the program asks for.
+ * may have any length, and each read or write makes a copy as large as the program requests.
  *
  * @module
  */
@@ -30,26 +30,26 @@ const OPENED_FD_ARGUMENT = 8;
 
 type Imports = WASI['wasiImport'];
 
-/** The imports of `shim`, bounded. `memory` is asked for once the program runs. */
+/** The imports of `shim`, bounded. `memory` is called once the program runs. */
 export function boundImports(shim: WASI, memory: () => WebAssembly.Memory): Imports {
   const fds: (Fd | undefined)[] = shim.fds;
   const imports = { ...shim.wasiImport, ...vectored(fds, memory) };
   const open = imports['path_open'];
-  imports['path_open'] = (...given: number[]): unknown => {
+  imports['path_open'] = (...values: number[]): unknown => {
     const free = fds.indexOf(undefined);
     if (free === -1 && fds.length >= MAX_OPEN_FILES) return wasi.ERRNO_MFILE;
-    const errno: unknown = open?.(...given);
+    const errno: unknown = open?.(...values);
     if (errno !== wasi.ERRNO_SUCCESS || free === -1) return errno;
     fds[free] = fds.pop();
-    new DataView(memory().buffer).setUint32(given[OPENED_FD_ARGUMENT] ?? 0, free, true);
+    new DataView(memory().buffer).setUint32(values[OPENED_FD_ARGUMENT] ?? 0, free, true);
     return errno;
   };
   for (const [name, lengths] of Object.entries(PATH_LENGTHS)) {
     const call = imports[name];
-    imports[name] = (...given: number[]): unknown =>
-      lengths.some((index) => (given[index] ?? 0) >>> 0 > MAX_PATH_BYTES)
+    imports[name] = (...values: number[]): unknown =>
+      lengths.some((index) => (values[index] ?? 0) >>> 0 > MAX_PATH_BYTES)
         ? wasi.ERRNO_NAMETOOLONG
-        : call?.(...given);
+        : call?.(...values);
   }
   return imports;
 }

@@ -1,5 +1,5 @@
 /**
- * The memory behind the files of a WASI program: one buffer of fixed size, given out in blocks. A
+ * The memory behind the files of a WASI program: one buffer of fixed size, allocated in blocks. A
  * block that is free is used again, so that what is held never depends on when garbage is
  * collected, nor on what the program wrote in total.
  *
@@ -16,7 +16,7 @@ const GROWTH_BLOCKS = 64;
 /** Something on the disk whose blocks are free once no name and no open file leads to it. */
 export interface Reclaimable {
   readonly isReferenced: boolean;
-  /** Gives its blocks back. */
+  /** Frees its blocks. */
   reclaim(): void;
 }
 
@@ -50,7 +50,7 @@ export class Disk {
     return block;
   }
 
-  give(block: number): void {
+  free(block: number): void {
     this.#free.push(block);
   }
 
@@ -60,7 +60,7 @@ export class Disk {
 
   /**
    * Notes that nothing may lead to `file` any more. It is looked at again when its space is needed:
-   * a rename takes the old name away before it gives the new one.
+   * a rename removes the old name before it makes the new one.
    */
   abandon(file: Reclaimable): void {
     this.#abandoned.add(file);

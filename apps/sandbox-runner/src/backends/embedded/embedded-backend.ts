@@ -14,7 +14,7 @@ import { SandboxThread } from './sandbox-thread.ts';
 import { toPages, WasmModules } from './wasm-modules.ts';
 
 export interface EmbeddedBackendOptions {
-  /** Threads per language kept ready. */
+  /** Threads per language that wait for a program. */
   readonly poolSize: number;
   /** Memory that the ready ones have; a program with another limit starts its own. */
   readonly defaultMemoryMb: number;

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What the thread gives the sandbox. Nothing else of the host is reachable from it. */
+/** What the thread provides to the sandbox. Nothing else of the host is reachable from it. */
 export interface SandboxBindings {
   write(stream: string, text: string): void;
   exit(code: number): void;
@@ -57,8 +57,8 @@ export function installGlobals(
     set exitCode(code: unknown) {
       exitCode = code === undefined || code === null ? undefined : toExitCode(code);
     },
-    exit: (...given: unknown[]): void => {
-      if (given.length > 0) process.exitCode = given[0];
+    exit: (...values: unknown[]): void => {
+      if (values.length > 0) process.exitCode = values[0];
       bindings.exit(exitCode ?? 0);
     },
     platform: 'wasm',
@@ -86,12 +86,12 @@ export function installGlobals(
         code: 'ENOENT',
       });
     },
-    setTimeout: (call: (...given: unknown[]) => void, millis?: number, ...given: unknown[]) =>
-      addTimer(call, millis, given, false),
-    setInterval: (call: (...given: unknown[]) => void, millis?: number, ...given: unknown[]) =>
-      addTimer(call, millis, given, true),
-    setImmediate: (call: (...given: unknown[]) => void, ...given: unknown[]) =>
-      addTimer(call, 0, given, false),
+    setTimeout: (call: (...values: unknown[]) => void, millis?: number, ...values: unknown[]) =>
+      addTimer(call, millis, values, false),
+    setInterval: (call: (...values: unknown[]) => void, millis?: number, ...values: unknown[]) =>
+      addTimer(call, millis, values, true),
+    setImmediate: (call: (...values: unknown[]) => void, ...values: unknown[]) =>
+      addTimer(call, 0, values, false),
     clearTimeout: removeTimer,
     clearInterval: removeTimer,
     clearImmediate: removeTimer,
@@ -151,9 +151,9 @@ export function installGlobals(
   }
 
   function addTimer(
-    call: (...given: unknown[]) => void,
+    call: (...values: unknown[]) => void,
     millis: number | undefined,
-    given: unknown[],
+    values: unknown[],
     repeats: boolean,
   ): number {
     lastId += 1;
@@ -163,13 +163,13 @@ export function installGlobals(
       at: bindings.now() + wait,
       every: repeats ? wait : undefined,
       call: () => {
-        call(...given);
+        call(...values);
       },
     });
     return lastId;
   }
 
-  /** Keeps the timers in the order in which they are due. */
+  /** Inserts a timer in the order in which they are due. */
   function schedule(timer: Timer): void {
     const later = timers.findIndex(({ at }) => at > timer.at);
     timers.splice(later === -1 ? timers.length : later, 0, timer);

@@ -26,7 +26,7 @@ export class JavaScriptSandbox {
   readonly #context: QuickJSContext;
   readonly #host: ThreadHost;
   readonly #encoder = new TextEncoder();
-  /** What a program reads keeps its byte order mark, as on Node. */
+  /** What a program reads retains its byte order mark, as on Node. */
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   readonly #moduleDecoder = new TextDecoder();
   readonly #memory: LimitedMemory;
@@ -47,7 +47,7 @@ export class JavaScriptSandbox {
     this.#host = host;
   }
 
-  /** Runs the program and tells the host how it ended. */
+  /** Runs the program and reports to the host how it ended. */
   run(program: Program): void {
     for (const { path, content } of program.files) this.#files.set(resolvePath(path), content);
     const loop = this.#install(program);
@@ -68,9 +68,9 @@ export class JavaScriptSandbox {
   #install(program: Program): QuickJSHandle {
     const context = this.#context;
     const bindings = context.newObject();
-    const define = (name: keyof SandboxBindings, call: (...given: QuickJSHandle[]) => unknown) => {
-      const handle = context.newFunction(name, (...given) => {
-        const value = call(...given);
+    const define = (name: keyof SandboxBindings, call: (...values: QuickJSHandle[]) => unknown) => {
+      const handle = context.newFunction(name, (...values) => {
+        const value = call(...values);
         if (typeof value === 'string') return context.newString(value);
         return typeof value === 'number' ? context.newNumber(value) : context.undefined;
       });

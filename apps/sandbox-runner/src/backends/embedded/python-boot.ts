@@ -1,5 +1,5 @@
 /**
- * The Python program that every Python thread begins with: it warms the interpreter up, blocks on
+ * The Python program that every Python thread starts with: it warms the interpreter up, blocks on
  * its standard input until there is a program, and becomes that program.
  *
  * @module
@@ -12,7 +12,7 @@ export const PYTHON_PROGRAM = '/sandbox/main.py';
 export interface PythonControl {
   readonly env: Readonly<Record<string, string>>;
   /**
-   * How it tells that an uncaught MemoryError ended the program: drawn for each run and beyond the
+   * How it reports that an uncaught MemoryError ended the program: drawn for each run and beyond the
    * exit codes of processes, so that no code that the program exits with means it by chance or by
    * reading this file. A program that takes the boot program apart can still find it: they live in
    * the same interpreter.
@@ -24,7 +24,7 @@ export const PYTHON_BOOT = `
 import collections, csv, datetime, io, json, math, opcode, os, random, re, statistics, sys, traceback, types
 os.chdir('/sandbox/work')
 
-# What is asked for is beyond 32 bits, where a machine of 64 would have run out of memory.
+# What is requested is beyond 32 bits, where a machine of 64 would have run out of memory.
 def is_too_large(error):
     message = "cannot fit 'int' into an index-sized integer"
     return isinstance(error, OverflowError) and str(error) == message

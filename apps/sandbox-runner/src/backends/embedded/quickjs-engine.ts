@@ -1,6 +1,6 @@
 /**
- * The QuickJS engine in a memory of limited size, with the parts of it that its package keeps to
- * itself: whether memory was refused, and the table of functions.
+ * The QuickJS engine in a memory of limited size, with the parts of it that its package does not
+ * export: whether memory was refused, and the table of functions.
  *
  * @module
  */
@@ -17,12 +17,12 @@ import { TABLE_EXPORT } from '../../wasm/open-table.ts';
 // Its types describe the CommonJS build, where the variant is one level deeper.
 const variant = variantModule as unknown as QuickJSSyncVariant;
 
-/** What the module is linked to begin with: 16 MiB. */
+/** What the module is linked to start with: 16 MiB. */
 const INITIAL_PAGES = 256;
-/** The module asks for at most 2 GiB of imported memory. */
+/** The module requests at most 2 GiB of imported memory. */
 const MOST_PAGES = 32_768;
 
-/** The engine asks the host for more memory, so the host knows when there was none. */
+/** The engine requests memory of the host, so the host knows when there was none. */
 export class LimitedMemory extends WebAssembly.Memory {
   #isRefused = false;
 

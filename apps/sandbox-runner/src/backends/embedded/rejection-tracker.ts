@@ -1,6 +1,6 @@
 /**
- * Notices promises that are rejected and that nobody handles. The engine has a hook for it
- * (`JS_SetHostPromiseRejectionTracker`), which its WebAssembly build passes on to nobody, so the
+ * Notices promises that are rejected and not handled. The engine has a hook for it
+ * (`JS_SetHostPromiseRejectionTracker`), which its WebAssembly build does not export, so the
  * hook is put in its place by hand.
  *
  * @module
@@ -31,7 +31,7 @@ const ADAPTER = Uint8Array.of(
 );
 
 interface Rejection {
-  /** Kept, so that its address is no other promise's meanwhile. */
+  /** Held, so that its address is no other promise's meanwhile. */
   readonly promise: QuickJSHandle;
   readonly reason: QuickJSHandle;
 }
@@ -39,7 +39,7 @@ interface Rejection {
 export class RejectionTracker {
   readonly #memory: WebAssembly.Memory;
   /** A value of ours, through which the engine's raw ones become handles. */
-  readonly #carrier: QuickJSHandle;
+  readonly #slot: QuickJSHandle;
   readonly #unhandled = new Map<bigint, Rejection>();
 
   /**
@@ -54,13 +54,13 @@ export class RejectionTracker {
     setModuleLoader: () => void,
   ) {
     this.#memory = memory;
-    this.#carrier = context.newNumber(0);
+    this.#slot = context.newNumber(0);
     const hook = locateHook(memory, addressOf(runtime), setModuleLoader);
     const index = table.grow(1, this.#adapted());
     new DataView(memory.buffer).setUint32(hook, index, true);
   }
 
-  /** Why the first of those that nobody handles was rejected. */
+  /** Why the first of those that are not handled was rejected. */
   get firstReason(): QuickJSHandle | undefined {
     const [first] = this.#unhandled.values();
     return first?.reason;
@@ -91,11 +91,11 @@ export class RejectionTracker {
   /** A handle of a raw value, which the engine counts as one more reference. */
   #hold(value: bigint): QuickJSHandle {
     const view = new DataView(this.#memory.buffer);
-    const address = Number(this.#carrier.value);
+    const address = Number(this.#slot.value);
     const own = view.getBigUint64(address, VALUE_LITTLE_ENDIAN);
     view.setBigInt64(address, value, VALUE_LITTLE_ENDIAN);
     try {
-      return this.#carrier.dup();
+      return this.#slot.dup();
     } finally {
       new DataView(this.#memory.buffer).setBigUint64(address, own, VALUE_LITTLE_ENDIAN);
     }
@@ -121,7 +121,7 @@ function locateHook(
   return runtime + 4 * hook;
 }
 
-/** The package keeps the pointer to itself. */
+/** The package does not export the pointer. */
 function addressOf(runtime: QuickJSRuntime): number {
   const pointer: unknown = Reflect.get(runtime, 'rt');
   const value: unknown =

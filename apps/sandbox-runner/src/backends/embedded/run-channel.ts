@@ -1,5 +1,5 @@
 /**
- * What a sandbox thread and its owner share: the signal to begin, both output streams and the way
+ * What a sandbox thread and its owner share: the signal to start, both output streams and the way
  * it ended, in shared memory. Nothing is lost when the thread is terminated, and a program that
  * floods its output fills a buffer of fixed size.
  *
@@ -37,7 +37,7 @@ export class RunChannel {
     return new RunChannel(new SharedArrayBuffer(CONTROL_BYTES + 2 * maxOutputBytes));
   }
 
-  /** Owner: lets the thread begin. What it needs must have been posted before. */
+  /** Owner: starts the thread. What it needs must have been posted before. */
   go(): void {
     Atomics.store(this.#control, GO, 1);
     Atomics.notify(this.#control, GO);
@@ -57,10 +57,10 @@ export class RunChannel {
   write(stream: OutputStream, chunk: Uint8Array): boolean {
     const index = streamIndex(stream);
     const length = Atomics.load(this.#control, LENGTHS + index);
-    const kept = chunk.subarray(0, this.#maxOutputBytes - length);
-    this.#bytes(index).set(kept, length);
-    Atomics.store(this.#control, LENGTHS + index, length + kept.byteLength);
-    if (kept.byteLength === chunk.byteLength) return true;
+    const part = chunk.subarray(0, this.#maxOutputBytes - length);
+    this.#bytes(index).set(part, length);
+    Atomics.store(this.#control, LENGTHS + index, length + part.byteLength);
+    if (part.byteLength === chunk.byteLength) return true;
     Atomics.store(this.#control, TRUNCATED + index, 1);
     return false;
   }

@@ -15,7 +15,7 @@ import type { ThreadSetup } from './thread-host.ts';
 
 /**
  * The thread's own JavaScript heap. It must be larger than the interpreter's memory, which is not
- * part of it: with less, V8 answers each growth of that memory with a full collection.
+ * part of it: with less, V8 makes a full collection at each growth of that memory.
  */
 const HEAP_MB_PER_MEMORY_MB = 2;
 const HEAP_MB_AT_LEAST = 256;
@@ -65,7 +65,7 @@ export class SandboxThread {
       this.#crash = toError(error);
     });
     this.#ready = this.#nextMessage('ready');
-    // Whoever waits for it is told; nobody may be.
+    // Those who wait for it get the error; there may be none.
     this.#ready.catch(() => undefined);
   }
 
@@ -131,8 +131,8 @@ export class SandboxThread {
     }
   }
 
-  /** What the interpreter wrote when it ended before its time. */
-  #lastWords(): string {
+  /** The end of what the interpreter wrote before it ended. */
+  #lastOutput(): string {
     const { bytes } = this.#channel.output('stderr');
     return `the interpreter ended early: ${decodeOutput(bytes, false).trim().slice(-500)}`;
   }
@@ -146,7 +146,7 @@ export class SandboxThread {
         once(this.#worker, 'message', { signal }).then(([message]): unknown => message),
         once(this.#worker, 'exit', { signal }).then((): unknown => 'exit'),
       ]);
-      if (first !== expected) throw new Error(this.#lastWords());
+      if (first !== expected) throw new Error(this.#lastOutput());
     } catch (error) {
       const cause = this.#crash ?? toError(error);
       throw new BackendUnavailableError(`a sandbox thread failed: ${cause.message}`, { cause });

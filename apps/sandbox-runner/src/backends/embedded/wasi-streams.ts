@@ -38,7 +38,7 @@ export class OutputStreamFd extends Stream {
   }
 }
 
-/** Asks for its content at the first read, one part after the other; then it is at its end. */
+/** Requests its content at the first read, one part after the other; then it is at its end. */
 export class InputStreamFd extends Stream {
   readonly #parts: Iterator<Uint8Array>;
   #part = new Uint8Array();
