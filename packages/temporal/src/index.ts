@@ -5,7 +5,13 @@ export type {
   ReconcileOptions,
   WfloTemporalPluginOptions,
 } from './plugin/plugin-options.ts';
-export type { ReconcileCheckpoint } from './reconcile/checkpoint.ts';
+export { ReconcilePosition, type ReconcileCheckpoint } from './reconcile/checkpoint.ts';
+export { ClosingFinder, type ClosingFinderOptions } from './reconcile/closing-finder.ts';
+export type { ClosingSink } from './reconcile/closing-sink.ts';
+export { runOutcome, type ExternalClosing, type RunOutcome } from './reconcile/external-closing.ts';
+export { namespaceIdOf } from './server/namespace-id.ts';
+export type { ClosedRun, ListedRun, RunBeginning, RunKey } from './server/runs.ts';
+export type { ServedTaskQueue } from './server/task-queue.ts';
 export type { PendingSpanIds } from './host/pending-spans.ts';
 export type { IdentifiedRun, IdentifyWorkflow } from './wire/workflow-identity.ts';
 export type { TelemetryLogger } from './telemetry/telemetry-logger.ts';

@@ -5,11 +5,9 @@
  * @module
  */
 import { memoText } from '../server/memo.ts';
-import { literal, undefinedWhenUnknown, type ServedTaskQueue } from '../server/visibility.ts';
+import { describeRun, type RunKey } from '../server/runs.ts';
+import { call, literal, type ServedTaskQueue } from '../server/task-queue.ts';
 
-const CALL_TIMEOUT_MILLIS = 5_000;
-/** `WORKFLOW_EXECUTION_STATUS_RUNNING` of Temporal's API. */
-const RUNNING = 1;
 /** `WorkflowTaskFailedCause` of Temporal's API: the two that workers report. */
 const REPORTED_CAUSES: ReadonlyMap<number, string> = new Map([
   [14, 'workflow_worker_unhandled_failure'],
@@ -31,37 +29,26 @@ export interface PendingTask {
 
 /** `undefined` when the run is not running (any more). */
 export async function pendingTaskOf(
-  { connection, namespace, loadedDataConverter }: ServedTaskQueue,
-  { executionId, runId }: { readonly executionId: string; readonly runId: string },
+  queue: Omit<ServedTaskQueue, 'taskQueue'>,
+  run: RunKey,
 ): Promise<PendingTask | undefined> {
-  const execution = { workflowId: executionId, runId };
-  const described = await connection
-    .withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
-      connection.workflowService.describeWorkflowExecution({ namespace, execution }),
-    )
-    .catch(undefinedWhenUnknown);
-  const info = described?.workflowExecutionInfo;
-  if (!info || Number(info.status) !== RUNNING) return undefined;
-  const task = described.pendingWorkflowTask;
-  const owner = { type: 'workflow' as const, namespace, workflowId: executionId };
-  return {
-    attempt: task?.attempt ?? 1,
-    sinceMillis: Number(task?.originalScheduledTime?.seconds ?? 0) * 1_000,
-    workflowType: info.type?.name ?? '',
-    taskQueue: info.taskQueue ?? '',
-    memoWorkflowId: await memoText(info.memo?.fields?.['workflow_id'], loadedDataConverter, owner),
-  };
+  const described = await describeRun(queue, run);
+  if (described?.status !== 'running') return undefined;
+  const { pendingTask, workflowType, taskQueue, memoPayload } = described;
+  const { namespace, loadedDataConverter } = queue;
+  const owner = { type: 'workflow' as const, namespace, workflowId: run.executionId };
+  const memoWorkflowId = await memoText(memoPayload, loadedDataConverter, owner);
+  return { ...pendingTask, workflowType, taskQueue, memoWorkflowId };
 }
 
 /** The workflow id of a run; `undefined` where visibility does not show it (yet). */
 export async function executionIdOf(
-  { connection, namespace }: ServedTaskQueue,
+  queue: ServedTaskQueue,
   runId: string,
 ): Promise<string | undefined> {
+  const { namespace } = queue;
   const request = { namespace, query: `RunId = ${literal(runId)}`, pageSize: 1 };
-  const { executions } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
-    connection.workflowService.listWorkflowExecutions(request),
-  );
+  const { executions } = await call(queue, (service) => service.listWorkflowExecutions(request));
   return executions[0]?.execution?.workflowId ?? undefined;
 }
 
@@ -82,7 +69,7 @@ export const STUCK_ATTEMPTS = 3;
  * Whether the workflow task of a running execution goes on failing, and why.
  *
  * @returns `undefined` when it does not, when the run has ended, or Temporal does not know it.
- * @throws ServiceError of the connection when Temporal does not answer within 5 s a call.
+ * @throws ServiceError of the connection when Temporal does not respond within 5 s a call.
  * @example
  * const { connection, options } = client;
  * const queue = { connection, namespace: options.namespace };
@@ -90,9 +77,9 @@ export const STUCK_ATTEMPTS = 3;
  */
 export async function stuckWorkflowTask(
   queue: Omit<ServedTaskQueue, 'taskQueue'>,
-  run: { readonly executionId: string; readonly runId: string },
+  run: RunKey,
 ): Promise<StuckWorkflowTask | undefined> {
-  const task = await pendingTaskOf({ ...queue, taskQueue: '' }, run);
+  const task = await pendingTaskOf(queue, run);
   if (task === undefined || task.attempt < STUCK_ATTEMPTS) return undefined;
   const { attempt, sinceMillis } = task;
   const since = sinceMillis === 0 ? null : new Date(sinceMillis).toISOString();
@@ -100,12 +87,12 @@ export async function stuckWorkflowTask(
 }
 
 async function lastFailureOf(
-  { connection, namespace }: Pick<ServedTaskQueue, 'connection' | 'namespace'>,
-  { executionId, runId }: { readonly executionId: string; readonly runId: string },
+  queue: Pick<ServedTaskQueue, 'connection' | 'namespace'>,
+  { executionId, runId }: RunKey,
 ): Promise<Pick<StuckWorkflowTask, 'cause' | 'message'>> {
-  const { history } = await connection.withDeadline(Date.now() + CALL_TIMEOUT_MILLIS, () =>
-    connection.workflowService.getWorkflowExecutionHistoryReverse({
-      namespace,
+  const { history } = await call(queue, (service) =>
+    service.getWorkflowExecutionHistoryReverse({
+      namespace: queue.namespace,
       execution: { workflowId: executionId, runId },
       maximumPageSize: LATEST_EVENTS,
     }),

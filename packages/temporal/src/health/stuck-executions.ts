@@ -7,7 +7,7 @@
  */
 import { StuckExecutionsError } from '../errors.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
-import type { ServedTaskQueue } from '../server/visibility.ts';
+import type { ServedTaskQueue } from '../server/task-queue.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import type { WorkerHealthCheck } from './worker-health.ts';
 import { shortName, type IdentifyWorkflow } from '../wire/workflow-identity.ts';

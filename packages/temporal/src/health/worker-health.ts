@@ -8,12 +8,8 @@
 import { Gauge, onCollect, registry } from '@wflo/metrics';
 import type { Worker } from '@temporalio/worker';
 import { WorkerNotReadyError } from '../errors.ts';
-import {
-  isUnimplemented,
-  pollingOf,
-  type PolledQueue,
-  type ServedTaskQueue,
-} from '../server/visibility.ts';
+import { POLLING_MILLIS, pollingOf, type PolledQueue } from '../server/polling.ts';
+import { isUnimplemented, type ServedTaskQueue } from '../server/task-queue.ts';
 
 /** A check of obs-server's `HealthCheck` shape. */
 export interface WorkerHealthCheck {
@@ -30,8 +26,6 @@ export type ObservedWorker = Pick<Worker, 'getStatus' | 'options'>;
 type TaskType = 'workflow' | 'activity';
 const TASK_TYPES: readonly TaskType[] = ['workflow', 'activity'];
 const ASK_TIMEOUT_MILLIS = 1_500;
-/** Temporal holds a poll for a minute, and lists who polled in the last five. */
-const POLLING_MILLIS = 75_000;
 
 interface Served {
   readonly worker: ObservedWorker;

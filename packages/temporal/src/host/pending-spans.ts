@@ -1,12 +1,13 @@
 /**
  * Spans of runs that have not ended: exported when a run begins and, while a worker has it, again
- * at each heartbeat with how far Temporal says it is. What has ended meanwhile is asked of Temporal
- * too, so that nothing is shown as running after it was closed from outside.
+ * at each heartbeat with how far Temporal says it is. Temporal also says what has ended meanwhile,
+ * so that nothing is shown as running after it was externally closed.
  *
  * @module
  */
 import type { Attributes } from '@opentelemetry/api';
-import { progressOf, type ServedTaskQueue } from '../server/visibility.ts';
+import { describeRun } from '../server/runs.ts';
+import type { ServedTaskQueue } from '../server/task-queue.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 import { spanIdOf } from '../wire/deterministic-id.ts';
@@ -15,7 +16,7 @@ import type { SpanEmission } from '../wire/emission.ts';
 /** Runs that are kept; the one heard of least recently is let go. */
 const MOST_RUNS = 10_000;
 /** Runs that one heartbeat asks Temporal about; the next goes on with those behind them. */
-const RUNS_PER_BEAT = 100;
+const RUNS_PER_HEARTBEAT = 100;
 
 /** Which ids a pending span has. */
 export type PendingSpanIds = 'final' | 'own';
@@ -35,7 +36,7 @@ export class PendingSpans {
   readonly #ids: PendingSpanIds;
   readonly #record: (emission: SpanEmission, identity: Attributes) => void;
   readonly #logger: TelemetryLogger;
-  #beats = 0;
+  #heartbeats = 0;
 
   constructor(options: {
     readonly ids: PendingSpanIds;
@@ -56,7 +57,7 @@ export class PendingSpans {
     if (oldest !== undefined) this.#runs.delete(oldest);
   }
 
-  /** Told of each end of a run. */
+  /** Called at each end of a run. */
   forget(runId: string): void {
     this.#runs.delete(runId);
   }
@@ -67,10 +68,10 @@ export class PendingSpans {
   }
 
   /**
-   * Beats for the runs of one task queue until the returned function is called, which waits for
-   * the beat under way.
+   * Shows the runs of one task queue at an interval until the returned function is called, which
+   * waits for the heartbeat under way.
    */
-  beat(queue: ServedTaskQueue, intervalMillis: number): () => Promise<void> {
+  heartbeat(queue: ServedTaskQueue, intervalMillis: number): () => Promise<void> {
     let round: Promise<void> | undefined;
     const timer = setInterval(() => {
       round ??= this.#once(queue)
@@ -88,16 +89,16 @@ export class PendingSpans {
   }
 
   async #once(queue: ServedTaskQueue): Promise<void> {
-    this.#beats += 1;
-    const beat = this.#beats;
+    this.#heartbeats += 1;
+    const heartbeat = this.#heartbeats;
     const due = [...this.#runs.values()]
       .filter((run) => run.namespace === queue.namespace && run.taskQueue === queue.taskQueue)
-      .slice(0, RUNS_PER_BEAT);
+      .slice(0, RUNS_PER_HEARTBEAT);
     for (const run of due) {
-      const progress = await progressOf(queue, run);
+      const now = await describeRun(queue, run);
       // It may have ended while Temporal was asked.
       if (!this.#runs.has(run.runId)) continue;
-      if (progress === undefined) {
+      if (now?.status !== 'running') {
         this.forget(run.runId);
         continue;
       }
@@ -107,12 +108,12 @@ export class PendingSpans {
         ...run,
         emission: {
           ...emission,
-          uid: `${emission.uid}/${beat}`,
+          uid: `${emission.uid}/${heartbeat}`,
           endMillis: Date.now(),
           attributes: {
             ...emission.attributes,
-            'workflow.history_length': progress.historyLength,
-            'workflow.pending_activities': progress.pendingActivities,
+            'workflow.history_length': now.historyLength,
+            'workflow.pending_activities': now.pendingActivities,
           },
         },
       });

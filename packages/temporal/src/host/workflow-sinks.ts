@@ -6,7 +6,7 @@
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { InjectedSinks } from '@temporalio/worker';
 import type { SinkFunction, Sinks, WorkflowInfo } from '@temporalio/workflow';
-import { askedAttributesOf, type AskedAttributes } from '../spans/requested-attributes.ts';
+import { requestedAttributesOf, type RequestedAttributes } from '../spans/requested-attributes.ts';
 import { endsExecution } from './execution-end.ts';
 import type { Guard } from '../telemetry/guard.ts';
 import type { PendingSpans } from './pending-spans.ts';
@@ -16,7 +16,7 @@ import type { TelemetryLevel } from '../telemetry/telemetry-logger.ts';
 import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 import { identityAttributes, recordWorkflowSpan } from '../spans/workflow-spans.ts';
-import type { RunBegun, SpanEmission, WfloSinks, WorkflowStatus } from '../wire/emission.ts';
+import type { RunStarted, SpanEmission, WfloSinks, WorkflowStatus } from '../wire/emission.ts';
 
 /** What the sinks need of the plugin. */
 export interface WorkflowSinksOptions {
@@ -26,12 +26,12 @@ export interface WorkflowSinksOptions {
   readonly log: WorkflowLog;
   readonly sampling: Sampling;
   readonly pending: PendingSpans;
-  readonly asked: AskedAttributes;
+  readonly requested: RequestedAttributes;
   readonly guard: Guard;
   readonly onDuplicate: () => void;
   readonly onSpan: () => void;
-  /** A run begins; what it will be counted under is known from then on. */
-  readonly onBegun: (workflowId: string) => void;
+  /** Called when a run starts; what it will be counted under is known from then on. */
+  readonly onStarted: (workflowId: string) => void;
   readonly onClosed: (workflowId: string, status: WorkflowStatus, seconds: number) => void;
 }
 
@@ -51,7 +51,7 @@ export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<Wflo
     wflo: {
       begin: {
         fn: (info, { workflowId }) => {
-          options.onBegun(workflowIdOf(options, info, workflowId));
+          options.onStarted(workflowIdOf(options, info, workflowId));
         },
       },
       emit: {
@@ -79,7 +79,7 @@ export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<Wflo
 function workflowIdOf(
   { identify }: WorkflowSinksOptions,
   { workflowType, workflowId: executionId }: WorkflowInfo,
-  memoWorkflowId: RunBegun['workflowId'],
+  memoWorkflowId: RunStarted['workflowId'],
 ): string {
   return identify({ workflowType, executionId, memoWorkflowId });
 }
@@ -100,7 +100,7 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
         emission,
         {
           ...identityAttributes(workflowId, info),
-          ...(closed === undefined ? {} : askedAttributesOf(options.asked, info)),
+          ...(closed === undefined ? {} : requestedAttributesOf(options.requested, info)),
         },
         options.sampling,
       ),
@@ -121,7 +121,7 @@ function announce(options: WorkflowSinksOptions, info: WorkflowInfo, emission: S
   const workflowId = workflowIdOf(options, info, emission.workflowId);
   const identity = {
     ...identityAttributes(workflowId, info),
-    ...askedAttributesOf(options.asked, info),
+    ...requestedAttributesOf(options.requested, info),
   };
   const run = { executionId, runId, namespace, taskQueue, identity, emission };
   options.pending.remember(run);

@@ -1,12 +1,13 @@
 /**
  * `wflo_workflow_executions_active`: the running executions of the task queues that this process
  * serves, as Temporal's visibility counts them at each scrape. Counting starts and ends here
- * instead would drift whenever a run moves to another worker or is closed from outside. All
+ * instead would drift whenever a run moves to another worker or is externally closed. All
  * workers of a task queue report the same number, so aggregate it with `max`, not `sum`.
  *
  * @module
  */
-import { isUnimplemented, literal, type ServedTaskQueue } from '../server/visibility.ts';
+import { countRuns } from '../server/runs.ts';
+import { isUnimplemented, type ServedTaskQueue } from '../server/task-queue.ts';
 
 /** What one scrape waits for Temporal. */
 const COUNT_TIMEOUT_MILLIS = 2_000;
@@ -33,7 +34,7 @@ export class RunningExecutions {
 
   /**
    * The number of running executions; `undefined` where Temporal cannot tell. Rejects when it does
-   * not answer in time.
+   * not respond in time.
    */
   async count(): Promise<number | undefined> {
     try {
@@ -47,19 +48,9 @@ export class RunningExecutions {
   async #count(): Promise<number> {
     // Any one of a queue's workers can be asked.
     const queues = [...this.#served.values()].flatMap((workers) => [...workers].slice(0, 1));
-    const counts = await Promise.all(queues.map(countRunning));
+    const counts = await Promise.all(
+      queues.map((queue) => countRuns(queue, "ExecutionStatus = 'Running'", COUNT_TIMEOUT_MILLIS)),
+    );
     return counts.reduce((total, count) => total + count, 0);
   }
-}
-
-async function countRunning({
-  connection,
-  namespace,
-  taskQueue,
-}: ServedTaskQueue): Promise<number> {
-  const query = `TaskQueue = ${literal(taskQueue)} AND ExecutionStatus = 'Running'`;
-  const { count } = await connection.withDeadline(Date.now() + COUNT_TIMEOUT_MILLIS, () =>
-    connection.workflowService.countWorkflowExecutions({ namespace, query }),
-  );
-  return Number(count);
 }

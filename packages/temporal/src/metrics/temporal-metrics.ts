@@ -13,7 +13,8 @@ import {
   workflowExecutionsTotal,
 } from '@wflo/metrics';
 import type { ActivityAttempt, ActivityStatus } from '../activities/activity-interceptors.ts';
-import type { OutsideStatus, ServedTaskQueue } from '../server/visibility.ts';
+import type { ExternalStatus } from '../server/runs.ts';
+import type { ServedTaskQueue } from '../server/task-queue.ts';
 import { RunningExecutions } from './running-executions.ts';
 import type { WorkflowStatus } from '../wire/emission.ts';
 
@@ -109,7 +110,11 @@ export class TemporalMetrics {
   }
 
   /** Counts one execution that reached its end. */
-  workflowEnded(workflowId: string, status: WorkflowStatus | OutsideStatus, seconds: number): void {
+  workflowEnded(
+    workflowId: string,
+    status: WorkflowStatus | ExternalStatus,
+    seconds: number,
+  ): void {
     this.workflowSeen(workflowId);
     workflowExecutionsTotal.inc({ workflow_id: workflowId, status });
     workflowDurationSeconds.observe({ workflow_id: workflowId }, seconds);

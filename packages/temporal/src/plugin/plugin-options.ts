@@ -1,24 +1,30 @@
 /**
- * What `WfloTemporalPlugin` can be told.
+ * The options of `WfloTemporalPlugin`.
  *
  * @module
  */
 import type { Tracer } from '@opentelemetry/api';
 import { getLogger } from '@wflo/logging';
 import { InvalidOptionError } from '../errors.ts';
-import type { AskedAttributes } from '../spans/requested-attributes.ts';
+import type { RequestedAttributes } from '../spans/requested-attributes.ts';
 import type { PendingSpanIds } from '../host/pending-spans.ts';
 import type { ReconcileCheckpoint } from '../reconcile/checkpoint.ts';
+import type { ClosingSink } from '../reconcile/closing-sink.ts';
 import type { TemporalLogLevel } from '../runtime/runtime.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { identifyByMemo, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
 
-/** How runs that were closed from outside are found. */
+/** How runs that were externally closed are found, and where they go. */
 export interface ReconcileOptions {
   /** Seconds between two looks at Temporal's visibility. Default 15. */
   readonly intervalSeconds?: number;
   /** Keeps the position over restarts. Default: what is closed while no worker runs is not found. */
   readonly checkpoint?: ReconcileCheckpoint;
+  /**
+   * Decides which of them count, from records of its own; or what makes it, called when the first
+   * worker of a task queue starts. Default: each counts once.
+   */
+  readonly sink?: ClosingSink | (() => ClosingSink);
 }
 
 /** How runs that have not ended are shown. */
@@ -40,7 +46,7 @@ export type ContinueAsNewTraces = 'trace-per-run' | 'single-trace';
 export interface WfloTemporalPluginOptions {
   /** Where lines go. Default `getLogger('temporal')` of @wflo/logging. */
   readonly logger?: TelemetryLogger;
-  /** What makes spans. Default the global tracer provider's, asked for at each span. */
+  /** What makes spans. Default the global tracer provider's, looked up at each span. */
   readonly tracer?: Tracer;
   /** Count activities and workflows on @wflo/metrics' default registry. Default true. */
   readonly metrics?: boolean;
@@ -75,7 +81,7 @@ export interface WfloTemporalPluginOptions {
   /**
    * Fail a query, with `WFLO_QUERY_AHEAD_OF_RECORD`, that would make the SDK run a workflow's code
    * over events which no workflow task has taken up: it can leave a workflow with parallel branches
-   * with a history that cannot be replayed. Clients with the plugin then ask again by themselves.
+   * with a history that cannot be replayed. Clients with the plugin then repeat the query by themselves.
    * Default false: telemetry alone fails no query. Prebuilt bundles need it when bundling.
    */
   readonly refuseQueriesAhead?: boolean;
@@ -105,6 +111,7 @@ export interface WfloTemporalPluginOptions {
 export interface ResolvedReconcileOptions {
   readonly intervalMillis: number;
   readonly checkpoint: ReconcileCheckpoint | undefined;
+  readonly sink: (() => ClosingSink) | undefined;
 }
 
 /** How to show pending runs, with defaults filled in. */
@@ -122,7 +129,7 @@ export interface ResolvedPluginOptions {
   readonly workflowMetrics: boolean;
   readonly reconcile: ResolvedReconcileOptions | undefined;
   readonly pendingSpans: ResolvedPendingSpans | undefined;
-  readonly asked: AskedAttributes;
+  readonly requested: RequestedAttributes;
   readonly continueAsNew: ContinueAsNewTraces;
   readonly refuseQueriesAhead: boolean;
   readonly workflowId: IdentifyWorkflow;
@@ -130,7 +137,7 @@ export interface ResolvedPluginOptions {
   readonly coreLogLevel: TemporalLogLevel;
   readonly coreMetrics: boolean;
   /** The options given that only a runtime of our own can follow. */
-  readonly askedOfRuntime: readonly string[];
+  readonly requestedOfRuntime: readonly string[];
   readonly rememberedEmissions: number;
   readonly rememberedBytes: number;
   readonly flushTimeoutMillis: number;
@@ -147,14 +154,17 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     workflowMetrics,
     reconcile: resolveReconcile(options.reconcile ?? workflowMetrics),
     pendingSpans: resolvePending(options.pendingSpans ?? false),
-    asked: { memo: options.memoAttributes ?? [], searchAttributes: options.searchAttributes ?? [] },
+    requested: {
+      memo: options.memoAttributes ?? [],
+      searchAttributes: options.searchAttributes ?? [],
+    },
     continueAsNew: oneOf(options.continueAsNew ?? 'trace-per-run'),
     refuseQueriesAhead: options.refuseQueriesAhead ?? false,
     workflowId: options.workflowId ?? identifyByMemo,
     runtime: options.runtime ?? true,
     coreLogLevel: options.coreLogLevel ?? 'WARN',
     coreMetrics: options.coreMetrics ?? false,
-    askedOfRuntime: [
+    requestedOfRuntime: [
       ...(options.coreMetrics === true ? ['coreMetrics'] : []),
       ...(options.coreLogLevel === undefined ? [] : ['coreLogLevel']),
     ],
@@ -181,12 +191,16 @@ function resolveReconcile(
   reconcile: boolean | ReconcileOptions,
 ): ResolvedReconcileOptions | undefined {
   if (reconcile === false) return undefined;
-  const { intervalSeconds = 15, checkpoint } = reconcile === true ? {} : reconcile;
+  const { intervalSeconds = 15, checkpoint, sink } = reconcile === true ? {} : reconcile;
   if (!(intervalSeconds >= 0.1 && intervalSeconds <= 86_400)) {
     const expected = 'between 0.1 and 86,400 seconds';
     throw new InvalidOptionError('reconcile.intervalSeconds', intervalSeconds, expected);
   }
-  return { intervalMillis: intervalSeconds * 1_000, checkpoint };
+  return {
+    intervalMillis: intervalSeconds * 1_000,
+    checkpoint,
+    sink: sink === undefined || typeof sink === 'function' ? sink : () => sink,
+  };
 }
 
 function atLeast(option: string, value: number, minimum: number): number {

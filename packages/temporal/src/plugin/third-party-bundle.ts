@@ -11,28 +11,28 @@ const MARK = 'wflo-context';
 /** Bundles have a few megabytes; of a larger file nothing is said. */
 const MOST_BYTES = 67_108_864;
 
-/** Calls `then` for a foreign bundle; of one on disk later, when it has been read. */
-export function whenForeign(bundle: WorkerOptions['workflowBundle'], then: () => void): void {
+/** Calls `then` for a third-party bundle; of one on disk later, when it has been read. */
+export function whenThirdParty(bundle: WorkerOptions['workflowBundle'], then: () => void): void {
   if (bundle === undefined) return;
   if ('code' in bundle) {
-    if (isForeignCode(bundle.code)) then();
+    if (isThirdPartyCode(bundle.code)) then();
     return;
   }
-  void isForeignFile(bundle.codePath).then((isForeign) => {
-    if (isForeign) then();
+  void isThirdPartyFile(bundle.codePath).then((isThirdParty) => {
+    if (isThirdParty) then();
   });
 }
 
 /** Whether the code of a bundle lacks the plugin's module. */
-function isForeignCode(code: string | Buffer): boolean {
+function isThirdPartyCode(code: string | Buffer): boolean {
   return !code.includes(MARK);
 }
 
 /** Whether a bundle on disk does; false for one that cannot be read: the SDK will say so. */
-export async function isForeignFile(codePath: string): Promise<boolean> {
+export async function isThirdPartyFile(codePath: string): Promise<boolean> {
   try {
     const { size } = await stat(codePath);
-    return size <= MOST_BYTES && isForeignCode(await readFile(codePath));
+    return size <= MOST_BYTES && isThirdPartyCode(await readFile(codePath));
   } catch {
     return false;
   }

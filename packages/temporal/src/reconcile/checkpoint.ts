@@ -12,47 +12,47 @@ export interface ReconcileCheckpoint {
 }
 
 /** A position. */
-export class ReconciledUntil {
-  /** Runs closed before this are not asked for any more. Milliseconds since the epoch. */
+export class ReconcilePosition {
+  /** Runs closed before this are not looked for any more. Milliseconds since the epoch. */
   sinceMillis: number;
-  readonly #settled: Map<string, number>;
+  readonly #done: Map<string, number>;
 
-  constructor(sinceMillis: number, settled: Iterable<readonly [string, number]> = []) {
+  constructor(sinceMillis: number, done: Iterable<readonly [string, number]> = []) {
     this.sinceMillis = sinceMillis;
-    this.#settled = new Map(settled);
+    this.#done = new Map(done);
   }
 
   /** Reads what `toText` wrote; anything else is `undefined`. */
-  static fromText(text: string | undefined): ReconciledUntil | undefined {
+  static fromText(text: string | undefined): ReconcilePosition | undefined {
     try {
       const value: unknown = JSON.parse(text ?? '');
       if (typeof value !== 'object' || value === null) return undefined;
       if (!('since' in value) || typeof value.since !== 'number') return undefined;
-      const settled: unknown = 'settled' in value ? value.settled : [];
-      if (!Array.isArray(settled) || !settled.every(isEntry)) return undefined;
-      return new ReconciledUntil(value.since, settled);
+      const done: unknown = 'settled' in value ? value.settled : [];
+      if (!Array.isArray(done) || !done.every(isEntry)) return undefined;
+      return new ReconcilePosition(value.since, done);
     } catch {
       return undefined;
     }
   }
 
   toText(): string {
-    return JSON.stringify({ since: this.sinceMillis, settled: [...this.#settled] });
+    return JSON.stringify({ since: this.sinceMillis, settled: [...this.#done] });
   }
 
-  isSettled(runId: string): boolean {
-    return this.#settled.has(runId);
+  isDone(runId: string): boolean {
+    return this.#done.has(runId);
   }
 
-  settle(runId: string, closeMillis: number): void {
-    this.#settled.set(runId, closeMillis);
+  markDone(runId: string, closeMillis: number): void {
+    this.#done.set(runId, closeMillis);
   }
 
-  /** All that was closed before the given time is settled. */
+  /** All that was closed before the given time is done. */
   advanceTo(millis: number): void {
     this.sinceMillis = Math.max(this.sinceMillis, millis);
-    for (const [runId, closeMillis] of this.#settled) {
-      if (closeMillis < this.sinceMillis) this.#settled.delete(runId);
+    for (const [runId, closeMillis] of this.#done) {
+      if (closeMillis < this.sinceMillis) this.#done.delete(runId);
     }
   }
 }

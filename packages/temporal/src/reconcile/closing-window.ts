@@ -1,16 +1,32 @@
 /**
- * The stretch of close times that one pass of a reconciler goes through. It is all since its
- * position as long as those are few; after a mass termination they are taken stretch by stretch,
- * so that what has to be remembered between passes stays small.
+ * The time slice that one pass of a finder goes through. It is all since its position as long as
+ * those are few; after a mass termination they are taken slice by slice, so that what has to be
+ * remembered between passes stays small.
  *
  * @module
  */
+import { literal } from '../server/task-queue.ts';
 
 /** Milliseconds since the epoch. */
 export interface ClosingWindow {
   readonly sinceMillis: number;
   /** Exclusive; without one it reaches to whatever was closed last. */
   readonly untilMillis?: number;
+}
+
+/** Of Temporal's query language: the runs that were externally closed in a window. */
+export function closedIn({ sinceMillis, untilMillis }: ClosingWindow): string {
+  const until = untilMillis === undefined ? '' : ` AND CloseTime < ${time(untilMillis)}`;
+  return `ExecutionStatus IN ('Terminated', 'TimedOut') AND CloseTime >= ${time(sinceMillis)}${until}`;
+}
+
+/** Of Temporal's query language: the runs that are running, or have ended by themselves since. */
+export function runningOrEndedSince(sinceMillis: number): string {
+  return `(ExecutionStatus = 'Running' OR (ExecutionStatus IN ('Completed', 'Failed', 'Canceled') AND CloseTime >= ${time(sinceMillis)}))`;
+}
+
+function time(millis: number): string {
+  return literal(new Date(millis).toISOString());
 }
 
 /** Runs of one window, but for those that were closed in one and the same millisecond. */

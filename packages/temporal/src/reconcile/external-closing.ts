@@ -1,22 +1,23 @@
 /**
- * What the closing of a run from outside meant.
+ * What the closing of a run meant.
  *
  * @module
  */
-import { shortName } from '../wire/workflow-identity.ts';
 import { memoText } from '../server/memo.ts';
 import {
   beginningOf,
-  latestRunOf,
+  describeRun,
   successorOf,
-  undefinedWhenUnknown,
   type ClosedRun,
+  type DescribedRun,
   type RunBeginning,
-  type ServedTaskQueue,
-} from '../server/visibility.ts';
+  type RunKey,
+} from '../server/runs.ts';
+import { undefinedWhenUnknown, type ServedTaskQueue } from '../server/task-queue.ts';
+import { shortName } from '../wire/workflow-identity.ts';
 
-/** A run closed from outside, and what it meant for its execution. */
-export interface OutsideClosing {
+/** A run that was externally closed, and what it meant for its execution. */
+export interface ExternalClosing {
   readonly run: ClosedRun;
   readonly beginning: RunBeginning;
   /** The definition's id, where the memo gives it and it can be read. */
@@ -30,16 +31,17 @@ export interface OutsideClosing {
   readonly taskQueue: string;
 }
 
-/** Asks Temporal; `undefined` when the run's history is gone. */
+/** Asks Temporal; `undefined` when the run or its history is gone. */
 export async function closingOf(
   queue: ServedTaskQueue,
   run: ClosedRun,
-): Promise<OutsideClosing | undefined> {
+): Promise<ExternalClosing | undefined> {
   const { namespace, taskQueue, loadedDataConverter } = queue;
   const beginning = await beginningOf(queue, run);
   if (beginning === undefined) return undefined;
-  const latest = await latestRunOf(queue, run.executionId);
-  const isLast = latest?.runId === run.runId || latest?.firstRunId !== beginning.firstRunId;
+  const latest = await describeRun(queue, { ...run, runId: '' });
+  if (latest === undefined) return undefined;
+  const isLast = latest.runId === run.runId || latest.firstRunId !== beginning.firstRunId;
   const endsExecution = isLast || (await endsTurn(queue, run, beginning));
   const owner = { type: 'workflow' as const, namespace, workflowId: run.executionId };
   const memo = await memoText(run.memoPayload, loadedDataConverter, owner);
@@ -55,8 +57,43 @@ async function endsTurn(
 ): Promise<boolean> {
   if (!isCron || run.status !== 'timed_out') return false;
   const { executionId } = run;
-  const runId = await successorOf(queue, run);
+  const runId = await successorOf(queue, run).catch(undefinedWhenUnknown);
   if (runId === undefined) return true;
-  const next = await beginningOf(queue, { executionId, runId }).catch(undefinedWhenUnknown);
+  const next = await beginningOf(queue, { executionId, runId });
   return next === undefined || next.attempt === 1;
+}
+
+/** How a run stands, and what that means for its execution. */
+export interface RunOutcome extends DescribedRun {
+  /** As of {@link ExternalClosing}; false while it is running. */
+  readonly endsExecution: boolean;
+}
+
+/**
+ * How a run stands, or the one that goes on with it as new, however it was closed. For programs that
+ * compare what they have recorded with Temporal.
+ *
+ * @returns `undefined` when the namespace does not have it (any more).
+ * @throws ServiceError of the connection when Temporal does not respond within 5 s a call.
+ */
+export async function runOutcome(
+  queue: Omit<ServedTaskQueue, 'taskQueue'>,
+  run: RunKey,
+): Promise<RunOutcome | undefined> {
+  const described = await describeRun(queue, run);
+  if (described === undefined) return undefined;
+  if (described.status === 'continued_as_new') {
+    const runId = await successorOf(queue, run).catch(undefinedWhenUnknown);
+    if (runId !== undefined) return runOutcome(queue, { ...run, runId });
+    return { ...described, status: 'running', endsExecution: false };
+  }
+  if (described.status === 'running') return { ...described, endsExecution: false };
+  const { firstRunId, runId } = described;
+  const latest = await describeRun(queue, { ...run, runId: '' });
+  const endsExecution =
+    latest === undefined ||
+    latest.runId === runId ||
+    firstRunId === '' ||
+    latest.firstRunId !== firstRunId;
+  return { ...described, endsExecution };
 }

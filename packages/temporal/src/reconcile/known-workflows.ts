@@ -4,32 +4,27 @@
  *
  * @module
  */
-import { shortName, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
 import { memoText } from '../server/memo.ts';
-import { latestRuns, type ServedTaskQueue } from '../server/visibility.ts';
+import { pagesOf } from '../server/runs.ts';
+import type { ServedTaskQueue } from '../server/task-queue.ts';
+import { shortName, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
 
 /** Runs looked at. A definition that is not among them is known when one of its runs begins. */
 const LATEST_RUNS = 200;
 
-/** Their names, each once; none when Temporal does not answer. Never rejects. */
+/** Their names, each once; none when Temporal does not respond. Never rejects. */
 export async function knownWorkflows(
   queue: ServedTaskQueue,
   identify: IdentifyWorkflow,
 ): Promise<ReadonlySet<string>> {
   try {
     const { namespace, loadedDataConverter: converter } = queue;
-    const names = (await latestRuns(queue, LATEST_RUNS)).map(async (run) => {
-      const { executionId, workflowType, memoPayload } = run;
-      const memo = await memoText(memoPayload, converter, {
-        type: 'workflow',
-        namespace,
-        workflowId: executionId,
-      });
-      return identify({
-        executionId,
-        workflowType,
-        memoWorkflowId: memo === undefined ? undefined : shortName(memo),
-      });
+    const { value: runs } = await pagesOf(queue, '', LATEST_RUNS).next();
+    const names = (runs ?? []).map(async ({ executionId, workflowType, memoPayload }) => {
+      const owner = { type: 'workflow' as const, namespace, workflowId: executionId };
+      const memo = await memoText(memoPayload, converter, owner);
+      const memoWorkflowId = memo === undefined ? undefined : shortName(memo);
+      return identify({ executionId, workflowType, memoWorkflowId });
     });
     return new Set(await Promise.all(names));
   } catch {

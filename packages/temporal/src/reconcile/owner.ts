@@ -1,10 +1,28 @@
 /**
- * Which of the workers of a task queue accounts for a run that was closed from outside: each works
- * out the same answer from the pollers that Temporal knows, so that none has to be asked.
+ * Which of the workers of a task queue accounts for a run that was externally closed: each works
+ * out the same from the pollers that Temporal knows, so that none has to be asked.
  *
  * @module
  */
+import { pollersOf } from '../server/polling.ts';
+import type { ServedTaskQueue } from '../server/task-queue.ts';
 import { spanIdOf } from '../wire/deterministic-id.ts';
+
+/** The part of a process. */
+export interface Share {
+  isOwn(runId: string): boolean;
+  /** Temporal knows of no worker of another process. */
+  readonly isAlone: boolean;
+}
+
+/** The share of the workers of the given identities. */
+export async function shareOf(queue: ServedTaskQueue, own: ReadonlySet<string>): Promise<Share> {
+  const pollers = [...new Set([...own, ...(await pollersOf(queue))])];
+  return {
+    isOwn: (runId) => own.has(ownerOf(runId, pollers) ?? ''),
+    isAlone: pollers.length === own.size,
+  };
+}
 
 /** The poller that ranks highest for the run (rendezvous hashing). */
 export function ownerOf(runId: string, identities: readonly string[]): string | undefined {

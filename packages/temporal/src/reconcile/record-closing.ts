@@ -1,19 +1,18 @@
 /**
- * The telemetry that a run closed from outside could not leave itself: its `workflow.execute` span,
+ * The telemetry that a run that was externally closed could not leave itself: its `workflow.execute` span,
  * under the ids that its activities name as their parent, and the count of its execution.
  *
  * @module
  */
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { Guard } from '../telemetry/guard.ts';
-import type { PendingSpans } from '../host/pending-spans.ts';
 import type { RecentlySeen } from '../telemetry/recently-seen.ts';
 import type { Sampling } from '../spans/sampling.ts';
 import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
 import { identityAttributes, recordWorkflowSpan } from '../spans/workflow-spans.ts';
 import { runContextOf } from '../wire/run-context.ts';
-import type { OutsideClosing } from './external-closing.ts';
-import type { OutsideStatus } from '../server/visibility.ts';
+import type { ExternalStatus } from '../server/runs.ts';
+import type { ExternalClosing } from './external-closing.ts';
 
 /** What recording needs of the plugin. */
 export interface RecordClosingOptions {
@@ -22,18 +21,19 @@ export interface RecordClosingOptions {
   readonly seen: RecentlySeen;
   readonly sampling: Sampling;
   readonly guard: Guard;
-  readonly pending: PendingSpans;
+  /** Called for each run whose end is known by this. */
+  readonly onEnded: (runId: string) => void;
   readonly onSpan: () => void;
-  readonly onClosed: (workflowId: string, status: OutsideStatus, seconds: number) => void;
+  readonly onClosed: (workflowId: string, status: ExternalStatus, seconds: number) => void;
 }
 
-const FAILURES: Readonly<Record<OutsideStatus, { type: string; message: string }>> = {
+const FAILURES: Readonly<Record<ExternalStatus, { type: string; message: string }>> = {
   terminated: { type: 'Terminated', message: 'terminated from outside' },
   timed_out: { type: 'TimedOut', message: 'timed out' },
 };
 
 /** Records one closing, unless this process has recorded the run's end before. */
-export function recordClosing(options: RecordClosingOptions, closing: OutsideClosing): void {
+export function recordClosing(options: RecordClosingOptions, closing: ExternalClosing): void {
   const { run, beginning, memoWorkflowId, namespace, taskQueue } = closing;
   const uid = `${run.runId}/workflow`;
   if (!options.seen.isFirst(`${uid}|workflow.execute`)) return;
@@ -55,14 +55,12 @@ export function recordClosing(options: RecordClosingOptions, closing: OutsideClo
         endMillis: run.closeMillis,
         attributes: {
           'workflow.status': run.status,
-          ...(previousRunId === undefined
-            ? {}
-            : { 'workflow.continued_from_run_id': previousRunId }),
+          'workflow.continued_from_run_id': previousRunId,
         },
-        ...(undecided ? { undecided } : {}),
+        undecided,
         failure: FAILURES[run.status],
-        ...(parentSpanId === undefined ? {} : { parentSpanId }),
-        ...(traceState === undefined ? {} : { traceState }),
+        parentSpanId,
+        traceState,
       },
       identityAttributes(workflowId, {
         workflowId: run.executionId,
@@ -77,7 +75,7 @@ export function recordClosing(options: RecordClosingOptions, closing: OutsideClo
     );
   const span = options.guard.run(record, undefined);
   if (span !== undefined) options.onSpan();
-  options.pending.forget(run.runId);
+  options.onEnded(run.runId);
   if (!closing.endsExecution) return;
   const seconds = Math.max(0, run.closeMillis - executionStartMillis) / 1_000;
   context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {

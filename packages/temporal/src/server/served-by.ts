@@ -5,7 +5,7 @@
  * @module
  */
 import type { Worker } from '@temporalio/worker';
-import type { ServedTaskQueue } from './visibility.ts';
+import type { ServedTaskQueue } from './task-queue.ts';
 
 /** The queue; `undefined` where the worker has no connection at all, since it only replays. */
 export function servedBy(

@@ -1,5 +1,5 @@
 /**
- * Memo entries and search attributes as attributes of a run's span: only those asked for by name,
+ * Memo entries and search attributes as attributes of a run's span: only those requested by name,
  * since either may hold what is not for a tracing backend.
  *
  * @module
@@ -7,8 +7,8 @@
 import { types } from 'node:util';
 import type { Attributes } from '@opentelemetry/api';
 
-/** Names that were asked for. */
-export interface AskedAttributes {
+/** Names that were requested. */
+export interface RequestedAttributes {
   readonly memo: readonly string[];
   readonly searchAttributes: readonly string[];
 }
@@ -29,15 +29,18 @@ const LONGEST_VALUE = 1_024;
  * `workflow.memo.<name>` and `workflow.search_attributes.<name>`, where the run has them; of a
  * search attribute with one value that value.
  */
-export function askedAttributesOf(asked: AskedAttributes, info: AttributedRun): Attributes {
+export function requestedAttributesOf(
+  requested: RequestedAttributes,
+  info: AttributedRun,
+): Attributes {
   const attributes: Attributes = {};
-  for (const name of asked.memo) {
+  for (const name of requested.memo) {
     const value = attributeOf(info.memo?.[name]);
     if (value !== undefined) attributes[`workflow.memo.${name}`] = value;
   }
-  for (const name of asked.searchAttributes) {
-    const given = info.searchAttributes?.[name];
-    const value = attributeOf(Array.isArray(given) && given.length === 1 ? given[0] : given);
+  for (const name of requested.searchAttributes) {
+    const stored = info.searchAttributes?.[name];
+    const value = attributeOf(Array.isArray(stored) && stored.length === 1 ? stored[0] : stored);
     if (value !== undefined) attributes[`workflow.search_attributes.${name}`] = value;
   }
   return attributes;

@@ -7,7 +7,7 @@
  */
 import type { Sinks } from '@temporalio/workflow';
 
-/** How a run ended. Runs closed from outside (terminated, timed out) never say so themselves. */
+/** How a run ended. Externally closed runs (terminated, timed out) never say so themselves. */
 export type WorkflowStatus = 'completed' | 'failed' | 'cancelled' | 'continued_as_new';
 
 /** Why something failed, as Temporal records it. */
@@ -46,7 +46,7 @@ export interface SpanEmission {
   readonly links?: readonly string[];
   readonly startMillis: number;
   readonly endMillis: number;
-  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  readonly attributes: Readonly<Record<string, string | number | boolean | undefined>>;
   /** A span of the author's own, rather than the receiving end of a call. */
   readonly internal?: boolean;
   readonly events?: readonly SpanEvent[];
@@ -61,7 +61,7 @@ export interface SpanEmission {
 }
 
 /** What names a run that begins. */
-export interface RunBegun {
+export interface RunStarted {
   /** The memo `workflow_id`. */
   readonly workflowId?: string;
 }
@@ -69,7 +69,7 @@ export interface RunBegun {
 /** The sink of this package. */
 export interface WfloSinks extends Sinks {
   wflo: {
-    begin(run: RunBegun): void;
+    begin(run: RunStarted): void;
     emit(emission: SpanEmission): void;
     /** A run that goes on; told in replays too, so that whoever has the run knows. */
     announce(emission: SpanEmission): void;

@@ -2,7 +2,7 @@
  * When the execution began that a run belongs to. A run knows only its own start: the first one of
  * a chain is what the run before handed over, or what Temporal wrote into the first run's id. It is
  * worked out from the run's first event alone, so that a worker at a run's end and one that finds
- * the run closed from outside come to the same.
+ * that the run was externally closed come to the same.
  *
  * @module
  */

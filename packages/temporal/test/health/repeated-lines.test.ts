@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { LogLine } from '../fixtures/telemetry-lab.ts';
 import { KnownRuns } from '../../src/telemetry/known-runs.ts';
-import type { ServedTaskQueue } from '../../src/server/visibility.ts';
+import type { ServedTaskQueue } from '../../src/server/task-queue.ts';
 import type { TelemetryLogger } from '../../src/telemetry/telemetry-logger.ts';
 import { identifyByMemo } from '../../src/wire/workflow-identity.ts';
 import { StuckExecutions } from '../../src/health/stuck-executions.ts';

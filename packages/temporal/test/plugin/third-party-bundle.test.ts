@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WfloTemporalPlugin } from '../../src/index.ts';
-import { isForeignFile } from '../../src/plugin/third-party-bundle.ts';
+import { isThirdPartyFile } from '../../src/plugin/third-party-bundle.ts';
 import { sharedBundle } from '../fixtures/shared-bundle.ts';
 
 describe('a workflow bundle on disk', () => {
@@ -17,7 +17,7 @@ describe('a workflow bundle on disk', () => {
   });
 
   it('that was made without the plugin is warned of when a worker gets it', async () => {
-    const codePath = join(folder, 'foreign.js');
+    const codePath = join(folder, 'third-party.js');
     await writeFile(codePath, 'var x = 1;');
     const event = await new Promise<string>((warning) => {
       const silent = () => undefined;
@@ -31,7 +31,7 @@ describe('a workflow bundle on disk', () => {
   it('that was made with it is not, nor one that cannot be read', async () => {
     const codePath = join(folder, 'own.js');
     await writeFile(codePath, (await sharedBundle('instrumented')).code);
-    expect(await isForeignFile(codePath)).toBe(false);
-    expect(await isForeignFile(join(folder, 'absent.js'))).toBe(false);
+    expect(await isThirdPartyFile(codePath)).toBe(false);
+    expect(await isThirdPartyFile(join(folder, 'absent.js'))).toBe(false);
   }, 60_000);
 });

@@ -22,7 +22,7 @@ async function counted(definition: string): Promise<string[]> {
     .sort();
 }
 
-withTemporal('runs that are closed from outside', () => {
+withTemporal('runs that are externally closed', () => {
   let lab: TelemetryLab;
 
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
-import { askedAttributesOf } from '../../src/spans/requested-attributes.ts';
+import { requestedAttributesOf } from '../../src/spans/requested-attributes.ts';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { until } from '../fixtures/until.ts';
 import { greeting } from '../fixtures/workflows.ts';
@@ -16,7 +16,7 @@ const info = {
 
 describe('memo and search attributes on spans', () => {
   it('are none unless asked for', () => {
-    expect(askedAttributesOf({ memo: [], searchAttributes: [] }, info)).toEqual({});
+    expect(requestedAttributesOf({ memo: [], searchAttributes: [] }, info)).toEqual({});
   });
 
   it('are those asked for that an attribute can hold', () => {
@@ -24,7 +24,7 @@ describe('memo and search attributes on spans', () => {
       memo: ['tenant', 'size', 'nested', 'absent'],
       searchAttributes: ['Customer', 'Due', 'Tags', 'Absent'],
     };
-    expect(askedAttributesOf(asked, info)).toEqual({
+    expect(requestedAttributesOf(asked, info)).toEqual({
       'workflow.memo.tenant': 'acme',
       'workflow.memo.size': 3,
       'workflow.search_attributes.Customer': 'c-1',
@@ -34,7 +34,7 @@ describe('memo and search attributes on spans', () => {
   });
 
   it('are cut where they are long', () => {
-    const { 'workflow.memo.long': long } = askedAttributesOf(
+    const { 'workflow.memo.long': long } = requestedAttributesOf(
       { memo: ['long'], searchAttributes: [] },
       info,
     );

@@ -1,39 +1,44 @@
 import { ownerOf } from '../../src/reconcile/owner.ts';
-import { Reconciler, type ReconcilerOptions } from '../../src/reconcile/reconciler.ts';
+import { ClosingFinder, type ClosingFinderOptions } from '../../src/reconcile/closing-finder.ts';
 import { FakeVisibility } from '../fixtures/fake-visibility.ts';
 
 const HOUR_MILLIS = 3_600_000;
 
-/** Rounds of a reconciler until one has saved what `isDone` waits for. */
-async function reconcileUntil(
+/** Rounds of a finder until one has saved what `isDone` waits for. */
+async function findUntil(
   visibility: FakeVisibility,
-  options: Partial<ReconcilerOptions> & Pick<ReconcilerOptions, 'identities'>,
+  options: Partial<ClosingFinderOptions> & Pick<ClosingFinderOptions, 'identities'>,
   isDone: (saved: string) => boolean,
 ): Promise<string[]> {
   const reported: string[] = [];
   const start = JSON.stringify({ since: Date.now() - HOUR_MILLIS });
   await new Promise<void>((resolve, reject) => {
-    const reconciler = new Reconciler({
+    const finder = new ClosingFinder({
       queue: visibility.queue,
       intervalMillis: 1,
       checkpoint: {
         load: () => start,
         save: (_taskQueue, text) => {
           if (!isDone(text)) return;
-          void reconciler.stop();
+          void finder.stop();
           resolve();
         },
       },
       logger: { debug: reject, info: reject, warning: reject, error: reject },
-      report: ({ run }) => reported.push(run.runId),
+      sink: {
+        record: ({ run }) => {
+          reported.push(run.runId);
+          return true;
+        },
+      },
       ...options,
     });
-    reconciler.start();
+    finder.start();
   });
   return reported.sort();
 }
 
-describe('a reconciler', () => {
+describe('a finder of externally closed runs', () => {
   it('takes the share of each worker of its process, of those that stopped no more', async () => {
     const visibility = new FakeVisibility();
     visibility.pollers = ['own', 'second', 'another process'];
@@ -46,7 +51,7 @@ describe('a reconciler', () => {
         .filter((runId) => own.includes(ownerOf(runId, visibility.pollers) ?? ''))
         .sort();
     const reportedAs = (own: readonly string[]) =>
-      reconcileUntil(visibility, { identities: () => new Set(own) }, () => true);
+      findUntil(visibility, { identities: () => new Set(own) }, () => true);
     expect(await reportedAs(['own', 'second'])).toEqual(shareOf(['own', 'second']));
     expect(await reportedAs(['own'])).toEqual(shareOf(['own']));
   });
@@ -58,15 +63,11 @@ describe('a reconciler', () => {
       visibility.runs.push({ runId: `run-${run}`, closeMillis: began + Math.floor(run / 3) });
     }
     let most = 0;
-    const reported = await reconcileUntil(
-      visibility,
-      { identities: () => new Set(['own']) },
-      (text) => {
-        const { since, settled } = JSON.parse(text) as { since: number; settled: unknown[] };
-        most = Math.max(most, settled.length);
-        return since > began + HOUR_MILLIS / 4;
-      },
-    );
+    const reported = await findUntil(visibility, { identities: () => new Set(['own']) }, (text) => {
+      const { since, settled } = JSON.parse(text) as { since: number; settled: unknown[] };
+      most = Math.max(most, settled.length);
+      return since > began + HOUR_MILLIS / 4;
+    });
     expect(reported).toEqual(visibility.runs.map(({ runId }) => runId).sort());
     expect(most).toBeLessThanOrEqual(4_000);
   }, 60_000);
@@ -76,15 +77,11 @@ describe('a reconciler', () => {
     const closeMillis = Date.now() - 120_000;
     visibility.runs.push({ runId: 'in time', closeMillis });
     let saved = 0;
-    const reported = await reconcileUntil(
-      visibility,
-      { identities: () => new Set(['own']) },
-      () => {
-        saved += 1;
-        if (saved === 2) visibility.runs.push({ runId: 'late', closeMillis });
-        return saved === 4;
-      },
-    );
+    const reported = await findUntil(visibility, { identities: () => new Set(['own']) }, () => {
+      saved += 1;
+      if (saved === 2) visibility.runs.push({ runId: 'late', closeMillis });
+      return saved === 4;
+    });
     expect(reported).toEqual(['in time', 'late']);
   });
 });

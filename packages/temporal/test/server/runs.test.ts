@@ -1,4 +1,5 @@
-import { closedFromOutside, countClosedFromOutside } from '../../src/server/visibility.ts';
+import { closedIn } from '../../src/reconcile/closing-window.ts';
+import { countRuns, pagesOf } from '../../src/server/runs.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { until } from '../fixtures/until.ts';
 import { waits } from '../fixtures/workflows.ts';
@@ -18,7 +19,7 @@ withTemporal('what visibility is asked', () => {
     await lab.close();
   });
 
-  it('is of the runs that were closed in a window of time, its end excluded', async () => {
+  it('is of the runs that were externally closed in a window of time, its end excluded', async () => {
     const taskQueue = executionId();
     const sinceMillis = Date.now() - LATER_MILLIS;
     const handle = await lab.client.workflow.start(waits, {
@@ -27,12 +28,11 @@ withTemporal('what visibility is asked', () => {
     });
     await handle.terminate();
     const queue = { connection: lab.connection, namespace: 'default', taskQueue };
-    await until(async () => (await countClosedFromOutside(queue, { sinceMillis })) > 0);
-    const { runs } = await closedFromOutside(queue, { sinceMillis }, 10, undefined);
-    expect(runs.map(({ runId }) => runId)).toEqual([handle.firstExecutionRunId]);
-    const closeMillis = runs[0]?.closeMillis ?? 0;
-    const count = (untilMillis: number) =>
-      countClosedFromOutside(queue, { sinceMillis, untilMillis });
+    await until(async () => (await countRuns(queue, closedIn({ sinceMillis }))) > 0);
+    const { value: runs } = await pagesOf(queue, closedIn({ sinceMillis }), 10).next();
+    expect(runs?.map(({ runId }) => runId)).toEqual([handle.firstExecutionRunId]);
+    const closeMillis = runs?.[0]?.closeMillis ?? 0;
+    const count = (untilMillis: number) => countRuns(queue, closedIn({ sinceMillis, untilMillis }));
     expect([await count(closeMillis), await count(closeMillis + 1)]).toEqual([0, 1]);
   }, 60_000);
 });

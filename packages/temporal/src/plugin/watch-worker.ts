@@ -1,0 +1,85 @@
+/**
+ * What the plugin does beside a worker while it runs: health, gauges, failing workflow tasks,
+ * externally closed runs, and spans of pending ones.
+ *
+ * @module
+ */
+import type { Worker } from '@temporalio/worker';
+import { watchTasks } from '../health/watch-tasks.ts';
+import { collectWorkerHealth, workerHealth } from '../health/worker-health.ts';
+import { WorkflowTaskMetrics } from '../health/workflow-task-metrics.ts';
+import type { ClosingSink } from '../reconcile/closing-sink.ts';
+import { findClosings } from '../reconcile/finders.ts';
+import { knownWorkflows } from '../reconcile/known-workflows.ts';
+import { recordClosing } from '../reconcile/record-closing.ts';
+import { servedBy } from '../server/served-by.ts';
+import type { ServedTaskQueue } from '../server/task-queue.ts';
+import type { Wiring } from './wiring.ts';
+
+/** @returns a function that ends it, which waits for what is under way. */
+export function watchWorker(worker: Worker, wiring: Wiring): () => Promise<void> {
+  const queue = servedBy(worker);
+  if (queue === undefined) return () => Promise.resolve();
+  const { workflowBundle, workflowsPath, activities } = worker.options;
+  const { metrics, options, pending } = wiring;
+  if (options.metrics) {
+    collectWorkerHealth();
+    for (const activity of activities.keys()) metrics.activitySeen(activity);
+  }
+  if (options.workflowMetrics) void initializeKnown(queue, wiring);
+  const stops = [workerHealth().observe(worker, queue)];
+  if (options.workflowMetrics) stops.push(metrics.workerStarted(queue));
+  const ends: (() => Promise<void>)[] = [];
+  // One that runs activities only is no poller for workflow tasks, among whom closings are shared.
+  if ((workflowBundle ?? workflowsPath) !== undefined) {
+    ends.push(watchTasks(worker, taskOptions(worker, queue, wiring)));
+    if (options.reconcile) ends.push(startFinder(worker, queue, wiring));
+  }
+  const { heartbeatMillis = 0 } = options.pendingSpans ?? {};
+  if (heartbeatMillis > 0) ends.push(pending.heartbeat(queue, heartbeatMillis));
+  return async () => {
+    for (const stop of stops) stop();
+    await Promise.all(ends.map((end) => end()));
+  };
+}
+
+function startFinder(
+  { options: { identity } }: Worker,
+  queue: ServedTaskQueue,
+  { options: { reconcile, logger }, closing: recording }: Wiring,
+): () => Promise<void> {
+  const { sink: makeSink, ...timing } = reconcile ?? {};
+  const own = makeSink?.();
+  const sink: ClosingSink = {
+    isIdempotent: own?.isIdempotent,
+    checkpoint: own?.checkpoint,
+    unrecorded: own?.unrecorded?.bind(own),
+    restore: own?.restore?.bind(own),
+    suspectsLoss: own?.suspectsLoss?.bind(own),
+    endRound: own?.endRound?.bind(own),
+    record: async (closing) => {
+      const counts = (await own?.record(closing)) ?? true;
+      if (counts) recordClosing(recording, closing);
+      return counts;
+    },
+  };
+  return findClosings({ queue, identity, logger, sink, ...timing });
+}
+
+function taskOptions(worker: Worker, queue: ServedTaskQueue, { options, runs, closing }: Wiring) {
+  return {
+    queue,
+    logger: options.logger,
+    identify: closing.identify,
+    runs,
+    metrics: options.metrics ? new WorkflowTaskMetrics() : undefined,
+    isCached: worker.options.maxCachedWorkflows > 0,
+  };
+}
+
+async function initializeKnown(
+  queue: ServedTaskQueue,
+  { metrics, closing: { identify } }: Wiring,
+): Promise<void> {
+  for (const workflowId of await knownWorkflows(queue, identify)) metrics.workflowSeen(workflowId);
+}

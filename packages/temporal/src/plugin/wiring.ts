@@ -1,0 +1,134 @@
+/**
+ * The parts of one plugin, and how they hang together.
+ *
+ * @module
+ */
+import { trace, type Tracer } from '@opentelemetry/api';
+import { activityInterceptors } from '../activities/activity-interceptors.ts';
+import { clientInterceptors } from '../client/client-interceptors.ts';
+import { stuckExecutions } from '../health/stuck-executions.ts';
+import { failureThrown } from '../health/task-failure.ts';
+import { PendingSpans } from '../host/pending-spans.ts';
+import { WorkflowLog } from '../host/workflow-log.ts';
+import { workflowSinks } from '../host/workflow-sinks.ts';
+import { TemporalMetrics } from '../metrics/temporal-metrics.ts';
+import type { RecordClosingOptions } from '../reconcile/record-closing.ts';
+import { Sampling } from '../spans/sampling.ts';
+import { recordWorkflowSpan } from '../spans/workflow-spans.ts';
+import { Guard } from '../telemetry/guard.ts';
+import { KnownRuns } from '../telemetry/known-runs.ts';
+import { RecentlySeen } from '../telemetry/recently-seen.ts';
+import { safely } from '../wire/workflow-identity.ts';
+import type { InterceptionParts } from './interception.ts';
+import type { ResolvedPluginOptions } from './plugin-options.ts';
+import {
+  pendingSpanModulePath,
+  queryGuardModulePath,
+  singleTraceModulePath,
+  workflowModulePath,
+} from '../workflow-module-path.ts';
+
+/** What one plugin has done so far. */
+export interface PluginCounts {
+  workflowSpans: number;
+  duplicates: number;
+}
+
+/** The parts. */
+export interface Wiring {
+  /** With a logger that never throws. */
+  readonly options: ResolvedPluginOptions;
+  readonly counts: Readonly<PluginCounts>;
+  readonly guard: Guard;
+  readonly metrics: TemporalMetrics;
+  readonly runs: KnownRuns;
+  readonly pending: PendingSpans;
+  readonly closing: RecordClosingOptions;
+  readonly parts: InterceptionParts;
+}
+
+/** Makes them; `name` is that of the tracer. */
+export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
+  const guard = new Guard();
+  const options = { ...resolved, logger: guard.logger(resolved.logger) };
+  const { logger } = options;
+  const counts: PluginCounts = { workflowSpans: 0, duplicates: 0 };
+  const metrics = new TemporalMetrics();
+  const runs = new KnownRuns();
+  const tracer = (): Tracer => options.tracer ?? trace.getTracer(name);
+  const sampling = new Sampling(tracer, guard);
+  const identify = safely(options.workflowId);
+  const seen = new RecentlySeen({
+    keys: options.rememberedEmissions,
+    bytes: options.rememberedBytes,
+  });
+  const onDuplicate = () => {
+    counts.duplicates += 1;
+  };
+  const onSpan = () => {
+    counts.workflowSpans += 1;
+  };
+  const onStarted = (workflowId: string) => {
+    if (options.workflowMetrics) metrics.workflowSeen(workflowId);
+  };
+  const onClosed: RecordClosingOptions['onClosed'] &
+    Parameters<typeof workflowSinks>[0]['onClosed'] = (workflowId, status, seconds) => {
+    if (options.workflowMetrics) metrics.workflowEnded(workflowId, status, seconds);
+  };
+  const pending = new PendingSpans({
+    ids: options.pendingSpans?.ids ?? 'final',
+    logger,
+    record: (emission, attributes) => {
+      guard.run(() => recordWorkflowSpan(tracer(), emission, attributes, sampling), undefined);
+    },
+  });
+  const onEnded = (runId: string) => {
+    pending.forget(runId);
+  };
+  const shared = { tracer, logger, identify, seen, sampling, guard, runs, onDuplicate };
+  const onTaskFailed = (runId: string, error: unknown) => {
+    stuckExecutions().failing(failureThrown(runId, error));
+  };
+  return {
+    options,
+    counts,
+    guard,
+    metrics,
+    runs,
+    pending,
+    closing: { ...shared, onEnded, onSpan, onClosed },
+    parts: {
+      workflowModules: workflowModules(options),
+      client: clientInterceptors(tracer, guard),
+      activity: activityInterceptors({
+        ...shared,
+        onStart: (activity, workflowId) => {
+          if (options.metrics) metrics.activitySeen(activity);
+          if (workflowId !== undefined) onStarted(workflowId);
+        },
+        onAttempt: (attempt) => {
+          if (options.metrics) metrics.activityEnded(attempt);
+        },
+      }),
+      sinks: workflowSinks({
+        ...shared,
+        pending,
+        requested: options.requested,
+        log: new WorkflowLog({ ...shared, onTaskFailed }),
+        onSpan,
+        onStarted,
+        onClosed,
+      }),
+    },
+  };
+}
+
+function workflowModules(options: ResolvedPluginOptions): string[] {
+  const { pendingSpans, continueAsNew, refuseQueriesAhead } = options;
+  return [
+    workflowModulePath(),
+    ...(pendingSpans ? [pendingSpanModulePath()] : []),
+    ...(continueAsNew === 'single-trace' ? [singleTraceModulePath()] : []),
+    ...(refuseQueriesAhead ? [queryGuardModulePath()] : []),
+  ];
+}
