@@ -19,14 +19,14 @@ import { initializeKnownSeries } from './metrics/known-series.ts';
 import { runMetrics } from './metrics/run-metrics.ts';
 import { readWorkerSettings, type WorkerSettings } from './settings.ts';
 import { shutdownSignal, whenAborted } from './shutdown-signal.ts';
-import { HealthOfWorker } from './temporal/health-of-worker.ts';
+import { WorkerHealth } from './temporal/worker-health.ts';
 import { SERVICE } from './version.ts';
 import { runUntilStopped } from './worker-runtime.ts';
 
 async function main(settings: WorkerSettings): Promise<void> {
   const signal = shutdownSignal();
   const database = openDatabase(settings.DATABASE_URL);
-  const health = new HealthOfWorker(settings, database.knex);
+  const health = new WorkerHealth(settings, database.knex);
   // /ready answers 503 from the first moment, until the worker polls.
   const observability = await startObservability({
     service: serviceIdentity(SERVICE),

@@ -5,50 +5,26 @@
  */
 import { Client } from '@temporalio/client';
 import type { Logger } from '@wflo/observability';
-import { WfloTemporalPlugin } from '@wflo/temporal';
+import { namespaceIdOf, WfloTemporalPlugin } from '@wflo/temporal';
 import { createActivities } from './activities/create-activities.ts';
 import { createDependencies } from './activities/create-dependencies.ts';
 import type { Repositories } from './database/repositories.ts';
-import { LostRows } from './reconcile/lost-rows.ts';
-import { OutsideClosings } from './reconcile/outside-closings.ts';
-import { Reconciler } from './reconcile/reconciler.ts';
+import { RowsSink } from './reconcile/rows-sink.ts';
 import { RowRebuilder } from './reconcile/row-rebuilder.ts';
 import { runWorker } from './temporal/run-worker.ts';
 import type { WorkerSettings } from './settings.ts';
 import { connectToTemporal } from './temporal/connect.ts';
 import { temporalAccess } from './temporal/connection-options.ts';
 import { createWorker } from './temporal/create-worker.ts';
-import type { HealthOfWorker } from './temporal/health-of-worker.ts';
-import { readNamespaceId } from './temporal/namespace-id.ts';
+import type { WorkerHealth } from './temporal/worker-health.ts';
 import { workflowBundle } from './temporal/workflow-source.ts';
 
 export interface WorkerRuntime {
   readonly settings: WorkerSettings;
   readonly repositories: Repositories;
-  readonly health: HealthOfWorker;
+  readonly health: WorkerHealth;
   readonly logger: Logger;
   readonly signal: AbortSignal;
-}
-
-/** What makes rows again that are missing, or were never there. */
-function rowsOfTemporal({
-  settings,
-  namespaceId,
-  ...shared
-}: Pick<WorkerRuntime, 'settings' | 'repositories' | 'logger'> & {
-  readonly client: Client;
-  readonly namespaceId: string | undefined;
-}) {
-  const taskQueue = settings.TEMPORAL_TASK_QUEUE;
-  const options = { ...shared, taskQueue, namespaceId };
-  const rebuilder = new RowRebuilder({
-    ...options,
-    onLost: () => {
-      lostRows.suspect();
-    },
-  });
-  const lostRows = new LostRows({ ...options, rebuilder });
-  return { rebuilder, outsideClosings: new OutsideClosings({ ...options, rebuilder, lostRows }) };
 }
 
 /**
@@ -59,7 +35,14 @@ function rowsOfTemporal({
 export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
   const { settings, repositories, health, logger, signal } = runtime;
   // The rows of executions are counted when they change: the plugin must not count them again.
-  const telemetry = new WfloTemporalPlugin({ workflowMetrics: false, coreMetrics: true });
+  const telemetry = new WfloTemporalPlugin({
+    workflowMetrics: false,
+    coreMetrics: true,
+    reconcile: {
+      intervalSeconds: settings.WFLO_RECONCILE_INTERVAL_SECONDS,
+      sink: (): RowsSink => rows,
+    },
+  });
   health.telemetry = telemetry;
   // The connection and the bundle take seconds each, side by side.
   const [connection, bundle] = await Promise.all([
@@ -72,36 +55,39 @@ export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
     workflowBundle(settings.WFLO_WORKFLOW_BUNDLE),
   ]);
   health.connection = connection;
-  const namespaceId = await readNamespaceId(connection, settings.TEMPORAL_NAMESPACE, logger);
+  const queue = {
+    connection,
+    namespace: settings.TEMPORAL_NAMESPACE,
+    taskQueue: settings.TEMPORAL_TASK_QUEUE,
+  };
+  const namespaceId = await namespaceIdOf(queue).catch((error: unknown) => {
+    logger.warning('namespace_id_unknown', { namespace: queue.namespace, err: error });
+    return undefined;
+  });
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
-  const rows = rowsOfTemporal({ client, settings, repositories, logger, namespaceId });
+  const rebuilder = new RowRebuilder({
+    client,
+    repositories,
+    logger,
+    namespaceId,
+    onLost: () => {
+      rows.suspectLoss();
+    },
+  });
   const dependencies = {
     ...createDependencies(settings, repositories, logger, namespaceId),
-    rebuilder: rows.rebuilder,
+    rebuilder,
   };
+  const rows = new RowsSink({
+    ...dependencies,
+    queue,
+    // Whoever ends the row reports the run, so no two workers do.
+    onEnded: (run) => telemetry.recordClosedRun(queue, run),
+  });
   const activities = createActivities(dependencies);
   const worker = await createWorker({ connection, settings, activities, workflowBundle: bundle });
-  health.worker = worker;
-  const reconciler = new Reconciler({
-    ...dependencies,
-    client,
-    outsideClosings: rows.outsideClosings,
-    intervalSeconds: settings.WFLO_RECONCILE_INTERVAL_SECONDS,
-    // Whoever ends the row reports the run, so no two workers do.
-    onEnded: (run) =>
-      telemetry.recordClosedRun(
-        {
-          connection,
-          namespace: settings.TEMPORAL_NAMESPACE,
-          taskQueue: settings.TEMPORAL_TASK_QUEUE,
-        },
-        run,
-      ),
-  });
-  reconciler.start();
   logger.info('worker_started', { task_queue: settings.TEMPORAL_TASK_QUEUE });
   const hasLeft = await runWorker(worker, signal, logger);
-  await reconciler.stop();
   await dependencies.egress.close();
   if (hasLeft) await connection.close();
 }

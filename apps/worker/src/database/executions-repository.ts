@@ -9,6 +9,7 @@ import { boundedText, shortText, toJsonColumn } from './column-values.ts';
 import { EXECUTION_TABLE, executionRowSchema, type Execution } from './execution-rows.ts';
 import { adoptRow, takeOverRow } from './inherited-rows.ts';
 import {
+  EXECUTION_STATUSES,
   OPEN_STATUSES,
   type ExecutionStatus,
   type FinalStatus,
@@ -155,12 +156,26 @@ export class ExecutionsRepository {
   }
 
   /** Those of the runs that have a row, by their run ids. */
-  async knownRuns(runs: readonly RunKey[]): Promise<ReadonlySet<string>> {
+  knownRuns(runs: readonly RunKey[]): Promise<ReadonlySet<string>> {
+    return this.#runsAmong(runs, EXECUTION_STATUSES);
+  }
+
+  /** Those of the runs whose row has ended, by their run ids. */
+  endedRuns(runs: readonly RunKey[]): Promise<ReadonlySet<string>> {
+    const ended = EXECUTION_STATUSES.filter((status) => !OPEN_STATUSES.includes(status));
+    return this.#runsAmong(runs, ended);
+  }
+
+  async #runsAmong(
+    runs: readonly RunKey[],
+    statuses: readonly ExecutionStatus[],
+  ): Promise<ReadonlySet<string>> {
     const rows: unknown = await this.#database(EXECUTION_TABLE)
       .whereIn(
         ['execution_id', 'run_id'],
         runs.map(({ executionId, runId }) => [executionId, runId]),
       )
+      .whereIn('status', statuses)
       .select('run_id');
     const known = z.array(z.object({ run_id: z.string() })).parse(rows);
     return new Set(known.map(({ run_id }) => run_id));

@@ -1,6 +1,6 @@
 /**
- * Keeps again what a run's book-keeping has kept, from the record of its activities. Nothing is
- * counted by it: whoever kept it first has counted it.
+ * Adds again what the persistence activities of a run have added, from their record in its history.
+ * Nothing is counted by it: whoever added it first has counted it.
  *
  * @module
  */
@@ -61,23 +61,19 @@ export interface RecordedRun extends RunKey {
   readonly namespaceId?: string;
 }
 
-type Keep = (
+type AddRows = (
   repositories: Repositories,
   run: RecordedRun,
   activity: RecordedActivity,
 ) => Promise<unknown>;
 
-const keepAttempt: Keep = ({ steps }, run, { argument, attempt }) =>
+const addAttempt: AddRows = ({ steps }, run, { argument, attempt }) =>
   steps.recordAttempt({ ...run, ...stepRequest.parse(argument) }, attempt);
 
-/** By the names of the activities; the others keep nothing. */
-const KEEPS: Readonly<Record<string, Keep>> = {
+/** By the names of the activities; the others add nothing. */
+const ADD_ROWS: Readonly<Record<string, AddRows>> = {
   save_workflow_execution: ({ executions }, run, { argument, traceId }) =>
-    executions.add({
-      ...run,
-      ...startSchema.parse(argument),
-      ...(traceId === undefined ? {} : { traceId }),
-    }),
+    executions.add({ ...run, ...startSchema.parse(argument), traceId }),
   update_workflow_execution_status: async ({ executions, steps }, run, { argument }) => {
     const end = endSchema.safeParse(argument);
     if (!end.success) {
@@ -92,8 +88,8 @@ const KEEPS: Readonly<Record<string, Keep>> = {
   update_step_execution: ({ steps }, run, { argument }) =>
     steps.finish({ ...run, ...stepEnd.parse(argument) }),
   create_state_snapshot: ({ snapshots }, run, { argument, endedAt }) => {
-    const { state = null, ...kept } = snapshot.parse(argument);
-    return snapshots.add({ ...run, ...kept, state, createdAt: endedAt });
+    const { state = null, ...fields } = snapshot.parse(argument);
+    return snapshots.add({ ...run, ...fields, state, createdAt: endedAt });
   },
   request_approval: ({ steps }, run, { argument, result }) =>
     steps.saveMessage({ ...run, ...stepRequest.parse(argument) }, question.parse(result).message),
@@ -108,19 +104,19 @@ const KEEPS: Readonly<Record<string, Keep>> = {
       cost.parse(result).costUsd,
       endedAt,
     ),
-  call_llm: keepAttempt,
-  execute_code_in_sandbox: keepAttempt,
-  http_request: keepAttempt,
+  call_llm: addAttempt,
+  execute_code_in_sandbox: addAttempt,
+  http_request: addAttempt,
 };
 
-/** Keeps what one activity has kept. What cannot be read was written by another program. */
-export async function keepRecorded(
+/** Adds what one activity has added. What cannot be read was written by another program. */
+export async function addRecorded(
   repositories: Repositories,
   run: RecordedRun,
   activity: RecordedActivity,
 ): Promise<void> {
   try {
-    await KEEPS[activity.name]?.(repositories, run, activity);
+    await ADD_ROWS[activity.name]?.(repositories, run, activity);
   } catch (failure) {
     if (!(failure instanceof z.ZodError)) throw failure;
   }

@@ -8,7 +8,7 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from '@wflo/observability';
 import type { Repositories } from '../database/repositories.ts';
 import type { RunKey } from '../database/status.ts';
-import { endSchema, keepRecorded, startSchema, type RecordedRun } from './recorded-rows.ts';
+import { endSchema, addRecorded, startSchema, type RecordedRun } from './recorded-rows.ts';
 import { readRunRecord, type RunRecord } from './run-record.ts';
 
 /** Runs of a continue-as-new chain that are read to rebuild the last one's rows. */
@@ -51,7 +51,7 @@ export class RowRebuilder {
   }
 
   /**
-   * Keeps what the run has recorded and the database does not have. May be repeated.
+   * Adds what the run has recorded and the database does not have. May be repeated.
    *
    * @returns `undefined` when the run has not recorded its start, or its history is gone.
    */
@@ -86,21 +86,17 @@ export class RowRebuilder {
     const { client, repositories, logger, namespaceId } = this.#options;
     const start = startOf(record);
     if (start === undefined) return undefined;
-    const run: RecordedRun = {
-      executionId,
-      runId,
-      ...(namespaceId === undefined ? {} : { namespaceId }),
-    };
+    const run: RecordedRun = { executionId, runId, namespaceId };
     const { continuedFromRunId, workflowId } = start;
     if (continuedFromRunId !== undefined && longestChain > 1) {
-      // Its row becomes this run's: it must have all that the run before has kept.
+      // Its row becomes this run's: it must have all that the run before has recorded.
       const before = { executionId, runId: continuedFromRunId };
       const isKnown = (await repositories.executions.knownRuns([run])).size > 0;
       const recordBefore = isKnown ? undefined : await readRunRecord(client, before);
       if (recordBefore) await this.#apply(before, recordBefore, longestChain - 1);
     }
     await repositories.transaction(async (inside) => {
-      for (const activity of record.activities) await keepRecorded(inside, run, activity);
+      for (const activity of record.activities) await addRecorded(inside, run, activity);
     });
     logger.warning('execution_rows_rebuilt', {
       workflow_id: workflowId,

@@ -1,6 +1,6 @@
 /**
- * What a run's history records of its book-keeping: every activity that has completed, with what it
- * was given and what it gave. It is all that the rows of the run are made of.
+ * What a run's history records: every activity that has completed, with its argument and its
+ * result. It is all that the rows of the run are made of.
  *
  * @module
  */
@@ -70,8 +70,8 @@ class RecordReader {
   }
 
   take(event: HistoryEvent): void {
-    const begun = event.workflowExecutionStartedEventAttributes;
-    if (begun) this.isReset = (begun.originalExecutionRunId || this.#runId) !== this.#runId;
+    const start = event.workflowExecutionStartedEventAttributes;
+    if (start) this.isReset = (start.originalExecutionRunId || this.#runId) !== this.#runId;
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled) {
       this.#scheduled.set(String(event.eventId), {
@@ -111,7 +111,7 @@ export async function readRunRecord(
       const request = {
         namespace: options.namespace,
         execution: { workflowId: executionId, runId },
-        ...(nextPageToken === undefined ? {} : { nextPageToken }),
+        nextPageToken,
       };
       const page = await connection.withDeadline(Date.now() + PAGE_TIMEOUT_MILLIS, () =>
         workflowService.getWorkflowExecutionHistory(request),

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Connection } from '@temporalio/client';
 import { createCostClient, type CostClient } from '@wflo/contracts';
 import { getLogger } from '@wflo/observability';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
 import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
-import { Reconciler } from '../../src/reconcile/reconciler.ts';
+import { OpenRows } from '../../src/reconcile/open-rows.ts';
 import { freePort, ServiceProcess } from '../integration/service-process.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
@@ -62,8 +62,8 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
     await costService.ready(`${costUrl}/ready`);
   }
 
-  function aWorker(): Reconciler {
-    return new Reconciler({
+  function aWorker(): OpenRows {
+    return new OpenRows({
       repositories,
       logger,
       costs,
@@ -74,8 +74,7 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
         callLost: () => undefined,
         sandboxAnswered: () => undefined,
       },
-      client: new Client({ connection }),
-      intervalSeconds: 60,
+      queue: { connection, namespace: 'default', taskQueue: 'nobody' },
       onEnded: () => Promise.resolve(),
       namespaceId: HERE,
     });
@@ -103,14 +102,14 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
     await addStep('free');
     const one = aWorker();
 
-    expect(await one.reconcile()).toBe(1);
+    expect(await one.compare()).toBe(1);
     expect(counted).toEqual(['free terminated']);
     expect(await repositories.stepCalls.findResponse(paid[0]!)).toEqual(ANSWER);
 
     await startCostService();
-    const ended = await Promise.all([one.reconcile(), aWorker().reconcile()]);
+    const ended = await Promise.all([one.compare(), aWorker().compare()]);
     expect(ended[0] + ended[1]).toBe(2);
-    expect(await one.reconcile()).toBe(0);
+    expect(await one.compare()).toBe(0);
     const cost = `gpt-4o-mini 10 ${COST_USD}`;
     expect(counted.toSorted()).toEqual(
       ['free terminated', cost, cost, 'paid terminated', 'paid terminated'].toSorted(),
@@ -146,7 +145,7 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
       occurredAt,
     });
 
-    expect(await aWorker().reconcile()).toBe(1);
+    expect(await aWorker().compare()).toBe(1);
     expect(await repositories.steps.list(step)).toMatchObject([{ costUsd: COST_USD }]);
     expect(await costs.getBudget(executionId)).toMatchObject({
       spentUsd: COST_USD,
@@ -159,7 +158,7 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
     const step = await addStep('restored', ANSWER);
     await repositories.stepCalls.saveReservation(step, `res-${randomUUID()}`);
 
-    expect(await aWorker().reconcile()).toBe(1);
+    expect(await aWorker().compare()).toBe(1);
     expect(await repositories.steps.list(step)).toMatchObject([{ costUsd: COST_USD }]);
     expect(await costs.executionCosts(step.executionId)).toMatchObject({ totalUsd: COST_USD });
   }, 60_000);
@@ -168,7 +167,7 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
     const usage = { ...ANSWER.usage, cacheReadTokens: 11 };
     const step = await addStep('refused', { ...ANSWER, usage });
 
-    expect(await aWorker().reconcile()).toBe(1);
+    expect(await aWorker().compare()).toBe(1);
     expect(counted).toEqual(['refused terminated']);
     expect(await repositories.stepCalls.findResponse(step)).toBeNull();
   }, 60_000);

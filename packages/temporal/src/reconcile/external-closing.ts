@@ -12,6 +12,7 @@ import {
   type DescribedRun,
   type RunBeginning,
   type RunKey,
+  type RunStatus,
 } from '../server/runs.ts';
 import { undefinedWhenUnknown, type ServedTaskQueue } from '../server/task-queue.ts';
 import { shortName } from '../wire/workflow-identity.ts';
@@ -65,6 +66,7 @@ async function endsTurn(
 
 /** How a run stands, and what that means for its execution. */
 export interface RunOutcome extends DescribedRun {
+  readonly status: Exclude<RunStatus, 'continued_as_new'>;
   /** As of {@link ExternalClosing}; false while it is running. */
   readonly endsExecution: boolean;
 }
@@ -82,18 +84,18 @@ export async function runOutcome(
 ): Promise<RunOutcome | undefined> {
   const described = await describeRun(queue, run);
   if (described === undefined) return undefined;
-  if (described.status === 'continued_as_new') {
-    const runId = await successorOf(queue, run).catch(undefinedWhenUnknown);
-    if (runId !== undefined) return runOutcome(queue, { ...run, runId });
+  const { status, firstRunId, runId } = described;
+  if (status === 'continued_as_new') {
+    const next = await successorOf(queue, run).catch(undefinedWhenUnknown);
+    if (next !== undefined) return runOutcome(queue, { ...run, runId: next });
     return { ...described, status: 'running', endsExecution: false };
   }
-  if (described.status === 'running') return { ...described, endsExecution: false };
-  const { firstRunId, runId } = described;
+  if (status === 'running') return { ...described, status, endsExecution: false };
   const latest = await describeRun(queue, { ...run, runId: '' });
   const endsExecution =
     latest === undefined ||
     latest.runId === runId ||
     firstRunId === '' ||
     latest.firstRunId !== firstRunId;
-  return { ...described, endsExecution };
+  return { ...described, status, endsExecution };
 }

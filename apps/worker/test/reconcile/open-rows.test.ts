@@ -5,7 +5,7 @@ import { getLogger } from '@wflo/observability';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
 import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
-import { Reconciler } from '../../src/reconcile/reconciler.ts';
+import { OpenRows } from '../../src/reconcile/open-rows.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const describeWithTemporal = address === undefined ? describe.skip : describe;
@@ -14,13 +14,13 @@ const describeWithTemporal = address === undefined ? describe.skip : describe;
 const CONTINUE_AS_NEW = 10;
 const HERE = 'the-id-of-this-namespace';
 
-describeWithTemporal('the reconciler', () => {
+describeWithTemporal('the comparison of open rows', () => {
   let connection: Connection;
   let database: ExecutionsDatabase;
   let repositories: Repositories;
   let counted: string[];
   let reported: string[];
-  let reconciler: Reconciler;
+  let openRows: OpenRows;
 
   beforeAll(async () => {
     connection = await Connection.connect({ address: address ?? '' });
@@ -32,7 +32,7 @@ describeWithTemporal('the reconciler', () => {
     repositories = createRepositories(database.knex);
     counted = [];
     reported = [];
-    reconciler = new Reconciler({
+    openRows = new OpenRows({
       repositories,
       logger: getLogger('test'),
       // Nothing here was paid for.
@@ -43,12 +43,7 @@ describeWithTemporal('the reconciler', () => {
         callLost: () => undefined,
         sandboxAnswered: () => undefined,
       },
-      client: new Client({ connection }),
-      intervalSeconds: 60,
-      outsideClosings: {
-        // A Temporal without a visibility that could be asked.
-        addMissingRows: () => Promise.reject(new Error('no such search attribute')),
-      },
+      queue: { connection, namespace: 'default', taskQueue: 'nobody' },
       onEnded: async ({ executionId }) => void reported.push(executionId),
       namespaceId: HERE,
     });
@@ -71,7 +66,7 @@ describeWithTemporal('the reconciler', () => {
     await addExecution('elsewhere', 'the-id-of-another-namespace');
     await addExecution('before-ids-were-kept');
 
-    expect(await reconciler.reconcile()).toBe(0);
+    expect(await openRows.compare()).toBe(0);
     expect(counted).toEqual([]);
     expect(await repositories.executions.countOpen()).toBe(2);
   });
@@ -79,8 +74,8 @@ describeWithTemporal('the reconciler', () => {
   it('ends and counts once what its own namespace has deleted', async () => {
     await addExecution('deleted', HERE);
 
-    expect(await reconciler.reconcile()).toBe(1);
-    expect(await reconciler.reconcile()).toBe(0);
+    expect(await openRows.compare()).toBe(1);
+    expect(await openRows.compare()).toBe(0);
     expect(counted).toEqual(['deleted terminated']);
   });
 
@@ -97,7 +92,7 @@ describeWithTemporal('the reconciler', () => {
     await addExecution('running', undefined, running.run);
     await gone.handle.terminate('by a test');
 
-    expect(await reconciler.reconcile()).toBe(1);
+    expect(await openRows.compare()).toBe(1);
     expect(counted).toEqual(['gone terminated']);
     await running.handle.terminate();
   });
@@ -131,9 +126,9 @@ describeWithTemporal('the reconciler', () => {
       ],
     });
 
-    expect(await reconciler.reconcile()).toBe(0);
+    expect(await openRows.compare()).toBe(0);
     await workflow.getHandle(workflowId).terminate('by a test');
-    expect(await reconciler.reconcile()).toBe(1);
+    expect(await openRows.compare()).toBe(1);
     expect(counted).toEqual(['continued terminated']);
   });
 });

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { createCostClient } from '@wflo/contracts';
 import { getLogger } from '@wflo/observability';
+import { ClosingFinder, type ClosingSink, type ServedTaskQueue } from '@wflo/temporal';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
 import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
-import { OutsideClosings } from '../../src/reconcile/outside-closings.ts';
-import { Reconciler } from '../../src/reconcile/reconciler.ts';
+import { RowsSink } from '../../src/reconcile/rows-sink.ts';
 import { eventually } from '../integration/eventually.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
@@ -34,11 +34,13 @@ describeWithTemporal('runs that were closed before a worker had them', () => {
   });
   afterEach(() => database.knex.destroy());
 
-  function aWorker(): Reconciler {
-    const client = new Client({ connection });
-    return new Reconciler({
+  function aWorker(served: ServedTaskQueue['connection'] = connection): ClosingFinder {
+    const logger = getLogger('test');
+    const queue = { connection: served, namespace: 'default', taskQueue };
+    const rows = new RowsSink({
       repositories,
-      logger: getLogger('test'),
+      logger,
+      queue,
       // Nothing here was paid for.
       costs: createCostClient({ baseUrl: 'http://127.0.0.1:9' }),
       metrics: {
@@ -47,11 +49,22 @@ describeWithTemporal('runs that were closed before a worker had them', () => {
         callLost: () => undefined,
         sandboxAnswered: () => undefined,
       },
-      client,
-      outsideClosings: new OutsideClosings({ client, repositories, taskQueue }),
-      intervalSeconds: 60,
       onEnded: async ({ executionId }) => void reported.push(executionId),
     });
+    // As the plugin does, which makes the span where the rows say that the closing counts.
+    const record: ClosingSink['record'] = async (closing) => {
+      const counts = await rows.record(closing);
+      if (counts) reported.push(closing.run.executionId);
+      return counts;
+    };
+    const sink: ClosingSink = {
+      isIdempotent: rows.isIdempotent,
+      checkpoint: rows.checkpoint,
+      unrecorded: (runs) => rows.unrecorded(runs),
+      endRound: (isStopping) => rows.endRound(isStopping),
+      record,
+    };
+    return new ClosingFinder({ queue, sink, logger });
   }
 
   async function terminated(workflowId: string): Promise<string> {
@@ -65,18 +78,18 @@ describeWithTemporal('runs that were closed before a worker had them', () => {
     return handle.workflowId;
   }
 
-  const counts = (reconciler: Reconciler, wanted: number) =>
+  const counts = (finder: ClosingFinder, wanted: number) =>
     eventually('the count', async () => {
-      await reconciler.reconcile();
+      await finder.round();
       return counted.length >= wanted ? counted : undefined;
     });
 
   it('get a row and are counted and reported once, whoever looks', async () => {
     const [one, other] = [aWorker(), aWorker()];
-    await Promise.all([one.reconcile(), other.reconcile()]);
+    await Promise.all([one.round(), other.round()]);
     const executionId = await terminated('never-begun');
     await counts(one, 1);
-    await Promise.all([one.reconcile(), other.reconcile()]);
+    await Promise.all([one.round(), other.round()]);
 
     expect(counted).toEqual(['never-begun terminated']);
     expect(reported).toEqual([executionId]);
@@ -89,11 +102,56 @@ describeWithTemporal('runs that were closed before a worker had them', () => {
   });
 
   it('are found by the next process when they were closed while none ran', async () => {
-    await aWorker().reconcile();
+    await aWorker().round();
     await terminated('closed-in-between');
     await counts(aWorker(), 1);
 
     expect(counted).toEqual(['closed-in-between terminated']);
+  });
+
+  it('are ended at once where they have a row, as the listing says it', async () => {
+    const finder = aWorker();
+    await finder.round();
+    const { workflow } = new Client({ connection });
+    const workflowId = `exec-${randomUUID()}`;
+    const { firstExecutionRunId: runId } = await workflow.start('WfloWorkflow', {
+      taskQueue,
+      workflowId,
+    });
+    const run = { executionId: workflowId, runId };
+    const startedAt = new Date();
+    const row = { ...run, workflowId: 'open', workflowType: 'WfloWorkflow', startedAt };
+    await repositories.executions.add(row);
+    await workflow.getHandle(workflowId).terminate('by a test');
+    await counts(finder, 1);
+    await finder.round();
+
+    expect(counted).toEqual(['open terminated']);
+    expect(reported).toEqual([workflowId]);
+  });
+
+  it('are ended by their rows while visibility cannot be asked', async () => {
+    const workflowService = Object.create(connection.workflowService, {
+      countWorkflowExecutions: {
+        value: () => Promise.reject(new Error('no such search attribute')),
+      },
+    }) as Connection['workflowService'];
+    const executionId = await terminated('unlisted');
+    const { runId } = await new Client({ connection }).workflow.getHandle(executionId).describe();
+    await repositories.executions.add({
+      executionId,
+      runId,
+      workflowId: 'unlisted',
+      workflowType: 'WfloWorkflow',
+      startedAt: new Date(),
+    });
+    await aWorker({
+      workflowService,
+      withDeadline: connection.withDeadline.bind(connection),
+    }).round();
+
+    expect(counted).toEqual(['unlisted terminated']);
+    expect(reported).toEqual([executionId]);
   });
 
   it('are left alone when they were closed before there was a worker', async () => {
