@@ -144,7 +144,7 @@ export class ClosingFinder {
       if (pass === undefined) break;
       const page = await pass.pages.next();
       if (page.done !== true) await this.#handOver(page.value, position, share);
-      if (page.done !== true || this.#stopped) continue;
+      if (page.done !== true || this.#isStopping()) continue;
       position.advanceTo(pass.doneMillis);
       this.#pass = undefined;
       isThrough = true;

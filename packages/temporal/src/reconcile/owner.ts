@@ -10,7 +10,7 @@ import { spanIdOf } from '../wire/deterministic-id.ts';
 
 /** The part of a process. */
 export interface Share {
-  isOwn(runId: string): boolean;
+  readonly isOwn: (runId: string) => boolean;
   /** Temporal knows of no worker of another process. */
   readonly isAlone: boolean;
 }

@@ -130,7 +130,7 @@ export async function describeRun(
     taskQueue: info.taskQueue ?? '',
     firstRunId: info.firstRunId ?? '',
     historyLength: Number(info.historyLength ?? 0),
-    pendingActivities: described.pendingActivities?.length ?? 0,
+    pendingActivities: described.pendingActivities.length,
     pendingTask: {
       attempt: task?.attempt ?? 1,
       sinceMillis: millisOf(task?.originalScheduledTime),

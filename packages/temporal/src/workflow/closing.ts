@@ -6,12 +6,10 @@
  * @module
  */
 import type { ConcludeActivationInput } from '@temporalio/workflow';
-import { retryRulesOf } from './retry-rules.ts';
+import { retryRulesOf, type Failure } from './retry-rules.ts';
 import type { EmittedFailure, WorkflowStatus } from '../wire/emission.ts';
 
 type Command = ConcludeActivationInput['commands'][number];
-/** A failure as Temporal's API has it. */
-export type Failure = NonNullable<NonNullable<Command['failWorkflowExecution']>['failure']>;
 
 /** `ApplicationErrorCategory.APPLICATION_ERROR_CATEGORY_BENIGN` of Temporal's API. */
 const BENIGN = 1;

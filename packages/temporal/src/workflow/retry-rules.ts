@@ -4,8 +4,12 @@
  * @module
  * @see https://github.com/temporalio/temporal/blob/main/common/retrypolicy/retry_policy.go
  */
-import type { Failure } from './closing.ts';
+import type { ConcludeActivationInput } from '@temporalio/workflow';
 import type { EmittedFailure } from '../wire/emission.ts';
+
+type Command = ConcludeActivationInput['commands'][number];
+/** A failure as Temporal's API has it. */
+export type Failure = NonNullable<NonNullable<Command['failWorkflowExecution']>['failure']>;
 
 /** `TIMEOUT_TYPE_*` of Temporal's API that are retried, by the names that a policy knows. */
 const RETRIED_TIMEOUTS: Readonly<Record<number, string>> = {
