@@ -18,10 +18,10 @@ export class LoggingError extends Error {
 
 /** A level name that is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL. Code `WFLO_LOGGING_INVALID_LEVEL`. */
 export class InvalidLevelError extends LoggingError {
-  constructor(given: unknown, source = 'level') {
+  constructor(value: unknown, source = 'level') {
     super(
       'WFLO_LOGGING_INVALID_LEVEL',
-      `${source} is ${shown(given)}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL (any case): ` +
+      `${source} is ${shown(value)}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL (any case): ` +
         'set one of these names.',
     );
   }
@@ -29,10 +29,10 @@ export class InvalidLevelError extends LoggingError {
 
 /** An option outside its range. Code `WFLO_LOGGING_INVALID_OPTION`. */
 export class InvalidOptionError extends LoggingError {
-  constructor(option: string, given: unknown, expected: string) {
+  constructor(option: string, value: unknown, expected: string) {
     super(
       'WFLO_LOGGING_INVALID_OPTION',
-      `${option} is ${shown(given)}, expected ${expected}: change it or leave it out for the default.`,
+      `${option} is ${shown(value)}, expected ${expected}: change it or leave it out for the default.`,
     );
   }
 }

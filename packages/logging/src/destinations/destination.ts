@@ -5,7 +5,7 @@
  */
 
 export interface LineDestination {
-  /** Whether people look at it: a terminal. */
+  /** Whether it is a terminal, for people. */
   readonly isTerminal: boolean;
   /** How wide the terminal is now, where that is known. */
   readonly columns?: number | undefined;
@@ -15,6 +15,6 @@ export interface LineDestination {
   write(text: string): void;
   /** Waits, within a bound, until what was taken has been handed on; never rejects. */
   flush(): Promise<void>;
-  /** Gives back what was opened. */
+  /** Closes what was opened. */
   close(): void;
 }

@@ -1,5 +1,5 @@
 /**
- * Counts what was written and, by reason, what was not: a loss that nobody can see is a bug.
+ * Counts the lines written and, by reason, those dropped: a drop that nobody can see is a bug.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { cutText } from '../redaction/cut-text.ts';
 import { Redactor } from '../redaction/redactor.ts';
 import { failureText } from '../values/safe-read.ts';
 
-/** The newest failure is shown in health reports, so it must keep secrets too. */
+/** The newest failure is shown in health reports, so it must hold no secrets. */
 const redactor = new Redactor();
 
 /** What happened to the lines since the process started. */
@@ -20,7 +20,7 @@ export interface LoggingStats {
   readonly lastError?: string;
 }
 
-/** Reasons kept apart at most; further ones are counted as `OTHER`. */
+/** Reasons counted by themselves, at most; further ones are counted as `OTHER`. */
 const MAX_REASONS = 50;
 
 export class DropCounter {
@@ -38,12 +38,12 @@ export class DropCounter {
     this.failed(error ?? reason);
   }
 
-  /** A line left out because a limit that was asked for says so: a loss, and no failure. */
+  /** Counts a line that the configured rate limit left out: dropped without a failure. */
   suppressed(): void {
     this.#dropped.set('RATE_LIMITED', (this.#dropped.get('RATE_LIMITED') ?? 0) + 1);
   }
 
-  /** Notes a failure that lost no line. */
+  /** Remembers a failure that dropped no line. */
   failed(error: unknown): void {
     this.#lastError = cutText(failureText(error), 500, redactor);
   }

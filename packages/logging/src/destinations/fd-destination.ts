@@ -29,21 +29,21 @@ export class FdDestination implements LineDestination {
   readonly isTerminal: boolean;
   readonly #fd: number;
   readonly #options: FdDestinationOptions;
-  readonly #losses: DropCounter;
+  readonly #drops: DropCounter;
   /** The rest of a line that was written in part. */
   #rest: Buffer | undefined;
   /** A line was left unfinished for good: the next one starts on a line of its own. */
   #torn = false;
   /** The last wait was in vain: there is no other until the pipe moves. */
   #stuck = false;
-  readonly #waits: TokenBucket;
+  readonly #waitTokens: TokenBucket;
   readonly #sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
-  constructor(fd: number, losses: DropCounter, options: FdDestinationOptions) {
+  constructor(fd: number, drops: DropCounter, options: FdDestinationOptions) {
     this.#fd = fd;
-    this.#losses = losses;
+    this.#drops = drops;
     this.#options = options;
-    this.#waits = new TokenBucket(options.maxBlockMillis);
+    this.#waitTokens = new TokenBucket(options.maxBlockMillis);
     // An import would load Node's sockets before anybody logs.
     this.isTerminal = process.getBuiltinModule('node:tty').isatty(fd);
   }
@@ -55,7 +55,7 @@ export class FdDestination implements LineDestination {
 
   write(text: string): void {
     if (this.#rest !== undefined && !this.#finishRest(this.#mayWaitMillis())) {
-      this.#losses.drop('EAGAIN', 'the pipe is full: its reader is too slow, or does not read');
+      this.#drops.drop('EAGAIN', 'the pipe is full: its reader is too slow, or does not read');
       return;
     }
     try {
@@ -66,14 +66,14 @@ export class FdDestination implements LineDestination {
       // The common case by far: all of an ASCII line at once.
       const written = writeSync(this.#fd, text);
       if (written === text.length || written === Buffer.byteLength(text)) {
-        this.#losses.wrote();
+        this.#drops.wrote();
         this.#stuck = false;
         return;
       }
       this.#rest = Buffer.from(text).subarray(written);
     } catch (error) {
       if (!isFull(error)) {
-        this.#losses.drop(reasonOf(error, 'DESTINATION'), error);
+        this.#drops.drop(reasonOf(error, 'DESTINATION'), error);
         return;
       }
       this.#rest = Buffer.from(text);
@@ -93,20 +93,20 @@ export class FdDestination implements LineDestination {
     try {
       closeSync(this.#fd);
     } catch (error) {
-      this.#losses.failed(error);
+      this.#drops.failed(error);
     }
   }
 
-  /** A line of which nothing could be written is dropped; one begun is kept for the next time. */
+  /** A line of which nothing could be written is dropped; the rest of any other is written later. */
   #finishOrDrop(rest: Buffer, totalBytes: number): void {
     if (rest.length < totalBytes) this.#torn = true;
     const finished = this.#finishRest(this.#mayWaitMillis());
     if (finished || this.#rest === undefined || this.#rest.length < totalBytes) return;
     this.#rest = undefined;
-    this.#losses.drop('EAGAIN', `no reader took ${rest.length} bytes in time`);
+    this.#drops.drop('EAGAIN', `no reader took ${rest.length} bytes in time`);
   }
 
-  /** Writes the rest, waiting for as long as given; true when nothing is left. */
+  /** Writes the rest within a time; true when nothing is left. */
   #finishRest(mayWaitMillis: number): boolean {
     const deadlineMillis = performance.now() + mayWaitMillis;
     let pauseMillis = 1;
@@ -117,7 +117,7 @@ export class FdDestination implements LineDestination {
         if (written === this.#rest.length) {
           this.#rest = undefined;
           this.#torn = false;
-          this.#losses.wrote();
+          this.#drops.wrote();
           return true;
         }
         this.#rest = this.#rest.subarray(written);
@@ -129,9 +129,9 @@ export class FdDestination implements LineDestination {
           this.#stuck = true;
           return false;
         }
-        this.#waits.leftMillis();
+        this.#waitTokens.leftMillis();
         Atomics.wait(this.#sleepCell, 0, 0, Math.min(pauseMillis, leftMillis));
-        this.#waits.spend();
+        this.#waitTokens.spend();
         pauseMillis = Math.min(pauseMillis * 2, 10);
       }
     }
@@ -141,12 +141,12 @@ export class FdDestination implements LineDestination {
   /** The rest can never be written; the next line may start afresh. */
   #giveUp(error: unknown): boolean {
     this.#rest = undefined;
-    this.#losses.drop(reasonOf(error, 'DESTINATION'), error);
+    this.#drops.drop(reasonOf(error, 'DESTINATION'), error);
     return true;
   }
 
   #mayWaitMillis(): number {
-    return this.#stuck ? 0 : this.#waits.leftMillis();
+    return this.#stuck ? 0 : this.#waitTokens.leftMillis();
   }
 }
 

@@ -44,11 +44,11 @@ export class PinoDestination implements LineDestination {
   readonly isTerminal = false;
   readonly takesOnlyJson = true;
   readonly #pino: PinoLike;
-  readonly #losses: DropCounter;
+  readonly #drops: DropCounter;
 
-  constructor(pino: PinoLike, losses: DropCounter) {
+  constructor(pino: PinoLike, drops: DropCounter) {
     this.#pino = pino;
-    this.#losses = losses;
+    this.#drops = drops;
   }
 
   write(text: string): void {
@@ -58,9 +58,9 @@ export class PinoDestination implements LineDestination {
       const method = PINO_LEVELS.get(level) ?? 'info';
       if (!this.#pino.isLevelEnabled(method)) return;
       this.#pino[method](fields, typeof event === 'string' ? event : JSON.stringify(event));
-      this.#losses.wrote();
+      this.#drops.wrote();
     } catch (error) {
-      this.#losses.drop(reasonOf(error, 'DESTINATION'), error);
+      this.#drops.drop(reasonOf(error, 'DESTINATION'), error);
     }
   }
 
@@ -70,12 +70,12 @@ export class PinoDestination implements LineDestination {
     const timer = setTimeout(resolve, FLUSH_MILLIS, undefined);
     try {
       this.#pino.flush((error) => {
-        if (error) this.#losses.failed(error);
+        if (error) this.#drops.failed(error);
         resolve(undefined);
       });
       await promise;
     } catch (error) {
-      this.#losses.failed(error);
+      this.#drops.failed(error);
     } finally {
       clearTimeout(timer);
     }

@@ -8,7 +8,7 @@ import { reasonOf } from '../values/safe-read.ts';
 import type { LineDestination } from './destination.ts';
 import type { DropCounter } from './drop-counter.ts';
 
-/** What can be given as a destination: a Node Writable, a pino destination, or `{ write }`. */
+/** A destination: a Node Writable, a pino destination, or `{ write }`. */
 export interface WritableLike {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -26,18 +26,18 @@ const guarded = new WeakSet<WritableLike>();
 export class StreamDestination implements LineDestination {
   readonly isTerminal: boolean;
   readonly #stream: WritableLike;
-  readonly #losses: DropCounter;
+  readonly #drops: DropCounter;
 
-  constructor(stream: WritableLike, losses: DropCounter) {
+  constructor(stream: WritableLike, drops: DropCounter) {
     this.#stream = stream;
-    this.#losses = losses;
+    this.#drops = drops;
     this.isTerminal = stream.isTTY === true;
     // An error event that nobody listens to would end the process.
     // The listener stays: an error may come after another destination has taken over.
     if (guarded.has(stream)) return;
     guarded.add(stream);
     stream.on?.('error', (error) => {
-      losses.failed(error);
+      drops.failed(error);
     });
   }
 
@@ -48,13 +48,13 @@ export class StreamDestination implements LineDestination {
   write(text: string): void {
     try {
       if ((this.#stream.writableLength ?? 0) > MAX_HELD_BYTES) {
-        this.#losses.drop('BACKPRESSURE');
+        this.#drops.drop('BACKPRESSURE');
         return;
       }
       this.#stream.write(text);
-      this.#losses.wrote();
+      this.#drops.wrote();
     } catch (error) {
-      this.#losses.drop(reasonOf(error, 'DESTINATION'), error);
+      this.#drops.drop(reasonOf(error, 'DESTINATION'), error);
     }
   }
 

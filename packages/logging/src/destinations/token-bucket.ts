@@ -1,12 +1,12 @@
 /**
- * How long lines may wait for a slow reader, all of them together: a stretch of so many
- * milliseconds, which fills again by a tenth of the time that passes. A bound for each line alone
- * would let a burst of lines stall its process for as long as the reader pleases.
+ * A token bucket of milliseconds that lines may wait for a slow reader, all of them together. It
+ * refills by a tenth of the time that passes. A bound for each line alone would let a burst of
+ * lines stall its process for as long as the reader pleases.
  *
  * @module
  */
 
-/** Share of the passing time that comes back. */
+/** Share of the passing time that is refilled. */
 const REFILL = 0.1;
 
 export class TokenBucket {
@@ -19,7 +19,7 @@ export class TokenBucket {
     this.#leftMillis = maxMillis;
   }
 
-  /** What may still be waited now. */
+  /** The milliseconds that may be waited now. */
   leftMillis(): number {
     const now = performance.now();
     const refilled = this.#leftMillis + (now - this.#atMillis) * REFILL;
@@ -28,7 +28,7 @@ export class TokenBucket {
     return this.#leftMillis;
   }
 
-  /** Takes off what was waited since leftMillis() was asked; nothing comes back for that time. */
+  /** Removes the time waited since the last leftMillis(); that time refills nothing. */
   spend(): void {
     const now = performance.now();
     this.#leftMillis = Math.max(0, this.#leftMillis - (now - this.#atMillis));

@@ -1,5 +1,5 @@
 /**
- * What one line may still cost while it is encoded, and where in the value the encoder is.
+ * The state of encoding one line: the characters that are left, and where in the value the encoder is.
  *
  * @module
  */
@@ -7,9 +7,9 @@
 export class EncodeContext {
   /** Characters of JSON that may still be written. */
   remaining: number;
-  /** Errors on the way down to here. */
+  /** Errors among the values that enclose the current one. */
   errorDepth = 0;
-  /** Within what was said to a language model, or what it answered. */
+  /** Within a prompt or a completion of a language model. */
   inBody = false;
   /** The objects being encoded, outermost first: a cycle leads back to one of them. */
   readonly ancestors: object[] = [];

@@ -20,34 +20,34 @@ export interface MemberEncoder {
   membersExcept(object: object, except: ReadonlySet<string>, context: EncodeContext): string;
 }
 
-export function encodeError(error: Error, encoder: MemberEncoder, scope: EncodeContext): string {
-  if (scope.errorDepth >= MAX_ERRORS_DEEP) return scope.spend('"[Further causes]"');
-  scope.errorDepth += 1;
+export function encodeError(error: Error, encoder: MemberEncoder, context: EncodeContext): string {
+  if (context.errorDepth >= MAX_ERRORS_DEEP) return context.spend('"[Further causes]"');
+  context.errorDepth += 1;
   try {
-    let json = encoder.member('type', typeOf(error), scope);
-    json += encoder.member('message', readProperty(error, 'message'), scope);
+    let json = encoder.member('type', typeOf(error), context);
+    json += encoder.member('message', readProperty(error, 'message'), context);
     const code = readProperty(error, 'code');
     if (typeof code === 'string' || typeof code === 'number') {
-      json += encoder.member('code', code, scope);
+      json += encoder.member('code', code, context);
     }
     const stack = readProperty(error, 'stack');
-    if (typeof stack === 'string') json += encoder.member('stack', stack, scope);
-    json += encoder.member('cause', readProperty(error, 'cause'), scope);
+    if (typeof stack === 'string') json += encoder.member('stack', stack, context);
+    json += encoder.member('cause', readProperty(error, 'cause'), context);
     const errors = readProperty(error, 'errors');
-    if (Array.isArray(errors)) json += encoder.member('errors', errors, scope);
-    json += detailsJson(error, encoder, scope);
+    if (Array.isArray(errors)) json += encoder.member('errors', errors, context);
+    json += detailsJson(error, encoder, context);
     return `{${json.slice(1)}}`;
   } finally {
-    scope.errorDepth -= 1;
+    context.errorDepth -= 1;
   }
 }
 
-function detailsJson(error: Error, encoder: MemberEncoder, scope: EncodeContext): string {
-  const own = new EncodeContext(Math.min(MAX_DETAILS_LENGTH, scope.remaining));
-  own.ancestors.push(...scope.ancestors);
-  own.errorDepth = scope.errorDepth;
+function detailsJson(error: Error, encoder: MemberEncoder, context: EncodeContext): string {
+  const own = new EncodeContext(Math.min(MAX_DETAILS_LENGTH, context.remaining));
+  own.ancestors.push(...context.ancestors);
+  own.errorDepth = context.errorDepth;
   const details = encoder.membersExcept(error, OWN_PLACE, own);
-  return details === '' ? '' : scope.spend(`,"details":{${details.slice(1)}}`);
+  return details === '' ? '' : context.spend(`,"details":{${details.slice(1)}}`);
 }
 
 /** The error's name; a class that never set one is known by its constructor. */

@@ -11,7 +11,7 @@ import type { Redactor, Secrecy } from '../redaction/redactor.ts';
 import { jsonText } from './json-text.ts';
 
 export interface FieldName {
-  /** `,"name":`, with a trailing underscore more for the line's own names. */
+  /** `,"name":`, with one more underscore at its end where it is a name of the line's own. */
   readonly json: string;
   /** The same for a place inside of a nested object, where no name is the line's own. */
   readonly nestedJson: string;
@@ -40,10 +40,10 @@ export class FieldNames {
   }
 
   get(name: string): FieldName {
-    return this.#known.get(name) ?? this.#learn(name);
+    return this.#known.get(name) ?? this.#add(name);
   }
 
-  #learn(name: string): FieldName {
+  #add(name: string): FieldName {
     const shown =
       name.length > MAX_LENGTH
         ? `${cutText(name, MAX_LENGTH, this.#redactor)}…`

@@ -38,99 +38,99 @@ export class JsonValueEncoder {
   }
 
   /** The JSON of a named field's value; '' when the field is to be left out (undefined). */
-  field(name: FieldName, value: unknown, scope: EncodeContext): string {
-    if (name.secrecy !== 'open' && isSecret(name, value)) return scope.spend(REDACTED_JSON);
-    if (name.bodyPart === 'body') return this.#within(!isError(value), scope, value);
-    const isAbout = scope.inBody && name.bodyPart === 'about' && typeof value === 'string';
-    return isAbout ? this.#within(false, scope, value) : this.value(value, scope);
+  field(name: FieldName, value: unknown, context: EncodeContext): string {
+    if (name.secrecy !== 'open' && isSecret(name, value)) return context.spend(REDACTED_JSON);
+    if (name.bodyPart === 'body') return this.#within(!isError(value), context, value);
+    const isAbout = context.inBody && name.bodyPart === 'about' && typeof value === 'string';
+    return isAbout ? this.#within(false, context, value) : this.value(value, context);
   }
 
-  /** A value within a body, or in one but no part of what was said. */
-  #within(inBody: boolean, scope: EncodeContext, value: unknown): string {
-    const before = scope.inBody;
-    scope.inBody = inBody;
-    const json = this.value(value, scope);
-    scope.inBody = before;
+  /** A value within a body, or in one but about it only. */
+  #within(inBody: boolean, context: EncodeContext, value: unknown): string {
+    const before = context.inBody;
+    context.inBody = inBody;
+    const json = this.value(value, context);
+    context.inBody = before;
     return json;
   }
 
   /** The JSON of a value; '' for undefined. */
-  value(value: unknown, scope: EncodeContext): string {
+  value(value: unknown, context: EncodeContext): string {
     switch (typeof value) {
       case 'string':
-        return this.text(value, scope);
+        return this.text(value, context);
       case 'number':
-        return scope.spend(Number.isFinite(value) ? String(value) : `"${value}"`);
+        return context.spend(Number.isFinite(value) ? String(value) : `"${value}"`);
       case 'boolean':
-        return scope.spend(value ? 'true' : 'false');
+        return context.spend(value ? 'true' : 'false');
       case 'undefined':
         return '';
       case 'object':
-        return value === null ? scope.spend('null') : this.#object(value, scope);
+        return value === null ? context.spend('null') : this.#object(value, context);
       default:
-        return this.text(labelOf(value), scope);
+        return this.text(labelOf(value), context);
     }
   }
 
-  text(text: string, scope: EncodeContext): string {
-    if (!scope.inBody && this.#redactor.isPlain(text)) return scope.spend(`"${text}"`);
-    const limit = Math.max(0, Math.min(MAX_TEXT_LENGTH, scope.remaining));
-    if (scope.inBody) {
+  text(text: string, context: EncodeContext): string {
+    if (!context.inBody && this.#redactor.isPlain(text)) return context.spend(`"${text}"`);
+    const limit = Math.max(0, Math.min(MAX_TEXT_LENGTH, context.remaining));
+    if (context.inBody) {
       const shown = this.#bodies.shown(text);
-      return scope.spend(
+      return context.spend(
         jsonText(shown.length <= limit ? shown : `[Omitted, ${text.length} characters]`),
       );
     }
-    if (text.length <= limit) return scope.spend(jsonText(this.#redactor.text(text)));
-    const kept = cutText(text, limit, this.#redactor);
-    return scope.spend(jsonText(`${kept}…[cut, ${text.length} characters]`));
+    if (text.length <= limit) return context.spend(jsonText(this.#redactor.text(text)));
+    const start = cutText(text, limit, this.#redactor);
+    return context.spend(jsonText(`${start}…[cut, ${text.length} characters]`));
   }
 
-  #object(object: object, scope: EncodeContext): string {
-    if (scope.ancestors.includes(object)) return scope.spend('"[Circular]"');
-    const depth = scope.ancestors.length;
-    scope.ancestors.push(object);
+  #object(object: object, context: EncodeContext): string {
+    if (context.ancestors.includes(object)) return context.spend('"[Circular]"');
+    const depth = context.ancestors.length;
+    context.ancestors.push(object);
     try {
-      if (isError(object)) return encodeError(object, this, scope);
+      if (isError(object)) return encodeError(object, this, context);
       if (depth >= MAX_DEPTH) {
-        return scope.spend(Array.isArray(object) ? '"[Array]"' : '"[Object]"');
+        return context.spend(Array.isArray(object) ? '"[Array]"' : '"[Object]"');
       }
-      return this.#structure(object, scope);
+      return this.#structure(object, context);
     } catch (error) {
-      return this.text(throwsMarker(error), scope);
+      return this.text(throwsMarker(error), context);
     } finally {
-      scope.ancestors.length = depth;
+      context.ancestors.length = depth;
     }
   }
 
-  #structure(object: object, scope: EncodeContext): string {
-    if (Array.isArray(object)) return this.list(object, object.length, scope);
+  #structure(object: object, context: EncodeContext): string {
+    if (Array.isArray(object)) return this.list(object, object.length, context);
     const prototype: unknown = Object.getPrototypeOf(object);
     if (prototype !== Object.prototype && prototype !== null) {
       const elements = elementsOf(object);
-      if (elements?.kind === 'label') return this.text(elements.label, scope);
-      if (elements?.kind === 'list') return this.list(elements.items, elements.size, scope);
-      if (elements?.kind === 'pairs') return this.#pairs(elements.pairs, elements.size, scope);
+      if (elements?.kind === 'label') return this.text(elements.label, context);
+      if (elements?.kind === 'list') return this.list(elements.items, elements.size, context);
+      if (elements?.kind === 'pairs') return this.#pairs(elements.pairs, elements.size, context);
     }
     const toJson: unknown = Reflect.get(object, 'toJSON');
     if (typeof toJson === 'function') {
       const replaced: unknown = Reflect.apply(toJson, object, ['']);
-      if (replaced !== object) return this.value(replaced, scope) || 'null';
+      if (replaced !== object) return this.value(replaced, context) || 'null';
     }
     const names = Object.keys(object);
     const read = this.#guardedRead(object, names);
-    if (scope.inBody || !isChatMessage(names, read)) {
-      return this.#members(names, read, names.length, scope);
+    if (context.inBody || !isChatMessage(names, read)) {
+      return this.#members(names, read, names.length, context);
     }
-    scope.inBody = true;
-    const json = this.#members(names, read, names.length, scope);
-    scope.inBody = false;
+    context.inBody = true;
+    const json = this.#members(names, read, names.length, context);
+    context.inBody = false;
     return json;
   }
 
   /**
-   * `{ name: 'DB_PASSWORD', value: '…' }`, as environments and headers are listed: the value of a
-   * name that tells of a secret.
+   * Redacts the value of `{ name: 'DB_PASSWORD', value: '…' }`, as environments and headers are
+   * listed.
    */
   #guardedRead(object: object, names: readonly string[]): (name: string) => unknown {
     const plain = (name: string): unknown => readProperty(object, name);
@@ -147,24 +147,28 @@ export class JsonValueEncoder {
   }
 
   /** A JSON array of at most MAX_ITEMS of the items. */
-  list(items: Iterable<unknown> | ArrayLike<unknown>, size: number, scope: EncodeContext): string {
+  list(
+    items: Iterable<unknown> | ArrayLike<unknown>,
+    size: number,
+    context: EncodeContext,
+  ): string {
     const parts: string[] = [];
     const source = Array.isArray(items) ? itemsOf(items as readonly unknown[]) : Array.from(items);
     let before: unknown;
     for (const item of source) {
-      if (parts.length >= MAX_ITEMS || scope.remaining <= 0) break;
+      if (parts.length >= MAX_ITEMS || context.remaining <= 0) break;
       const isNamed = parts.length > 0 && this.#namesSecret(before, size === 2) && isText(item);
-      parts.push(isNamed ? scope.spend(REDACTED_JSON) : this.value(item, scope) || 'null');
-      scope.remaining -= 1;
+      parts.push(isNamed ? context.spend(REDACTED_JSON) : this.value(item, context) || 'null');
+      context.remaining -= 1;
       before = item;
     }
-    if (parts.length < size) parts.push(scope.spend(`"[${size - parts.length} more]"`));
+    if (parts.length < size) parts.push(context.spend(`"[${size - parts.length} more]"`));
     return `[${parts.join(',')}]`;
   }
 
   /**
-   * Whether an item says that the next one is a secret: the name in a pair of a name and a value,
-   * a header's name in a flat list of headers, an option of a command line.
+   * Whether an item names the next one, a secret: the name in a pair of a name and a value, a
+   * header's name in a flat list of headers, an option of a command line.
    */
   #namesSecret(item: unknown, isPair: boolean): boolean {
     if (typeof item !== 'string' || item.length > 64) return false;
@@ -175,47 +179,47 @@ export class JsonValueEncoder {
   #pairs(
     pairs: readonly (readonly [unknown, unknown])[],
     size: number,
-    scope: EncodeContext,
+    context: EncodeContext,
   ): string {
     const named = new Map<string, unknown>();
     for (const [key, value] of pairs) {
-      if (typeof key !== 'string') return this.list(pairs, size, scope);
+      if (typeof key !== 'string') return this.list(pairs, size, context);
       named.set(key, value);
     }
-    return this.#members([...named.keys()], (name) => named.get(name), size, scope);
+    return this.#members([...named.keys()], (name) => named.get(name), size, context);
   }
 
   #members(
     names: readonly string[],
     read: (name: string) => unknown,
     size: number,
-    scope: EncodeContext,
+    context: EncodeContext,
   ): string {
     let json = '';
     let taken = 0;
     for (const name of names) {
-      if (taken >= MAX_ITEMS || scope.remaining <= 0) break;
+      if (taken >= MAX_ITEMS || context.remaining <= 0) break;
       taken += 1;
-      scope.remaining -= 1;
-      json += this.member(name, read(name), scope);
+      context.remaining -= 1;
+      json += this.member(name, read(name), context);
     }
-    if (taken < size) json += scope.spend(`,"…":"${size - taken} more"`);
+    if (taken < size) json += context.spend(`,"…":"${size - taken} more"`);
     return `{${json.slice(1)}}`;
   }
 
   /** `,"name":value` inside of a nested object; '' when the value is undefined. */
-  member(name: string, value: unknown, scope: EncodeContext): string {
+  member(name: string, value: unknown, context: EncodeContext): string {
     const known = this.names.get(name);
-    const json = this.field(known, value, scope);
-    return json === '' ? '' : scope.spend(known.nestedJson) + json;
+    const json = this.field(known, value, context);
+    return json === '' ? '' : context.spend(known.nestedJson) + json;
   }
 
   /** The members of an object but for those named, as `,"name":value…`. */
-  membersExcept(object: object, except: ReadonlySet<string>, scope: EncodeContext): string {
+  membersExcept(object: object, except: ReadonlySet<string>, context: EncodeContext): string {
     let json = '';
     for (const name of readKeys(object).slice(0, MAX_ITEMS)) {
-      if (except.has(name) || scope.remaining <= 0) continue;
-      json += this.member(name, readProperty(object, name), scope);
+      if (except.has(name) || context.remaining <= 0) continue;
+      json += this.member(name, readProperty(object, name), context);
     }
     return json;
   }
@@ -237,7 +241,7 @@ function isText(value: unknown): boolean {
 function isSecret(name: FieldName, value: unknown): boolean {
   if (value === undefined || value === null || typeof value === 'boolean') return false;
   if (name.secrecy === 'always') return true;
-  // token: 5 is a count, auth: {…} is looked into, unless it holds its text as a value
+  // token: 5 is a count; of auth: {…} the members are judged, unless it holds its text as a value
   return isText(value) || holdsText(value);
 }
 

@@ -18,14 +18,14 @@ import { activeSpanContext } from './trace-context.ts';
 
 /** Longest line: what CloudWatch and Loki take by default. */
 export const MAX_LINE_BYTES = 262_144;
-/** Kept free for the parts that every line has. */
+/** Reserved for the parts that every line has. */
 const RESERVED_BYTES = 2_048;
 /** Most bytes that one UTF-16 unit takes in UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
 const MAX_FIELDS = 500;
-/** Events whose JSON is kept, at most, and how long they may be. */
-const MAX_KEPT_EVENTS = 1_000;
-const MAX_KEPT_EVENT_LENGTH = 64;
+/** Events whose JSON is cached, at most, and how long they may be. */
+const MAX_CACHED_EVENTS = 1_000;
+const MAX_CACHED_EVENT_LENGTH = 64;
 /** Each name of an error begins with it; most names do not. */
 const LETTER_E = 0x65;
 
@@ -35,10 +35,10 @@ export interface LineParts {
   readonly logger: string;
   readonly event: unknown;
   /** Bound and ambient fields. */
-  readonly context: FieldSet;
+  readonly bound: FieldSet;
   /** Fields of this call. */
   readonly fields: unknown;
-  /** An error given as the first argument. */
+  /** The error that the call had in place of fields. */
   readonly error?: unknown;
 }
 
@@ -47,12 +47,12 @@ export class LineEncoder {
   readonly #values: JsonValueEncoder;
   readonly #events = new Map<string, string>();
   readonly #timestamps = new Timestamps();
-  readonly #encodeContext: FieldSetEncoder;
+  readonly #encodeBound: FieldSetEncoder;
 
   constructor(redactor: Redactor, bodies: LlmBodies) {
     this.#names = new FieldNames(redactor);
     this.#values = new JsonValueEncoder(this.#names, redactor, bodies);
-    this.#encodeContext = (set) => this.#context(set, new EncodeContext(MAX_LINE_BYTES / 2));
+    this.#encodeBound = (set) => this.#bound(set, new EncodeContext(MAX_LINE_BYTES / 2));
   }
 
   /** The line, newline included. */
@@ -68,11 +68,11 @@ export class LineEncoder {
   }
 
   #line(parts: LineParts, characters: number, tight: boolean): string {
-    const scope = new EncodeContext(characters);
+    const context = new EncodeContext(characters);
     const event =
       typeof parts.event === 'string'
-        ? this.#event(parts.event, scope)
-        : this.#values.value(parts.event, scope) || '""';
+        ? this.#event(parts.event, context)
+        : this.#values.value(parts.event, context) || '""';
     const head =
       `{"timestamp":"${this.#timestamps.now()}","level":"${parts.severityName}",` +
       `"logger":${jsonText(parts.logger)},"event":${event}`;
@@ -81,37 +81,37 @@ export class LineEncoder {
     const promoted = parts.error === undefined ? this.#errorField(own, keys) : undefined;
     const error = parts.error ?? promoted?.error;
 
-    const context = withoutHidden(parts.context, keys, error !== undefined);
-    const contextJson = tight
-      ? this.#context(context, new EncodeContext(characters / 2))
-      : context.json(this.#encodeContext);
-    scope.remaining -= contextJson.length;
+    const bound = withoutHidden(parts.bound, keys, error !== undefined);
+    const boundJson = tight
+      ? this.#bound(bound, new EncodeContext(characters / 2))
+      : bound.json(this.#encodeBound);
+    context.remaining -= boundJson.length;
 
     const exception =
-      error === undefined ? '' : `,"exception":${this.#values.value(error, halfOf(scope))}`;
-    scope.remaining -= exception.length;
-    const fields = this.#fields(own, keys, promoted?.key, error !== undefined, scope);
-    return `${head}${contextJson}${fields}${exception}${traceJson(keys, context)}}\n`;
+      error === undefined ? '' : `,"exception":${this.#values.value(error, halfOf(context))}`;
+    context.remaining -= exception.length;
+    const fields = this.#fields(own, keys, promoted?.key, error !== undefined, context);
+    return `${head}${boundJson}${fields}${exception}${traceJson(keys, bound)}}\n`;
   }
 
   /** Events are few, and each is written many times. */
-  #event(event: string, scope: EncodeContext): string {
+  #event(event: string, context: EncodeContext): string {
     const known = this.#events.get(event);
-    if (known !== undefined) return scope.spend(known);
-    const json = this.#values.text(event, scope);
-    if (event.length <= MAX_KEPT_EVENT_LENGTH && this.#events.size < MAX_KEPT_EVENTS) {
+    if (known !== undefined) return context.spend(known);
+    const json = this.#values.text(event, context);
+    if (event.length <= MAX_CACHED_EVENT_LENGTH && this.#events.size < MAX_CACHED_EVENTS) {
       this.#events.set(event, json);
     }
     return json;
   }
 
-  #context(set: FieldSet, scope: EncodeContext): string {
+  #bound(set: FieldSet, context: EncodeContext): string {
     let json = '';
     let left = set.fields.size;
     for (const [key, value] of set.fields) {
-      if (scope.remaining <= 0) return `${json},"log_cut":"${left} more bound fields"`;
+      if (context.remaining <= 0) return `${json},"log_cut":"${left} more bound fields"`;
       left -= 1;
-      json += this.#field(key, value, scope);
+      json += this.#field(key, value, context);
     }
     return json;
   }
@@ -121,32 +121,32 @@ export class LineEncoder {
     keys: readonly string[],
     promotedKey: string | undefined,
     hasException: boolean,
-    scope: EncodeContext,
+    context: EncodeContext,
   ): string {
     if (own === undefined) return '';
     let json = '';
     let taken = 0;
     for (const key of keys) {
-      if (taken >= MAX_FIELDS || scope.remaining <= 0) {
+      if (taken >= MAX_FIELDS || context.remaining <= 0) {
         return `${json},"log_cut":"${keys.length - taken} more fields"`;
       }
       taken += 1;
       if (key === promotedKey) continue;
       const name = hasException && key === 'exception' ? 'exception_' : key;
-      json += this.#field(name, readProperty(own, key), scope);
+      json += this.#field(name, readProperty(own, key), context);
     }
     return json;
   }
 
-  #field(key: string, value: unknown, scope: EncodeContext): string {
+  #field(key: string, value: unknown, context: EncodeContext): string {
     const name = this.#names.get(key);
-    const json = this.#values.field(name, value, scope);
-    return json === '' ? '' : scope.spend(name.json) + json;
+    const json = this.#values.field(name, value, context);
+    return json === '' ? '' : context.spend(name.json) + json;
   }
 
   #hasErrorName(keys: readonly string[]): boolean {
-    const looked = Math.min(keys.length, MAX_FIELDS);
-    for (let index = 0; index < looked; index += 1) {
+    const count = Math.min(keys.length, MAX_FIELDS);
+    for (let index = 0; index < count; index += 1) {
       const key = keys[index] ?? '';
       if (key.charCodeAt(0) === LETTER_E && this.#names.get(key).isErrorName) return true;
     }
@@ -173,22 +173,18 @@ export class LineEncoder {
   }
 }
 
-/** The context but for the fields that those of the call take the place of. Mostly there are none. */
-function withoutHidden(
-  context: FieldSet,
-  keys: readonly string[],
-  hasException: boolean,
-): FieldSet {
-  if (context.fields.size === 0) return context;
+/** The bound fields but for those that fields of the call replace. Mostly there are none. */
+function withoutHidden(bound: FieldSet, keys: readonly string[], hasException: boolean): FieldSet {
+  if (bound.fields.size === 0) return bound;
   let hidden: string[] | undefined;
-  for (const key of keys) if (context.fields.has(key)) (hidden ??= []).push(key);
-  if (hasException && context.fields.has('exception')) (hidden ??= []).push('exception');
-  return hidden === undefined ? context : context.without(hidden);
+  for (const key of keys) if (bound.fields.has(key)) (hidden ??= []).push(key);
+  if (hasException && bound.fields.has('exception')) (hidden ??= []).push('exception');
+  return hidden === undefined ? bound : bound.without(hidden);
 }
 
 /** Leaves the other half of the line to the fields, so that a huge stack hides none of them. */
-function halfOf(scope: EncodeContext): EncodeContext {
-  return new EncodeContext(Math.max(0, Math.floor(scope.remaining / 2)));
+function halfOf(context: EncodeContext): EncodeContext {
+  return new EncodeContext(Math.max(0, Math.floor(context.remaining / 2)));
 }
 
 /** The object whose members become fields; anything else goes under `value`. */
@@ -205,16 +201,16 @@ function asFields(fields: unknown): object | undefined {
   return isBuiltIn || ArrayBuffer.isView(fields) ? { value: fields } : fields;
 }
 
-/** The active span's ids, unless the caller names a trace itself, as a line from elsewhere does. */
-function traceJson(keys: readonly string[], context: FieldSet): string {
-  if (keys.includes('trace_id') || context.fields.has('trace_id')) return '';
+/** The active span's ids, unless the fields name a trace: a line from elsewhere has its own. */
+function traceJson(keys: readonly string[], bound: FieldSet): string {
+  if (keys.includes('trace_id') || bound.fields.has('trace_id')) return '';
   const span = activeSpanContext();
   if (span === undefined) return '';
   let json = `,"trace_id":"${span.traceId}"`;
-  if (!keys.includes('span_id') && !context.fields.has('span_id')) {
+  if (!keys.includes('span_id') && !bound.fields.has('span_id')) {
     json += `,"span_id":"${span.spanId}"`;
   }
-  if (!keys.includes('trace_flags') && !context.fields.has('trace_flags')) {
+  if (!keys.includes('trace_flags') && !bound.fields.has('trace_flags')) {
     json += `,"trace_flags":${span.traceFlags}`;
   }
   return json;

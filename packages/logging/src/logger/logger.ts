@@ -74,10 +74,10 @@ class BoundLogger implements Logger {
 
   #log(level: LogLevel, first: unknown, rest: readonly unknown[]): void {
     if (!this.#isEnabled(level)) return;
-    const context = this.#bound.over(ambientFields());
+    const bound = this.#bound.over(ambientFields());
     const severityName = SEVERITY_NAMES[level];
     const { event, fields, error } = callParts(first, rest);
-    emit({ severityName, logger: this.#name, event, context, fields, error });
+    emit({ severityName, logger: this.#name, event, bound, fields, error });
   }
 
   #isEnabled(level: LogLevel): boolean {
@@ -98,7 +98,7 @@ const SEVERITY_NAMES: Readonly<Record<LogLevel, string>> = {
   CRITICAL: 'critical',
 };
 
-/** Tells the two orders of arguments apart; arguments too many are kept under `args`. */
+/** Distinguishes the two orders of arguments; surplus arguments become the field `args`. */
 function callParts(
   first: unknown,
   rest: readonly unknown[],
@@ -147,7 +147,7 @@ function eventOf(first: object, rest: readonly unknown[]): { event: unknown; fie
  * logger.info('order_placed', { total_usd: '12.50' });
  */
 export function getLogger(name: string = ROOT): Logger {
-  // Of plain JavaScript anything may come.
+  // JavaScript callers may pass anything.
   const text: string = typeof name === 'string' ? name : labelOf(name);
   return new BoundLogger(text.slice(0, MAX_NAME_LENGTH), FieldSet.empty);
 }

@@ -1,5 +1,5 @@
 /**
- * A pino logger whose lines become ours, for what wants pino: fastify, pino-http, a library.
+ * A pino logger whose lines become ours, for libraries that need pino: fastify, pino-http.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { LogMethod, Logger } from '../logger/logger.ts';
 import { lineOf } from '../pipeline/pipeline.ts';
 import { OUTLET, takeOver } from './pino-readers.ts';
 
-/** Names that no caller uses, for the two parts of pino's line that are handed over otherwise. */
+/** Names that no caller uses, for the two parts of pino's line that are passed otherwise. */
 const LEVEL_KEY = 'wflo.pino.level';
 const EVENT_KEY = 'wflo.pino.event';
 const ERROR_KEY = 'err';
@@ -33,13 +33,13 @@ export type BridgedPino = PinoLogger & {
 };
 
 /**
- * A real pino logger (children, serializers, msgPrefix and all) that writes through the given
- * one: its name, bound fields, level, redaction, trace ids and destination hold. pino's `trace`
- * becomes `debug`. What pino itself drops or throws at is kept: fields given after the message,
- * and values that cannot be read.
+ * A real pino logger (children, serializers, msgPrefix and all) that writes through this logger:
+ * its name, bound fields, level, redaction, trace ids and destination hold. pino's `trace` becomes
+ * `debug`. What pino itself drops or throws at is written, too: fields after the message, and
+ * values that cannot be read.
  *
- * What OpenTelemetry's instrumentation of pino would send of pino's lines, it is given of ours:
- * filtered by level, bounded and without secrets.
+ * OpenTelemetry's instrumentation of pino sends our lines in place of pino's: filtered by level,
+ * bounded and without secrets.
  *
  * pino itself is left at level `trace`, so that {@link setLogLevel} holds for it too; a line that
  * is filtered out costs pino's encoding.

@@ -1,15 +1,16 @@
 /**
- * Who else reads the lines of a pino logger. OpenTelemetry's instrumentation of pino lays a stream
- * of its own beside that of each logger as it is made, and sends all that pino writes: for a logger
- * whose lines become ours that is before the level is asked for and before secrets are taken out.
+ * Who else reads the lines of a pino logger. OpenTelemetry's instrumentation of pino adds a stream
+ * of its own to each logger as it is made, and sends all that pino writes: for a logger whose lines
+ * become ours that is before the level is checked and before secrets are removed.
  *
  * @module
  */
 import type { Logger as PinoLogger, pino as Pino } from 'pino';
 
 import { dropCounter } from '../pipeline/pipeline.ts';
+import { replaceStream } from './pino-internals.ts';
 
-/** Hands on a line of ours, of a severity in pino's numbers. */
+/** Passes on a line of ours, of a severity in pino's numbers. */
 export type LineReaders = (line: string, severity: number) => void;
 
 /** Where pino's lines have their message and error. */
@@ -18,44 +19,42 @@ export interface LineKeys {
   readonly error: string;
 }
 
-/** A stream that pino tells of the line before it writes it. */
-interface TellingStream {
+/** A stream on which pino leaves the level, message and fields of the line before it writes it. */
+interface MetadataStream {
   lastLevel?: number;
   lastMsg?: string;
   lastObj?: object;
   write(line: string): void;
 }
 
-/** What a logger is made with, for {@link takeOver} to see whether anybody came in between. */
+/** What a logger is made with: {@link takeOver} sees by it whether anybody came in between. */
 export const OUTLET = { write: (): void => undefined };
 
 /**
- * Makes a logger that was made with the outlet write to our stream alone.
+ * Makes a logger that was made with the outlet write to our stream alone. The ids of the span are
+ * added to our line, as to any other, so the instrumentation's mixin goes.
  *
- * @returns what gives our lines to those that would have read pino's; undefined when nobody would
+ * @returns what passes our lines to those that would have read pino's; undefined when nobody would
  */
 export function takeOver(
   logger: PinoLogger,
   stream: object,
-  { streamSym, mixinSym }: typeof Pino.symbols,
+  symbols: typeof Pino.symbols,
   keys: LineKeys,
 ): LineReaders | undefined {
-  const readers: unknown = Reflect.get(logger, streamSym);
-  Reflect.set(logger, streamSym, stream);
-  // The ids of the span are added to our line, as to any other.
-  Reflect.set(logger, mixinSym, undefined);
+  const readers = replaceStream(logger, stream, symbols);
   if (readers === OUTLET || !isStream(readers)) return undefined;
   return (line, severity) => {
     try {
-      handOn(readers, JSON.parse(line) as Readonly<Record<string, unknown>>, severity, keys);
+      passOn(readers, JSON.parse(line) as Readonly<Record<string, unknown>>, severity, keys);
     } catch (error) {
       dropCounter().failed(error);
     }
   };
 }
 
-function handOn(
-  readers: TellingStream,
+function passOn(
+  readers: MetadataStream,
   { timestamp: _, level, event, exception, ...fields }: Readonly<Record<string, unknown>>,
   severity: number,
   keys: LineKeys,
@@ -67,7 +66,7 @@ function handOn(
   readers.write(`${JSON.stringify({ ...shown, level, [keys.event]: event })}\n`);
 }
 
-function isStream(value: unknown): value is TellingStream {
+function isStream(value: unknown): value is MetadataStream {
   return (
     typeof value === 'object' &&
     value !== null &&

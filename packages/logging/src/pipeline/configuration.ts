@@ -1,5 +1,5 @@
 /**
- * What configureLogging takes, and what the environment says where it is silent.
+ * The options of configureLogging, and the environment variables that apply without them.
  *
  * @module
  */
@@ -42,7 +42,7 @@ export interface LoggingOptions {
   readonly maxLinesPerEventPerSecond?: number;
   /**
    * Bytes of each text in the prompts, chat messages and completions of a language model that are
-   * written, at most 16,384; 0 leaves these texts out and tells their length. Default 0.
+   * written, at most 16,384; 0 omits these texts and shows their length. Default 0.
    */
   readonly llmBodyMaxBytes?: number;
 }
@@ -57,19 +57,19 @@ const TRUE = new Set(['true', '1', 'yes', 'on']);
 const FALSE = new Set(['false', '0', 'no', 'off']);
 
 /** @throws InvalidLevelError for a level that does not exist */
-export function resolveLevel(given: string | undefined, env: NodeJS.ProcessEnv): LogLevel {
-  if (given !== undefined) return parseLevel(given);
+export function resolveLevel(option: string | undefined, env: NodeJS.ProcessEnv): LogLevel {
+  if (option !== undefined) return parseLevel(option);
   const fromEnv = env['LOG_LEVEL'];
   return fromEnv === undefined || fromEnv === '' ? 'INFO' : parseLevel(fromEnv, 'LOG_LEVEL');
 }
 
 /** @throws InvalidOptionError for a LOG_JSON_OUTPUT that is no boolean */
 export function resolveJsonOutput(
-  given: boolean | undefined,
+  option: boolean | undefined,
   env: NodeJS.ProcessEnv,
   isTerminal: boolean,
 ): boolean {
-  if (given !== undefined) return given;
+  if (option !== undefined) return option;
   const fromEnv = env['LOG_JSON_OUTPUT']?.trim().toLowerCase() ?? '';
   if (fromEnv === '') return !isTerminal;
   if (TRUE.has(fromEnv)) return true;
@@ -78,22 +78,22 @@ export function resolveJsonOutput(
 }
 
 /** @throws InvalidOptionError for anything but a positive integer */
-export function resolveMaxLinesPerEvent(given: number | undefined): number | undefined {
-  if (given === undefined || (Number.isSafeInteger(given) && given > 0)) return given;
-  throw new InvalidOptionError('maxLinesPerEventPerSecond', given, 'a positive integer');
+export function resolveMaxLinesPerEvent(option: number | undefined): number | undefined {
+  if (option === undefined || (Number.isSafeInteger(option) && option > 0)) return option;
+  throw new InvalidOptionError('maxLinesPerEventPerSecond', option, 'a positive integer');
 }
 
 /** @throws InvalidOptionError for anything but bytes within the bound */
-export function resolveLlmBodyMaxBytes(given = 0): number {
-  if (Number.isSafeInteger(given) && given >= 0 && given <= MAX_LLM_BODY_BYTES) return given;
+export function resolveLlmBodyMaxBytes(option = 0): number {
+  if (Number.isSafeInteger(option) && option >= 0 && option <= MAX_LLM_BODY_BYTES) return option;
   const expected = `bytes, 0 to ${MAX_LLM_BODY_BYTES}`;
-  throw new InvalidOptionError('llmBodyMaxBytes', given, expected);
+  throw new InvalidOptionError('llmBodyMaxBytes', option, expected);
 }
 
 /** @throws DestinationError for a file that cannot be opened; InvalidOptionError for anything unfit */
 export function openDestination(
   { destination = 1, maxBlockMillis = DEFAULT_MAX_BLOCK_MILLIS }: LoggingOptions,
-  losses: DropCounter,
+  drops: DropCounter,
 ): LineDestination {
   if (!Number.isFinite(maxBlockMillis) || maxBlockMillis < 0) {
     throw new InvalidOptionError('maxBlockMillis', maxBlockMillis, 'milliseconds, 0 or more');
@@ -103,16 +103,16 @@ export function openDestination(
       throw new InvalidOptionError('destination', destination, 'an open file descriptor');
     }
     makeNonBlocking(destination);
-    return new FdDestination(destination, losses, { maxBlockMillis, owned: false });
+    return new FdDestination(destination, drops, { maxBlockMillis, owned: false });
   }
   if (typeof destination === 'string') {
-    return new FdDestination(openForAppending(destination), losses, {
+    return new FdDestination(openForAppending(destination), drops, {
       maxBlockMillis,
       owned: true,
     });
   }
   if (typeof destination === 'object' && isPino(destination)) {
-    return new PinoDestination(destination, losses);
+    return new PinoDestination(destination, drops);
   }
   if (typeof destination.write !== 'function') {
     throw new InvalidOptionError(
@@ -121,7 +121,7 @@ export function openDestination(
       'a descriptor, a path, an object with write(), or a pino logger',
     );
   }
-  return new StreamDestination(destination, losses);
+  return new StreamDestination(destination, drops);
 }
 
 /**
@@ -140,7 +140,7 @@ function makeNonBlocking(fd: number): void {
   }
 }
 
-/** Node makes the stream, and the descriptor non-blocking, when it is first asked for. */
+/** Node makes the stream, and the descriptor non-blocking, at the first access. */
 function touch(stream: NodeJS.WriteStream): boolean {
   return stream.writable;
 }

@@ -1,15 +1,15 @@
 /**
  * Keeps an event that repeats without end from drowning the others: so many lines of it per second,
- * and then one line that says how many were left out.
+ * and then one line with the number of those left out.
  *
  * @module
  */
 import type { LineParts } from '../line/line-encoder.ts';
 
 const WINDOW_MILLIS = 1_000;
-/** Events told apart at most; a program with more names than that is not helped by counting them. */
+/** Events counted by themselves, at most; a program with more names is not helped by counting them. */
 const MAX_EVENTS = 1_000;
-/** Longer events are told apart by this much of them. */
+/** Longer events are distinguished by this much of them. */
 const MAX_EVENT_LENGTH = 256;
 
 /** Lines of one event that were left out. */
@@ -68,7 +68,7 @@ export class EventRateLimit {
     const key = `${severityName} ${logger} ${event}`;
     let window = this.#windows.get(key);
     if (window === undefined) {
-      if (this.#windows.size >= MAX_EVENTS) this.#forgetOver(now);
+      if (this.#windows.size >= MAX_EVENTS) this.#removeClosed(now);
       if (this.#windows.size >= MAX_EVENTS) return undefined;
       window = { severityName, logger, event, startMillis: now, written: 0, suppressed: 0 };
       this.#windows.set(key, window);
@@ -87,13 +87,13 @@ export class EventRateLimit {
 
   #startTimer(): NodeJS.Timeout {
     const timer = setInterval(() => {
-      this.#reportOver();
+      this.#reportClosed();
     }, WINDOW_MILLIS);
     return timer.unref();
   }
 
   /** A burst that has stopped is reported without a further line of it. */
-  #reportOver(): void {
+  #reportClosed(): void {
     const now = performance.now();
     let waiting = false;
     for (const window of this.#windows.values()) {
@@ -106,7 +106,7 @@ export class EventRateLimit {
     this.#timer = undefined;
   }
 
-  #forgetOver(now: number): void {
+  #removeClosed(now: number): void {
     for (const [key, window] of this.#windows) {
       if (window.suppressed === 0 && now - window.startMillis >= WINDOW_MILLIS) {
         this.#windows.delete(key);

@@ -1,6 +1,6 @@
 /**
  * The way of a line from a call to the destination. There is one per process, made at the first
- * use from the environment and replaced by configureLogging; loggers ask for it at each line.
+ * use from the environment and replaced by configureLogging; loggers read it at each line.
  *
  * @module
  */
@@ -35,12 +35,12 @@ interface Pipeline {
   readonly rateLimit: EventRateLimit | undefined;
 }
 
-const losses = new DropCounter();
+const drops = new DropCounter();
 const levels = new LevelRegistry('INFO');
 let pipeline: Pipeline | undefined;
 let nesting = 0;
 
-/** Checks everything, then changes over at once. */
+/** Validates everything before anything changes. */
 export function configure(options: LoggingOptions, env: NodeJS.ProcessEnv = process.env): void {
   const level = resolveLevel(options.level, env);
   const next = build(options, env);
@@ -59,7 +59,7 @@ export function logLevels(): LevelRegistry {
 }
 
 export function dropCounter(): DropCounter {
-  return losses;
+  return drops;
 }
 
 export async function flushPipeline(): Promise<void> {
@@ -71,12 +71,12 @@ function reportSuppressed(): void {
   pipeline?.rateLimit?.flush();
 }
 
-/** Of the newest call that {@link lineOf} waits for. */
+/** The line of the newest call within {@link lineOf}. */
 let written: string | undefined;
 
 /**
- * The line that a call wrote, for who hands it on; undefined where it was filtered out, or went to
- * a pino logger, which hands its lines on itself.
+ * The line that a call wrote, for a caller that passes it on; undefined where it was filtered out,
+ * or went to a pino logger, which passes its lines on itself.
  */
 export function lineOf(call: () => void): string | undefined {
   written = undefined;
@@ -93,16 +93,16 @@ function takeWritten(): string | undefined {
 /** Writes one line; whatever happens, the caller goes on. */
 export function emit(parts: LineParts): void {
   if (nesting >= MAX_NESTING) {
-    losses.drop('REENTRANT', 'a logged value logs itself');
+    drops.drop('REENTRANT', 'a logged value logs itself');
     return;
   }
   nesting += 1;
   try {
     const current = pipeline ?? configureFromEnvironment();
-    if (current.rateLimit?.admit(parts) === false) losses.suppressed();
+    if (current.rateLimit?.admit(parts) === false) drops.suppressed();
     else written = write(current, parts);
   } catch (error) {
-    losses.drop('ENCODING', error);
+    drops.drop('ENCODING', error);
   } finally {
     nesting -= 1;
   }
@@ -112,13 +112,13 @@ function write(
   { encoder, destination, format, service }: Pipeline,
   parts: LineParts,
 ): string | undefined {
-  const context = parts.context.over(service);
-  const line = encoded(encoder, context === parts.context ? parts : { ...parts, context });
+  const bound = parts.bound.over(service);
+  const line = encoded(encoder, bound === parts.bound ? parts : { ...parts, bound });
   destination.write(format === undefined ? line : formatted(format, line));
   return destination.takesOnlyJson === true ? undefined : line;
 }
 
-/** The line that stands for those left out; of their level and logger, so that it is found where they are missed. */
+/** Writes one line in place of those left out, with their level and logger, where they are missed. */
 function writeSuppressed({ severityName, logger, event, count }: Suppressed): void {
   if (pipeline === undefined) return;
   try {
@@ -126,11 +126,11 @@ function writeSuppressed({ severityName, logger, event, count }: Suppressed): vo
       severityName,
       logger,
       event: 'events_suppressed',
-      context: FieldSet.empty,
+      bound: FieldSet.empty,
       fields: { suppressed_event: event, suppressed: count },
     });
   } catch (error) {
-    losses.drop('ENCODING', error);
+    drops.drop('ENCODING', error);
   }
 }
 
@@ -139,11 +139,11 @@ function encoded(encoder: LineEncoder, parts: LineParts): string {
   try {
     return encoder.encode(parts);
   } catch (error) {
-    losses.failed(error);
+    drops.failed(error);
     return encoder.encode({
       ...parts,
       event: typeof parts.event === 'string' ? parts.event : 'unencodable_event',
-      context: FieldSet.empty,
+      bound: FieldSet.empty,
       fields: { log_error: failureText(error) },
       error: undefined,
     });
@@ -154,7 +154,7 @@ function formatted(format: LineFormat, line: string): string {
   try {
     return format(line);
   } catch (error) {
-    losses.failed(error);
+    drops.failed(error);
     return line;
   }
 }
@@ -170,7 +170,7 @@ function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
   const maxPerSecond = resolveMaxLinesPerEvent(options.maxLinesPerEventPerSecond);
   const rateLimit =
     maxPerSecond === undefined ? undefined : new EventRateLimit(maxPerSecond, writeSuppressed);
-  const destination = openDestination(options, losses);
+  const destination = openDestination(options, drops);
   try {
     const asJson =
       destination.takesOnlyJson === true ||
@@ -193,7 +193,7 @@ function configureFromEnvironment(): Pipeline {
     level = resolveLevel(undefined, process.env);
     built = build({}, process.env);
   } catch (error) {
-    losses.failed(error);
+    drops.failed(error);
     built = build({ jsonOutput: true }, {});
   }
   pipeline = built;

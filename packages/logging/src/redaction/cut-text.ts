@@ -1,5 +1,5 @@
 /**
- * Cuts a text to a length without leaving the beginning of a secret at its end.
+ * Cuts a text to a length without leaving the start of a secret at its end.
  *
  * @module
  */
@@ -14,8 +14,8 @@ const MARGIN = 1_024;
 
 /** The text's first characters, without secrets, at most as many as the limit says. */
 export function cutText(text: string, limit: number, redactor: Redactor): string {
-  const seen = text.slice(0, limit + MARGIN);
-  const redacted = redactor.text(seen);
-  if (seen.length === text.length) return redacted.slice(0, limit);
+  const read = text.slice(0, limit + MARGIN);
+  const redacted = redactor.text(read);
+  if (read.length === text.length) return redacted.slice(0, limit);
   return redacted.slice(0, Math.max(0, Math.min(limit, redacted.length - MARGIN)));
 }

@@ -1,6 +1,6 @@
 /**
- * What was said to a language model and what it answered: often long, often private, and so left
- * out unless it is asked for. Found by the name of its field, and by the shape of a chat message.
+ * Prompts and completions of a language model: often long, often private, and so omitted by
+ * default. They are found by the names of their fields, and by the shape of a chat message.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { wordsOf } from '@wflo/sanitize';
 import { cutText } from './cut-text.ts';
 import type { Redactor } from './redactor.ts';
 
-/** `body`: a prompt or a completion; `about`: a part of one that says nothing of its content. */
+/** `body`: a prompt or a completion; `about`: a part of one that does not show its content. */
 export type BodyPart = 'none' | 'body' | 'about';
 
 const BODIES = new Set([
@@ -57,13 +57,13 @@ export class LlmBodies {
     this.#redactor = redactor;
   }
 
-  /** What is shown of one text of a body: how long it is, after its first bytes if these were asked for. */
+  /** What is shown of one text of a body: its first bytes, as many as are configured, and its length. */
   shown(text: string): string {
     const bytes = Buffer.byteLength(text);
     if (this.#maxBytes === 0) return `[Omitted, ${bytes} bytes]`;
     if (bytes <= this.#maxBytes) return this.#redactor.text(text);
-    const kept = firstBytes(cutText(text, this.#maxBytes, this.#redactor), this.#maxBytes);
-    return `${kept}…[cut, ${bytes} bytes]`;
+    const start = firstBytes(cutText(text, this.#maxBytes, this.#redactor), this.#maxBytes);
+    return `${start}…[cut, ${bytes} bytes]`;
   }
 }
 

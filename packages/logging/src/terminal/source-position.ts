@@ -22,12 +22,12 @@ const MAP_URL = /\/\/[#@] sourceMappingURL=(\S+)\s*$/;
 const INLINE = /^data:application\/json[^,]*;base64,/;
 const maps = new Map<string, SourceMap | undefined>();
 
-/** The position in the source, lines and columns from 1 on; the given one where there is no map. */
+/** The position in the source, lines and columns from 1 on; the built one where there is no map. */
 export function originalPosition(path: string, line: number, column: number): Position {
-  const given = { path, line, column };
+  const built = { path, line, column };
   try {
     const entry = mapOf(path)?.findEntry(line - 1, column - 1);
-    if (entry === undefined || !('originalSource' in entry)) return given;
+    if (entry === undefined || !('originalSource' in entry)) return built;
     const source = entry.originalSource;
     return {
       path: source.startsWith('file:') ? fileURLToPath(source) : resolve(dirname(path), source),
@@ -35,7 +35,7 @@ export function originalPosition(path: string, line: number, column: number): Po
       column: entry.originalColumn + 1,
     };
   } catch {
-    return given;
+    return built;
   }
 }
 

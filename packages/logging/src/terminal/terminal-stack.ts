@@ -1,5 +1,5 @@
 /**
- * A stack as people want to read it: their own frames, at the lines of their sources, with paths
+ * A stack for people: their own frames, at the lines of their sources, with paths
  * from the working directory on; what libraries and Node did in between is folded.
  *
  * @module

@@ -17,7 +17,7 @@ export type Elements =
       readonly size: number;
     };
 
-/** Elements looked at, at most: one more than are shown. */
+/** Elements read, at most: one more than are shown. */
 const MAX_ELEMENTS = 201;
 
 /** How to show an object of a built-in class, or undefined for one that is shown by its properties. */
@@ -82,7 +82,7 @@ function tagOf(object: object): string {
   return Object.prototype.toString.call(object).slice('[object '.length, -1);
 }
 
-/** Headers, URLSearchParams and FormData keep nothing in properties; asked by tag, which loads no class. */
+/** Headers, URLSearchParams and FormData have no properties; the tag is read, which loads no class. */
 function isWebPairs(object: object): object is Iterable<[unknown, unknown]> {
   const tag = tagOf(object);
   return tag === 'Headers' || tag === 'URLSearchParams' || tag === 'FormData';
