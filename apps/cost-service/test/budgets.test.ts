@@ -32,7 +32,7 @@ describeOnEachEngine('a budget', (engine) => {
   const reserve = (key: string, amountUsd: string, ttlSeconds?: number) =>
     client.reserve('b', { idempotencyKey: key, amountUsd, ttlSeconds });
 
-  it('is created once and keeps what is spent and reserved when its limit changes', async () => {
+  it('is created once and retains what is spent and reserved when its limit changes', async () => {
     await client.putBudget('b', { limitUsd: '1' });
     await reserve('r', '0.4');
     await expect(client.putBudget('b', { limitUsd: '0.3' })).resolves.toMatchObject({
@@ -77,15 +77,15 @@ describeOnEachEngine('a budget', (engine) => {
 
   it('is never passed by 200 reservations at the same time', async () => {
     await client.putBudget('b', { limitUsd: '1' });
-    const answers = await Promise.allSettled(
+    const responses = await Promise.allSettled(
       Array.from({ length: 200 }, (_, index) => reserve(`r${index}`, '0.03')),
     );
-    const held = answers.filter(({ status }) => status === 'fulfilled');
+    const held = responses.filter(({ status }) => status === 'fulfilled');
     expect(held).toHaveLength(33);
     await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.99' });
   });
 
-  it('answers a reservation whose time is over as expired when it is asked for again', async () => {
+  it('returns a reservation whose time is over as expired when it is requested again', async () => {
     await client.putBudget('b', { limitUsd: '1' });
     await reserve('r', '0.4', 60);
     service.clock.offsetMillis = 61_000;
@@ -95,8 +95,8 @@ describeOnEachEngine('a budget', (engine) => {
 
   it('makes one reservation per key, and refuses the key for another amount', async () => {
     await client.putBudget('b', { limitUsd: '1' });
-    const answers = await Promise.all(Array.from({ length: 10 }, () => reserve('same', '0.4')));
-    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
+    const responses = await Promise.all(Array.from({ length: 10 }, () => reserve('same', '0.4')));
+    expect(new Set(responses.map(({ id }) => id)).size).toBe(1);
     await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.4' });
     expect(await failure(reserve('same', '0.5'))).toMatchObject({
       status: 409,
@@ -111,7 +111,7 @@ describeOnEachEngine('a budget', (engine) => {
     await expect(reserve('r', '0.2')).resolves.toMatchObject({ status: 'held' });
   });
 
-  it('spends what the call cost and gives back the rest of the reservation', async () => {
+  it('spends what the call cost and releases the rest of the reservation', async () => {
     await client.putBudget('b', { limitUsd: '1' });
     const { id } = await reserve('r', '0.5');
     await expect(client.commit(id, call)).resolves.toMatchObject({
@@ -124,8 +124,8 @@ describeOnEachEngine('a budget', (engine) => {
   it('spends once for a commit that is sent many times at once', async () => {
     await client.putBudget('b', { limitUsd: '1' });
     const { id } = await reserve('r', '0.5');
-    const answers = await Promise.all(Array.from({ length: 10 }, () => client.commit(id, call)));
-    expect(answers.filter(({ usage }) => !usage.replayed)).toHaveLength(1);
+    const responses = await Promise.all(Array.from({ length: 10 }, () => client.commit(id, call)));
+    expect(responses.filter(({ usage }) => !usage.replayed)).toHaveLength(1);
     await expect(client.getBudget('b')).resolves.toMatchObject({
       spentUsd: '0.0075',
       reservedUsd: '0',
@@ -141,7 +141,7 @@ describeOnEachEngine('a budget', (engine) => {
     expect((await failure(reserve('s', '0.001'))).problem).toMatchObject({ spentUsd: '0.0075' });
   });
 
-  it('gives a released reservation back once, and still records a call made after it', async () => {
+  it('releases a reservation once, and still records a call made after it', async () => {
     await client.putBudget('b', { limitUsd: '1' });
     const { id } = await reserve('r', '0.5');
     await reserve('other', '0.1');
@@ -153,7 +153,7 @@ describeOnEachEngine('a budget', (engine) => {
     await expect(client.release(id)).resolves.toMatchObject({ status: 'committed' });
   });
 
-  it('gets back what a holder reserved that never came back', async () => {
+  it('releases what a holder reserved that never ended it', async () => {
     await client.putBudget('b', { limitUsd: '1' });
     const { id } = await reserve('r', '1', 60);
     service.clock.offsetMillis = 59_000;
@@ -166,7 +166,7 @@ describeOnEachEngine('a budget', (engine) => {
     });
   });
 
-  it('is swept by several replicas at once without giving back twice', async () => {
+  it('is swept by several replicas at once without releasing twice', async () => {
     await client.putBudget('b', { limitUsd: '1' });
     for (let index = 0; index < 20; index += 1) await reserve(`r${index}`, '0.01', 1);
     await reserve('lasting', '0.3', 3_600);
@@ -178,7 +178,7 @@ describeOnEachEngine('a budget', (engine) => {
     await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.3' });
   });
 
-  it('is told of each share of its limit once, however many calls reach it together', async () => {
+  it('reports each share of its limit once, however many calls reach it together', async () => {
     await client.putBudget('b', { limitUsd: '0.06' });
     await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
@@ -198,7 +198,7 @@ describeOnEachEngine('a budget', (engine) => {
     expect([50, 75, 90, 100].map(told)).toEqual([1, 1, 1, 1]);
   });
 
-  it('is told again when its limit is another one, also for the limit alone, and not twice', async () => {
+  it('reports again when its limit is another one, also for the limit alone, and not twice', async () => {
     await client.putBudget('b', { limitUsd: '0' });
     await client.putBudget('b', { limitUsd: '1' });
     const { id } = await reserve('r', '0.5');
@@ -217,6 +217,17 @@ describeOnEachEngine('a budget', (engine) => {
     await client.recordUsage({ ...call, budgetId: 'b' });
     await client.recordUsage({ ...call, budgetId: 'b' });
     await expect(client.getBudget('b')).resolves.toMatchObject({ spentUsd: '0.0075' });
+  });
+
+  it('counts a call of an unpriced model whose bound is not known, and holds nothing for it', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    await client.recordUsage({ ...call, model: 'no-such-model', budgetId: 'b' });
+    await expect(client.getBudget('b')).resolves.toMatchObject({
+      spentUsd: '0',
+      unknownUsd: '0',
+      unknownCalls: 1,
+      availableUsd: '1',
+    });
   });
 
   it('holds what was reserved for a call of an unpriced model until its cost is stated', async () => {
@@ -264,7 +275,7 @@ describeOnEachEngine('a budget', (engine) => {
     });
   });
 
-  it('tells a refusal that lasts from one that ends with what is reserved', async () => {
+  it('distinguishes a refusal that lasts from one that ends with what is reserved', async () => {
     await client.putBudget('b', { limitUsd: '0.03' });
     await client.recordUsage({ ...call, budgetId: 'b' });
     const { id } = await reserve('r', '0.02');

@@ -83,7 +83,7 @@ describe('the HTTP interface', () => {
     ['null', 'null', 'application/json', 400, 'WFLO_REQUEST_INVALID'],
     ['a huge body', ' '.repeat(2_000_000), 'application/json', 413, 'WFLO_BODY_TOO_LARGE'],
     ['an unknown charset', '{}', 'application/json; charset=x', 415, 'WFLO_MEDIA_TYPE_UNSUPPORTED'],
-  ])('answers %s with a problem', async (_, body, type, status, code) => {
+  ])('responds to %s with a problem', async (_, body, type, status, code) => {
     await start();
     const response = await post('/v1/quotes', body, type);
     await expect(problem(response)).resolves.toMatchObject({ status, code });
@@ -120,7 +120,7 @@ describe('the HTTP interface', () => {
     ['DELETE', '/v1/budgets/b', 405, 'WFLO_METHOD_NOT_ALLOWED'],
     ['GET', '/v1/usage', 405, 'WFLO_METHOD_NOT_ALLOWED'],
     ['PATCH', '/v1/reservations/r/commit', 405, 'WFLO_METHOD_NOT_ALLOWED'],
-  ])('answers %s %s with %d %s', async (method, path, status, code) => {
+  ])('responds to %s %s with %d %s', async (method, path, status, code) => {
     await start();
     await expect(problem(await send(path, { method }))).resolves.toMatchObject({ status, code });
   });
@@ -163,14 +163,14 @@ describe('the HTTP interface', () => {
     },
   );
 
-  it('keeps ids with slashes in one piece', async () => {
+  it('leaves ids with slashes in one piece', async () => {
     await start();
     const id = 'team/a:2026@x';
     await expect(service.client.putBudget(id, { limitUsd: '1' })).resolves.toMatchObject({ id });
     await expect(service.client.getBudget(id)).resolves.toMatchObject({ id, limitUsd: '1' });
   });
 
-  it('answers 503 and says nothing of its insides when the database is gone', async () => {
+  it('responds 503 and says nothing of its insides when the database is gone', async () => {
     await start();
     await service.database.destroy();
     const body = await problem(await send('/v1/costs'));
@@ -193,7 +193,7 @@ describe('the HTTP interface', () => {
     await expect(ofLedger()).resolves.toEqual([]);
   });
 
-  it('takes no similar model when only exact ones are wanted', async () => {
+  it('takes no similar model when only exact ones are allowed', async () => {
     await start({ exactModelsOnly: true });
     const usage = { inputTokens: 1, outputTokens: 1 };
     await expect(

@@ -46,16 +46,16 @@ describeOnEachEngine('the ledger', (engine) => {
   });
 
   it('records the same call once, however often and however closely it is sent', async () => {
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 20 }, () => service.client.recordUsage(call)),
     );
-    expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
-    expect(answers.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    expect(new Set(responses.map(({ id }) => id)).size).toBe(1);
+    expect(responses.filter(({ replayed }) => !replayed)).toHaveLength(1);
     const { records } = await service.client.executionCosts('exec-1');
     expect(records).toHaveLength(1);
   });
 
-  it('answers an execution of many calls a page at a time, with the sums of all', async () => {
+  it('returns an execution of many calls a page at a time, with the sums of all', async () => {
     const { id: __, ...line } = await service.client.recordUsage(call);
     expect(line.replayed).toBe(false);
     for (let begin = 0; begin < 2_500; begin += 500) {
@@ -94,14 +94,14 @@ describeOnEachEngine('the ledger', (engine) => {
     ['a null character', 'a\0b'],
     ['half of a pair of surrogates', 'a\ud800'],
     ['a line break', 'a\nb'],
-  ])('refuses %s in what it is asked to keep', async (_, text) => {
+  ])('refuses %s in what it records', async (_, text) => {
     for (const field of ['idempotencyKey', 'model', 'provider']) {
       const error = await failure(service.client.recordUsage({ ...call, [field]: text }));
       expect(error).toMatchObject({ status: 400, code: 'WFLO_REQUEST_INVALID' });
     }
   });
 
-  it('keeps what looks like SQL, and every other character, as it came', async () => {
+  it('stores what looks like SQL, and every other character, unchanged', async () => {
     const idempotencyKey = `'; DROP TABLE usage_records; -- "🐎" \\ ? $1 ž`;
     const model = "gpt'); DELETE FROM budgets; --";
     const recorded = await service.client.recordUsage({ ...call, idempotencyKey, model });
@@ -230,7 +230,7 @@ describeOnEachEngine('the ledger', (engine) => {
     });
   });
 
-  it('keeps the tier and the hour of a call, and takes the same key in another tier for another call', async () => {
+  it('records the tier and the hour of a call, and takes the same key in another tier for another call', async () => {
     const batch: UsageRequest = {
       ...call,
       model: 'claude-sonnet-4-0',
@@ -259,7 +259,7 @@ describeOnEachEngine('the ledger', (engine) => {
     expect(line?.payloadHash).toBe(createHash('sha256').update(text).digest('hex'));
   });
 
-  it('gives costs a page at a time, each group once, with the sum of all on every page', async () => {
+  it('returns costs a page at a time, each group once, with the sum of all on every page', async () => {
     for (let index = 0; index < 5; index += 1) {
       await service.client.recordUsage({
         ...call,

@@ -46,7 +46,7 @@ describe('boundModels', () => {
     cacheWriteTokens: 0,
   });
 
-  it('keeps the models that came first and adds up the others', () => {
+  it('retains the models that came first and adds up the others', () => {
     const bound = boundModels([totals('a', 1), totals('b', 2), totals('c', 4), totals('d', 8)], 2);
     expect(bound.map(({ key, records }) => [key, records])).toEqual([
       ['a', 1],

@@ -23,7 +23,7 @@ describeOnEachEngine('migrate', (engine) => {
 
   const open = () => openDatabase(storage.url, { baseFolder: '/' });
 
-  it('keeps nothing of a migration that fails, and applies it at the next start', async () => {
+  it('leaves nothing of a migration that fails, and applies it at the next start', async () => {
     const database = open();
     try {
       const statements = ['CREATE TABLE half_done (id INTEGER)', 'CREATE TABLE nonsense (,)'];

@@ -59,7 +59,7 @@ describe('the provider of a call', () => {
   });
 });
 
-describe('the model that answered', () => {
+describe('the model that responded', () => {
   it.each([
     ['a dated snapshot', 'gpt-4o', 'gpt-4o-2024-05-13', undefined, 'gpt-4o-2024-05-13', '20'],
     ['a deployment', 'my-chat', 'gpt-4o-2024-08-06', 'azure.ai.openai', 'gpt-4o', '12.5'],
@@ -67,8 +67,8 @@ describe('the model that answered', () => {
     ['an alias without a provider', 'auto', 'gpt-4o-mini', undefined, 'gpt-4o-mini', '0.75'],
     ['another model than asked for', 'gpt-4o-mini', 'gpt-4o', undefined, 'gpt-4o', '12.5'],
     ['a name nobody knows', 'gpt-4o', 'gateway-model-7', undefined, 'gpt-4o', '12.5'],
-  ])('has its price: %s', (_what, model, answered, provider, matchedModel, cost) => {
-    expect(priced(model, answered, provider)).toMatchObject({
+  ])('has its price: %s', (_what, model, responded, provider, matchedModel, cost) => {
+    expect(priced(model, responded, provider)).toMatchObject({
       matchedModel,
       cost,
       exactMatch: true,
@@ -79,11 +79,11 @@ describe('the model that answered', () => {
     ['a snapshot', 'gpt-4o-2024-05-13', 'gpt-4o', undefined, '20'],
     ['a fine-tuned model', 'ft:gpt-4o-2024-08-06:o::i', 'gpt-4o', 'openai', '18.75'],
     ['a variant', 'openai/gpt-oss-120b:free', 'openai/gpt-oss-120b', 'openrouter', '0'],
-  ])('does not hide what was asked for: %s', (_what, model, answered, provider, cost) => {
-    expect(priced(model, answered, provider)).toMatchObject({ cost, exactMatch: true });
+  ])('does not hide what was requested: %s', (_what, model, responded, provider, cost) => {
+    expect(priced(model, responded, provider)).toMatchObject({ cost, exactMatch: true });
   });
 
-  it('shows that a similar model was taken, not that asked for by name', () => {
+  it('shows that a similar model was taken, not that requested by name', () => {
     const similar = { matchedModel: 'claude-sonnet-5', exactMatch: false };
     expect(priced('gpt-4o', 'claude-sonnet-5-5')).toMatchObject(similar);
     expect(priced('gpt-4o', 'claude-sonnet-5-5', undefined, true).cost).toBe('inexact_match');

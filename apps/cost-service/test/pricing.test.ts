@@ -90,7 +90,7 @@ describe('the price of a call', () => {
     expect(usd(quote('o3', tokens, '2025-06-10'))).toBe('10');
   });
 
-  it('is unknown, and not zero, for a model that nobody knows', () => {
+  it('is unknown, and not zero, for a model that is not in the list', () => {
     expect(quote('no-such-model', { input: 1 })).toEqual({
       provider: null,
       matchedModel: null,
@@ -204,6 +204,24 @@ describe('usageCostPicoUsd', () => {
     ]);
   });
 
+  it('takes the tier of the input, in whatever order the list has them', () => {
+    const tiers = [
+      { start: 200, price: 4 },
+      { start: 100, price: 2 },
+    ];
+    const price = { input_mtok: { base: 1, tiers } };
+    expect(
+      [100, 101, 200, 201].map((input) => usageCostPicoUsd(price, usageOf({ input }))),
+    ).toEqual([100_000_000n, 202_000_000n, 400_000_000n, 804_000_000n]);
+  });
+
+  it('refuses a price with more decimals than it can multiply exactly', () => {
+    expect(usageCostPicoUsd({ input_mtok: 1e-40 }, usageOf({ input: 1 }))).toBe(0n);
+    expect(() => usageCostPicoUsd({ input_mtok: 1e-41 }, usageOf({ input: 1 }))).toThrow(
+      RangeError,
+    );
+  });
+
   it('is exact where floats are not', () => {
     const price = { input_mtok: 0.1, output_mtok: 0.2 };
     expect(usageCostPicoUsd(price, usageOf({ input: 1_000_000, output: 1_000_000 }))).toBe(
@@ -218,6 +236,7 @@ describe('toDecimal', () => {
     [0, 0n, 0],
     [3.625e-3, 3625n, 6],
     [0.180_000_000_000_000_02, 18n, 2],
+    [434.999_999_999_999_94, 435n, 0],
     [600, 600n, 0],
   ])('reads %d as it was written', (price, digits, scale) => {
     expect(toDecimal(price)).toEqual({ digits, scale });
@@ -229,5 +248,7 @@ describe('toDecimal', () => {
 });
 
 it('divides with halves to the even neighbour', () => {
-  expect([1n, 3n, 5n, 6n].map((n) => divideHalfEven(n, 2n))).toEqual([0n, 2n, 2n, 3n]);
+  expect([1n, 3n, 5n, 6n, 7n, 9n].map((n) => divideHalfEven(n, 2n))).toEqual([
+    ...[0n, 2n, 2n, 3n, 4n, 4n],
+  ]);
 });

@@ -38,7 +38,7 @@ describeOnEachEngine('the process', (engine) => {
     await storage.drop();
   });
 
-  it('keeps what it has confirmed when it is killed between reserving and committing', async () => {
+  it('retains what it has confirmed when it is killed between reserving and committing', async () => {
     const first = start();
     const before = createCostClient({ baseUrl: await first.url() });
     await before.putBudget('b', { limitUsd: '1' });
@@ -61,7 +61,7 @@ describeOnEachEngine('the process', (engine) => {
     expect(samples.get('wflo_ledger_records_total{model="gpt-4o",priced="true"}')).toBe(2);
   });
 
-  it('has recorded each confirmed call once, and told of each share once, when it is killed amid calls', async () => {
+  it('has recorded each confirmed call once, and reported each share once, when it is killed amid calls', async () => {
     const first = start();
     const before = createCostClient({ baseUrl: await first.url(), timeoutMillis: 60_000 });
     await before.putBudget('b', { limitUsd: '0.75' });
@@ -72,12 +72,12 @@ describeOnEachEngine('the process', (engine) => {
     }));
     // Ten at a time, so that most are still to come at the kill, however late that arrives.
     const waiting = calls.values();
-    const answered: typeof calls = [];
+    const confirmed: typeof calls = [];
     const send = async () => {
       for (const one of waiting) {
         await before.recordUsage(one);
-        answered.push(one);
-        if (answered.length === 30) void first.end('SIGKILL');
+        confirmed.push(one);
+        if (confirmed.length === 30) void first.end('SIGKILL');
       }
     };
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, send));
@@ -85,7 +85,7 @@ describeOnEachEngine('the process', (engine) => {
 
     const url = await start().url();
     const after = createCostClient({ baseUrl: url, timeoutMillis: 30_000 });
-    const replays = await Promise.all(answered.map((one) => after.recordUsage(one)));
+    const replays = await Promise.all(confirmed.map((one) => after.recordUsage(one)));
     expect(replays.filter(({ replayed }) => !replayed)).toEqual([]);
     await Promise.all(calls.map((one) => after.recordUsage(one)));
     const { spentUsd, alerts } = await after.getBudget('b');
@@ -166,12 +166,12 @@ describeOnEachEngine('the process', (engine) => {
     );
     expect(applied.flat()).toEqual(MIGRATIONS.map(({ name }) => name));
     await clients[0]!.putBudget('b', { limitUsd: '1' });
-    const answers = await Promise.allSettled(
+    const responses = await Promise.allSettled(
       Array.from({ length: 20 }, (_, index) =>
         clients[index % 2]!.reserve('b', { idempotencyKey: `r${index}`, amountUsd: '0.1' }),
       ),
     );
-    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    expect(responses.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
     await expect(clients[1]!.getBudget('b')).resolves.toMatchObject({ availableUsd: '0' });
   });
 

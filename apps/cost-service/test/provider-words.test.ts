@@ -27,7 +27,7 @@ describeOnEachEngine('what a provider says of a call', (engine) => {
     return recorded;
   }
 
-  it('is kept: who answered, and that is who is priced', async () => {
+  it('is recorded: the model that responded, which is the one that is priced', async () => {
     const responseModel = 'gpt-4o-2024-08-06';
     await expect(
       recordAndRead({ responseModel, provider: 'azure.ai.openai' }),
@@ -41,7 +41,7 @@ describeOnEachEngine('what a provider says of a call', (engine) => {
     await expect(service.client.costs()).resolves.toMatchObject({ groups: [{ key: 'my-chat' }] });
   });
 
-  it('is kept: every amount of a usage that has no price', async () => {
+  it('is recorded: every amount of a usage that has no price', async () => {
     const usage = {
       ...call.usage,
       inputAudioTokens: 10,
@@ -57,7 +57,7 @@ describeOnEachEngine('what a provider says of a call', (engine) => {
     });
   });
 
-  it('is kept: a tier that nobody has a price for', async () => {
+  it('is recorded: a tier that has no known price', async () => {
     await expect(recordAndRead({ model: 'gpt-4o', serviceTier: 'scale' })).resolves.toMatchObject({
       serviceTier: 'scale',
       costUsd: null,
@@ -65,7 +65,7 @@ describeOnEachEngine('what a provider says of a call', (engine) => {
     });
   });
 
-  it('is kept and not priced, when the caller knows that it contradicts itself', async () => {
+  it('is recorded and not priced, when the caller knows that it contradicts itself', async () => {
     const unpricedReason = 'inconsistent_usage';
     await expect(recordAndRead({ model: 'gpt-4o', unpricedReason })).resolves.toMatchObject({
       matchedModel: 'gpt-4o',

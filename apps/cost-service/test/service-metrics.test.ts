@@ -35,7 +35,7 @@ describe('metrics of the service', () => {
     expect(samples.get(`${REFUSALS}{reason="spent"}`)).toBe(1);
   });
 
-  it('show a model at 0 from when its price is asked for, before its first record', async () => {
+  it('show a model at 0 from when its price is requested, before its first record', async () => {
     const { client } = service;
     const call = { model: 'gpt-4o', usage: { inputTokens: 1_000, outputTokens: 1 } };
     const records = 'wflo_ledger_records_total{model="gpt-4o",priced="true"}';

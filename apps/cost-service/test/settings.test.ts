@@ -47,7 +47,7 @@ describe('loadSettings', () => {
     expect(load(beside).DATABASE_URL).toBe('postgres://wflo:12%2Fhunter2@db:5432/cost');
   });
 
-  it('asks for a token in production, except on loopback', () => {
+  it('requires a token in production, except on loopback', () => {
     const production = { NODE_ENV: 'production' };
     expect(problemOf(production)).toBe('');
     expect(problemOf({ ...production, METRICS_HOST: '0.0.0.0' })).toContain('SERVICE_API_TOKEN');

@@ -48,6 +48,8 @@ describe('what is not text', () => {
     ['gpt-5-image', { outputTokens: k, outputImageTokens: 500 }],
     ['gpt-audio', { inputTokens: k, inputAudioTokens: 500, cacheReadTokens: 300 }],
     ['gpt-image-1', { inputTokens: k, inputImageTokens: 500, cacheReadTokens: 300 }],
+    ['gpt-audio', { inputTokens: k, inputAudioTokens: 1, cacheReadTokens: 1 }],
+    ['gpt-image-1', { inputTokens: k, inputImageTokens: 1, cacheReadTokens: 1 }],
     ['deepseek-chat', { inputTokens: k, webSearches: 1 }],
     ['gpt-4o', { inputTokens: k, otherAmounts: { input_video_tokens: 1 } }],
     ['gpt-4o-search-preview', { inputTokens: k, outputTokens: k }],
@@ -56,6 +58,20 @@ describe('what is not text', () => {
     ['perplexity/sonar-deep-research', { outputTokens: k, reasoningTokens: 1, webSearches: 1 }],
   ])('is not priced as text: %s %j', (model, usage) => {
     expect(cost(model, usage)).toBe('unpriced_usage');
+  });
+
+  it('costs as audio where the list has no price for cached audio', () => {
+    const price = { input_mtok: 1, input_audio_mtok: 10 };
+    const audio = { inputAudioTokens: 2, cacheReadTokens: 1, cacheReadAudioTokens: 1 };
+    expect(usageCostPicoUsd(price, { ...none, inputTokens: 3, ...audio })).toBe(21_000_000n);
+  });
+
+  it('needs no count where there is no output that it could be part of', () => {
+    const usage = { inputTokens: k, webSearches: 0 };
+    expect(cost('perplexity/sonar-deep-research', usage)).toBe('0.002');
+    expect(cost('perplexity/sonar-deep-research', { ...usage, outputTokens: 1 })).toBe(
+      'unpriced_usage',
+    );
   });
 
   it('costs nothing extra where there is none of it', () => {

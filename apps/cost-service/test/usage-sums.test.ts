@@ -117,7 +117,7 @@ function countsOf(total: CallCounts & { readonly costPicoUsd: bigint }) {
   };
 }
 
-async function keptSums(
+async function storedSums(
   database: Knex,
   groupBy: UsageGrouping,
   from?: number,
@@ -147,8 +147,8 @@ describeOnEachEngine('the sums beside the ledger', (engine) => {
 
   const expectExact = async (lines: readonly Line[], from?: number, to?: number) => {
     for (const groupBy of GROUPINGS) {
-      const kept = await keptSums(database, groupBy, from, to);
-      expect([groupBy, from, to, kept]).toEqual([
+      const stored = await storedSums(database, groupBy, from, to);
+      expect([groupBy, from, to, stored]).toEqual([
         groupBy,
         from,
         to,
@@ -178,15 +178,15 @@ describeOnEachEngine('the sums beside the ledger', (engine) => {
       for (; !read.signal.aborted; turns += 1) await new Promise((next) => setImmediate(next));
     })();
     for (const groupBy of GROUPINGS) {
-      const kept = await keptSums(database, groupBy, -DAY - 1, 3 * DAY + 1, 2);
-      expect(kept).toEqual(sumsOf(lines, groupBy, -DAY - 1, 3 * DAY + 1));
+      const stored = await storedSums(database, groupBy, -DAY - 1, 3 * DAY + 1, 2);
+      expect(stored).toEqual(sumsOf(lines, groupBy, -DAY - 1, 3 * DAY + 1));
     }
     read.abort();
     await others;
     expect(turns).toBeGreaterThan(20);
   }, 240_000);
 
-  it('are read without the lines, where no part of a day is asked for', async () => {
+  it('are read without the lines, where no part of a day is requested', async () => {
     await migrate(database);
     await insert(database, someLines(20));
     const statements: string[] = [];

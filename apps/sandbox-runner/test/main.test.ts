@@ -200,7 +200,7 @@ describe('the sandbox-runner process', () => {
         });
         const url = await runner.url();
         await fetch(`${url}/ready`);
-        const answer = await fetch(`${url}/v1/executions`, {
+        const response = await fetch(`${url}/v1/executions`, {
           method: 'POST',
           headers: {
             'content-type': 'application/json',
@@ -208,7 +208,7 @@ describe('the sandbox-runner process', () => {
           },
           body: JSON.stringify({ language: 'python', code: 'print(1)' }),
         });
-        expect(await answer.json()).toMatchObject({ status: 'success', backend: 'docker' });
+        expect(await response.json()).toMatchObject({ status: 'success', backend: 'docker' });
         runner.child.kill('SIGTERM');
         await runner.exit();
         const ofRun = async () => (await received()).filter((span) => span.traceId === traceId);

@@ -7,9 +7,9 @@ import { resolveProgram } from '../src/execution/resolve-program.ts';
 describe('the README', () => {
   const readme = readFile(`${import.meta.dirname}/../README.md`, 'utf8');
 
-  it('shows a request and the answer that it gets', async () => {
+  it('shows a request and the response that it gets', async () => {
     const blocks = [...(await readme).matchAll(/```json\n([^]*?)```/g)];
-    const [request, answer] = blocks.map(([, json = '']) => JSON.parse(json) as object);
+    const [request, response] = blocks.map(([, json = '']) => JSON.parse(json) as object);
     const resolved = resolveProgram(request, toExecutionLimits(readSettings({})));
     if (!('program' in resolved)) throw new Error(JSON.stringify(resolved.issues));
     const backend = new EmbeddedBackend({
@@ -21,7 +21,7 @@ describe('the README', () => {
     const outcome = await backend.run(program, new AbortController().signal);
     await backend.close();
     expect({ id: program.id, ...outcome, backend: backend.name }).toEqual({
-      ...answer,
+      ...response,
       durationSeconds: expect.any(Number) as number,
     });
   });

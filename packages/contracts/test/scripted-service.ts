@@ -1,5 +1,5 @@
 /**
- * A real HTTP server that answers by a script and remembers what it was asked.
+ * A real HTTP server that responds by a script and records its requests.
  *
  * @module
  */
@@ -22,10 +22,10 @@ export interface ScriptedService {
   close(): Promise<void>;
 }
 
-export type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
+export type Reply = (response: ServerResponse, request: ReceivedRequest) => void;
 
-/** One answer per request; the last one answers all further requests. */
-export async function startScriptedService(...answers: Answer[]): Promise<ScriptedService> {
+/** One reply per request; the last one serves all further requests. */
+export async function startScriptedService(...replies: Reply[]): Promise<ScriptedService> {
   const requests: ReceivedRequest[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -40,9 +40,9 @@ export async function startScriptedService(...answers: Answer[]): Promise<Script
         body: Buffer.concat(chunks).toString(),
         remotePort: socket.remotePort,
       };
-      const answer = answers[Math.min(requests.length, answers.length - 1)];
+      const reply = replies[Math.min(requests.length, replies.length - 1)];
       requests.push(received);
-      answer?.(response, received);
+      reply?.(response, received);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -60,18 +60,18 @@ export async function startScriptedService(...answers: Answer[]): Promise<Script
   };
 }
 
-/** Answers with JSON. */
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+/** Replies with JSON. */
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Reply {
   return (response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers });
     response.end(JSON.stringify(body));
   };
 }
 
-/** Breaks the connection instead of answering. */
-export const hangUp: Answer = (response) => {
+/** Breaks the connection instead of replying. */
+export const hangUp: Reply = (response) => {
   response.destroy();
 };
 
-/** Never answers. */
-export const silence: Answer = () => undefined;
+/** Never replies. */
+export const silence: Reply = () => undefined;

@@ -65,7 +65,7 @@ export async function commit(
     const budget = await changeAmounts(
       transaction,
       budgetId,
-      { unreservePicoUsd: held?.amountPicoUsd ?? 0n, ...changeBy(usage.line) },
+      { unreservePicoUsd: held?.amountPicoUsd, ...changeBy(usage.line) },
       now(),
     );
     if (budget === undefined) throw budgetNotFound(budgetId);

@@ -83,8 +83,8 @@ export function describeBackend(make: () => Backend): void {
       echo: 'import sys\nprint(sys.stdin.read(), end="")',
       readFiles: 'print(open("data.csv").read(), open("deep/er/x.txt").read())',
       bytes: 'print(list(open("raw.bin", "rb").read()))',
-      loop: 'print("begun", flush=True)\nwhile True: pass',
-      sleep: 'import time\nprint("begun", flush=True)\ntime.sleep(60)',
+      loop: 'print("started", flush=True)\nwhile True: pass',
+      sleep: 'import time\nprint("started", flush=True)\ntime.sleep(60)',
       hoard: 'kept = []\nwhile True: kept.append("x" * 100000 + str(len(kept)))',
       flood: 'while True: print("x" * 1000)',
       environment: 'import json, os\nprint(json.dumps(dict(os.environ)))',
@@ -105,8 +105,8 @@ export function describeBackend(make: () => Backend): void {
       echo: 'process.stdout.write(readStdin());',
       readFiles: 'console.log(readFile("data.csv"), readFile("deep/er/x.txt"));',
       bytes: 'console.log(readFile("raw.bin").length === 3 ? "[0, 1, 127]" : "other");',
-      loop: 'console.log("begun"); while (true);',
-      sleep: 'console.log("begun"); await new Promise((resolve) => setTimeout(resolve, 60000));',
+      loop: 'console.log("started"); while (true);',
+      sleep: 'console.log("started"); await new Promise((resolve) => setTimeout(resolve, 60000));',
       hoard: 'const kept = []; while (true) kept.push("x".repeat(100000) + kept.length);',
       flood: 'while (true) console.log("x".repeat(1000));',
       environment: 'console.log(JSON.stringify(process.env));',
@@ -121,7 +121,7 @@ export function describeBackend(make: () => Backend): void {
       comment: '//',
     },
   ])('$language', (of) => {
-    it('keeps the two streams apart and reports success', async () => {
+    it('retains the two streams apart and reports success', async () => {
       expect(await run(of.language, of.streams)).toEqual({
         status: 'success',
         exitCode: 0,
@@ -194,7 +194,7 @@ export function describeBackend(make: () => Backend): void {
         expect(await run(of.language, of[kind], { timeoutSeconds: 1 })).toMatchObject({
           status: 'timeout',
           exitCode: null,
-          stdout: 'begun\n',
+          stdout: 'started\n',
         });
       },
     );
@@ -206,7 +206,7 @@ export function describeBackend(make: () => Backend): void {
       });
     });
 
-    it('ends a program that writes more than it may, and keeps what fits', async () => {
+    it('ends a program that writes more than it may, and retains what fits', async () => {
       const outcome = await run(of.language, of.flood);
       expect(outcome).toMatchObject({
         status: 'output_limit',
@@ -268,7 +268,7 @@ export function describeBackend(make: () => Backend): void {
       }
     });
 
-    it('keeps programs that run side by side apart', async () => {
+    it('separates programs that run side by side', async () => {
       const inputs = Array.from({ length: 6 }, (_, index) => `input ${index}`);
       const outcomes = await Promise.all(
         inputs.map((stdin) => run(of.language, of.echo, { stdin })),
@@ -365,8 +365,8 @@ export function describeBackend(make: () => Backend): void {
     ['fails in a module', 'import("./own.mjs");'],
   ])('ends JavaScript with 1 when a rejection %s', async (_name, code) => {
     const files = { 'own.mjs': 'throw new TypeError("nope");' };
-    const outcome = await run('javascript', `console.log("begun");\n${code}`, { files });
-    expect(outcome).toMatchObject({ status: 'error', exitCode: 1, stdout: 'begun\n' });
+    const outcome = await run('javascript', `console.log("started");\n${code}`, { files });
+    expect(outcome).toMatchObject({ status: 'error', exitCode: 1, stdout: 'started\n' });
     expect(outcome.stderr).toContain('TypeError: nope');
   });
 

@@ -1,7 +1,7 @@
 import { BoundedOutput } from '../../src/backends/bounded-output.ts';
 
 describe('BoundedOutput', () => {
-  it('keeps what fits exactly', () => {
+  it('retains what fits exactly', () => {
     const output = new BoundedOutput(4);
     expect([output.write(Buffer.from('ab')), output.write(Buffer.from('cd'))]).toEqual([
       true,
@@ -10,7 +10,7 @@ describe('BoundedOutput', () => {
     expect([output.text(), output.truncated]).toEqual(['abcd', false]);
   });
 
-  it('says when something did not fit, and keeps the first bytes', () => {
+  it('says when something did not fit, and retains the first bytes', () => {
     const output = new BoundedOutput(3);
     expect([output.write(Buffer.from('ab')), output.write(Buffer.from('cd'))]).toEqual([
       true,

@@ -1,5 +1,5 @@
 /**
- * Stands between the backend and the real Docker daemon, and can stop answering: a daemon that
+ * Stands between the backend and the real Docker daemon, and can stop responding: a daemon that
  * hangs, without doing it to the one of the machine.
  *
  * @module

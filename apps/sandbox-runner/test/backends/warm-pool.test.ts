@@ -22,7 +22,7 @@ describe('WarmPool', () => {
     expect(made()).toBe(2);
   });
 
-  it('makes one for each when none is kept', async () => {
+  it('makes one for each when none is held', async () => {
     const { pool } = numbered(0);
     await expect(Promise.all([pool.take(), pool.take()])).resolves.toEqual([1, 2]);
   });
@@ -62,7 +62,7 @@ describe('WarmPool', () => {
     await pool.close();
   });
 
-  it('discards what is ready when it is closed, and keeps nothing ready any more', async () => {
+  it('discards what is ready when it is closed, and holds nothing ready any more', async () => {
     const { pool, discarded, made } = numbered(2);
     await pool.fill();
     await pool.close();

@@ -106,7 +106,7 @@ describe('the HTTP service', () => {
     [fileNamed('a\\u0000b'), 400, 'WFLO_REQUEST_INVALID'],
     ['', 400, 'WFLO_REQUEST_INVALID'],
     [JSON.stringify({ code: 'x'.repeat(60_000) }), 413, 'WFLO_BODY_TOO_LARGE'],
-  ])('answers %.20j with %i %s', async (body, status, code) => {
+  ])('responds to %.20j with %i %s', async (body, status, code) => {
     const response = await post(body);
     expect(response.status).toBe(status);
     expect(await problemOf(response)).toMatchObject({ code, instance: '/v1/executions' });

@@ -21,7 +21,7 @@ describe('withMaximumMemory', () => {
     await expect(grow(limited, 300)).rejects.toThrow(RangeError);
   });
 
-  it('keeps a smaller maximum that the module has', async () => {
+  it('retains a smaller maximum that the module has', async () => {
     const limited = withMaximumMemory(moduleWith([1, 1, 3]), 300);
     await expect(grow(limited, 2)).resolves.toBe(1);
     await expect(grow(limited, 3)).rejects.toThrow(RangeError);

@@ -4,7 +4,7 @@ import {
   ServiceError,
   toProblem,
 } from '../../src/index.ts';
-import { hangUp, json, silence, startScriptedService, type Answer } from '../scripted-service.ts';
+import { hangUp, json, silence, startScriptedService, type Reply } from '../scripted-service.ts';
 
 const quote = {
   model: 'gpt-4o',
@@ -17,10 +17,10 @@ const quote = {
 const request = { model: 'gpt-4o', usage: { inputTokens: 1_000, outputTokens: 500 } };
 
 async function serve<T>(
-  answers: Answer[],
+  replies: Reply[],
   use: (service: Awaited<ReturnType<typeof startScriptedService>>) => Promise<T>,
 ): Promise<T> {
-  const service = await startScriptedService(...answers);
+  const service = await startScriptedService(...replies);
   try {
     return await use(service);
   } finally {
@@ -38,7 +38,7 @@ async function failure(work: Promise<unknown>): Promise<ServiceError> {
 }
 
 describe('createCostClient', () => {
-  it('sends the request as JSON with the token and gives the answer read by the contract', () =>
+  it('sends the request as JSON with the token and returns the response read by the contract', () =>
     serve([json(200, quote)], async ({ baseUrl, requests }) => {
       const client = createCostClient({ baseUrl: `${baseUrl}/prefix/`, token: 'secret' });
       await expect(client.quote(request)).resolves.toEqual(quote);
@@ -50,7 +50,7 @@ describe('createCostClient', () => {
       expect(JSON.parse(requests[0]!.body)).toEqual(request);
     }));
 
-  it('escapes ids in paths and sends only the query parameters that are given', () =>
+  it('escapes ids in paths and sends only the query parameters that have a value', () =>
     serve(
       [json(200, { groupBy: 'day', totalUsd: '0', groups: [] })],
       async ({ baseUrl, requests }) => {
@@ -99,7 +99,7 @@ describe('createCostClient', () => {
     });
   });
 
-  it('takes an answer outside of the contract for WFLO_SERVICE_INVALID_RESPONSE', () =>
+  it('takes a response outside of the contract for WFLO_SERVICE_INVALID_RESPONSE', () =>
     serve([json(200, { ...quote, costUsd: 0.0075 })], async (service) => {
       const error = await failure(createCostClient(service).quote(request));
       expect(error).toMatchObject({
@@ -124,7 +124,7 @@ describe('createCostClient', () => {
       },
     ));
 
-  it('ends with WFLO_SERVICE_TIMEOUT when no full answer came in time', () =>
+  it('ends with WFLO_SERVICE_TIMEOUT when no full response came in time', () =>
     serve([silence], async (service) => {
       const error = await failure(createCostClient(service).quote(request, { timeoutMillis: 50 }));
       expect(error).toMatchObject({ code: 'WFLO_SERVICE_TIMEOUT', retryable: true });
@@ -176,9 +176,9 @@ describe('createCostClient', () => {
       }),
   );
 
-  it('stops reading an answer that does not end, and does not ask for it again', () => {
+  it('stops reading a response that does not end, and does not request it again', () => {
     let sentBytes = 0;
-    const endless: Answer = (response) => {
+    const endless: Reply = (response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
       const chunk = Buffer.alloc(65_536, ' ');
       const more = () => {
@@ -197,7 +197,7 @@ describe('createCostClient', () => {
     });
   });
 
-  it('says that nobody listens', async () => {
+  it('says that no process listens', async () => {
     const service = await startScriptedService(silence);
     await service.close();
     const error = await failure(createCostClient(service).quote(request));

@@ -42,8 +42,8 @@ describe.each([
   });
 
   it('is a valid document of OpenAPI 3.1', async () => {
-    const given = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
-    await expect(new Validator().validate(given)).resolves.toEqual({ valid: true });
+    const copy = JSON.parse(JSON.stringify(document)) as Record<string, unknown>;
+    await expect(new Validator().validate(copy)).resolves.toEqual({ valid: true });
   });
 
   it('has patterns that no engine needs Unicode properties or octal escapes for', () => {

@@ -19,7 +19,7 @@ describe('createSandboxClient', () => {
   let service: ScriptedService;
   afterEach(() => service.close());
 
-  it('runs code and gives how it ended', async () => {
+  it('runs code and returns how it ended', async () => {
     service = await startScriptedService(json(200, result));
     await expect(createSandboxClient(service).execute(request)).resolves.toEqual(result);
   });
