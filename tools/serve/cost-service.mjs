@@ -3,5 +3,7 @@ import '../process/end-with-nx.mjs';
 import './environment.mjs';
 import { systemDatabases, systemPorts } from '../system/settings.mjs';
 
-process.env.METRICS_PORT = String(systemPorts().costService);
+const port = String(systemPorts().costService);
+// The alias, too: what .env says of METRICS_PORT is for the worker.
+Object.assign(process.env, { PORT: port, METRICS_PORT: port });
 process.env.DATABASE_URL = systemDatabases().cost;

@@ -3,4 +3,6 @@ import '../process/end-with-nx.mjs';
 import './environment.mjs';
 import { systemPorts } from '../system/settings.mjs';
 
-process.env.METRICS_PORT = String(systemPorts().sandboxRunner);
+const port = String(systemPorts().sandboxRunner);
+// The alias, too: what .env says of METRICS_PORT is for the worker.
+Object.assign(process.env, { PORT: port, METRICS_PORT: port });

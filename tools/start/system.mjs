@@ -88,7 +88,8 @@ function app(name, port, extra = {}) {
     port,
     cwd,
     args: APP_ARGS,
-    extra: { METRICS_PORT: String(port), ...extra },
+    // Services name their port PORT, the worker METRICS_PORT.
+    extra: { PORT: String(port), METRICS_PORT: String(port), ...extra },
   };
 }
 

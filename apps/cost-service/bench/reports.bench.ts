@@ -15,7 +15,7 @@ const DAY_MILLIS = 86_400_000;
 const folder = mkdtempSync(join(tmpdir(), 'wflo-bench-'));
 
 async function open(name: string): Promise<Knex> {
-  const database = openDatabase(`sqlite:${join(folder, name)}`, { baseFolder: '/' });
+  const database = openDatabase(`sqlite:${join(folder, name)}`);
   await migrate(database);
   return database;
 }

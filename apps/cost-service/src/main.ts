@@ -3,80 +3,47 @@
  *
  * @module
  */
+import { createServiceRegistry, instrumentDatabase } from '@wflo/observability';
 import {
-  createServiceRegistry,
-  exitOnInvalidSettings,
-  findProjectRoot,
-  instrumentDatabase,
-  serviceIdentity,
-  startObservability,
-} from '@wflo/observability';
+  databaseCheck,
+  listen,
+  packageVersion,
+  runService,
+  unlessAborted,
+} from '@wflo/service-kit';
 import { startReservationSweeper } from './budgets/reservation-sweeper.ts';
-import { databaseCheck } from './database/database-check.ts';
-import { migrate } from './database/migrate.ts';
+import { migrate, MIGRATIONS_TABLE } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createApp } from './http/app.ts';
 import { registerLedgerMetrics } from './metrics/ledger-metrics.ts';
 import { createServiceMetrics } from './metrics/service-metrics.ts';
 import { createPricer } from './pricing/quote.ts';
-import { exitOnStartError } from './server/exit-on-start-error.ts';
-import { listen } from './server/listen.ts';
-import { stopSignal } from './server/stop-signal.ts';
-import { readVersion } from './server/version.ts';
-import { loadSettings, type CostSettings } from './settings.ts';
+import { loadSettings } from './settings.ts';
 
 const DRAIN_MILLIS = 10_000;
+const version = packageVersion(import.meta.url);
+const service = { name: 'wflo-cost-service', version, events: 'service' };
 
-async function main(settings: CostSettings): Promise<void> {
-  const version = readVersion();
-  const service = serviceIdentity({ name: 'wflo-cost-service', version });
-  const baseFolder = findProjectRoot() ?? process.cwd();
-  const database = openDatabase(settings.DATABASE_URL, { baseFolder });
-  const registry = createServiceRegistry({ service: service.name, version: service.version });
+await runService(service, async ({ identity, observe, onClose, stop }) => {
+  const settings = loadSettings();
+  const database = openDatabase(settings.DATABASE_URL);
+  const registry = createServiceRegistry({ service: identity.name, version: identity.version });
   const metrics = createServiceMetrics(registry);
   instrumentDatabase(database, { metrics: metrics.database });
   registerLedgerMetrics(registry, database, metrics.requestedModels);
-  const checks = [databaseCheck(database)];
-  const o11y = await startObservability({ service, settings, registry, checks, server: false });
-  const stopped = stopSignal();
+  const checks = [databaseCheck(database, MIGRATIONS_TABLE)];
+  const observability = await observe({ settings, registry, checks, server: false });
 
-  const migrations = await Promise.race([migrate(database), stopped]);
-  if (!Array.isArray(migrations)) {
-    // Told to stop while it waited for others, or filled: the end of the process ends the transaction.
-    o11y.logger.info('service_stopping', { signal: migrations });
-    return o11y.shutdown();
-  }
+  // Where it is asked to stop meanwhile, the end of the process ends the transaction.
+  const migrations = await unlessAborted(stop, migrate(database, undefined, { signal: stop }));
+  onClose(() => database.destroy());
+
   const price = createPricer({ exactModelsOnly: settings.COST_EXACT_MODELS_ONLY });
   const context = { database, price, now: Date.now, metrics };
-  const app = createApp({
-    context,
-    observability: o11y.router(),
-    token: settings.SERVICE_API_TOKEN,
-    version,
-  });
-  const server = await listen(app, { host: settings.METRICS_HOST, port: settings.METRICS_PORT });
-  const stopSweeping = startReservationSweeper({ database, now: Date.now });
-  o11y.logger.info('service_started', { url: server.url, migrations });
-
-  o11y.logger.info('service_stopping', { signal: await stopped });
-  await server.close(DRAIN_MILLIS);
-  await stopSweeping();
-  await database.destroy();
-  o11y.logger.info('service_stopped');
-  await o11y.shutdown();
-}
-
-try {
-  await main(readSettings());
-  process.exit(0);
-} catch (error) {
-  exitOnStartError(error);
-}
-
-function readSettings(): CostSettings {
-  try {
-    return loadSettings();
-  } catch (error) {
-    exitOnInvalidSettings(error);
-  }
-}
+  const token = settings.SERVICE_API_TOKEN;
+  const app = createApp({ context, observability: observability.router(), token, version });
+  const server = await listen(app, settings);
+  onClose(startReservationSweeper({ database, now: Date.now }));
+  onClose(() => server.close({ drainMillis: DRAIN_MILLIS }));
+  observability.logger.info('service_started', { url: server.url, migrations });
+});

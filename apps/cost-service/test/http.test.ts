@@ -174,7 +174,7 @@ describe('the HTTP interface', () => {
     await start();
     await service.database.destroy();
     const body = await problem(await send('/v1/costs'));
-    expect(body).toMatchObject({ status: 503, code: 'WFLO_UNAVAILABLE' });
+    expect(body).toMatchObject({ status: 503, code: 'WFLO_DATABASE_UNAVAILABLE' });
     expect(JSON.stringify(body)).not.toMatch(/select|knex/i);
   });
 

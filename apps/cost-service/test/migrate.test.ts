@@ -21,7 +21,7 @@ describeOnEachEngine('migrate', (engine) => {
   });
   afterEach(() => storage.drop());
 
-  const open = () => openDatabase(storage.url, { baseFolder: '/' });
+  const open = () => openDatabase(storage.url);
 
   it('leaves nothing of a migration that fails, and applies it at the next start', async () => {
     const database = open();

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -175,14 +176,38 @@ describeOnEachEngine('the process', (engine) => {
     await expect(clients[1]!.getBudget('b')).resolves.toMatchObject({ availableUsd: '0' });
   });
 
-  it('ends with 0 at SIGTERM, also with a connection kept open', async () => {
+  it.each([
+    ['nothing', ''],
+    ['half a request line', 'GET / HT'],
+    ['half a body', 'POST /v1/usage HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{'],
+    ['a request, and stays', 'GET /health HTTP/1.1\r\nHost: x\r\n\r\n'],
+  ])('ends with 0 at SIGTERM beside a connection that has sent %s', async (_what, text) => {
     const service = start();
+    const socket = connect(Number(new URL(await service.url()).port), '127.0.0.1').resume();
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(text);
     await createCostClient({ baseUrl: await service.url() }).costs();
     await expect(service.end('SIGTERM')).resolves.toBe(0);
     expect(service.lines.slice(-2)).toMatchObject([
       { event: 'service_stopping', signal: 'SIGTERM' },
       { event: 'service_stopped' },
     ]);
+    socket.destroy();
+  });
+});
+
+describe('the port', () => {
+  it('is that of PORT, and a METRICS_PORT that says otherwise is named in the log', async () => {
+    const service = new ServiceProcess({
+      DATABASE_URL: 'sqlite::memory:',
+      PORT: '0',
+      METRICS_PORT: '1',
+    });
+    await service.url();
+    const [ignored] = service.lines.filter(({ event }) => event === 'setting_ignored');
+    expect(ignored).toMatchObject({ level: 'warning', variable: 'METRICS_PORT' });
+    await expect(service.end('SIGTERM')).resolves.toBe(0);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import { createCostClient, type CostClient } from '@wflo/contracts';
 import { configureLogging, Registry, renderMetrics } from '@wflo/observability';
+import { listen } from '@wflo/service-kit';
 import { Router } from 'express';
 import type { Knex } from 'knex';
 import { migrate } from '../src/database/migrate.ts';
@@ -13,7 +14,6 @@ import { createApp } from '../src/http/app.ts';
 import { registerLedgerMetrics } from '../src/metrics/ledger-metrics.ts';
 import { createServiceMetrics, type ServiceMetrics } from '../src/metrics/service-metrics.ts';
 import { createPricer } from '../src/pricing/quote.ts';
-import { listen } from '../src/server/listen.ts';
 import { createDatabase, type Engine } from './database-under-test.ts';
 
 export interface ServiceUnderTest {
@@ -40,7 +40,7 @@ export async function startService(
 ): Promise<ServiceUnderTest> {
   configureLogging({ level: 'CRITICAL' });
   const storage = await createDatabase(engine);
-  const database = openDatabase(storage.url, { baseFolder: '/', maxConnections: 10 });
+  const database = openDatabase(storage.url);
   await migrate(database);
   const clock = { offsetMillis: 0 };
   const registry = new Registry();
@@ -57,7 +57,7 @@ export async function startService(
     version: '0.0.0-test',
     token,
   });
-  const server = await listen(app, { host: '127.0.0.1', port: 0 });
+  const server = await listen(app, { METRICS_HOST: '127.0.0.1', PORT: 0 });
   return {
     url: server.url,
     client: createCostClient({ baseUrl: server.url, token, timeoutMillis: 20_000 }),
@@ -67,7 +67,7 @@ export async function startService(
     clock,
     metrics: async () => parseSamples((await renderMetrics({ registry })).body),
     close: async () => {
-      await server.close(1_000);
+      await server.close({ drainMillis: 1_000 });
       await database.destroy();
       await storage.drop();
     },

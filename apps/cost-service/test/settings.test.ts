@@ -1,5 +1,4 @@
 import { SettingsError } from '@wflo/observability';
-import { parseDatabaseUrl } from '../src/database/database-url.ts';
 import { loadSettings } from '../src/settings.ts';
 
 const load = (env: NodeJS.ProcessEnv) => loadSettings({ env, envFile: false });
@@ -19,6 +18,7 @@ describe('loadSettings', () => {
     expect(load({})).toMatchObject({
       METRICS_HOST: '127.0.0.1',
       METRICS_PORT: 8002,
+      PORT: 8002,
       DATABASE_URL: 'sqlite:.wflo/cost.db',
       COST_EXACT_MODELS_ONLY: false,
     });
@@ -53,21 +53,5 @@ describe('loadSettings', () => {
     expect(problemOf({ ...production, METRICS_HOST: '0.0.0.0' })).toContain('SERVICE_API_TOKEN');
     const token = { SERVICE_API_TOKEN: 'long-enough' };
     expect(problemOf({ ...production, ...token, METRICS_HOST: '0.0.0.0' })).toBe('');
-  });
-});
-
-describe('parseDatabaseUrl', () => {
-  it.each([
-    ['sqlite:.wflo/cost.db', { engine: 'sqlite', path: '.wflo/cost.db' }],
-    ['sqlite:/var/lib/cost.db', { engine: 'sqlite', path: '/var/lib/cost.db' }],
-    ['sqlite:///var/lib/cost.db', { engine: 'sqlite', path: '/var/lib/cost.db' }],
-    ['postgres://u:p@db:5432/cost', { engine: 'postgres', url: 'postgres://u:p@db:5432/cost' }],
-    ['postgresql://db/cost', { engine: 'postgres', url: 'postgresql://db/cost' }],
-    ['sqlite:', undefined],
-    ['sqlite://host/cost.db', undefined],
-    ['mysql://db/cost', undefined],
-    ['cost.db', undefined],
-  ])('understands %s', (text, location) => {
-    expect(parseDatabaseUrl(text)).toEqual(location);
   });
 });

@@ -138,7 +138,7 @@ describeOnEachEngine('the sums beside the ledger', (engine) => {
   let database: Knex;
   beforeEach(async () => {
     storage = await createDatabase(engine);
-    database = openDatabase(storage.url, { baseFolder: '/' });
+    database = openDatabase(storage.url);
   });
   afterEach(async () => {
     await database.destroy();
@@ -203,7 +203,7 @@ describeOnEachEngine('the sums beside the ledger', (engine) => {
   it('are exact while many write, some of whom fail', async () => {
     await migrate(database);
     // Two pools of SQLite in one process would wait for one another in its only thread.
-    const others = engine === 'sqlite' ? [] : [openDatabase(storage.url, { baseFolder: '/' })];
+    const others = engine === 'sqlite' ? [] : [openDatabase(storage.url)];
     const lines = someLines(240);
     try {
       await Promise.all(

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ProblemCode } from '@wflo/contracts';
+import type { ProblemCode, ProblemDetails } from '@wflo/contracts';
 
 /** Base of this library's errors. `code` is stable for ever. */
 export class ServiceKitError extends Error {
@@ -67,7 +67,9 @@ export class DatabaseLockedError extends ServiceKitError {
 
 /** What there is beyond code and detail. With a `cause`, the service has failed, and logs it. */
 export interface RequestErrorOptions extends ErrorOptions {
-  /** Members of the document, such as `issues` or `limitUsd`. */
+  /** Every bad field at once. */
+  readonly issues?: ProblemDetails['issues'];
+  /** Members of the document that are the service's own, such as `limitUsd`. */
   readonly extensions?: Readonly<Record<string, unknown>>;
   /** When the same request may succeed, as `Retry-After`. */
   readonly retryAfterSeconds?: number;
@@ -76,16 +78,18 @@ export interface RequestErrorOptions extends ErrorOptions {
 /** A request that cannot be fulfilled, in the terms of the contract. */
 export class RequestError extends ServiceKitError {
   readonly problemCode: ProblemCode;
-  readonly extensions: Readonly<Record<string, unknown>>;
+  readonly issues: ProblemDetails['issues'];
+  readonly extensions: ProblemDetails['extensions'];
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    { extensions = {}, retryAfterSeconds, ...options }: RequestErrorOptions = {},
+    { issues, extensions, retryAfterSeconds, ...options }: RequestErrorOptions = {},
   ) {
     super(code, detail, options);
     this.problemCode = code;
+    this.issues = issues;
     this.extensions = extensions;
     this.retryAfterSeconds = retryAfterSeconds;
   }

@@ -14,9 +14,11 @@ export {
   RequestError,
   ServiceKitError,
 } from './errors.ts';
+export { listen } from './http/listen.ts';
 export { createServiceApp, type ServiceAppParts } from './http/service-app.ts';
 export { failureText, wfloCodeOf } from './process/failure.ts';
 export { packageVersion } from './process/package-version.ts';
 export { runService, type ServiceDescription, type ServiceRun } from './process/run-service.ts';
+export { unlessAborted } from './process/stop-signal.ts';
 export { serviceSettings, type ServiceSettingsOptions } from './settings/service-settings.ts';
 export { untraced } from './untraced.ts';

@@ -54,8 +54,15 @@ describe('what Nx serves', () => {
     });
     expect(
       await environmentOf('cost-service', { ...MOVED, DATABASE_URL: 'sqlite:w.db' }),
-    ).toMatchObject({ METRICS_PORT: '21004', DATABASE_URL: `sqlite:${folder}/cost.db` });
-    expect(await environmentOf('sandbox-runner', MOVED)).toMatchObject({ METRICS_PORT: '21003' });
+    ).toMatchObject({
+      PORT: '21004',
+      METRICS_PORT: '21004',
+      DATABASE_URL: `sqlite:${folder}/cost.db`,
+    });
+    expect(await environmentOf('sandbox-runner', MOVED)).toMatchObject({
+      PORT: '21003',
+      METRICS_PORT: '21003',
+    });
   }, 240_000);
 
   it('takes what the environment names', async () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import { picoToUsd } from '@wflo/contracts';
-import { RequestError } from '../errors.ts';
+import { RequestError } from '@wflo/service-kit';
 import type { StoredBudget } from './budget-table.ts';
 
 /** 404 for a budget. */
@@ -51,7 +51,14 @@ export function budgetExceeded(budget: StoredBudget, requestedPicoUsd: bigint): 
       `${amounts.limitUsd} USD, ${amounts.spentUsd} are spent, ${amounts.reservedUsd} reserved ` +
       `and ${amounts.unknownUsd} held for ${budget.unknownCalls} calls of unknown cost; ` +
       (temporary ? 'try again when reservations have ended' : 'raise its limit'),
-    { budgetId: budget.id, ...amounts, unknownCalls: budget.unknownCalls, temporary },
+    {
+      extensions: {
+        budgetId: budget.id,
+        ...amounts,
+        unknownCalls: budget.unknownCalls,
+        temporary,
+      },
+    },
   );
 }
 

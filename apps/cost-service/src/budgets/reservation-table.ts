@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { engineOf } from '@wflo/service-kit';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { isSqlite } from '../database/open-database.ts';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
 
 const reservationRow = z
@@ -106,7 +106,7 @@ export async function expireDueReservations(
     .orderBy('id')
     .limit(limit);
   const updated: unknown = await database('reservations')
-    .whereIn('id', isSqlite(database) ? due : due.forUpdate())
+    .whereIn('id', engineOf(database) === 'sqlite' ? due : due.forUpdate())
     .where({ status: 'held' })
     .update({ status: 'expired' })
     .returning('*');

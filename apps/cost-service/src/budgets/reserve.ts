@@ -10,7 +10,7 @@ import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
-import { RequestError } from '../errors.ts';
+import { RequestError } from '@wflo/service-kit';
 import { payloadHash } from '../payload-hash.ts';
 import { budgetExceeded, budgetNotFound } from './budget-errors.ts';
 import { findBudget, reserveAmount } from './budget-table.ts';

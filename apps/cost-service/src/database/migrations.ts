@@ -5,16 +5,16 @@
  *
  * @module
  */
-
-import { createUsageSums, type Engine } from './usage-sums.ts';
+import type { DatabaseEngine } from '@wflo/service-kit';
+import { createUsageSums } from './usage-sums.ts';
 
 /** One step of the schema's history. */
 export interface Migration {
   readonly name: string;
-  readonly statements: (engine: Engine) => readonly string[];
+  readonly statements: (engine: DatabaseEngine) => readonly string[];
 }
 
-function createTables(engine: Engine): string[] {
+function createTables(engine: DatabaseEngine): string[] {
   const sqlite = engine === 'sqlite';
   const int = sqlite ? 'INTEGER' : 'BIGINT';
   // STRICT: an amount beyond 64 bits is an error there, too, instead of a float.
@@ -91,7 +91,7 @@ const POSTGRES_APPEND_ONLY = [
    FOR EACH STATEMENT EXECUTE FUNCTION usage_records_append_only()`,
 ];
 
-function addTiers(engine: Engine): string[] {
+function addTiers(engine: DatabaseEngine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
     `ALTER TABLE usage_records ADD COLUMN service_tier TEXT NOT NULL DEFAULT 'standard'`,
@@ -101,7 +101,7 @@ function addTiers(engine: Engine): string[] {
 }
 
 /** Shares that budgets have passed already count as reported. */
-function createAlerts(engine: Engine): string[] {
+function createAlerts(engine: DatabaseEngine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
     `CREATE TABLE budget_alerts (
@@ -126,7 +126,7 @@ function createAlerts(engine: Engine): string[] {
  * what budgets hold for them. A reservation that fits leaves its id, so that the statement that
  * decides also reports.
  */
-function addUnknownCosts(engine: Engine): string[] {
+function addUnknownCosts(engine: DatabaseEngine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
     `ALTER TABLE usage_records ADD COLUMN upper_bound_pico_usd ${int}
@@ -151,7 +151,7 @@ function addUnknownCosts(engine: Engine): string[] {
 }
 
 /** What a provider reports of a call beyond its text: the model that responded, its counts, its bill. */
-function addProviderWords(engine: Engine): string[] {
+function addProviderWords(engine: DatabaseEngine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
     'ALTER TABLE usage_records ADD COLUMN response_model TEXT',

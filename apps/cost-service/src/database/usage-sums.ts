@@ -10,9 +10,8 @@
  *
  * @module
  */
+import type { DatabaseEngine } from '@wflo/service-kit';
 /** The databases that there are statements for. */
-export type Engine = 'sqlite' | 'postgres';
-
 /** Costs are summed in two halves, above and below a micro-dollar: one would pass 63 bits. */
 export const PICO_USD_HALVES = 1_000_000n;
 export const DAY_MILLIS = 86_400_000;
@@ -93,7 +92,7 @@ function addTo(
 }
 
 /** The tables, the triggers that maintain them, and the bounds of the lines that are there already. */
-export function createUsageSums(engine: Engine): string[] {
+export function createUsageSums(engine: DatabaseEngine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   const tableEnd = engine === 'sqlite' ? ') STRICT, WITHOUT ROWID' : ')';
   const table = (name: string, position: readonly string[]) =>

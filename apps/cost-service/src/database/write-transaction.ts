@@ -3,8 +3,8 @@
  *
  * @module
  */
+import { engineOf } from '@wflo/service-kit';
 import type { Knex } from 'knex';
-import { isSqlite } from './open-database.ts';
 
 /**
  * Runs `work` in one transaction: all of it is persisted, or none.
@@ -18,7 +18,7 @@ export function inWriteTransaction<T>(
   work: (transaction: Knex.Transaction) => Promise<T>,
 ): Promise<T> {
   return database.transaction(async (transaction) => {
-    if (isSqlite(database)) await transaction('write_lock').where('id', 0).delete();
+    if (engineOf(database) === 'sqlite') await transaction('write_lock').where('id', 0).delete();
     return work(transaction);
   });
 }

@@ -5,7 +5,7 @@
  */
 import { idSchema, toProblemIssues } from '@wflo/contracts';
 import { z } from 'zod';
-import { RequestError } from '../errors.ts';
+import { RequestError } from '@wflo/service-kit';
 
 /** `value` read by `schema`, or a 400 with its issues. */
 export function parseRequest<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

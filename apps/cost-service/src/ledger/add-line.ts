@@ -5,7 +5,7 @@
  */
 import type { Knex } from 'knex';
 import { costLogger } from '../cost-context.ts';
-import { RequestError } from '../errors.ts';
+import { RequestError } from '@wflo/service-kit';
 import { costsDiffer } from './costs-differ.ts';
 import { findUsage, insertUsage, toUsd, type StoredUsage } from './usage-table.ts';
 

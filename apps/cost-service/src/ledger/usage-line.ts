@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { MAX_PICO_USD, picoToUsd, usdToPico, type usageRequestSchema } from '@wflo/contracts';
 import type { z } from 'zod';
 import type { CostContext } from '../cost-context.ts';
-import { RequestError } from '../errors.ts';
+import { RequestError } from '@wflo/service-kit';
 import { payloadHash } from '../payload-hash.ts';
 import type { StoredUsage } from './usage-table.ts';
 

@@ -10,7 +10,7 @@ import { addAlerts, announce } from '../budgets/budget-alerts.ts';
 import { changeAmounts } from '../budgets/budget-table.ts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
-import { RequestError } from '../errors.ts';
+import { RequestError } from '@wflo/service-kit';
 import { payloadHash } from '../payload-hash.ts';
 import type { RecordedUsage } from '../ledger/add-line.ts';
 import { NO_TOKENS } from '../ledger/usage-line.ts';

@@ -60,8 +60,8 @@ function isGone(error: unknown): boolean {
 }
 
 function send(response: Response, error: RequestError, instance: string): void {
-  const { problemCode, message: detail, extensions, retryAfterSeconds } = error;
-  const document = toProblem(problemCode, { detail, instance, extensions });
+  const { problemCode, message: detail, issues, extensions, retryAfterSeconds } = error;
+  const document = toProblem(problemCode, { detail, instance, issues, extensions });
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
   response.status(document.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(document));
 }

@@ -17,7 +17,9 @@ import {
   startObservability,
   type Observability,
   type ObservabilityOptions,
+  type ObservabilitySettings,
   type ServiceIdentity,
+  type SettingsProblem,
 } from '@wflo/observability';
 import { ClosingSteps, type ClosingStep } from './closing-steps.ts';
 import { reportFailure } from './failure.ts';
@@ -30,6 +32,11 @@ export interface ServiceDescription extends ServiceIdentity {
   readonly configurationCodes?: readonly string[];
 }
 
+export interface ObserveOptions extends Omit<ObservabilityOptions, 'service' | 'settings'> {
+  /** Those that are `ignored` are named in the log. */
+  readonly settings: ObservabilitySettings & { readonly ignored?: readonly SettingsProblem[] };
+}
+
 export interface ServiceRun {
   /** As `OTEL_SERVICE_NAME` and the like have it. */
   readonly identity: ServiceIdentity;
@@ -40,7 +47,7 @@ export interface ServiceRun {
   /** Adds what is done at the end, before all that was added earlier. */
   readonly onClose: (step: ClosingStep) => void;
   /** Starts observability under the service's identity; it ends after everything else. */
-  readonly observe: (options: Omit<ObservabilityOptions, 'service'>) => Promise<Observability>;
+  readonly observe: (options: ObserveOptions) => Promise<Observability>;
 }
 
 /**
@@ -80,6 +87,9 @@ export async function runService(
         void stopRequested.then(() => {
           logger.info(`${events}_stopping`, { signal: signalOf(stop.reason) });
         });
+        for (const ignored of options.settings.ignored ?? []) {
+          logger.warning('setting_ignored', { ...ignored });
+        }
         return observability;
       },
     });

@@ -35,3 +35,19 @@ export function whenAborted(signal: AbortSignal): Promise<void> {
     else signal.addEventListener('abort', end, { once: true });
   });
 }
+
+/** What `work` comes to, unless `signal` is aborted before: then its reason is thrown at once. */
+export async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => {
+    reject(signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason)));
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -4,13 +4,13 @@
  *
  * @module
  */
-import { startHttpServer } from '@wflo/observability';
+import { parseSettings, startHttpServer } from '@wflo/observability';
 import { runService, ServiceKitError } from '../../src/index.ts';
 
 const description = { name: 'wflo-kit-test', version: '1.0.0', events: 'kit' };
 
 await runService(description, async ({ observe, onClose, stop }) => {
-  const { logger } = await observe({ server: false });
+  const { logger } = await observe({ settings: parseSettings({}), server: false });
   const failure = process.env['FAILURE'];
   if (failure === 'known') throw new ServiceKitError('WFLO_DATABASE_TOO_NEW', 'it is too new');
   if (failure === 'unknown') throw new Error('nobody foresaw this');
