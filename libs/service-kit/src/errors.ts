@@ -79,13 +79,13 @@ export interface RequestErrorOptions extends ErrorOptions {
 export class RequestError extends ServiceKitError {
   readonly problemCode: ProblemCode;
   readonly issues: ProblemDetails['issues'];
-  readonly extensions: ProblemDetails['extensions'];
+  readonly extensions: Readonly<Record<string, unknown>>;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
     code: ProblemCode,
     detail: string,
-    { issues, extensions, retryAfterSeconds, ...options }: RequestErrorOptions = {},
+    { issues, extensions = {}, retryAfterSeconds, ...options }: RequestErrorOptions = {},
   ) {
     super(code, detail, options);
     this.problemCode = code;

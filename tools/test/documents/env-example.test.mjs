@@ -7,6 +7,7 @@ const read = (path) => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 
 const SETTINGS = [
   'packages/observability/src/settings/settings.ts',
+  'libs/service-kit/src/settings/service-settings.ts',
   'apps/worker/src/settings.ts',
   'apps/sandbox-runner/src/settings.ts',
   'apps/cost-service/src/settings.ts',
