@@ -19,7 +19,7 @@ export function refuseInvalidPort(port: unknown): void {
   );
 }
 
-/** What `listen` failed with, as an error that says what to do. */
+/** The error for what `listen` failed with. */
 export function listenError(
   cause: unknown,
   host: string,

@@ -22,7 +22,7 @@ const LIMITS = {
 } as const;
 
 export interface ObsServerOptions extends ObsOptions {
-  /** Address to listen on. Default `127.0.0.1`: other machines see it only when told to. */
+  /** Address to listen on. Default `127.0.0.1`: other machines reach it only by another setting. */
   readonly host?: string;
   /** Default 8000; 0 takes a free one. */
   readonly port?: number;

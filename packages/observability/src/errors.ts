@@ -19,7 +19,7 @@ export class ObservabilityError extends Error {
 export interface SettingsProblem {
   /** The environment variable, such as `METRICS_PORT`. */
   readonly variable: string;
-  /** What was given and what was expected; a secret's value is not repeated. */
+  /** Its value and what was expected; the value of a secret is not repeated. */
   readonly message: string;
 }
 

@@ -9,20 +9,20 @@ export interface KnexLog {
 }
 
 /**
- * The `log` of a knex configuration: what knex has to say goes into the structured log under
+ * The `log` of a knex configuration: what knex logs goes into the structured log under
  * `loggerName`, as `database_driver`. By itself knex writes to the console, between JSON lines.
  *
  * @example knex({ client: 'pg', connection, log: knexLog('shop.database') })
  */
 export function knexLog(loggerName: string): KnexLog {
   const logger = getLogger(loggerName);
-  const say = (level: 'debug' | 'warning' | 'error') => (message: unknown) => {
+  const at = (level: 'debug' | 'warning' | 'error') => (message: unknown) => {
     logger[level]('database_driver', { detail: message });
   };
   return {
-    debug: say('debug'),
-    warn: say('warning'),
-    error: say('error'),
-    deprecate: say('debug'),
+    debug: at('debug'),
+    warn: at('warning'),
+    error: at('error'),
+    deprecate: at('debug'),
   };
 }

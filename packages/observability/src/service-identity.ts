@@ -11,9 +11,9 @@ export interface ServiceIdentity {
 }
 
 /**
- * What the environment says (`OTEL_SERVICE_NAME`, then `service.name` and `service.version` of
+ * The values of the environment (`OTEL_SERVICE_NAME`, then `service.name` and `service.version` of
  * `OTEL_RESOURCE_ATTRIBUTES`), else the defaults, else `wflo` and `0.0.0`. For programs whose
- * operator may name them; what is given to `startObservability` as `service` comes before all of it.
+ * operator may name them; the option `service` of `startObservability` comes before all of it.
  *
  * @example
  * await startObservability({ service: serviceIdentity({ name: 'shop', version: '1.2.3' }) });

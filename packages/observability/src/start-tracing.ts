@@ -1,5 +1,5 @@
 /**
- * Tracing as the settings say, with what keeps it from being complete in the log.
+ * Tracing as configured by the settings; what keeps it from being complete is logged.
  *
  * @module
  */
@@ -14,14 +14,14 @@ export function startTracing(
 ): TracingHandle {
   const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: otlpEndpoint } = settings;
   const logger = getLogger('wflo.tracing');
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const warn = (problem: string): void => {
-    if (told.has(problem)) return;
-    told.add(problem);
+    if (reported.has(problem)) return;
+    reported.add(problem);
     logger.warning('tracing_incomplete', { problem });
   };
   const { problems, insideJest } = tracingDoctor();
-  // In tests it cannot be otherwise, and would be said by each of them.
+  // In tests it cannot be otherwise, and would be logged by each of them.
   if (!insideJest) problems.forEach(warn);
   const unused = unusedSetting(settings);
   if (unused !== undefined) warn(unused);
@@ -40,14 +40,14 @@ export function startTracing(
   });
 }
 
-/** Whoever sets the standard variables and none of ours means to export. */
+/** Standard variables without ours are enough to export. */
 function hasStandardEndpoint(): boolean {
   return ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].some(
     (name) => (process.env[name] ?? '').trim() !== '',
   );
 }
 
-/** One half of what it takes to export, which by itself does nothing. */
+/** A warning about a setting that does nothing without its counterpart. */
 function unusedSetting({
   OPENTELEMETRY_ENABLED: enabled,
   OPENTELEMETRY_OTLP_ENDPOINT: endpoint,

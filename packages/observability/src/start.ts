@@ -35,7 +35,7 @@ import { startTracing } from './start-tracing.ts';
 
 export interface ObservabilityOptions {
   /**
-   * Names the process in logs, spans and `wflo_service_info`. What is given comes before the
+   * Names the process in logs, spans and `wflo_service_info`. It comes before the
    * environment; default of each: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, else `wflo` and
    * `0.0.0` (`serviceIdentity`).
    */
@@ -44,7 +44,7 @@ export interface ObservabilityOptions {
   readonly settings?: ObservabilitySettings;
   /** What `/metrics` renders. Default: the registry with the workflow metrics. */
   readonly registry?: Registry;
-  /** Components that `/health` and `/ready` ask. */
+  /** Components that `/health` and `/ready` check. */
   readonly checks?: readonly HealthCheck[];
   /** Serves on METRICS_HOST:METRICS_PORT. Default true; with false, mount `router()` yourself. */
   readonly server?: boolean;
@@ -70,14 +70,14 @@ export interface Observability {
  * @throws an error with code `WFLO_PORT_TAKEN` when METRICS_PORT is in use; nothing is left running.
  */
 export async function startObservability({
-  service: given = {},
+  service: named = {},
   settings = parseSettings({}),
   registry = defaultRegistry,
   checks: initialChecks = [],
   server: ownServer = true,
 }: ObservabilityOptions = {}): Promise<Observability> {
   const { name, version } = serviceIdentity();
-  const service = { name: given.name ?? name, version: given.version ?? version };
+  const service = { name: named.name ?? name, version: named.version ?? version };
   const checks = [...initialChecks];
   startLogging(settings, service.name);
   const tracing = startTracing(settings, service);
@@ -128,7 +128,7 @@ function startLogging(settings: ObservabilitySettings, service: string): void {
   });
 }
 
-/** Once per metric: who looks at the logs learns which label to mend. */
+/** Logs the first overflow of each metric, with the label that causes it. */
 function announceOverflow(registry: Registry): () => void {
   const logger = getLogger('wflo.metrics');
   return onOverflow(({ metric, reason, culpritLabel }) => {

@@ -1,5 +1,5 @@
 /**
- * SIGTERM and SIGINT, as a service wants them: the first starts an orderly stop, the next
+ * SIGTERM and SIGINT of a service: the first starts an orderly stop, the next
  * one ends it.
  *
  * @module

@@ -1,6 +1,6 @@
 /**
  * Runs one check so that no number of probes can hurt what it checks: at most one run at a
- * time, shared by all who ask meanwhile, and its answer kept for a second.
+ * time, shared by all probes meanwhile, and its result cached for a second.
  *
  * @module
  */
@@ -14,8 +14,8 @@ const MAX_TIMEOUT_MILLIS = 2_147_483_647;
 
 export class CheckRunner {
   #check: HealthCheck;
-  /** Resolved with the answer, at the latest when the check's time is over. */
-  #asked: Promise<ComponentHealth> | undefined;
+  /** Resolves with the result, at the latest when the check's time is over. */
+  #pending: Promise<ComponentHealth> | undefined;
   /** Pending for as long as the check itself runs, its time over or not. */
   #running = false;
   #last: { readonly health: ComponentHealth; readonly atMillis: number } | undefined;
@@ -29,20 +29,20 @@ export class CheckRunner {
     if (check !== this.#check) {
       this.#check = check;
     }
-    if (this.#asked !== undefined) return this.#asked;
+    if (this.#pending !== undefined) return this.#pending;
     const last = this.#last;
     if (last !== undefined && performance.now() - last.atMillis < CACHE_MILLIS) {
       return Promise.resolve(last.health);
     }
-    this.#asked = this.#ask().then((health) => {
+    this.#pending = this.#result().then((health) => {
       this.#last = { health, atMillis: performance.now() };
-      this.#asked = undefined;
+      this.#pending = undefined;
       return health;
     });
-    return this.#asked;
+    return this.#pending;
   }
 
-  async #ask(): Promise<ComponentHealth> {
+  async #result(): Promise<ComponentHealth> {
     const startMillis = performance.now();
     const outcome = await this.#outcome();
     const health = {

@@ -10,7 +10,7 @@ export const HEALTH_GROUPS: readonly HealthGroup[] = ['live', 'ready', 'startup'
  * const database: HealthCheck = { name: 'database', check: () => knex.raw('select 1') };
  */
 export interface HealthCheck {
-  /** Key of the component in the answers. */
+  /** Key of the component in the responses. */
   readonly name: string;
   /** Throws or rejects when the component is down; should give up when `signal` aborts. */
   check(signal: AbortSignal): unknown;

@@ -3,14 +3,14 @@ import { HEALTH_GROUPS } from './health-check.ts';
 import type { ComponentHealth, Components, HealthCheck, HealthGroup } from './health-check.ts';
 
 export interface HealthReport {
-  /** Every component asked is up. */
+  /** Whether every checked component is up. */
   readonly up: boolean;
   readonly components: Components;
 }
 
 /**
- * Asks the components, all at once, and remembers whether the process was ever ready. However many
- * ask, a check runs once at a time and its answer holds for a second.
+ * Checks the components, all at once, and remembers whether the process was ever ready. However
+ * many probes there are, a check runs once at a time and its result holds for a second.
  *
  * @example
  * const monitor = new HealthMonitor([{ name: 'database', check: () => knex.raw('select 1') }]);
@@ -25,24 +25,24 @@ export class HealthMonitor {
     this.#checks = typeof checks === 'function' ? checks : () => checks;
   }
 
-  /** Some check of `ready` passed all at once before. */
+  /** Whether all checks of `ready` have passed at once before. */
   get wasReady(): boolean {
     return this.#wasReady;
   }
 
-  /** Asks the checks of one group, or all of them. */
+  /** Runs the checks of one group, or all of them. */
   async report(group?: HealthGroup): Promise<HealthReport> {
     const named = this.#named();
-    const asked = [...named].filter(
+    const selected = [...named].filter(
       ([, { groups = ['ready'] }]) => group === undefined || groups.includes(group),
     );
-    const answers = await Promise.all(
-      asked.map(async ([name, check]): Promise<[string, ComponentHealth]> => {
+    const results = await Promise.all(
+      selected.map(async ([name, check]): Promise<[string, ComponentHealth]> => {
         return [name, await this.#runner(name, check).probe(check)];
       }),
     );
-    const components = Object.fromEntries(answers);
-    const up = answers.every(([, { status }]) => status === 'up');
+    const components = Object.fromEntries(results);
+    const up = results.every(([, { status }]) => status === 'up');
     if (group === 'ready' && up) this.#wasReady = true;
     return { up, components };
   }

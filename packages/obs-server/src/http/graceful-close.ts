@@ -13,7 +13,7 @@ import type { Socket } from 'node:net';
 
 /** Requests in progress have this long to end. */
 const DRAIN_MILLIS = 5_000;
-/** A client that neither sends the rest of its request nor reads its answer is waited for so long. */
+/** A client that neither sends the rest of its request nor reads its response is waited for so long. */
 const STALLED_MILLIS = 250;
 
 /** Made before the server listens: it has to see every connection. */
@@ -62,14 +62,14 @@ export class GracefulClose {
     return this.#closed;
   }
 
-  /** A connection whose answer was under way counts as idle only a turn after its end. */
+  /** A connection whose response was under way counts as idle only a turn after its end. */
   #closeIdleSoon(): void {
     setImmediate(() => {
       this.#end(() => false);
     });
   }
 
-  /** Ends what was waiting for its client at two looks in a row. */
+  /** Ends what was waiting for its client at two checks in a row. */
   #cutStalled(): () => void {
     let before = new Set<ServerResponse>();
     const timer = setInterval(() => {

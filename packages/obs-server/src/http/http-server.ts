@@ -1,6 +1,6 @@
 /**
- * An HTTP server with bounds against slow, broken and hostile clients. It answers what is no
- * request with a problem, and closes without waiting for connections that ask for nothing.
+ * An HTTP server with bounds against slow, broken and hostile clients. What is no request
+ * gets a problem as its response, and closes without waiting for connections that ask for nothing.
  *
  * @module
  * @example
@@ -10,14 +10,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { listenError, refuseInvalidPort } from '../errors.ts';
 import { GracefulClose } from './graceful-close.ts';
-import { answerUnreadableRequests } from './unreadable-request.ts';
+import { refuseUnreadableRequests } from './unreadable-request.ts';
 
 const MAX_HEADER_BYTES = 16_384;
 const KEEP_ALIVE_TIMEOUT_MILLIS = 5_000;
 const TIMEOUT_CHECK_INTERVAL_MILLIS = 1_000;
 
 export interface HttpServerOptions {
-  /** Address to listen on. Default `127.0.0.1`: other machines see it only when told to. */
+  /** Address to listen on. Default `127.0.0.1`: other machines reach it only by another setting. */
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port: number;
@@ -48,7 +48,7 @@ export interface HttpServer {
 }
 
 /**
- * Listens, and answers with `handler`, such as an express app.
+ * Listens, and responds with `handler`, such as an express app.
  *
  * @throws {ObsServerError} `WFLO_PORT_TAKEN` when the port is in use, `WFLO_PORT_FORBIDDEN` when
  * it needs rights that the process has not, `WFLO_INVALID_PORT` when it is none,
@@ -81,7 +81,7 @@ export async function startHttpServer(
   server.timeout = idleTimeoutMillis;
   server.maxRequestsPerSocket = maxRequestsPerSocket;
   if (maxConnections !== undefined) server.maxConnections = maxConnections;
-  answerUnreadableRequests(server, { headersTimeoutMillis, requestTimeoutMillis });
+  refuseUnreadableRequests(server, { headersTimeoutMillis, requestTimeoutMillis });
   const closing = new GracefulClose(server);
   const boundPort = await listen(server, host, port, portVariable);
   return {

@@ -10,7 +10,7 @@ export interface Problem {
   readonly title: string;
   /** Stable for ever. */
   readonly code: `WFLO_${string}`;
-  /** What was given, what was expected, what to do. */
+  /** What was sent, what was expected, what to do. */
   readonly detail: string;
   readonly issues?: readonly { readonly path: string; readonly message: string }[];
 }

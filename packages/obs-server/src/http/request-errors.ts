@@ -4,7 +4,7 @@ import { requestErrorCode, type RequestErrorCode } from './request-error-code.ts
 
 const MAX_URL_LENGTH = 2_048;
 
-/** Answers of these endpoints are true for one moment only. */
+/** Responses of these endpoints are true for one moment only. */
 export const neverStored: RequestHandler = (_request, response, next) => {
   response.setHeader('cache-control', 'no-store');
   next();
@@ -23,7 +23,7 @@ export const boundedUrl: RequestHandler = (request, response, next) => {
   });
 };
 
-/** For what none of a path's methods answered. */
+/** For a method that a path does not have. */
 export function methodNotAllowed(...allowed: readonly string[]): RequestHandler {
   return (request, response) => {
     response.set('allow', allowed.join(', '));

@@ -1,5 +1,5 @@
 /**
- * Answers what Node could not read as a request, before any route: as a problem, like the rest.
+ * Responds to what Node could not read as a request, before any route: with a problem.
  *
  * @module
  */
@@ -12,19 +12,19 @@ interface ArrivalLimits {
   readonly requestTimeoutMillis: number;
 }
 
-export function answerUnreadableRequests(server: Server, limits: ArrivalLimits): void {
-  const answers = new WeakMap<Duplex, ServerResponse>();
+export function refuseUnreadableRequests(server: Server, limits: ArrivalLimits): void {
+  const responses = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (request, response) => {
-    answers.set(request.socket, response);
+    responses.set(request.socket, response);
   });
   server.on('clientError', (error: Error & { readonly code?: string }, socket) => {
-    const answer = answers.get(socket);
-    const isBetween = answer === undefined || !answer.headersSent || answer.writableFinished;
+    const response = responses.get(socket);
+    const isBetween = response === undefined || !response.headersSent || response.writableFinished;
     if (!socket.writable || error.code === 'ECONNRESET' || !isBetween) {
       socket.destroy();
       return;
     }
-    socket.end(rawAnswer(problemOf(error.code, limits)), () => {
+    socket.end(rawResponse(problemOf(error.code, limits)), () => {
       socket.destroy();
     });
   });
@@ -56,7 +56,7 @@ function problemOf(code: string | undefined, limits: ArrivalLimits): Problem {
   }
 }
 
-function rawAnswer(problem: Problem): string {
+function rawResponse(problem: Problem): string {
   const body = JSON.stringify({ type: 'about:blank', ...problem });
   return [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}`,

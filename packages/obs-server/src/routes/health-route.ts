@@ -11,9 +11,9 @@ export function healthRoute(
   options: Pick<ObsOptions, 'service' | 'lossReport'>,
 ): RequestHandler {
   return async (request, response) => {
-    const asked = request.query['group'];
-    const group = HEALTH_GROUPS.find((known) => known === asked);
-    if (asked !== undefined && group === undefined) {
+    const requested = request.query['group'];
+    const group = HEALTH_GROUPS.find((known) => known === requested);
+    if (requested !== undefined && group === undefined) {
       sendProblem(response, {
         status: 400,
         title: 'Unknown group',

@@ -22,7 +22,7 @@ export interface Issue {
   readonly message: string;
 }
 
-/** What is asked for, or everything that is wrong with it. */
+/** What is requested, or everything that is wrong with it. */
 export function readLevelRequest(name: unknown, body: unknown): LevelRequest | readonly Issue[] {
   const issues: Issue[] = [];
   const fields: Readonly<Record<string, unknown>> =
@@ -30,8 +30,8 @@ export function readLevelRequest(name: unknown, body: unknown): LevelRequest | r
   if (typeof name !== 'string' || name === '' || name.length > MAX_NAME_LENGTH) {
     issues.push({ path: 'name', message: `expected 1 to ${MAX_NAME_LENGTH} characters` });
   }
-  const given = fields['level'];
-  const level = typeof given === 'string' ? given.toUpperCase() : '';
+  const text = fields['level'];
+  const level = typeof text === 'string' ? text.toUpperCase() : '';
   if (!LEVELS.includes(level)) {
     issues.push({ path: 'level', message: `expected one of ${LEVELS.join(', ')}` });
   }

@@ -19,8 +19,8 @@ export const readLevelBody: RequestHandler = json({ limit: MAX_BODY_BYTES, type:
 /** `PUT /loggers/{name}` with `{"level": "DEBUG"}`, for a time with `"expiresAfterSeconds": 600`. */
 export function setLevelRoute(loggers: LoggerLevels): RequestHandler {
   return (request, response) => {
-    const asked = readLevelRequest(request.params['name'], request.body);
-    if (!('level' in asked)) {
+    const requested = readLevelRequest(request.params['name'], request.body);
+    if (!('level' in requested)) {
       sendProblem(response, {
         status: 400,
         title: 'Invalid level',
@@ -28,11 +28,11 @@ export function setLevelRoute(loggers: LoggerLevels): RequestHandler {
         detail:
           'send JSON like {"level": "DEBUG", "expiresAfterSeconds": 600}: DEBUG, INFO, WARNING, ERROR or ' +
           'CRITICAL, and if it is not to last, seconds up to a week',
-        issues: asked,
+        issues: requested,
       });
       return;
     }
-    const { name, level, expiresAfterSeconds } = asked;
+    const { name, level, expiresAfterSeconds } = requested;
     const loggerName = name === 'root' ? undefined : name;
     try {
       loggers.setLogLevel(level, loggerName, { expiresAfterSeconds });

@@ -7,15 +7,15 @@ export interface ObsOptions {
   readonly service?: { readonly name: string; readonly version: string };
   /** Renders `/metrics`; `accept` is the request's Accept header. Without it there is no `/metrics`. */
   readonly metrics?: (request: { readonly accept?: string }) => Promise<Exposition>;
-  /** What `/health` and `/ready` ask. A function is called on each probe. Default none. */
+  /** What `/health` and `/ready` check. A function is called on each probe. Default none. */
   readonly checks?: readonly HealthCheck[] | (() => readonly HealthCheck[]);
-  /** Asks the checks; one of your own, in place of `checks`, can be asked elsewhere, too. */
+  /** Runs the checks; one of your own, in place of `checks`, can be used elsewhere, too. */
   readonly monitor?: HealthMonitor;
   /** Read by `GET /loggers`, set by `PUT /loggers/{name}`. Without it there is no `/loggers`. */
   readonly loggers?: LoggerLevels;
-  /** What `PUT /loggers/{name}` asks for as a bearer token. Without it levels cannot be set. */
+  /** The bearer token that `PUT /loggers/{name}` requires. Without it levels cannot be set. */
   readonly adminToken?: string;
-  /** What `/metrics` asks for as a bearer token. Default: it is open, as Prometheus expects. */
+  /** The bearer token that `/metrics` requires. Default: it is open, as Prometheus expects. */
   readonly metricsToken?: string;
   /** What telemetry lost, shown by `/health?verbose`. */
   readonly lossReport?: () => Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ export interface ObsOptions {
 export interface Exposition {
   readonly contentType: string;
   readonly body: string;
-  /** The body in UTF-8, sent as it is where given: a large body is then never one long string. */
+  /** The body in UTF-8, sent in its place: a large body is then never one long string. */
   readonly chunks?: readonly Uint8Array[];
 }
 

@@ -2,7 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { carriesToken } from '../http/bearer-token.ts';
 import { sendProblem } from '../http/problem.ts';
 
-/** Lets `PUT /loggers/{name}` through for who has the token; the body is read only then. */
+/** Lets `PUT /loggers/{name}` with the token through; the body is read only then. */
 export function requireAdminToken(adminToken: string | undefined): RequestHandler {
   return (request, response, next) => {
     if (adminToken === undefined || adminToken === '') {
@@ -20,7 +20,7 @@ export function requireAdminToken(adminToken: string | undefined): RequestHandle
   };
 }
 
-/** Lets a scrape through for who has the token, where one is asked for. */
+/** Lets a scrape with the token through, where one is required. */
 export function requireMetricsToken(metricsToken: string | undefined): RequestHandler {
   return (request, response, next) => {
     if (metricsToken === undefined || carriesToken(request.headers.authorization, metricsToken)) {

@@ -22,7 +22,7 @@ import { requireAdminToken, requireMetricsToken } from './required-token.ts';
 
 /**
  * `/metrics`, `/health`, `/ready` and `/loggers`. Other paths go on to the app's own routes.
- * Mount it before anything that asks for authentication: probes and Prometheus send none.
+ * Mount it before anything that requires authentication: probes and Prometheus send none.
  */
 export function createObsRouter({
   service,

@@ -1,7 +1,6 @@
 /**
- * One account of the telemetry that did not get out as it was meant: log lines, spans and metric
- * recordings, by reason, as JSON for `/health?verbose` and as
- * `wflo_telemetry_dropped_total{signal,reason}`.
+ * One report of the telemetry that was dropped: log lines, spans and metric recordings, by reason,
+ * as JSON for `/health?verbose` and as `wflo_telemetry_dropped_total{signal,reason}`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What `/ready` says, as metrics: `wflo_ready` and `wflo_component_up{component}`. Alerts rest on
+ * The result of `/ready` as metrics: `wflo_ready` and `wflo_component_up{component}`. Alerts rest on
  * them, since nothing else of a process that is not ready need look wrong.
  *
  * @module
@@ -24,7 +24,7 @@ const CATALOG = {
 
 /** A scrape waits no longer for the checks, some of which may take longer. */
 const WAIT_MILLIS = 2_500;
-/** How long the last answer holds while the next one is awaited. */
+/** How long the last result holds while the next one is awaited. */
 const HOLDS_MILLIS = 10_000;
 
 type ReadinessGauges = ReturnType<typeof createInstruments<typeof CATALOG>>;

@@ -11,7 +11,7 @@ import { findProjectRoot } from './project-root.ts';
 
 /**
  * The nearest `.env` from `folder` upwards, no further than the project's root (a folder with
- * `.git` or `nx.json`); outside any project only `folder` itself is looked at.
+ * `.git` or `nx.json`); outside any project only `folder` itself is read.
  */
 export function findEnvFile(folder: string): string | undefined {
   const root = findProjectRoot(folder) ?? resolve(folder);

@@ -52,7 +52,7 @@ function number(minimum: number, maximum: number) {
     .pipe(z.coerce.number<string>(expected).min(minimum, expected).max(maximum, expected));
 }
 
-/** A TCP port; 0 asks for a free one. */
+/** A TCP port; 0 takes a free one. */
 function port() {
   return integer(0, 65_535);
 }
@@ -92,7 +92,7 @@ function token(minimumLength = 1) {
 function databaseUrl() {
   return z.string().superRefine((text, context) => {
     const message = databaseUrlProblem(text);
-    // What an app asks of it besides would only say it again.
+    // Further requirements of an app would only repeat it.
     if (message !== undefined) context.addIssue({ code: 'custom', message, continue: false });
   });
 }
@@ -113,8 +113,8 @@ function oneOf<const T extends readonly [string, ...string[]]>(words: T) {
 
 /** A comma-separated list; blanks around the items are dropped, empty items too. */
 function list() {
-  return z.string().transform((given) =>
-    given
+  return z.string().transform((text) =>
+    text
       .split(',')
       .map((item) => item.trim())
       .filter((item) => item !== ''),

@@ -29,7 +29,7 @@ export const observabilitySettings = {
   METRICS_HOST: setting.text().default('127.0.0.1'),
   /** Default 8000; 0 takes a free port. */
   METRICS_PORT: setting.port().default(8000),
-  /** Bearer token that GET /metrics asks for. Without it, /metrics is open. */
+  /** Bearer token that GET /metrics requires. Without it, /metrics is open. */
   METRICS_TOKEN: setting.token().optional(),
   /** Lets PUT /loggers in. Without it, that route refuses everybody. */
   OBS_ADMIN_TOKEN: setting.token().optional(),
@@ -93,9 +93,9 @@ function present(env: NodeJS.ProcessEnv): Record<string, string> {
 function describe(error: z.ZodError, variables: Record<string, string>): SettingsProblem[] {
   return error.issues.map(({ path, message }) => {
     const variable = String(path[0] ?? 'environment');
-    const given = variables[variable];
-    if (given === undefined) return { variable, message: `missing; ${expectation(message)}` };
-    const shown = isSecret(variable) ? 'a value that is not shown' : quoted(given);
+    const value = variables[variable];
+    if (value === undefined) return { variable, message: `missing; ${expectation(message)}` };
+    const shown = isSecret(variable) ? 'a value that is not shown' : quoted(value);
     return { variable, message: `got ${shown}; ${expectation(message)}` };
   });
 }
@@ -105,8 +105,8 @@ function expectation(message: string): string {
 }
 
 /** In one line, and cut. */
-function quoted(given: string): string {
-  const text = withoutSecrets(maskUrl(given.slice(0, 8 * MAX_SHOWN_LENGTH)));
+function quoted(value: string): string {
+  const text = withoutSecrets(maskUrl(value.slice(0, 8 * MAX_SHOWN_LENGTH)));
   return JSON.stringify(
     text.length > MAX_SHOWN_LENGTH ? `${text.slice(0, MAX_SHOWN_LENGTH)}…` : text,
   );
