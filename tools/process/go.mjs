@@ -20,3 +20,9 @@ export function goFailure({ timedOut, output }) {
   const said = lines.filter((line) => !line.startsWith('go: downloading'));
   return said.slice(-3).join(' | ').slice(0, 400) || 'failed without a message';
 }
+
+/** What a Go command says last, short enough to stand beside a label. */
+export function lastGoLine(text) {
+  const last = text.trim().split('\n').at(-1) ?? '';
+  return last.replace('go: downloading', 'go, getting').slice(0, 56);
+}

@@ -12,13 +12,18 @@ const HOST = 'https://temporal.download';
 const TIMEOUT_MILLIS = 3 * 60_000;
 const SCRIPT = fileURLToPath(new URL('../download/archive.mjs', import.meta.url));
 
+/** From 22.21 and 24.5 on. */
+const canUseProxy = () => process.allowedNodeEnvironmentFlags.has('--use-env-proxy');
+
 /**
- * Downloads the CLI from Temporal into `target`; returns what went wrong, or undefined.
- * HTTPS_PROXY and its siblings are honoured from Node 22.21 on.
+ * Downloads the CLI from Temporal into `target`; returns what went wrong, or undefined. Goes
+ * through HTTPS_PROXY, except to the hosts of NO_PROXY; an older Node cannot, and leaves it to pip.
  */
 export async function download(options) {
   const { target, env, note, host = HOST, archive = CLI_ARCHIVES[hostPlatform()] } = options;
   if (archive === undefined) return `there is none for ${hostPlatform()}`;
+  const { HTTPS_PROXY: proxy = env.https_proxy } = env;
+  if (proxy && !canUseProxy()) return `Node ${process.version} does not go through HTTPS_PROXY`;
   note(`downloading from ${host}`);
   const folder = mkdtempSync(join(target, '..', 'temporal-download-'));
   const packed = join(folder, 'temporal.tar.gz');
@@ -27,6 +32,7 @@ export async function download(options) {
     const got = await run(process.execPath, [SCRIPT, url, packed], {
       env: { ...env, NODE_USE_ENV_PROXY: '1', NODE_OPTIONS: '' },
       timeoutMillis: TIMEOUT_MILLIS,
+      onOutput: (text) => note(`${host}, ${lastLine(text)}`),
     });
     if (got.timedOut) return `not finished after ${TIMEOUT_MILLIS / 1000} s`;
     if (!got.ok) return `${host} gave no archive (${lastLine(got.output)})`;

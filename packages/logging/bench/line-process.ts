@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../../../.wflo/bench-structlog', import.meta.url));
 const STRUCTLOG = fileURLToPath(new URL('structlog_line.py', import.meta.url));
+const REQUIREMENTS = fileURLToPath(new URL('structlog-requirements.txt', import.meta.url));
 const OWN = fileURLToPath(new URL('own-line.ts', import.meta.url));
 const WINSTON = fileURLToPath(new URL('winston-line.ts', import.meta.url));
 const NODE_ARGS = ['--conditions=@wflo/source', '--no-warnings'];
@@ -30,7 +31,7 @@ export function startStructlog(): LineProcess {
   if (!existsSync(join(FOLDER, 'ready'))) {
     execFileSync('python3.11', ['-m', 'venv', '--clear', FOLDER], { stdio: 'inherit' });
     const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
-    execFileSync(python, [...pip, `structlog==${VERSION}`], { stdio: ['ignore', 2, 2] });
+    execFileSync(python, [...pip, '--requirement', REQUIREMENTS], { stdio: ['ignore', 2, 2] });
     execFileSync('touch', [join(FOLDER, 'ready')]);
   }
   return start(`structlog ${VERSION}, no redaction`, python, [STRUCTLOG]);

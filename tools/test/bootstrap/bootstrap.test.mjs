@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { areDependenciesStale } from '../../bootstrap/dependencies.mjs';
+import { nodeProblem, NODE_RELEASE } from '../../bootstrap/node-release.mjs';
 import { requireNode, requirePlatform } from '../../bootstrap/requirements.mjs';
+import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
 
 describe('the dependencies', () => {
   let root;
@@ -32,6 +34,20 @@ describe('the dependencies', () => {
   it('are left alone otherwise', () => {
     touch(101, 'node_modules', '.package-lock.json');
     expect(areDependenciesStale(root)).toBe(false);
+  });
+});
+
+describe('the Node that is installed', () => {
+  const program = join(WORKSPACE_ROOT, 'node_modules', 'node', 'bin', 'node');
+
+  it('is of the version whose digest is known', () => {
+    const lockfile = JSON.parse(readFileSync(join(WORKSPACE_ROOT, 'package-lock.json'), 'utf8'));
+    expect(NODE_RELEASE.version).toBe(lockfile.packages['node_modules/node'].version);
+  });
+
+  it('is the pinned program, and another is refused', async () => {
+    expect(await nodeProblem(program)).toBeUndefined();
+    expect(await nodeProblem(import.meta.filename, 'linux-x64')).toMatch(/not the pinned release/);
   });
 });
 

