@@ -29,8 +29,27 @@ export interface MetricDeclaration<L extends string = string> {
 
 const WORKFLOW_ID = "the definition's id (never a run's own id)";
 const MODEL = 'the model that responded, for example gpt-4o';
-const LANGUAGE = 'python or javascript';
 const LANGUAGES = ['python', 'javascript'] as const;
+const LANGUAGE = LANGUAGES.join(' or ');
+const EXECUTION_STATUSES = [
+  'completed',
+  'failed',
+  'cancelled',
+  'budget_exceeded',
+  'terminated',
+  'timed_out',
+] as const;
+const SANDBOX_STATUSES = ['success', 'error', 'timeout', 'oom', 'output_limit', 'killed'] as const;
+const LLM_ERRORS = [
+  'timeout',
+  'unreachable',
+  'rate_limited',
+  'unauthorized',
+  'server_error',
+  'refused',
+  'invalid_response',
+  'cancelled',
+] as const;
 const OPERATIONS = ['select', 'insert', 'update', 'delete', 'other'] as const;
 
 export const catalog = {
@@ -40,11 +59,9 @@ export const catalog = {
     help: 'Total number of workflow executions',
     labels: {
       workflow_id: WORKFLOW_ID,
-      status: 'how it ended: completed, failed, cancelled, budget_exceeded, terminated, timed_out',
+      status: `how it ended: ${EXECUTION_STATUSES.join(', ')}`,
     },
-    values: {
-      status: ['completed', 'failed', 'cancelled', 'budget_exceeded', 'terminated', 'timed_out'],
-    },
+    values: { status: EXECUTION_STATUSES },
   },
   workflowDurationSeconds: {
     type: 'histogram',
@@ -110,21 +127,9 @@ export const catalog = {
     help: 'LLM calls without a usable response, each try counted',
     labels: {
       model: 'the model that was requested',
-      reason:
-        'timeout, unreachable, rate_limited, unauthorized, server_error, refused (another 4xx), invalid_response, cancelled',
+      reason: `${LLM_ERRORS.join(', ')}; refused is another 4xx`,
     },
-    values: {
-      reason: [
-        'timeout',
-        'unreachable',
-        'rate_limited',
-        'unauthorized',
-        'server_error',
-        'refused',
-        'invalid_response',
-        'cancelled',
-      ],
-    },
+    values: { reason: LLM_ERRORS },
   },
   sandboxExecutionsTotal: {
     type: 'counter',
@@ -132,12 +137,9 @@ export const catalog = {
     help: 'Total sandbox code executions',
     labels: {
       language: LANGUAGE,
-      status: 'how the code ended: success, error, timeout, oom, output_limit, killed',
+      status: `how the code ended: ${SANDBOX_STATUSES.join(', ')}`,
     },
-    values: {
-      language: LANGUAGES,
-      status: ['success', 'error', 'timeout', 'oom', 'output_limit', 'killed'],
-    },
+    values: { language: LANGUAGES, status: SANDBOX_STATUSES },
   },
   sandboxDurationSeconds: {
     type: 'histogram',

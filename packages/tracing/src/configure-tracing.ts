@@ -58,32 +58,30 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const settings = options.enabled === false ? undefined : resolveExportSettings(options, env);
   const counts = new SpanCounts();
 
-  if (env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true') {
-    const handle = register({ counts, provider: undefined, pipeline: undefined });
-    ignoredSettings(env).forEach(warn);
-    return handle;
-  }
+  const isDisabled = env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
   const queue =
-    settings === undefined ? undefined : createQueue(settings, { limits, counts, warn });
-  const pipeline = new SpanPipeline({
-    baggage,
-    custom: options.spanProcessors ?? [],
-    exporting: new ExportingProcessor(counts, queue),
-  });
-  const provider = createProvider(options, pipeline, spanLimits);
-  const startsUnobserved =
-    options.sampler === undefined && (options.spanProcessors ?? []).length === 0;
-  let stopSelfCheck = (): void => undefined;
-  const handle = register({
-    ...{ counts, provider, pipeline, startsUnobserved },
-    onRelease: () => {
-      stopSelfCheck();
+    settings === undefined || isDisabled ? undefined : createQueue(settings, limits, counts, warn);
+  const custom = options.spanProcessors ?? [];
+  const exporting = new ExportingProcessor(counts, queue);
+  const pipeline = isDisabled ? undefined : new SpanPipeline({ baggage, custom, exporting });
+  const provider = pipeline && createProvider(options, pipeline, spanLimits);
+  const startsUnobserved = options.sampler === undefined && custom.length === 0;
+  const undo = [
+    (): void => {
+      isConfigured = false;
     },
-  });
+  ];
+  const release = (): void => {
+    for (const one of undo) one();
+  };
+  const handle = createHandle({ counts, pipeline, release });
+  undo.push(registerGlobally({ provider, lifecycle: handle, startsUnobserved }));
+  isConfigured = true;
+  ignoredSettings(env).forEach(warn);
+  if (isDisabled) return handle;
   everyCount.push(counts);
   setIgnoredIncomingPaths(options.ignoreIncomingPaths);
-  ignoredSettings(env).forEach(warn);
-  stopSelfCheck = startSelfCheck(warn);
+  undo.push(startSelfCheck(warn));
   return handle;
 }
 
@@ -99,15 +97,9 @@ export function tracingStats(): TracingStats {
 
 function createQueue(
   settings: ExportSettings,
-  {
-    limits,
-    counts,
-    warn,
-  }: {
-    readonly limits: QueueLimits;
-    readonly counts: SpanCounts;
-    readonly warn: WarningListener;
-  },
+  limits: QueueLimits,
+  counts: SpanCounts,
+  warn: WarningListener,
 ): SpanQueue {
   const transport =
     settings.endpoint.protocol === 'grpc'
@@ -133,32 +125,4 @@ function createProvider(
     spanLimits,
     spanProcessors: [pipeline],
   });
-}
-
-/** Makes it the process's one set-up; the handle's shutdown ends that. */
-function register({
-  counts,
-  provider,
-  pipeline,
-  startsUnobserved = false,
-  onRelease,
-}: {
-  readonly counts: SpanCounts;
-  readonly provider: BasicTracerProvider | undefined;
-  readonly pipeline: SpanPipeline | undefined;
-  readonly startsUnobserved?: boolean;
-  readonly onRelease?: () => void;
-}): TracingHandle {
-  const handle = createHandle({
-    counts,
-    pipeline,
-    release: () => {
-      isConfigured = false;
-      onRelease?.();
-      unregister();
-    },
-  });
-  const unregister = registerGlobally({ provider, lifecycle: handle, startsUnobserved });
-  isConfigured = true;
-  return handle;
 }

@@ -8,19 +8,6 @@ export interface TracingOptions extends ExportOptions {
   /** Default `OTEL_SERVICE_NAME`, else `unknown_service:node`. */
   readonly serviceName?: string;
   readonly serviceVersion?: string;
-  /**
-   * The collector: `localhost:4317`, `http://…` (plain) or `https://…` (TLS). Default
-   * `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else `OTEL_EXPORTER_OTLP_ENDPOINT`, else spans are
-   * made but not exported.
-   */
-  readonly otlpEndpoint?: string;
-  /**
-   * Default `OTEL_EXPORTER_OTLP_PROTOCOL`, else `http/protobuf` where the endpoint has port 4318 or a
-   * path, else `grpc`.
-   */
-  readonly protocol?: 'grpc' | 'http/protobuf';
-  /** Sent with each export, on top of `OTEL_EXPORTER_OTLP_HEADERS`. */
-  readonly headers?: Readonly<Record<string, string>>;
   /** False: spans are made, with valid ids, and never exported. Default true. */
   readonly enabled?: boolean;
   /** Default `OTEL_TRACES_SAMPLER`, else every trace, or what the parent decided. */

@@ -9,28 +9,20 @@ import { rejectionsOf } from './self-metrics.ts';
 export type Collector = () => void | Promise<void>;
 
 /** A scrape waits no longer for one collector; Prometheus itself gives up after 10 s. */
-export const COLLECT_TIMEOUT_MILLIS = 3_000;
+const COLLECT_TIMEOUT_MILLIS = 3_000;
 
-class CollectorSlot {
-  readonly collector: Collector;
-  running: Promise<void> | undefined;
-
-  constructor(collector: Collector) {
-    this.collector = collector;
-  }
-}
-
-const slots = new WeakMap<Registry, Set<CollectorSlot>>();
+const collectors = new WeakMap<Registry, Set<{ readonly collector: Collector }>>();
+const running = new WeakMap<object, Promise<unknown>>();
 
 /** Returns a function that removes the collector. */
 export function addCollector(collector: Collector, registry: Registry): () => void {
-  let registered = slots.get(registry);
-  if (registered === undefined) slots.set(registry, (registered = new Set()));
-  const slot = new CollectorSlot(collector);
-  registered.add(slot);
+  let registered = collectors.get(registry);
+  if (registered === undefined) collectors.set(registry, (registered = new Set()));
+  const entry = { collector };
+  registered.add(entry);
   rejectionsOf(registry).expectCollector(nameOf(collector));
   return () => {
-    registered.delete(slot);
+    registered.delete(entry);
   };
 }
 
@@ -40,36 +32,39 @@ function nameOf(collector: Collector): string {
 
 /** Runs all of them side by side. Never rejects: a collector that fails or hangs is counted. */
 export async function runCollectors(registry: Registry): Promise<void> {
-  const registered = [...(slots.get(registry) ?? [])];
+  const registered = [...(collectors.get(registry) ?? [])];
   await Promise.all(
-    registered.map(async (slot) => {
-      try {
-        await withinTimeout(run(slot));
-      } catch (error) {
-        rejectionsOf(registry).collectError(nameOf(slot.collector), error);
-      }
-    }),
+    registered.map((entry) => collect(registry, nameOf(entry.collector), entry, entry.collector)),
   );
 }
 
-/** A collector that still hangs from an earlier scrape is awaited, not started again. */
-function run(slot: CollectorSlot): Promise<void> {
-  slot.running ??= Promise.resolve()
-    .then(() => slot.collector())
-    .finally(() => {
-      slot.running = undefined;
-    });
-  return slot.running;
-}
-
-/** Rejects when `work` takes longer than a scrape should wait. */
-export async function withinTimeout<T>(work: Promise<T>): Promise<T> {
+/**
+ * What `work` of `owner` returns; undefined, counted under `name`, when it fails or takes longer
+ * than a scrape should wait. Work that still hangs from an earlier scrape is awaited, not started
+ * again.
+ */
+export async function collect<T>(
+  registry: Registry,
+  name: string,
+  owner: object,
+  work: () => T | Promise<T>,
+): Promise<T | undefined> {
+  let started = running.get(owner) as Promise<T> | undefined; // as it is set below
+  if (started === undefined) {
+    started = Promise.resolve()
+      .then(work)
+      .finally(() => running.delete(owner));
+    running.set(owner, started);
+  }
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => {
     reject(new Error(`not finished after ${COLLECT_TIMEOUT_MILLIS} ms`));
   }, COLLECT_TIMEOUT_MILLIS);
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([started, late]);
+  } catch (error) {
+    rejectionsOf(registry).collectError(name, error);
+    return undefined;
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan, Span } from '@opentelemetry/sdk-trace-base';
 import {
   databaseSystemName,
   remembering,
@@ -17,7 +17,7 @@ const KNEX_SCOPE = '@opentelemetry/instrumentation-knex';
  * proper name, the SQL verb instead of knex's method, statements and errors without data,
  * `{operation} {collection}` as name, and the metric of their duration.
  */
-export class DatabaseSpanNormalizer implements SpanProcessor {
+export class DatabaseSpanNormalizer {
   readonly #readers = new Map<string, StatementReader>();
   readonly #duration = new OperationDuration();
 
@@ -70,14 +70,6 @@ export class DatabaseSpanNormalizer implements SpanProcessor {
     let reader = this.#readers.get(system);
     if (reader === undefined) this.#readers.set(system, (reader = createReader(system)));
     return reader;
-  }
-
-  forceFlush(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  shutdown(): Promise<void> {
-    return Promise.resolve();
   }
 }
 

@@ -4,8 +4,18 @@ import { parseOtlpEndpoint, type OtlpEndpoint, type OtlpProtocol } from './otlp-
 
 /** What a caller may say about the export; everything else comes from `OTEL_EXPORTER_OTLP_*`. */
 export interface ExportOptions {
+  /**
+   * The collector: `localhost:4317`, `http://…` (plain) or `https://…` (TLS). Default
+   * `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else `OTEL_EXPORTER_OTLP_ENDPOINT`, else spans are
+   * made but not exported.
+   */
   readonly otlpEndpoint?: string;
+  /**
+   * Default `OTEL_EXPORTER_OTLP_PROTOCOL`, else `http/protobuf` where the endpoint has port 4318 or a
+   * path, else `grpc`.
+   */
   readonly protocol?: OtlpProtocol;
+  /** Sent with each export, on top of `OTEL_EXPORTER_OTLP_HEADERS`. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 

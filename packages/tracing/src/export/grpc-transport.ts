@@ -3,12 +3,11 @@ import type { ExportSettings } from './export-settings.ts';
 import { gzipped } from './gzipped.ts';
 import { callResult, unavailable } from './grpc-status.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
+import { collectBody, connectionProblem } from './response-body.ts';
 
 type Http2 = typeof import('node:http2');
 
 const EXPORT_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
-/** A response is a few bytes; more than this is no collector. */
-const MAX_RESPONSE_BYTES = 64 * 1024;
 /** One byte that says whether the message is compressed, four with its length. */
 const FRAME_HEADER_BYTES = 5;
 
@@ -56,7 +55,7 @@ export class GrpcTransport implements OtlpTransport {
       if (this.#session === session) this.#session = undefined;
     };
     session.on('error', (error: Error) => {
-      this.#connectionError = describe(error);
+      this.#connectionError = connectionProblem(error);
       forget();
     });
     session.on('close', forget);
@@ -137,32 +136,18 @@ function readResponse(
 ): void {
   let headers: IncomingHttpHeaders = {};
   let trailers: IncomingHttpHeaders = {};
-  const chunks: Buffer[] = [];
-  let bytes = 0;
+  const body = collectBody(stream);
   let failure: string | undefined;
   stream.on('response', (received) => (headers = received));
   stream.on('trailers', (received: IncomingHttpHeaders) => (trailers = received));
-  stream.on('data', (chunk: Buffer) => {
-    bytes += chunk.byteLength;
-    if (bytes <= MAX_RESPONSE_BYTES) chunks.push(chunk);
-    else stream.destroy(new Error(`response above ${MAX_RESPONSE_BYTES} bytes`));
-  });
-  stream.on('error', (error: Error) => (failure = describe(error)));
+  stream.on('error', (error: Error) => (failure = connectionProblem(error)));
   stream.on('close', () => {
     // A server may say why it will not read on, and then break the stream off.
     const hasStatus = (trailers['grpc-status'] ?? headers['grpc-status']) !== undefined;
     if (!hasStatus && (failure !== undefined || headers[':status'] === undefined)) {
       end(unavailable(connectionError() ?? failure ?? 'the connection was closed'));
     } else {
-      end(callResult(headers, trailers, () => Buffer.concat(chunks).subarray(FRAME_HEADER_BYTES)));
+      end(callResult(headers, trailers, () => body().subarray(FRAME_HEADER_BYTES)));
     }
   });
-}
-
-function describe(error: Error): string {
-  // Node's words for a call that waited for a connection which then failed.
-  const cause = /\(caused by: (.+)\)$/.exec(error.message)?.[1];
-  // An AggregateError of several addresses has no message of its own.
-  if (error.message === '' && 'code' in error) return String(error.code);
-  return cause ?? error.message;
 }

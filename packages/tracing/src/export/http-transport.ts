@@ -2,13 +2,12 @@ import type { Agent, IncomingMessage } from 'node:http';
 import { gzipped } from './gzipped.ts';
 import type { ExportSettings } from './export-settings.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
+import { collectBody, connectionProblem } from './response-body.ts';
 import { decodeRpcStatus } from './rpc-status.ts';
 
 /** Response codes that the OTLP specification calls retryable ("OTLP/HTTP Response"). */
 const RETRYABLE = new Set([429, 502, 503, 504]);
 const PAYLOAD_TOO_LARGE = 413;
-/** An OTLP response is a few bytes; more than this is no collector. */
-const MAX_RESPONSE_BYTES = 64 * 1024;
 
 /** OTLP over HTTP with protobuf bodies. */
 export class HttpTransport implements OtlpTransport {
@@ -58,7 +57,7 @@ export class HttpTransport implements OtlpTransport {
     });
     return new Promise((resolve) => {
       request.on('error', (error) => {
-        resolve({ status: 'retryable', error: describe(error) });
+        resolve({ status: 'retryable', error: connectionProblem(error) });
       });
       request.on('response', (response) => {
         readResponse(response, resolve);
@@ -71,18 +70,12 @@ export class HttpTransport implements OtlpTransport {
 }
 
 function readResponse(response: IncomingMessage, resolve: (result: TransmitResult) => void): void {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  response.on('data', (chunk: Buffer) => {
-    bytes += chunk.byteLength;
-    if (bytes <= MAX_RESPONSE_BYTES) chunks.push(chunk);
-    else response.destroy(new Error(`response above ${MAX_RESPONSE_BYTES} bytes`));
-  });
+  const body = collectBody(response);
   response.on('error', (error) => {
     resolve({ status: 'retryable', error: error.message });
   });
   response.on('end', () => {
-    resolve(result(response, Buffer.concat(chunks)));
+    resolve(result(response, body()));
   });
 }
 
@@ -104,10 +97,4 @@ function retryAfter(header: string | undefined): number | undefined {
   const seconds = Number(header);
   const millis = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
   return millis > 0 ? millis : undefined;
-}
-
-function describe(error: Error): string {
-  // An AggregateError of several addresses has no message of its own.
-  if (error.message === '' && 'code' in error) return String(error.code);
-  return error.message;
 }

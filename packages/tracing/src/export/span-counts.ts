@@ -86,20 +86,24 @@ export class SpanCounts {
   }
 }
 
+const SUMMED = [
+  'started',
+  'ended',
+  'exported',
+  'unexported',
+  'queued',
+  'queuedBytes',
+  'retries',
+  'exportAttempts',
+  'exportFailures',
+  'exportMillisTotal',
+] as const;
+
 /** Adds the counts of several configurations; the last one with an error gives `lastError`. */
 export function sumCounts(all: readonly SpanCounts[]): TracingStats {
   const sum = new SpanCounts();
   for (const one of all) {
-    sum.started += one.started;
-    sum.ended += one.ended;
-    sum.exported += one.exported;
-    sum.unexported += one.unexported;
-    sum.queued += one.queued;
-    sum.queuedBytes += one.queuedBytes;
-    sum.retries += one.retries;
-    sum.exportAttempts += one.exportAttempts;
-    sum.exportFailures += one.exportFailures;
-    sum.exportMillisTotal += one.exportMillisTotal;
+    for (const count of SUMMED) sum[count] += one[count];
     sum.exportMillisMax = Math.max(sum.exportMillisMax, one.exportMillisMax);
     sum.lastError = one.lastError ?? sum.lastError;
     for (const [reason, count] of one.dropped) {

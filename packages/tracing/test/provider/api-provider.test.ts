@@ -55,4 +55,21 @@ describe('the tracer provider that the API gives', () => {
     await expect(held.forceFlush()).resolves.toBeUndefined();
     await expect(held.shutdown()).resolves.toBeUndefined();
   });
+
+  it.each([['by option'], ['by OTEL_SDK_DISABLED']])(
+    'can be flushed and shut down where tracing is disabled %s, too',
+    async (how) => {
+      await tracing.shutdown();
+      if (how !== 'by option') process.env['OTEL_SDK_DISABLED'] = 'true';
+      try {
+        tracing = configureTracing({ enabled: how !== 'by option' });
+      } finally {
+        delete process.env['OTEL_SDK_DISABLED'];
+      }
+      expect(getTracer().startSpan('none').isRecording()).toBe(how === 'by option');
+      const provider = providerOfApi();
+      await expect(provider.forceFlush()).resolves.toBeUndefined();
+      await expect(provider.shutdown()).resolves.toBeUndefined();
+    },
+  );
 });
