@@ -1,15 +1,23 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, globSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
 import { anchorsOf, inlineCode, linksOf, pagePaths, wordCount } from '../../documents/pages.mjs';
 import { repositoryPage } from '../../release/repository.mjs';
 
 const pages = pagePaths();
+const tests = new Set(
+  globSync('{apps,packages,libs,tools,truth,docker}/**/*.test.{ts,mjs}', {
+    cwd: WORKSPACE_ROOT,
+    exclude: ['**/node_modules'],
+  }).map((path) => basename(path)),
+);
 const exists = (path) => existsSync(join(WORKSPACE_ROOT, path));
 /** A path of a source in running text: from the root, or from the folder of a package or an app. */
 const SOURCE_PATH =
   /^(apps|packages|libs|tools|docs|docker|examples|src|test|bench)\/[\w./-]+\.\w+$/;
+/** Stands for a name of the reader's choice: `LANGUAGE-thread.ts`. */
+const PLACEHOLDER = /(^|\/)[A-Z]+[-/]/;
 
 it('finds the pages', () => {
   expect(pages).toEqual(expect.arrayContaining(['README.md', 'docs/errors.md']));
@@ -29,9 +37,16 @@ describe.each(pages)('%s', (page) => {
   it('names files that exist', () => {
     const home = /^(packages|apps|libs)\/[^/]+/.exec(page)?.[0] ?? '.';
     const missing = inlineCode(page).filter(
-      (text) => SOURCE_PATH.test(text) && !exists(text) && !exists(join(home, text)),
+      (text) =>
+        SOURCE_PATH.test(text) &&
+        !PLACEHOLDER.test(text) &&
+        !exists(text) &&
+        !exists(join(home, text)),
     );
-    expect(missing).toEqual([]);
+    const missingTests = inlineCode(page).filter(
+      (text) => /^[\w./-]+\.test\.(ts|mjs)$/.test(text) && !tests.has(basename(text)),
+    );
+    expect([...missing, ...missingTests]).toEqual([]);
   });
 });
 
@@ -50,10 +65,3 @@ describe.each(pages.filter((page) => /^(packages|apps)\/[^/]+\/README\.md$/.test
     });
   },
 );
-
-it('a folder that a page links to has a page of its own, or is one of sources', () => {
-  const folders = pages
-    .flatMap((page) => linksOf(page, repositoryPage()))
-    .filter(({ path }) => exists(path) && statSync(join(WORKSPACE_ROOT, path)).isDirectory());
-  expect(folders.filter(({ path }) => path.startsWith('docs'))).toEqual([]);
-});
