@@ -51,13 +51,6 @@ export class RunCancelledError extends SandboxRunnerError {
   }
 }
 
-/** A body that should be JSON is no UTF-8: `WFLO_JSON_INVALID`. */
-export class BodyNotUtf8Error extends SandboxRunnerError {
-  constructor() {
-    super('WFLO_JSON_INVALID', 'the body is not UTF-8, as JSON is (RFC 8259, 8.1)');
-  }
-}
-
 /**
  * The backend failed after the program had been handed over: it may have run, and it is not known
  * how far: `WFLO_UNAVAILABLE`, as for a program that did not run, but counted apart.

@@ -3,41 +3,31 @@
  *
  * @module
  */
-import {
-  createServiceRegistry,
-  exitOnInvalidSettings,
-  serviceIdentity,
-  startObservability,
-} from '@wflo/observability';
+import { createServiceRegistry } from '@wflo/observability';
+import { listen, runService } from '@wflo/service-kit';
 import { selectBackend } from './backends/select-backend.ts';
 import { ConcurrencyGate } from './execution/concurrency-gate.ts';
 import { toExecutionLimits } from './execution/execution-limits.ts';
 import { ExecutionService } from './execution/execution-service.ts';
 import { RunnerMetrics } from './execution/runner-metrics.ts';
 import { createApp } from './http/create-app.ts';
-import { listen } from './http/listen.ts';
-import { exitOnFailedStart } from './exit-codes.ts';
-import { service } from './service.ts';
-import { readSettings, type Settings } from './settings.ts';
 import { languagesOf } from './languages/registry.ts';
-import { onShutdown } from './shutdown.ts';
+import { service } from './service.ts';
+import { readSettings } from './settings.ts';
 
+/** For a client that sends large files slowly. */
+const REQUEST_TIMEOUT_MILLIS = 60_000;
 /** For the responses of runs that are killed at the end of their time. */
 const LAST_RESPONSES_MILLIS = 1_000;
 
-const settings = readSettingsOrExit();
-const identity = serviceIdentity(service);
-const registry = createServiceRegistry({ service: identity.name, version: identity.version });
-const observability = await startObservability({
-  service: identity,
-  settings,
-  registry,
-  server: false,
-});
-const { logger } = observability;
+await runService(service, async ({ identity, observe, onClose }) => {
+  const settings = readSettings();
+  const registry = createServiceRegistry({ service: identity.name, version: identity.version });
+  const observability = await observe({ settings, registry, server: false });
+  const { logger } = observability;
 
-try {
   const backend = await selectBackend(settings, logger);
+  onClose(() => backend.close());
   observability.addCheck({
     name: `sandbox_${backend.name}`,
     check: (signal) => backend.check(signal),
@@ -60,35 +50,13 @@ try {
     version: service.version,
     observability: observability.router(),
   });
-  const server = await listen(app, settings.METRICS_HOST, settings.METRICS_PORT).catch(
-    async (error: unknown) => {
-      await backend.close();
-      throw error;
-    },
+  const server = await listen(app, settings, REQUEST_TIMEOUT_MILLIS);
+  const drainSeconds = settings.SHUTDOWN_TIMEOUT_SECONDS;
+  onClose(() =>
+    Promise.all([
+      executions.drain(drainSeconds),
+      server.close({ drainMillis: drainSeconds * 1_000 + LAST_RESPONSES_MILLIS }),
+    ]),
   );
   logger.info('sandbox_runner_started', { url: server.url, backend: backend.name });
-
-  const drainSeconds = settings.SHUTDOWN_TIMEOUT_SECONDS;
-  onShutdown(logger, {
-    steps: [
-      () =>
-        Promise.all([
-          executions.drain(drainSeconds),
-          server.close(drainSeconds * 1_000 + LAST_RESPONSES_MILLIS),
-        ]),
-      () => backend.close(),
-    ],
-    flush: () => observability.shutdown(),
-  });
-} catch (error) {
-  await observability.shutdown();
-  exitOnFailedStart(error);
-}
-
-function readSettingsOrExit(): Settings {
-  try {
-    return readSettings();
-  } catch (error) {
-    return exitOnInvalidSettings(error);
-  }
-}
+});

@@ -4,17 +4,13 @@
  * @module
  */
 import { availableParallelism } from 'node:os';
-import { parseSettings, setting, SettingsError } from '@wflo/observability';
-import type { SettingsProblem } from '@wflo/observability';
+import { setting, SettingsError, type SettingsProblem } from '@wflo/observability';
+import { serviceSettings } from '@wflo/service-kit';
 
 const MEBIBYTE = 1_048_576;
 
 const shape = {
-  /** `production` never falls back from Docker to the embedded backend. */
-  NODE_ENV: setting.text().optional(),
-  /** Bearer token that /v1 requires. Without it /v1 is open to whoever reaches the port. */
-  SERVICE_API_TOKEN: setting.token(16).optional(),
-  /** `auto` takes Docker when its daemon responds and the image is there. */
+  /** `auto` takes Docker when its daemon responds and the image is there; in production nothing else. */
   SANDBOX_BACKEND: setting.oneOf(['auto', 'docker', 'embedded']).default('auto'),
   /** Image of the Docker backend; needs python3 and node on its PATH. */
   SANDBOX_IMAGE: setting.text().default('wflo-sandbox:latest'),
@@ -51,21 +47,14 @@ export type Settings = ReturnType<typeof parse>;
  * @throws {SettingsError} `WFLO_SETTINGS_INVALID`, naming every bad variable.
  */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
-  let settings: Settings;
-  try {
-    settings = parse(env);
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    // What can be said without the values that are wrong is said beside them.
-    throw new SettingsError([...error.problems, ...tokenProblems(env)]);
-  }
-  const problems = [...limitProblems(settings), ...tokenProblems(settings)];
+  const settings = parse(env);
+  const problems = limitProblems(settings);
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }
 
 function parse(env: NodeJS.ProcessEnv) {
-  return parseSettings(shape, { env, defaults: { METRICS_PORT: '8001' } });
+  return serviceSettings(shape, { env, defaultPort: 8001, minimumTokenLength: 16 });
 }
 
 function limitProblems(settings: Settings): SettingsProblem[] {
@@ -76,25 +65,4 @@ function limitProblems(settings: Settings): SettingsProblem[] {
     const message = `is ${value}; expected at most SANDBOX_MAX_${limit}, which is ${maximum}`;
     return [{ variable: `SANDBOX_DEFAULT_${limit}`, message }];
   });
-}
-
-interface Exposure {
-  readonly NODE_ENV?: string | undefined;
-  readonly METRICS_HOST?: string | undefined;
-  readonly SERVICE_API_TOKEN?: string | undefined;
-}
-
-function tokenProblems(exposure: Exposure): SettingsProblem[] {
-  const { NODE_ENV, METRICS_HOST: host = '127.0.0.1', SERVICE_API_TOKEN: token } = exposure;
-  if (NODE_ENV !== 'production' || (token ?? '') !== '' || isLoopback(host)) return [];
-  return [
-    {
-      variable: 'SERVICE_API_TOKEN',
-      message: `missing; in production code is run for nobody without a token unless METRICS_HOST is a loopback address (it is ${host})`,
-    },
-  ];
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }

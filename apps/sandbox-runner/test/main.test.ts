@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { createSandboxClient } from '@wflo/contracts';
@@ -95,6 +95,23 @@ describe('the sandbox-runner process', () => {
     const events = runner.lines().map(({ event }) => event);
     expect(events).toContain('sandbox_runner_stopping');
     expect(events.at(-1)).toBe('sandbox_runner_stopped');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['half a request line', 'GET / HT'],
+    ['half a body', 'POST /v1/executions HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{'],
+  ])('waits for no connection that has sent %s', async (_what, text) => {
+    const runner = start({ SHUTDOWN_TIMEOUT_SECONDS: '600' });
+    const url = await runner.url();
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').resume();
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    socket.write(text);
+    await (await fetch(`${url}/health`)).text();
+    runner.child.kill('SIGTERM');
+    await expect(runner.exit()).resolves.toBe(0);
+    socket.destroy();
   });
 
   it('ends at once at the second SIGTERM, whatever runs', async () => {

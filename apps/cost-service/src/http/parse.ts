@@ -4,16 +4,14 @@
  * @module
  */
 import { idSchema, toProblemIssues } from '@wflo/contracts';
+import { invalidRequest } from '@wflo/service-kit';
 import { z } from 'zod';
-import { RequestError } from '@wflo/service-kit';
 
 /** `value` read by `schema`, or a 400 with its issues. */
 export function parseRequest<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = toProblemIssues(parsed.error);
-  const summary = issues.map(({ path, message }) => `${path || 'request'}: ${message}`).join('; ');
-  throw new RequestError('WFLO_REQUEST_INVALID', summary, { issues });
+  throw invalidRequest(toProblemIssues(parsed.error));
 }
 
 /** The id in the path, or a 400. */

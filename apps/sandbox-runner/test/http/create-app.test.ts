@@ -4,14 +4,15 @@ import {
   configureLogging,
   createServiceRegistry,
   getLogger,
+  type HttpServer,
   renderMetrics,
 } from '@wflo/observability';
+import { listen } from '@wflo/service-kit';
 import { EmbeddedBackend } from '../../src/backends/embedded/embedded-backend.ts';
 import { ConcurrencyGate } from '../../src/execution/concurrency-gate.ts';
 import { ExecutionService } from '../../src/execution/execution-service.ts';
 import { RunnerMetrics } from '../../src/execution/runner-metrics.ts';
 import { createApp } from '../../src/http/create-app.ts';
-import { listen, type Listening } from '../../src/http/listen.ts';
 
 const TOKEN = 'a-token-of-the-test';
 const logger = getLogger('wflo.test');
@@ -31,8 +32,8 @@ describe('the HTTP service', () => {
     metrics: new RunnerMetrics(registry, gate),
     logger,
   });
-  let open: Listening;
-  let guarded: Listening;
+  let open: HttpServer;
+  let guarded: HttpServer;
 
   beforeAll(async () => {
     await backend.start();
@@ -50,11 +51,14 @@ describe('the HTTP service', () => {
       logger,
       version: '1.2.3',
     };
-    open = await listen(createApp(options), '127.0.0.1', 0);
-    guarded = await listen(createApp({ ...options, apiToken: TOKEN }), '127.0.0.1', 0);
+    open = await listen(createApp(options), { METRICS_HOST: '127.0.0.1', PORT: 0 });
+    guarded = await listen(createApp({ ...options, apiToken: TOKEN }), {
+      METRICS_HOST: '127.0.0.1',
+      PORT: 0,
+    });
   }, 60_000);
   afterAll(async () => {
-    await Promise.all([open.close(1_000), guarded.close(1_000)]);
+    await Promise.all([open.close(), guarded.close()]);
     await backend.close();
   });
 
