@@ -59,7 +59,7 @@ export abstract class Instrument {
   /** Forgets everything recorded. */
   abstract reset(): void;
 
-  /** @internal */
+  /** @internal What prom-client's registry reads the metric by. */
   async get(): Promise<PromClientMetric> {
     const values = [];
     for (const group of this.sampleGroups()) {
@@ -72,7 +72,7 @@ export abstract class Instrument {
     return Promise.resolve({ name, help, type, aggregator, values });
   }
 
-  /** @internal */
+  /** @internal Registers the metric, or throws `WFLO_METRICS_NAME_TAKEN`. */
   registerIn(registry: Registry): this {
     try {
       // The registry calls nothing but name and get(); its types demand its own classes.

@@ -4,7 +4,7 @@ import type { SpanCounts } from './span-counts.ts';
 import { flushBoundMillis, shutdownBoundMillis, type FlushOptions } from './flush-options.ts';
 import type { SpanQueue } from './span-queue.ts';
 
-/** Counts each span once at its start and once at its end, and hands sampled ones to the queue. */
+/** Counts each span once at its start and once at its end, and adds sampled ones to the queue. */
 export class ExportingProcessor implements SpanProcessor {
   readonly #counts: SpanCounts;
   readonly #queue: SpanQueue | undefined;

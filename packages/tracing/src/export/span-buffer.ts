@@ -67,7 +67,7 @@ export class SpanBuffer {
     return count;
   }
 
-  /** Gives taken entries back to the collector of garbage, in amortised constant time. */
+  /** Releases taken entries to the garbage collector, in amortised constant time. */
   #compact(): void {
     if (this.#head * 2 < this.#spans.length) return;
     this.#spans = this.#spans.slice(this.#head);

@@ -10,7 +10,7 @@ import {
 
 /**
  * A provider of meters whose histograms follow whichever meter provider is registered with the
- * API. The API hands a meter out for good: what is created before an application registers its
+ * API. The API binds a meter for good: what is created before an application registers its
  * provider would record nothing (opentelemetry-js#3609). Other instruments are those of the
  * provider that is registered when they are created.
  */

@@ -12,7 +12,7 @@ const MAX_RAW_QUERY_LENGTH = 65_536;
 
 /**
  * Patches knex, fetch, node:http and express. The patches make spans once tracing is configured,
- * which hands its tracer provider to what is returned. What patches them is loaded here, and not
+ * which sets the tracer provider of what is returned. What patches them is loaded here, and not
  * where nothing is patched.
  */
 export function installInstrumentations(): readonly Instrumentation[] {

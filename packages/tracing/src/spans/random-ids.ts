@@ -6,7 +6,7 @@ const POOL_BYTES = 1_536;
 const INVALID = /^0+$/;
 
 /**
- * Random ids, as W3C trace context level 2 asks for: each bit is random. They are drawn from the
+ * Random ids, as W3C trace context level 2 recommends: each bit is random. They are drawn from the
  * system's generator many at a time, and cut from one string: no call and no buffer per id.
  */
 export class RandomIds implements IdGenerator {
