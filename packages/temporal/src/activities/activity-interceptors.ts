@@ -27,7 +27,7 @@ import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import {
   readTraceFields,
   readWfloContext,
-  UNDECIDED,
+  DEFERRED_SAMPLING,
   type TraceFields,
 } from '../wire/wire-headers.ts';
 import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
@@ -77,15 +77,15 @@ export function activityInterceptors(
         async execute(input, next) {
           const { info } = activity;
           fields = identityFields(activity, input.headers, options.identify);
-          const trail = settledTrail(input.headers, options.sampling);
+          const carrier = resolvedCarrier(input.headers, options.sampling);
           const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
           options.guard.run(() => {
             options.onStart(info.activityType, workflowId);
           }, undefined);
           if (runId && workflowId && executionId) {
-            options.runs.remember(runId, workflowId, executionId, trail['traceparent']);
+            options.runs.remember(runId, workflowId, executionId, carrier['traceparent']);
           }
-          const parent = contextOf(trail, context.active());
+          const parent = contextOf(carrier, context.active());
           const span = options.guard.run(
             () =>
               options
@@ -147,16 +147,16 @@ export function activityInterceptors(
 /** What is active where no span could be made. */
 const NO_SPAN = trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
-/** The propagation fields, with the sampling that this host decides on where that is open. */
-function settledTrail(
+/** The propagation fields, with the sampling that this host resolves where it was deferred. */
+function resolvedCarrier(
   headers: Parameters<typeof readTraceFields>[0],
   sampling: Sampling,
 ): TraceFields {
-  const trail = readTraceFields(headers);
-  const { traceparent } = trail;
-  const undecided = readWfloContext(headers).sampling === UNDECIDED;
-  if (traceparent === undefined || !undecided) return trail;
-  return { ...trail, traceparent: sampling.settle(traceparent, undecided) };
+  const carrier = readTraceFields(headers);
+  const { traceparent } = carrier;
+  const isDeferred = readWfloContext(headers).sampling === DEFERRED_SAMPLING;
+  if (traceparent === undefined || !isDeferred) return carrier;
+  return { ...carrier, traceparent: sampling.resolve(traceparent, isDeferred) };
 }
 
 function fieldsOfSpan(span: Span): Record<string, unknown> {
@@ -170,6 +170,7 @@ interface ActivityFields extends Record<string, unknown> {
   readonly workflow_id?: string;
   readonly execution_id?: string;
   readonly run_id?: string;
+  readonly workflow_type?: string;
 }
 
 function identityFields(
@@ -209,21 +210,17 @@ function attemptFields(info: ActivityContext['info']): ActivityFields {
   };
 }
 
-function spanAttributes({ info }: ActivityContext, fields: Record<string, unknown>): Attributes {
+function spanAttributes({ info }: ActivityContext, fields: ActivityFields): Attributes {
   return {
     'activity.type': info.activityType,
     'activity.id': info.activityId,
     'activity.attempt': info.attempt,
     'activity.is_local': info.isLocal,
     'activity.task_queue': info.taskQueue,
-    ...(typeof fields['workflow_id'] === 'string' ? { 'workflow.id': fields['workflow_id'] } : {}),
-    ...(info.workflowExecution === undefined
-      ? {}
-      : {
-          'workflow.execution_id': info.workflowExecution.workflowId,
-          'workflow.run_id': info.workflowExecution.runId,
-          'workflow.type': info.workflowType ?? '',
-        }),
+    'workflow.id': fields.workflow_id,
+    'workflow.execution_id': fields.execution_id,
+    'workflow.run_id': fields.run_id,
+    'workflow.type': fields.workflow_type,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Context as ActivityContext } from '@temporalio/activity';
 import type { Logger } from '@temporalio/common';
 import type { Guard } from '../telemetry/guard.ts';
 import { fieldsOfLine, withoutRepeated } from '../telemetry/log-fields.ts';
+import { logContributors } from '../temporal-internals.ts';
 import { levelOf, type TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { temporalLogger } from '../telemetry/temporal-logger.ts';
 
@@ -21,7 +22,7 @@ export interface LoggedActivity {
 export interface ActivityLogOptions {
   readonly logger: TelemetryLogger;
   readonly guard: Guard;
-  /** Says whose line it is; asked at each. */
+  /** Says whose line it is; called at each. */
   readonly identity: () => Readonly<Record<string, unknown>>;
 }
 
@@ -33,12 +34,12 @@ export function activityLog(
   { log, info }: LoggedActivity,
   { logger, guard, identity }: ActivityLogOptions,
 ): Logger {
-  const given = attributesGivenBy(log);
+  const added = attributesAddedBy(log);
   const { namespace, taskQueue, isLocal } = info;
   return temporalLogger((level, message, meta) => {
     guard.run(() => {
       const attributes = {
-        ...withoutSpan(withoutRepeated(guard.run(given, {}), { namespace, taskQueue, isLocal })),
+        ...withoutSpan(withoutRepeated(guard.run(added, {}), { namespace, taskQueue, isLocal })),
         ...meta,
       };
       logger[levelOf(level)](message, fieldsOfLine(identity(), attributes));
@@ -46,13 +47,9 @@ export function activityLog(
   });
 }
 
-/**
- * What the SDK and the interceptors of all plugins add to a line. The SDK's logger keeps it in
- * `contributors`, and there is no other way to it; a logger without them adds nothing.
- */
-function attributesGivenBy(log: Logger): () => Record<string, unknown> {
-  const contributors: unknown = Reflect.get(log, 'contributors');
-  const parts: readonly unknown[] = Array.isArray(contributors) ? contributors : [];
+/** What the SDK and the interceptors of all plugins add to a line. */
+function attributesAddedBy(log: Logger): () => Record<string, unknown> {
+  const parts = logContributors(log);
   return () => {
     const attributes: Record<string, unknown> = {};
     for (const part of parts) {

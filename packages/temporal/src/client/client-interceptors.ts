@@ -19,14 +19,14 @@ import type {
 } from '@temporalio/client';
 import type { Guard } from '../telemetry/guard.ts';
 import { fieldsOf } from '../spans/otel-context.ts';
-import { askAgain } from '../wire/speculative-query.ts';
+import { repeatWhileSpeculative } from './repeat-query.ts';
 import { recordError } from '../spans/span-outcome.ts';
 import { withContextHeaders, type TraceFields } from '../wire/wire-headers.ts';
 import { shortName } from '../wire/workflow-identity.ts';
 
 type Run<T> = (fields: TraceFields | undefined, setRunId: (runId: string) => void) => Promise<T>;
 
-/** Interceptors for `ClientOptions.interceptors`; `tracer` is asked at each call. */
+/** Interceptors for `ClientOptions.interceptors`; `tracer` is called at each call. */
 export function clientInterceptors(
   tracer: () => Tracer,
   guard: Guard,
@@ -130,12 +130,12 @@ function workflowInterceptor(inSpan: InSpan): WorkflowClientInterceptor {
     },
     query(input, next) {
       // Programs poll with queries; one that is part of no trace does not begin one.
-      if (trace.getActiveSpan() === undefined) return askAgain(() => next(input));
+      if (trace.getActiveSpan() === undefined) return repeatWhileSpeculative(() => next(input));
       return inSpan(
         'workflow.query',
         SpanKind.CLIENT,
         { ...target(input.workflowExecution), 'query.name': input.queryType },
-        () => askAgain(() => next(input)),
+        () => repeatWhileSpeculative(() => next(input)),
       );
     },
     cancel(input, next) {
@@ -185,8 +185,8 @@ function target(execution: {
   readonly runId?: string | null;
 }): Attributes {
   return {
-    ...(execution.workflowId ? { 'workflow.execution_id': execution.workflowId } : {}),
-    ...(execution.runId ? { 'workflow.run_id': execution.runId } : {}),
+    'workflow.execution_id': execution.workflowId || undefined,
+    'workflow.run_id': execution.runId || undefined,
   };
 }
 

@@ -175,7 +175,7 @@ export class StuckExecutions {
       task_attempt: attempt,
       cause: run.failure.cause,
       error_message: run.failure.message,
-      ...(sinceMillis === 0 ? {} : { since: new Date(sinceMillis).toISOString() }),
+      since: sinceMillis === 0 ? undefined : new Date(sinceMillis).toISOString(),
       hint: HINT,
     });
     return true;
@@ -206,8 +206,8 @@ const HINT =
 
 function fieldsOf({ runId, executionId, workflowId }: FailingRun): Record<string, unknown> {
   return {
-    ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
-    ...(executionId === undefined ? {} : { execution_id: executionId }),
+    workflow_id: workflowId,
+    execution_id: executionId,
     run_id: runId,
   };
 }

@@ -1,11 +1,11 @@
 /**
- * Hears of each attempt of a workflow task that fails in this process. The SDK tells a program of
- * none of them; but whatever fails a task, the run is evicted from the cache with the reason.
+ * Knows each attempt of a workflow task that fails in this process. The SDK reports none of them to a
+ * program; but whatever fails a task, the run is evicted from the cache with the reason.
  *
  * @module
  */
-import { EventEmitter } from 'node:events';
 import type { Worker } from '@temporalio/worker';
+import { onCacheEviction } from '../temporal-internals.ts';
 import type { TaskFailureCause } from './workflow-task-metrics.ts';
 
 /** One attempt that failed. */
@@ -59,21 +59,12 @@ export function failureThrown(runId: string, thrown: unknown): TaskFailure {
 
 const NONDETERMINISTIC: TaskFailureCause = 'non_deterministic_error';
 
-/**
- * Listens until the returned function is called. The SDK's emitter is of its own use for replays;
- * a version without it tells nothing.
- */
+/** Listens until the returned function is called. */
 export function onEviction(worker: Worker, listener: (eviction: Eviction) => void): () => void {
-  const emitter: unknown = Reflect.get(worker, 'evictionsEmitter');
-  if (!(emitter instanceof EventEmitter)) return () => undefined;
-  const listen = (event: unknown) => {
+  return onCacheEviction(worker, (event) => {
     const eviction = evictionOf(event);
     if (eviction !== undefined) listener(eviction);
-  };
-  emitter.on('eviction', listen);
-  return () => {
-    emitter.off('eviction', listen);
-  };
+  });
 }
 
 function evictionOf(event: unknown): Eviction | undefined {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Counter, Gauge, registry } from '@wflo/metrics';
+import { counter, gauge } from '../telemetry/registered-metric.ts';
 
 /**
  * Why a workflow task failed, by Temporal's own names of causes; `history_fetch_failed` and
@@ -46,18 +46,4 @@ export class WorkflowTaskMetrics {
   setStuck(taskQueue: string, executions: number): void {
     this.#stuck.set({ task_queue: taskQueue }, executions);
   }
-}
-
-/** What is registered already is taken, so that several plugins of a process share their numbers. */
-function counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
-  const existing = registry.getSingleMetric(name);
-  // Asked for by its name, which only this file gives out.
-  if (existing instanceof Counter) return existing;
-  return new Counter({ name, help, labelNames, registers: [registry] });
-}
-
-function gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
-  const existing = registry.getSingleMetric(name);
-  if (existing instanceof Gauge) return existing;
-  return new Gauge({ name, help, labelNames, registers: [registry] });
 }

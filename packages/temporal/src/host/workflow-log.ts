@@ -25,7 +25,7 @@ export interface WorkflowLogOptions {
   readonly onDuplicate: () => void;
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
-  /** Told of each attempt of a task that fails because of what workflow code threw. */
+  /** Called at each attempt of a task that fails because of what workflow code threw. */
   readonly onTaskFailed: (runId: string, error: unknown) => void;
 }
 
@@ -54,10 +54,10 @@ export class WorkflowLog {
     this.#writeOnce(level, info, message, attributes, envelope);
   }
 
-  /** Told by the sink of spans that a run really failed. */
+  /** Called by the sink of spans where a run really failed. */
   runFailed(runId: string): void {
     this.#failedRuns.add(runId);
-    // The line that asks was handed over before; it asks within this turn or never.
+    // The line that needs it was handed over before, and looks within this turn or never.
     setImmediate(() => this.#failedRuns.delete(runId));
   }
 
@@ -80,7 +80,7 @@ export class WorkflowLog {
       memoWorkflowId: envelope?.workflowId,
     });
     const traceParent =
-      envelope && this.#options.sampling.settle(envelope.traceParent, envelope.undecided === true);
+      envelope && this.#options.sampling.resolve(envelope.traceParent, envelope.undecided === true);
     runs.remember(info.runId, workflowId, info.workflowId, traceParent);
     const own = {
       workflow_id: workflowId,
@@ -88,11 +88,9 @@ export class WorkflowLog {
       run_id: info.runId,
       workflow_type: info.workflowType,
       attempt: info.attempt,
-      ...(envelope === undefined
-        ? {}
-        : { workflow_time: new Date(envelope.workflowTimeMillis).toISOString() }),
-      ...(uid === undefined ? {} : { emission_id: uid }),
-      ...(envelope?.ahead === true ? { ahead_of_record: true } : {}),
+      workflow_time: envelope && new Date(envelope.workflowTimeMillis).toISOString(),
+      emission_id: uid,
+      ahead_of_record: envelope?.ahead,
     };
     const { namespace, taskQueue } = info;
     const fields = fieldsOfLine(own, withoutRepeated(attributes, { namespace, taskQueue }));

@@ -12,6 +12,7 @@ import type { Guard } from '../telemetry/guard.ts';
 import type { PendingSpans } from './pending-spans.ts';
 import type { RecentlySeen } from '../telemetry/recently-seen.ts';
 import type { Sampling } from '../spans/sampling.ts';
+import { WORKFLOW_LOG_SINK } from '../temporal-internals.ts';
 import type { TelemetryLevel } from '../telemetry/telemetry-logger.ts';
 import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
 import type { WorkflowLog } from './workflow-log.ts';
@@ -35,9 +36,8 @@ export interface WorkflowSinksOptions {
   readonly onClosed: (workflowId: string, status: WorkflowStatus, seconds: number) => void;
 }
 
-/** The name under which the SDK lets its own workflow log sink be replaced, worker by worker. */
 interface LogSinks extends Sinks {
-  defaultWorkerLogger: Record<'trace' | 'debug' | 'info' | 'warn' | 'error', SinkFunction>;
+  [WORKFLOW_LOG_SINK]: Record<'trace' | 'debug' | 'info' | 'warn' | 'error', SinkFunction>;
 }
 
 /** Sinks for `WorkerOptions.sinks`. */
@@ -66,7 +66,7 @@ export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<Wflo
         },
       },
     },
-    defaultWorkerLogger: {
+    [WORKFLOW_LOG_SINK]: {
       trace: line('debug'),
       debug: line('debug'),
       info: line('info'),
@@ -100,7 +100,7 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
         emission,
         {
           ...identityAttributes(workflowId, info),
-          ...(closed === undefined ? {} : requestedAttributesOf(options.requested, info)),
+          ...(closed && requestedAttributesOf(options.requested, info)),
         },
         options.sampling,
       ),

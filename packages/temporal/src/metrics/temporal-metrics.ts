@@ -4,14 +4,12 @@
  * @module
  */
 import {
-  Counter,
-  Histogram,
   onCollect,
-  registry,
   workflowDurationSeconds,
   workflowExecutionsActive,
   workflowExecutionsTotal,
 } from '@wflo/metrics';
+import { counter, histogram } from '../telemetry/registered-metric.ts';
 import type { ActivityAttempt, ActivityStatus } from '../activities/activity-interceptors.ts';
 import type { ExternalStatus } from '../server/runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
@@ -35,20 +33,6 @@ const ACTIVITY_STATUSES = [
 const running = new RunningExecutions();
 let stopCollecting: (() => void) | undefined;
 
-/** What is registered already is taken, so that several plugins of a process share their numbers. */
-function counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
-  const existing = registry.getSingleMetric(name);
-  // Asked for by its name, which only this file gives out.
-  if (existing instanceof Counter) return existing;
-  return new Counter({ name, help, labelNames, registers: [registry] });
-}
-
-function histogram(name: string, help: string, buckets: number[]): Histogram<'activity'> {
-  const existing = registry.getSingleMetric(name);
-  if (existing instanceof Histogram) return existing;
-  return new Histogram({ name, help, labelNames: ['activity'], buckets, registers: [registry] });
-}
-
 export class TemporalMetrics {
   readonly #activityExecutions = counter(
     'wflo_activity_executions_total',
@@ -58,11 +42,13 @@ export class TemporalMetrics {
   readonly #activityDuration = histogram(
     'wflo_activity_duration_seconds',
     'Duration of activity attempts in seconds',
+    ['activity'],
     ACTIVITY_BUCKETS_SECONDS,
   );
   readonly #activityScheduleToStart = histogram(
     'wflo_activity_schedule_to_start_seconds',
     'How long attempts waited for a worker, in seconds',
+    ['activity'],
     ACTIVITY_BUCKETS_SECONDS,
   );
   readonly #activityRetries = counter(

@@ -40,7 +40,7 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
   const { runId } = run;
   const { previousRunId } = beginning;
   const origin = { ...beginning, runId, workflowId: memoWorkflowId };
-  const { traceParent, traceState, parentSpanId, links, undecided, executionStartMillis } =
+  const { traceParent, traceState, parentSpanId, links, isSamplingDeferred, executionStartMillis } =
     runContextOf(origin, beginning.headers);
   const workflowId = options.identify({ ...run, memoWorkflowId });
   const record = () =>
@@ -57,7 +57,7 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
           'workflow.status': run.status,
           'workflow.continued_from_run_id': previousRunId,
         },
-        undecided,
+        undecided: isSamplingDeferred,
         failure: FAILURES[run.status],
         parentSpanId,
         traceState,

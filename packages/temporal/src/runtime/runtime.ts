@@ -12,6 +12,7 @@ import { fieldsFromAttributes } from '../telemetry/log-fields.ts';
 import { RecentlySeen } from '../telemetry/recently-seen.ts';
 import { levelOf, type TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { temporalLogger } from '../telemetry/temporal-logger.ts';
+import { existingRuntime, LOG_TIMESTAMP, wasInstalled } from '../temporal-internals.ts';
 import { stuckExecutions } from '../health/stuck-executions.ts';
 import { failureShownIn } from '../health/task-failure.ts';
 
@@ -50,7 +51,7 @@ export function installRuntime({
   try {
     const { MetricsBuffer, Runtime, makeTelemetryFilterString } = temporalWorker();
     // After its last connection closed, Temporal makes the runtime anew with the same options.
-    if (Runtime._instance !== undefined || Runtime.instantiator === 'install') return false;
+    if (existingRuntime(Runtime) !== undefined || wasInstalled(Runtime)) return false;
     const buffer = coreMetrics
       ? new MetricsBuffer({ useSecondsForDurations: true, maxBufferSize: BUFFERED_UPDATES })
       : undefined;
@@ -58,14 +59,14 @@ export function installRuntime({
       logger: runtimeLogger(logger, complete),
       telemetryOptions: {
         logging: { forward: {}, filter: makeTelemetryFilterString({ core: coreLevel }) },
-        ...(buffer === undefined ? {} : { metrics: { buffer } }),
+        metrics: buffer && { buffer },
       },
     });
     isOurs = true;
     if (buffer !== undefined) collectCoreMetrics(buffer);
     // Lines wait a tenth of a second in the SDK: those of what ended the process would be lost.
     process.once('exit', () => {
-      Runtime._instance?.flushLogs();
+      existingRuntime(Runtime)?.flushLogs();
     });
     return true;
   } catch (error) {
@@ -81,10 +82,10 @@ export function isRuntimeOurs(): boolean {
   return isOurs;
 }
 
-/** Whether the process has a runtime already, whoever made it; false when there is no SDK to ask. */
+/** Whether the process has a runtime already, whoever made it; false where there is no SDK. */
 export function hasRuntime(): boolean {
   try {
-    return temporalWorker().Runtime._instance !== undefined;
+    return existingRuntime(temporalWorker().Runtime) !== undefined;
   } catch {
     return false;
   }
@@ -104,7 +105,6 @@ const REMEMBERED_BYTES = 1_048_576;
 const BUNDLER_REPORT = /\bwebpack [\d.]+ compiled with \d+ error/;
 /** What core says of a task's first attempt, and not of the later ones. */
 const FAILING_TASK = 'Failing workflow task';
-const LOG_TIMESTAMP = Symbol.for('log_timestamp');
 
 function runtimeLogger(
   logger: TelemetryLogger,

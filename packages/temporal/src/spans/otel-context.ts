@@ -1,7 +1,7 @@
 /**
  * Between OpenTelemetry's context on the host and the propagation fields on the wire. The W3C
  * format is written here rather than by the global propagator, because a process that has not
- * registered one (a stranger's) would lose the trace at its edge.
+ * registered one (a third party's) would lose the trace at its edge.
  *
  * @module
  */
@@ -56,7 +56,7 @@ export function spanContextOf(
   return {
     ...reference,
     isRemote: true,
-    ...(traceState === undefined ? {} : { traceState: createTraceState(traceState) }),
+    traceState: traceState === undefined ? undefined : createTraceState(traceState),
   };
 }
 

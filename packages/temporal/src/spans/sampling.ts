@@ -1,30 +1,18 @@
 /**
- * Whether a trace that begins in a workflow is sampled. Its code cannot ask the host's sampler, so
- * what it starts says that nothing is decided yet, and each host asks its own sampler for the
- * trace id: one that decides by the id (a ratio, always, never, also behind `ParentBased`) gives
- * every process the same answer, before the run's own span is made at the run's end.
+ * Deferred sampling: whether a trace that begins in a workflow is sampled. Its code cannot call the
+ * host's sampler, so what it starts says that the decision is open, and each host resolves it by
+ * its own sampler: one that decides by the trace id (a ratio, always, never, also behind
+ * `ParentBased`) decides alike in every process, before the run's own span is made at its end.
  *
  * @module
  */
-import { ROOT_CONTEXT, SpanKind, type Context, type Link, type Tracer } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, type Tracer } from '@opentelemetry/api';
+import { RECORD_AND_SAMPLED, samplerOf } from '../open-telemetry-internals.ts';
 import type { Guard } from '../telemetry/guard.ts';
 import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 
-/** `SamplingDecision.RECORD_AND_SAMPLED` of OpenTelemetry's SDKs. */
-const RECORD_AND_SAMPLED = 2;
-/** Traces whose answer is kept, so that a sampler which counts is asked once. */
+/** Traces whose decision is cached, so that a sampler which counts decides once. */
 const CAPACITY = 5_000;
-
-interface Sampler {
-  shouldSample(
-    context: Context,
-    traceId: string,
-    name: string,
-    kind: SpanKind,
-    attributes: object,
-    links: Link[],
-  ): { readonly decision: number };
-}
 
 export class Sampling {
   readonly #tracer: () => Tracer;
@@ -37,8 +25,8 @@ export class Sampling {
   }
 
   /** The `traceparent` with the flag that the host's sampler decides on, where that is open. */
-  settle(traceParent: string, undecided: boolean): string {
-    const span = undecided ? parseTraceParent(traceParent) : undefined;
+  resolve(traceParent: string, isDeferred: boolean): string {
+    const span = isDeferred ? parseTraceParent(traceParent) : undefined;
     if (span === undefined) return traceParent;
     const flag = this.#isSampled(span.traceId) ? 1 : 0;
     return formatTraceParent({ ...span, traceFlags: (span.traceFlags & ~1) | flag });
@@ -47,7 +35,7 @@ export class Sampling {
   #isSampled(traceId: string): boolean {
     const known = this.#sampled.get(traceId);
     if (known !== undefined) return known;
-    const sampled = this.#guard.run(() => ask(this.#tracer(), traceId), true);
+    const sampled = this.#guard.run(() => decide(this.#tracer(), traceId), true);
     this.#sampled.set(traceId, sampled);
     if (this.#sampled.size > CAPACITY) {
       const [oldest] = this.#sampled.keys();
@@ -57,36 +45,18 @@ export class Sampling {
   }
 }
 
-function ask(tracer: Tracer, traceId: string): boolean {
+function decide(tracer: Tracer, traceId: string): boolean {
   const sampler = samplerOf(tracer);
+  // A tracer without one is taken to sample everything.
   if (sampler === undefined) return true;
   const kind = SpanKind.CONSUMER;
-  const answer = sampler.shouldSample(ROOT_CONTEXT, traceId, 'workflow.execute', kind, {}, []);
-  return answer.decision === RECORD_AND_SAMPLED;
-}
-
-/**
- * The OpenTelemetry SDK's tracers hold theirs, behind whatever proxies; another tracer is taken to
- * sample everything. The API's copies share no `ProxyTracer`: proxies are known by what they do.
- */
-function samplerOf(tracer: Tracer): Sampler | undefined {
-  let target: object = tracer;
-  for (;;) {
-    const resolve: unknown = Reflect.get(target, '_getTracer');
-    const delegate: unknown =
-      typeof resolve === 'function' ? Reflect.apply(resolve, target, []) : undefined;
-    if (typeof delegate !== 'object' || delegate === null) break;
-    target = delegate;
-  }
-  const sampler: unknown = Reflect.get(target, '_sampler');
-  return isSampler(sampler) ? sampler : undefined;
-}
-
-function isSampler(value: unknown): value is Sampler {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'shouldSample' in value &&
-    typeof value.shouldSample === 'function'
+  const { decision } = sampler.shouldSample(
+    ROOT_CONTEXT,
+    traceId,
+    'workflow.execute',
+    kind,
+    {},
+    [],
   );
+  return decision === RECORD_AND_SAMPLED;
 }

@@ -42,7 +42,7 @@ export function recordWorkflowSpan(
             ...emission.attributes,
             ...identity,
             'wflo.emission_id': emission.uid,
-            ...(emission.ahead === true ? { 'wflo.ahead_of_record': true } : {}),
+            'wflo.ahead_of_record': emission.ahead,
           },
           links: (emission.links ?? []).flatMap(linkTo),
         },
@@ -59,11 +59,7 @@ export function recordWorkflowSpan(
   } else if (failure !== undefined) {
     span.setAttribute('error.type', failure.type);
     span.recordException(
-      {
-        name: failure.type,
-        message: failure.message,
-        ...(failure.stack === undefined ? {} : { stack: failure.stack }),
-      },
+      { name: failure.type, message: failure.message, stack: failure.stack },
       emission.endMillis,
     );
     span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
@@ -100,12 +96,12 @@ export function identityAttributes(workflowId: string, info: NamedRun): Attribut
 
 function parentContext(emission: SpanEmission, sampling: Sampling): Context {
   const { traceParent, undecided } = emission;
-  const own = parseTraceParent(sampling.settle(traceParent, undecided === true));
+  const own = parseTraceParent(sampling.resolve(traceParent, undecided === true));
   if (own === undefined || emission.parentSpanId === undefined) return ROOT_CONTEXT;
   return contextOf({
     traceparent: formatTraceParent({ ...own, spanId: emission.parentSpanId }),
-    ...(emission.traceState === undefined ? {} : { tracestate: emission.traceState }),
-    ...(emission.baggage === undefined ? {} : { baggage: emission.baggage }),
+    tracestate: emission.traceState,
+    baggage: emission.baggage,
   });
 }
 

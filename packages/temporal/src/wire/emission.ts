@@ -1,7 +1,8 @@
 /**
  * What leaves the workflow sandbox: small plain objects, which the host turns into real spans and
  * numbers. `uid` is the same each time the same fact is emitted, whichever attempt, worker or
- * replay emits it, so that the host (and a backend) can keep the first and drop the rest.
+ * replay emits it, so that the host (and a backend) can keep the first and drop the rest. Bundles
+ * outlive versions of this package, so the names of fields stay as they are.
  *
  * @module
  */
@@ -40,7 +41,7 @@ export interface SpanEmission {
   readonly traceParent: string;
   readonly traceState?: string;
   readonly baggage?: string;
-  /** The trace began in a workflow: the host's sampler decides, not the flag of `traceParent`. */
+  /** Sampling is deferred: the host's sampler decides, not the flag of `traceParent`. */
   readonly undecided?: boolean;
   readonly parentSpanId?: string;
   readonly links?: readonly string[];
@@ -60,7 +61,7 @@ export interface SpanEmission {
   readonly executionStartMillis?: number;
 }
 
-/** What names a run that begins. */
+/** What names a run that starts. */
 export interface RunStarted {
   /** The memo `workflow_id`. */
   readonly workflowId?: string;
@@ -71,7 +72,7 @@ export interface WfloSinks extends Sinks {
   wflo: {
     begin(run: RunStarted): void;
     emit(emission: SpanEmission): void;
-    /** A run that goes on; told in replays too, so that whoever has the run knows. */
+    /** A run that goes on; called in replays too, so that whoever has the run knows. */
     announce(emission: SpanEmission): void;
   };
 }
@@ -87,7 +88,7 @@ export interface LogEnvelope {
   readonly workflowTimeMillis: number;
   /** The workflow function threw what is not a failure: Temporal retries the task. */
   readonly taskFailed?: boolean;
-  /** A query ran the code on over events that no task had taken up yet. */
+  /** Speculative: a query ran the code on over events that no task had taken up yet. */
   readonly ahead?: boolean;
 }
 

@@ -12,7 +12,7 @@ import { formatTraceParent, parseTraceParent, type SpanReference } from './trace
 import {
   readTraceFields,
   readWfloContext,
-  UNDECIDED,
+  DEFERRED_SAMPLING,
   withContextHeaders,
   type TraceFields,
   type WfloContext,
@@ -40,8 +40,8 @@ export interface RunContext {
   readonly parentSpanId: string | undefined;
   /** `traceparent`s to link to. */
   readonly links: readonly string[];
-  /** The trace began in a workflow: whether it is sampled is for the host to say. */
-  readonly undecided: boolean;
+  /** The trace began in a workflow: the host resolves whether it is sampled. */
+  readonly isSamplingDeferred: boolean;
   /** When the run's execution began, milliseconds since the epoch. */
   readonly executionStartMillis: number;
   /** For activities, children and signals: they hang under the run's span. */
@@ -73,17 +73,17 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
         : spanIdOf(`${runId}/workflow`),
     traceFlags: (chosen ?? parent)?.traceFlags ?? 1,
   };
-  const undecided = parent === undefined || wflo.sampling === UNDECIDED;
+  const isDeferred = parent === undefined || wflo.sampling === DEFERRED_SAMPLING;
   const traceParent = formatTraceParent(own);
   const { tracestate: traceState, baggage } = received;
   const fields: TraceFields = {
     // The state belongs to the trace that the run before was in.
-    ...(traceState === undefined || parent === undefined ? {} : { tracestate: traceState }),
-    ...(baggage === undefined ? {} : { baggage }),
+    tracestate: parent && traceState,
+    baggage,
   };
   const passedOn: WfloContext = {
-    ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
-    ...(undecided ? { sampling: UNDECIDED } : {}),
+    workflow_id: workflowId,
+    sampling: isDeferred ? DEFERRED_SAMPLING : undefined,
   };
   const executionStartMillis = executionStartOf(run, wflo.execution_start_millis);
   const chained: WfloContext = {
@@ -108,16 +108,12 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
       wflo.link,
       isLaterTurn && chosen === undefined ? received['traceparent'] : undefined,
     ].filter((value) => value !== undefined),
-    undecided,
+    isSamplingDeferred: isDeferred,
     executionStartMillis,
     headersWithin: (within, moreBaggage) =>
       withContextHeaders(
         undefined,
-        {
-          ...fields,
-          traceparent: within,
-          ...(moreBaggage === undefined ? {} : { baggage: moreBaggage }),
-        },
+        { ...fields, traceparent: within, baggage: moreBaggage ?? baggage },
         passedOn,
       ),
     outboundHeaders: withContextHeaders(
@@ -137,7 +133,7 @@ export function runContextOf(run: RunOrigin, headers: Headers | null | undefined
           )
         : withContextHeaders(
             undefined,
-            { ...(baggage === undefined ? {} : { baggage }), traceparent: traceParent },
+            { baggage, traceparent: traceParent },
             {
               ...chained,
               continued_from_run: runId,

@@ -14,11 +14,11 @@ import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio
 export const TRACE_HEADER = '_tracer-data';
 /** Header of this package. */
 export const WFLO_HEADER = 'wflo-context';
-/** What `sampling` says of a trace that no sampler has been asked about. */
-export const UNDECIDED = 'undecided';
+/** What `sampling` says of a trace on which no sampler has decided. */
+export const DEFERRED_SAMPLING = 'undecided';
 
 /** Propagation fields: `traceparent`, and `tracestate` and `baggage` where there are any. */
-export type TraceFields = Readonly<Record<string, string>>;
+export type TraceFields = Readonly<Record<string, string | undefined>>;
 
 /** What this package adds to the trace context. */
 export interface WfloContext {
@@ -32,7 +32,7 @@ export interface WfloContext {
   readonly continued_as?: string;
   /** When the chain's first run started, milliseconds since the epoch. */
   readonly execution_start_millis?: string;
-  /** {@link UNDECIDED} where the trace began in a workflow. */
+  /** {@link DEFERRED_SAMPLING} where the trace began in a workflow. */
   readonly sampling?: string;
   /** `traceparent` of a span to link to rather than to hang under. */
   readonly link?: string;

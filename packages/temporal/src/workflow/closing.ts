@@ -35,12 +35,11 @@ export function closingOf(commands: readonly Command[]): Closing | undefined {
 
 function failureOf(failure: Failure | null | undefined): EmittedFailure {
   const application = failure?.applicationFailureInfo;
-  const stack = failure?.stackTrace;
   return {
     type: application?.type ?? kindOf(failure),
     message: failure?.message ?? '',
-    ...(typeof stack === 'string' && stack !== '' ? { stack } : {}),
-    ...(Number(application?.category) === BENIGN ? { benign: true } : {}),
+    stack: failure?.stackTrace || undefined,
+    benign: Number(application?.category) === BENIGN || undefined,
     ...retryRulesOf(failure),
   };
 }

@@ -71,7 +71,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         activate: (input, next) => {
           const jobs = input.activation.jobs ?? [];
           const start = jobs.find((job) => job.initializeWorkflow)?.initializeWorkflow;
-          if (start) run.begin(start.headers);
+          if (start) run.start(start.headers);
           run.readOnly = jobs.length > 0 && jobs.every((job) => job.queryWorkflow);
           run.follow(input.activation);
           next(input);

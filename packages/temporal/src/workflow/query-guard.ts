@@ -10,7 +10,7 @@
  * @module
  */
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
-import { QUERY_AHEAD_MESSAGE } from '../wire/speculative-query.ts';
+import { SPECULATIVE_QUERY_MESSAGE } from '../wire/speculative-query.ts';
 import { currentRun } from './current-run.ts';
 
 /** Called by the SDK once for each run, after the module that made its telemetry. */
@@ -18,7 +18,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => ({
   internals: [
     {
       activate: (input, next) => {
-        if (currentRun()?.isAheadOfRecord) throw new Error(QUERY_AHEAD_MESSAGE);
+        if (currentRun()?.isSpeculative) throw new Error(SPECULATIVE_QUERY_MESSAGE);
         next(input);
       },
     },

@@ -22,20 +22,20 @@ export class RecordPosition {
   #seconds: unknown;
   #nanos: unknown;
   #events: number | null | undefined;
-  #ahead = false;
+  #speculative = false;
 
-  /** Whether the code runs on over what is not recorded. */
-  get isAhead(): boolean {
-    return this.#ahead;
+  /** Whether the code runs on, speculatively, over what is not recorded. */
+  get isSpeculative(): boolean {
+    return this.#speculative;
   }
 
-  /** Told of each activation that is not of queries alone, in their order. */
+  /** Called at each activation that is not of queries alone, in their order. */
   follow({ timestamp, isReplaying, historyLength }: Activation): void {
     const seconds = lowBits(timestamp?.seconds);
     const nanos = timestamp?.nanos;
     const stands = seconds === this.#seconds && nanos === this.#nanos;
     const grown = historyLength !== this.#events;
-    this.#ahead = isReplaying !== true && stands && (grown || this.#ahead);
+    this.#speculative = isReplaying !== true && stands && (grown || this.#speculative);
     this.#seconds = seconds;
     this.#nanos = nanos;
     this.#events = historyLength;

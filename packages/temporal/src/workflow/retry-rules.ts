@@ -31,9 +31,9 @@ export function retryRulesOf(failure: Failure | null | undefined): RetryRules {
   if (!application) return {};
   const { nonRetryable, type, nextRetryDelay: delay } = application;
   return {
-    ...(nonRetryable === true ? { nonRetryable } : {}),
-    ...(type ? { retryType: type } : {}),
-    ...(delay ? { nextRetryDelayMillis: millisOf(delay) } : {}),
+    nonRetryable: nonRetryable === true || undefined,
+    retryType: type || undefined,
+    nextRetryDelayMillis: delay ? millisOf(delay) : undefined,
   };
 }
 

@@ -22,7 +22,7 @@ import { spanIdOf } from '../wire/deterministic-id.ts';
 import type { LogEnvelope, SpanEmission, WfloSinks } from '../wire/emission.ts';
 import { RecordPosition, type Activation } from './record-position.ts';
 import { runContextOf, type RunContext } from '../wire/run-context.ts';
-import { NO_SPAN, OpenSpan, type SpanBeginning, type WorkflowSpan } from './workflow-span.ts';
+import { NO_SPAN, OpenSpan, type SpanStart, type WorkflowSpan } from './workflow-span.ts';
 
 const { wflo } = proxySinks<WfloSinks>();
 
@@ -66,7 +66,7 @@ export class RunTelemetry {
   }
 
   /** Reads the start headers; called before anything of the workflow runs. */
-  begin(headers: Headers | null | undefined): void {
+  start(headers: Headers | null | undefined): void {
     this.#context = this.#contextFrom(headers);
     wflo.begin(this.#identity());
   }
@@ -88,8 +88,8 @@ export class RunTelemetry {
   }
 
   /** Whether the jobs of this activation are events that no workflow task has taken up. */
-  get isAheadOfRecord(): boolean {
-    return !this.#readOnly && this.#record.isAhead;
+  get isSpeculative(): boolean {
+    return !this.#readOnly && this.#record.isSpeculative;
   }
 
   /** Runs an update's validator, which must not advance any sequence. */
@@ -130,7 +130,7 @@ export class RunTelemetry {
   startSpan(name: string): OpenSpan | undefined {
     if (this.#readOnly) return undefined;
     const uid = `${workflowInfo().runId}/span/${(this.#spans += 1)}`;
-    return this.#begin({ uid, name, parentSpanId: this.activeSpan().spanId, internal: true });
+    return this.#startSpan({ uid, name, parentSpanId: this.activeSpan().spanId, internal: true });
   }
 
   /** Ends a span; it leaves with the activation. */
@@ -138,8 +138,8 @@ export class RunTelemetry {
     this.#open.delete(span);
     const emission = span.end(Date.now());
     if (emission === undefined) return;
-    const { undecided } = this.context;
-    this.#finished.push({ ...emission, ...(undecided ? { undecided } : {}), ...this.#identity() });
+    const undecided = this.context.isSamplingDeferred;
+    this.#finished.push({ ...emission, undecided, ...this.#identity() });
   }
 
   /** Makes a scope active for `fn` and all that it awaits. */
@@ -192,10 +192,10 @@ export class RunTelemetry {
         this.endSpan(span);
       }
     }
-    const ahead = this.#record.isAhead ? { ahead: true } : {};
-    for (const span of this.#finished.splice(0)) wflo.emit({ ...span, ...ahead });
+    const ahead = this.#record.isSpeculative || undefined;
+    for (const span of this.#finished.splice(0)) wflo.emit({ ...span, ahead });
     if (closing === undefined) return;
-    const { traceState, baggage, undecided, executionStartMillis } = this.context;
+    const { traceState, baggage, isSamplingDeferred, executionStartMillis } = this.context;
     const own = this.#ownSpan();
     own.setAttribute('workflow.status', closing.status);
     if (closing.status === 'continued_as_new' && this.#chain === 'trace-per-run') {
@@ -203,17 +203,16 @@ export class RunTelemetry {
     }
     const emission = own.end(Date.now());
     if (emission === undefined) return;
-    const { failure: _recorded, ...rest } = emission;
     wflo.emit({
-      ...rest,
-      attributes: { ...rest.attributes, 'workflow.status': closing.status },
+      ...emission,
+      attributes: { ...emission.attributes, 'workflow.status': closing.status },
       closed: closing.status,
       executionStartMillis,
-      ...ahead,
-      ...(closing.failure === undefined ? {} : { failure: closing.failure }),
-      ...(undecided ? { undecided } : {}),
-      ...(traceState === undefined ? {} : { traceState }),
-      ...(baggage === undefined ? {} : { baggage }),
+      ahead,
+      failure: closing.failure,
+      undecided: isSamplingDeferred,
+      traceState,
+      baggage,
       ...this.#identity(),
     });
   }
@@ -221,13 +220,13 @@ export class RunTelemetry {
   /** Shows the run as running, unless it has closed already. */
   announce(commands: ConcludeActivationInput['commands']): void {
     if (this.#readOnly || closingOf(commands) !== undefined) return;
-    const { traceState, undecided } = this.context;
+    const { traceState, isSamplingDeferred } = this.context;
     const pending = this.#ownSpan().pending();
     wflo.announce({
       ...pending,
       attributes: { ...pending.attributes, 'workflow.status': 'running' },
-      ...(undecided ? { undecided } : {}),
-      ...(traceState === undefined ? {} : { traceState }),
+      undecided: isSamplingDeferred,
+      traceState,
       ...this.#identity(),
     });
   }
@@ -235,12 +234,12 @@ export class RunTelemetry {
   /** What a log line needs on the host to be recognised, placed in the trace and named. */
   logEnvelope(): LogEnvelope {
     return {
-      ...(this.#readOnly ? {} : { uid: `${workflowInfo().runId}/log/${(this.#logLines += 1)}` }),
+      uid: this.#readOnly ? undefined : `${workflowInfo().runId}/log/${(this.#logLines += 1)}`,
       traceParent: this.#traceParent(),
-      ...(this.context.undecided ? { undecided: true } : {}),
+      undecided: this.context.isSamplingDeferred,
       workflowTimeMillis: Date.now(),
-      ...(this.#taskFailed ? { taskFailed: true } : {}),
-      ...(this.#record.isAhead ? { ahead: true } : {}),
+      taskFailed: this.#taskFailed,
+      ahead: this.#record.isSpeculative || undefined,
       ...this.#identity(),
     };
   }
@@ -272,7 +271,7 @@ export class RunTelemetry {
     const { own } = this.context;
     const sender = parseTraceParent(readTraceFields(headers)['traceparent']);
     const sameTrace = sender?.traceId === own.traceId;
-    const span = this.#begin({
+    const span = this.#startSpan({
       uid: `${workflowInfo().runId}/${kind}/${key}`,
       name: `${kind}.${name}`,
       parentSpanId: sameTrace ? sender.spanId : own.spanId,
@@ -282,9 +281,9 @@ export class RunTelemetry {
     return span;
   }
 
-  #begin(beginning: Omit<SpanBeginning, 'own' | 'startMillis'>): OpenSpan {
-    const own = { ...this.context.own, spanId: spanIdOf(beginning.uid) };
-    const span = new OpenSpan({ ...beginning, own, startMillis: Date.now() });
+  #startSpan(start: Omit<SpanStart, 'own' | 'startMillis'>): OpenSpan {
+    const own = { ...this.context.own, spanId: spanIdOf(start.uid) };
+    const span = new OpenSpan({ ...start, own, startMillis: Date.now() });
     this.#open.add(span);
     return span;
   }

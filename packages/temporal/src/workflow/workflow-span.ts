@@ -30,8 +30,8 @@ const MOST_ENTRIES = 128;
 /** Characters that one value, message or stack keeps. */
 const LONGEST_TEXT = 4_096;
 
-/** What a span is begun with. */
-export interface SpanBeginning {
+/** What a span starts with. */
+export interface SpanStart {
   readonly uid: string;
   readonly name: string;
   readonly own: SpanReference;
@@ -46,7 +46,7 @@ export class OpenSpan implements WorkflowSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly traceParent: string;
-  readonly #beginning: SpanBeginning;
+  readonly #start: SpanStart;
   readonly #attributes = new Map<string, WorkflowAttribute>();
   #entries = 0;
   #leftOut = 0;
@@ -55,11 +55,11 @@ export class OpenSpan implements WorkflowSpan {
   #moreLinks: readonly string[] = [];
   #ended = false;
 
-  constructor(beginning: SpanBeginning) {
-    this.#beginning = { ...beginning, name: textOf(beginning.name) };
-    this.traceId = beginning.own.traceId;
-    this.spanId = beginning.own.spanId;
-    this.traceParent = formatTraceParent(beginning.own);
+  constructor(start: SpanStart) {
+    this.#start = { ...start, name: textOf(start.name) };
+    this.traceId = start.own.traceId;
+    this.spanId = start.own.spanId;
+    this.traceParent = formatTraceParent(start.own);
   }
 
   setAttribute(name: string, value: WorkflowAttribute): void {
@@ -106,15 +106,15 @@ export class OpenSpan implements WorkflowSpan {
 
   /** The span as it stands, under its own ids: to be replaced by the finished one. */
   pending(): SpanEmission {
-    const { uid, startMillis } = this.#beginning;
+    const { uid, startMillis } = this.#start;
     const emission = this.#emission(startMillis);
     const attributes = { ...emission.attributes, 'wflo.span.pending': true };
     return { ...emission, uid: `${uid}/pending`, attributes };
   }
 
   #emission(endMillis: number): SpanEmission {
-    const { uid, name, parentSpanId, startMillis, internal } = this.#beginning;
-    const links = [...(this.#beginning.links ?? []), ...this.#moreLinks];
+    const { uid, name, parentSpanId, startMillis, internal } = this.#start;
+    const links = [...(this.#start.links ?? []), ...this.#moreLinks];
     if (this.#leftOut > 0) this.#attributes.set('wflo.span.left_out', this.#leftOut);
     return {
       uid,
@@ -123,11 +123,11 @@ export class OpenSpan implements WorkflowSpan {
       startMillis,
       endMillis,
       attributes: Object.fromEntries(this.#attributes),
-      ...(parentSpanId === undefined ? {} : { parentSpanId }),
-      ...(internal === true ? { internal } : {}),
-      ...(links.length === 0 ? {} : { links }),
-      ...(this.#events === undefined ? {} : { events: this.#events }),
-      ...(this.#failure === undefined ? {} : { failure: this.#failure }),
+      parentSpanId,
+      internal,
+      links: links.length === 0 ? undefined : links,
+      events: this.#events,
+      failure: this.#failure,
     };
   }
 
@@ -188,6 +188,6 @@ function failureOf(error: unknown): EmittedFailure {
   return {
     type: textOf(type),
     message: textOf(error.message),
-    ...(typeof error.stack === 'string' ? { stack: textOf(error.stack) } : {}),
+    stack: typeof error.stack === 'string' ? textOf(error.stack) : undefined,
   };
 }

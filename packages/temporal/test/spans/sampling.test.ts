@@ -82,6 +82,6 @@ it.each([
   const tracing = configureTracing({ sampler: new TraceIdRatioBasedSampler(ratio) });
   const sampling = new Sampling(() => trace.getTracer('test'), new Guard());
   const begun = `00-${'a'.repeat(32)}-${'b'.repeat(16)}`;
-  expect(sampling.settle(`${begun}-01`, true)).toBe(`${begun}-${flags}`);
+  expect(sampling.resolve(`${begun}-01`, true)).toBe(`${begun}-${flags}`);
   await tracing.shutdown();
 });

@@ -13,7 +13,7 @@ describe('the position of a run against its record', () => {
     const position = new RecordPosition();
     return activations.map((activation) => {
       position.follow(activation);
-      return position.isAhead;
+      return position.isSpeculative;
     });
   };
 

@@ -1,0 +1,60 @@
+/**
+ * Every reach into what Temporal's SDK keeps to itself. There is no other way to these; where a
+ * version has renamed one, what depends on it is left out, and a test of this package fails.
+ *
+ * @module
+ */
+import { EventEmitter } from 'node:events';
+import type { Logger } from '@temporalio/common';
+import type { Runtime, Worker } from '@temporalio/worker';
+
+/** The sink under which the SDK lets its own workflow log be replaced, worker by worker. */
+export const WORKFLOW_LOG_SINK = 'defaultWorkerLogger';
+
+/** The SDK's loggers put on each line's attributes when it was written, in nanoseconds. */
+export const LOG_TIMESTAMP = Symbol.for('log_timestamp');
+
+/** The process-wide runtime, if it was made; `Runtime.instance()` would make it. */
+export function existingRuntime(runtimes: typeof Runtime): Runtime | undefined {
+  return runtimes._instance;
+}
+
+/** Whether a program has installed it: after its last connection closed it is made anew so. */
+export function wasInstalled(runtimes: typeof Runtime): boolean {
+  return runtimes.instantiator === 'install';
+}
+
+/** What a logger of the SDK adds to each line: attributes, or what makes them. */
+export function logContributors(log: Logger): readonly unknown[] {
+  const contributors: unknown = Reflect.get(log, 'contributors');
+  return Array.isArray(contributors) ? contributors : [];
+}
+
+/**
+ * Listens to runs that leave a worker's cache until the returned function is called. The emitter
+ * is there for replays.
+ */
+export function onCacheEviction(worker: Worker, listener: (event: unknown) => void): () => void {
+  const emitter: unknown = Reflect.get(worker, 'evictionsEmitter');
+  if (!(emitter instanceof EventEmitter)) return () => undefined;
+  emitter.on('eviction', listener);
+  return () => {
+    emitter.off('eviction', listener);
+  };
+}
+
+/**
+ * What the SDK tells Temporal as the build where no deployment is named: a digest of the bundle. It
+ * is deprecated as an option to set.
+ */
+export function buildIdOf(options: Worker['options']): string | undefined {
+  const buildId: unknown = Reflect.get(options, 'buildId');
+  return typeof buildId === 'string' ? buildId : undefined;
+}
+
+/** The slots of a supplier; `undefined` where their number follows the load. */
+export function slotsOf(supplier: unknown): number | undefined {
+  if (typeof supplier !== 'object' || supplier === null) return undefined;
+  const slots: unknown = Reflect.get(supplier, 'numSlots');
+  return typeof slots === 'number' ? slots : undefined;
+}
