@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
+import type { ChatRequest } from '../../src/llm/chat.ts';
 import { createChatClient } from '../../src/llm/chat-client.ts';
 
 interface Answer {
@@ -20,10 +21,13 @@ describe('a chat client', () => {
   let server: Server;
   let answer: Answer;
   let requests = 0;
+  let sent = '';
 
   beforeAll(async () => {
-    server = createServer((_request, response) => {
+    server = createServer((request, response) => {
       requests += 1;
+      sent = '';
+      request.on('data', (chunk: Buffer) => (sent += chunk.toString()));
       if (answer.broken === 'before') {
         response.destroy();
         return;
@@ -43,12 +47,12 @@ describe('a chat client', () => {
     server.close();
   });
 
-  function chat(timeoutMillis = 60_000) {
+  function chat(timeoutMillis = 60_000, more: Partial<ChatRequest> = {}) {
     const { port } = server.address() as AddressInfo;
     const client = createChatClient({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'k' });
     const messages = [{ role: 'user' as const, content: 'hello' }];
     return client.chat(
-      { model: 'm', messages, maxTokens: 5 },
+      { model: 'm', messages, maxTokens: 5, ...more },
       { signal: AbortSignal.timeout(60_000), timeoutMillis },
     );
   }
@@ -63,6 +67,18 @@ describe('a chat client', () => {
       usage: { inputTokens: 3, outputTokens: 1, cacheReadTokens: 0 },
     });
   });
+
+  it.each([0, 1.5, undefined])(
+    'sends roles, contents and a temperature of %j',
+    async (temperature) => {
+      answer = { body: JSON.stringify({ choices, usage }) };
+      const roles = ['system', 'developer', 'user', 'assistant'] as const;
+      const messages = roles.map((role) => ({ role, content: `as ${role}` }));
+      await chat(60_000, { messages, temperature });
+
+      expect(JSON.parse(sent)).toEqual({ model: 'm', messages, max_tokens: 5, temperature });
+    },
+  );
 
   it('gives the usage of an answer that is of no use, so that its cost can be recorded', async () => {
     answer = { body: JSON.stringify({ choices: [], usage }) };

@@ -38,6 +38,22 @@ describe('toChatRequest', () => {
       ],
     });
   });
+
+  it('gives each message its role, in order, behind the system message', () => {
+    const roles = ['system', 'developer', 'user', 'assistant'] as const;
+    const messages = roles.map((role) => ({ role, content: `{{ inputs.topic }} ${role}` }));
+
+    expect(toChatRequest(llmStep({ system: 'first', messages }), scope).messages).toEqual([
+      { role: 'system', content: 'first' },
+      ...roles.map((role) => ({ role, content: `rain ${role}` })),
+    ]);
+  });
+
+  it.each([0, 0.7, undefined])('hands on a temperature of %j', (temperature) => {
+    const step = llmStep({ prompt: 'hi', temperature });
+
+    expect(toChatRequest(step, scope).temperature).toBe(temperature);
+  });
 });
 
 it.each(['', 'gpt-4o\n', 'x'.repeat(201), '\ud800'])(
@@ -61,4 +77,19 @@ describe('usageUpperBound', () => {
       expect(outputTokens).toBe(7);
     },
   );
+
+  it('counts the content, the role and the frame of every message, and the frame of the request', () => {
+    const bound = (role: string, contents: readonly string[]) => {
+      const messages = contents.map((content) => ({ role, content }));
+      return usageUpperBound(toChatRequest(llmStep({ messages }), scope)).inputTokens;
+    };
+    const boundOf = (...contents: string[]) => bound('assistant', contents);
+    const perMessage = boundOf('', '') - boundOf('');
+
+    // OpenAI's chat format: 3 tokens around each message, 3 more to prime the response.
+    expect(perMessage).toBeGreaterThanOrEqual(Buffer.byteLength('assistant') + 3);
+    expect(boundOf('')).toBeGreaterThanOrEqual(perMessage + 3);
+    expect(boundOf('')).toBe(bound('user', ['']) + 'assistant'.length - 'user'.length);
+    expect(boundOf('one', 'three', 'ünf')).toBe(boundOf('') + 2 * perMessage + 3 + 5 + 4);
+  });
 });
