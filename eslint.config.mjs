@@ -96,9 +96,4 @@ export default defineConfig(
     files: ['truth/**/*.ts'],
     rules: moduleBoundaries(['../../apps/worker/src/**', '../../../apps/worker/src/**']),
   },
-  {
-    files: ['docs/**/*.mjs'],
-    languageOptions: { globals: globals.browser },
-    rules: moduleBoundaries(['../../tools/**']),
-  },
 );

@@ -20,7 +20,7 @@ describe('the README and the guide to definitions', () => {
     const steps = examplesOf('docs/guides/definitions.md').filter((one) => 'type' in one);
     const inputs = { amount: { type: 'number' } };
     const definition = { id: 'steps', version: '1.0.0', inputs, steps };
-    expect(parseDefinition(definition).steps).toHaveLength(2);
+    expect(parseDefinition(definition).steps).toHaveLength(3);
   });
 
   it('names the defaults that hold', () => {

@@ -64,6 +64,7 @@ export interface StepActivityOptions {
 }
 /** The activities for the work of one step. */
 export type StepActivities = (
+  step: Retryable,
   options?: Pick<StepActivityOptions, 'mayWait'>,
 ) => ActivityInterfaceFor<WorkerActivities>;
 

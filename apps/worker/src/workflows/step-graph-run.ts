@@ -38,7 +38,7 @@ export class StepGraphRun {
   readonly #prepared: PreparedExecution;
   readonly #outputs: Record<string, { output: unknown }>;
   readonly #completed: string[];
-  readonly #suspended: Record<string, unknown>;
+  readonly #suspended: Record<string, string>;
   readonly #control: RunControl;
   readonly #continuation: Continuation;
   #snapshots: number;
@@ -176,7 +176,7 @@ export class StepGraphRun {
     return runStep(step, {
       ...this.#context(this.#prepared.reads[step.id]),
       budget: this.#budget,
-      suspended: this.#suspended[step.id],
+      suspendedUntil: this.#suspended[step.id],
     });
   }
 
@@ -203,7 +203,7 @@ export class StepGraphRun {
       };
     } catch (error) {
       if (error instanceof StepSuspended) {
-        this.#suspended[step.id] = error.state;
+        this.#suspended[step.id] = error.until;
         return false;
       }
       this.#control.mark(step.id, 'ended');

@@ -19,6 +19,7 @@ const seen = new Map();
 const of = (executionId) => {
   const fresh = {
     rows: {},
+    started: [],
     requests: [],
     tracked: [],
     released: [],
@@ -43,7 +44,29 @@ async function pass(executionId, name) {
   await gate?.open;
 }
 
-/** What neither answers nor sends a heartbeat, as in a worker that has died. */
+/** Arguments that workflow code sends, and that wait before they are sent, by a text in them. */
+const sending = [];
+const codec = {
+  encode: async (payloads) => {
+    for (const { text, open, enter } of sending) {
+      if (!payloads.some(({ data }) => Buffer.from(data ?? []).includes(text))) continue;
+      enter();
+      await open;
+    }
+    return payloads;
+  },
+  decode: async (payloads) => payloads,
+};
+
+/** Holds a workflow task back that sends an argument with this text. */
+function holdTask(text) {
+  const open = Promise.withResolvers();
+  const entered = Promise.withResolvers();
+  sending.push({ text, open: open.promise, enter: entered.resolve });
+  return { entered: entered.promise, letGo: open.resolve };
+}
+
+/** What neither responds nor sends a heartbeat, as in a worker that has died. */
 const SILENT = 'silent';
 const never = new Promise(() => undefined);
 
@@ -67,6 +90,8 @@ const activities = {
     of(here()).reason = error?.message;
   },
   save_step_execution: async ({ stepId }) => {
+    await pass(here(), `save ${stepId}`);
+    of(here()).started.push(stepId);
     of(here()).rows[stepId] = 'running';
   },
   update_step_execution: async ({ stepId, status, error }) => {
@@ -282,6 +307,48 @@ async function budgetChangedAtTheEnd(path, status) {
   return change;
 }
 
+/** Until no activity of this type is pending. */
+function noneIsPending(handle, type) {
+  return eventually(async () => {
+    const { raw } = await handle.describe();
+    const found = raw.pendingActivities.some(({ activityType }) => activityType.name === type);
+    return found ? undefined : true;
+  });
+}
+
+/**
+ * One task sends the arguments of three steps, while results of two others wait on the server: all
+ * of it is one transaction there.
+ */
+async function sendsMuchWhileMuchArrives() {
+  const executionId = randomUUID();
+  const readers = ['b0', 'b1', 'b2'].map((id) => hold(executionId, `save ${id}`));
+  const others = ['c0', 'c1'].map((id) => hold(executionId, id));
+  const body = '{{ steps.a.output.body }}';
+  const handle = await start(executionId, {
+    budget,
+    steps: [
+      http('a', `${BIG}`),
+      ...['b0', 'b1', 'b2'].map((id) => http(id, '0?reader', { dependsOn: ['a'], body })),
+      ...['c0', 'c1'].map((id) => http(id, `${BIG}`)),
+    ],
+  });
+  await Promise.all([...readers, ...others].map(({ entered }) => entered));
+  const first = holdTask('"limitUsd":"7"');
+  const change = updated(handle, 'set_budget', { limitUsd: '7' });
+  await first.entered;
+  const second = holdTask('?reader');
+  for (const { letGo } of readers) letGo();
+  await noneIsPending(handle, 'save_step_execution');
+  first.letGo();
+  await second.entered;
+  for (const { letGo } of others) letGo();
+  await noneIsPending(handle, 'http_request');
+  second.letGo();
+  await change;
+  return { end: await endOf(handle), rows: of(executionId).rows };
+}
+
 /** Until the step has sent its request. */
 function requested(executionId, stepId) {
   return eventually(() => (of(executionId).requests.includes(stepId) ? true : undefined));
@@ -421,6 +488,27 @@ const scenarios = {
       ],
     }),
   manyGiveMuch: () => ran({ steps: numbered(8, (at) => http(`b${at}`, `${BIG}`)) }),
+  sendsMuchWhileMuchArrives,
+  waits: () =>
+    ran({
+      steps: [{ id: 'w', type: 'wait', seconds: 1 }, http('a', '0', { dependsOn: ['w'] })],
+      outputs: { until: '{{ steps.w.output.until }}' },
+    }),
+  waitsInTheNextRun: async () => {
+    const executionId = randomUUID();
+    const steps = [
+      { id: 'w', type: 'wait', seconds: 20 },
+      http('a', '0'),
+      http('b', '0', { dependsOn: ['a'] }),
+      http('c', '0', { dependsOn: ['b', 'w'] }),
+    ];
+    const handle = await start(executionId, { id: CONTINUING, steps });
+    await requested(executionId, 'b');
+    const requests = [...of(executionId).requests];
+    const end = await endOf(handle);
+    const { started, rows } = of(executionId);
+    return { requests, end, started: started.toSorted(), rows };
+  },
   decisionOverCancelled: () => decidedDuringCompensation('scenario'),
   decisionOverPutOff: () => decidedDuringCompensation(CONTINUING),
   budgetChangedAsItCompletes: () => budgetChangedAtTheEnd('0', 'completed'),
@@ -483,6 +571,7 @@ const worker = await Worker.create({
   workflowBundle: { code },
   // Each task replays the history: what it does differently fails it.
   maxCachedWorkflows: 0,
+  dataConverter: { payloadCodecs: [codec] },
   plugins: [plugin],
 });
 const running = worker.run();

@@ -101,6 +101,37 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
+  it('completes when it sends much while the results of others arrive', () => {
+    expect(saw['sendsMuchWhileMuchArrives']).toEqual({
+      end: { outputs: {} },
+      rows: Object.fromEntries(
+        ['execution', 'a', 'b0', 'b1', 'b2', 'c0', 'c1'].map((id) => [id, 'completed']),
+      ),
+    });
+  });
+
+  it('waits, and then runs what depends on that', () => {
+    expect(saw['waits']).toEqual({
+      end: { outputs: { until: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as unknown } },
+      rows: { execution: 'completed', w: 'completed', a: 'completed' },
+    });
+  });
+
+  it('goes on as a new run while a step waits, and runs others meanwhile', () => {
+    expect(saw['waitsInTheNextRun']).toEqual({
+      requests: ['a', 'b'],
+      end: { outputs: {} },
+      started: ['a', 'b', 'c', 'w'],
+      rows: {
+        execution: 'completed',
+        w: 'completed',
+        a: 'completed',
+        b: 'completed',
+        c: 'completed',
+      },
+    });
+  });
+
   it('refuses a decision over a step that was cancelled while it waited', () => {
     expect(saw['decisionOverCancelled']).toEqual({
       decided: 'WFLO_DECISION_REFUSED: No step "ask" waits for a decision; none does.',

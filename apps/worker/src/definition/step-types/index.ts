@@ -10,6 +10,7 @@ import { codeStep } from './code.ts';
 import { httpStep } from './http.ts';
 import { llmStep } from './llm.ts';
 import { placeFields, type StepType } from './step-type.ts';
+import { waitStep } from './wait.ts';
 
 const compensationSchema = z.discriminatedUnion('type', [
   z.strictObject(codeStep.fields),
@@ -31,11 +32,18 @@ export const stepSchema = z.discriminatedUnion('type', [
   z.strictObject({ ...placeFields, ...llmStep.fields, ...compensatable }),
   z.strictObject({ ...placeFields, ...httpStep.fields, ...compensatable }),
   z.strictObject({ ...placeFields, ...approvalStep.fields }),
+  z.strictObject({ ...placeFields, ...waitStep.fields }),
 ]);
 export type Step = z.output<typeof stepSchema>;
 export type StepOf<Type extends Step['type']> = Extract<Step, { readonly type: Type }>;
 
-const STEP_TYPES = { code: codeStep, llm: llmStep, http: httpStep, approval: approvalStep };
+const STEP_TYPES = {
+  code: codeStep,
+  llm: llmStep,
+  http: httpStep,
+  approval: approvalStep,
+  wait: waitStep,
+};
 type StepTypes = typeof STEP_TYPES;
 /** A step without what all types have. */
 type BareStep = {

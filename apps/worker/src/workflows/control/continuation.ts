@@ -15,8 +15,8 @@ export interface CarriedState {
   readonly snapshots: number;
   readonly paused: boolean;
   readonly approvals: Readonly<Record<string, OpenApproval>>;
-  /** What steps have suspended, by their ids; absent in older histories. */
-  readonly suspended?: Readonly<Record<string, unknown>>;
+  /** Until when steps wait, by their ids; absent in older histories. */
+  readonly suspended?: Readonly<Record<string, string>>;
   /** Whether the budget may be changed from the start; absent in older histories: not yet. */
   readonly budgeted?: boolean;
   /** The budget's id; absent in older histories, where it is the execution's. */

@@ -1,17 +1,16 @@
 /**
- * Waits for a decision. While it waits there is a timer in Temporal and nothing else: no worker has
- * to be there.
+ * An approval step: waits for a decision.
  *
  * @module
  */
-import { ApplicationFailure, condition, log } from '@temporalio/workflow';
+import { ApplicationFailure, log } from '@temporalio/workflow';
 import type { StepOf } from '../../activities/contract.ts';
 import { persistence } from '../activity-proxies.ts';
 import type { OpenApproval } from '../control/approvals.ts';
 import type { Decision } from '../control/decision.ts';
 import { withinPayloadBudget } from '../persistence/payload-budget.ts';
 import { assertFits } from '../persistence/payload-limit.ts';
-import { StepSuspended, type StepContext, type StepRunner } from './step-runner.ts';
+import { StepSuspended, waitUntil, type StepContext, type StepRunner } from './step-runner.ts';
 
 type ApprovalStep = StepOf<'approval'>;
 
@@ -41,15 +40,11 @@ function rejection(step: ApprovalStep, message: string, decision: Decision): App
 
 /** Waits in this run for the decision. */
 async function decisionOver(step: ApprovalStep, context: StepContext) {
-  const { approvals, continuation } = context;
+  const { approvals } = context;
   const { message, deadline } = approvals.find(step.id) ?? (await request(step, context));
-  const left = Math.max(1, Date.parse(deadline) - Date.now());
-  const decided = () => approvals.find(step.id)?.decision;
-  await condition(() => decided() !== undefined || continuation.isDue(), left);
-  const decision = decided();
+  await waitUntil(deadline, context, () => approvals.find(step.id)?.decision !== undefined);
+  const decision = approvals.find(step.id)?.decision;
   if (decision === undefined) {
-    // At the deadline itself there is nothing left to wait for in another run.
-    if (Date.now() < Date.parse(deadline)) throw new StepSuspended();
     throw ApplicationFailure.nonRetryable(
       `Step "${step.id}": nobody decided within ${step.timeoutSeconds} s`,
       'WFLO_APPROVAL_TIMEOUT',

@@ -7,26 +7,33 @@ import type { Step, StepOf } from '../../activities/contract.ts';
 import { stepActivities } from '../activity-proxies.ts';
 import { approvalRunner } from './approval-step.ts';
 import { llmRunner } from './llm-step.ts';
-import { sendStep, type StepContext, type StepRunner } from './step-runner.ts';
+import { sendStep, waitUntil, type StepContext, type StepRunner } from './step-runner.ts';
 
 const STEP_RUNNERS: { readonly [Type in Step['type']]: StepRunner<StepOf<Type>> } = {
   approval: approvalRunner,
   code: {
     run: (step, context, activities) =>
-      sendStep(step, context, activities().execute_code_in_sandbox),
+      sendStep(step, context, activities(step).execute_code_in_sandbox),
   },
   http: {
     // Nobody knows whether a POST that failed half-way was carried out.
     defaultAttempts: ({ method }) => (['POST', 'PATCH'].includes(method) ? 1 : 5),
-    run: (step, context, activities) => sendStep(step, context, activities().http_request),
+    run: (step, context, activities) => sendStep(step, context, activities(step).http_request),
   },
   llm: llmRunner,
+  wait: {
+    run: async ({ seconds }, context) => {
+      const until = context.suspendedUntil ?? new Date(Date.now() + seconds * 1_000).toISOString();
+      await waitUntil(until, context);
+      return { until };
+    },
+  },
 };
 
 /** Does the work of a step and gives its output. */
 export function runStep(step: Step, context: StepContext): Promise<unknown> {
   const runner: StepRunner<Step> = STEP_RUNNERS[step.type];
-  return runner.run(step, context, (options) =>
-    stepActivities(step, { attempts: runner.defaultAttempts?.(step), ...options }),
+  return runner.run(step, context, (work, options) =>
+    stepActivities(work, { attempts: runner.defaultAttempts?.(step), ...options }),
   );
 }

@@ -23,7 +23,7 @@ async function callWithin(
   hold: BudgetHold | undefined,
 ): Promise<LlmResponse> {
   const request = { step, scope, ...budget, hold };
-  const { call_llm } = activities({ mayWait: hold !== undefined });
+  const { call_llm } = activities(step, { mayWait: hold !== undefined });
   try {
     return await inFlight(() => withinPayloadBudget(request, call_llm));
   } catch (error) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { condition } from '@temporalio/workflow';
 import type { BudgetRef, Step, TemplateScope } from '../../activities/contract.ts';
 import type { StepActivities } from '../activity-proxies.ts';
 import type { Approvals } from '../control/approvals.ts';
@@ -19,8 +20,8 @@ export interface StepContext {
   readonly inFlight: <Result>(work: () => Promise<Result>) => Promise<Result>;
   readonly approvals: Approvals;
   readonly continuation: Continuation;
-  /** With what the step has suspended in the run before; absent when it starts in this one. */
-  readonly suspended?: unknown;
+  /** Until when the step goes on waiting, ISO 8601; absent unless the run before suspended it. */
+  readonly suspendedUntil?: string;
 }
 
 export interface StepRunner<S> {
@@ -30,15 +31,31 @@ export interface StepRunner<S> {
   run(step: S, context: StepContext, activities: StepActivities): Promise<unknown>;
 }
 
-/** Thrown by a step that waits, to go on in the next run of its execution; no failure. */
+/** Thrown by a step that goes on waiting in the next run of its execution; no failure. */
 export class StepSuspended extends Error {
-  /** What the step needs there, as JSON. */
-  readonly state: unknown;
+  readonly until: string;
 
-  constructor(state: unknown = null) {
-    super('the step goes on in the next run');
-    this.state = state;
+  constructor(until: string) {
+    super(`waits until ${until}, in the next run`);
+    this.until = until;
   }
+}
+
+/**
+ * Waits until that time, or until it is over. Meanwhile there is a timer in Temporal and nothing
+ * else: no worker has to be there.
+ *
+ * @throws {StepSuspended} when the execution has to go on as a new run before.
+ */
+export async function waitUntil(
+  time: string,
+  { continuation }: Pick<StepContext, 'continuation'>,
+  isOver: () => boolean = () => false,
+): Promise<void> {
+  const left = Math.max(1, Date.parse(time) - Date.now());
+  await condition(() => isOver() || continuation.isDue(), left);
+  // At the time itself there is nothing left to wait for in another run.
+  if (!isOver() && Date.now() < Date.parse(time)) throw new StepSuspended(time);
 }
 
 /** Sends a step and what its templates see to an activity, once they are known to fit. */
