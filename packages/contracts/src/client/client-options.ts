@@ -27,24 +27,14 @@ export interface CallOptions {
 
 /** The base without a slash at its end. Throws `WFLO_CLIENT_OPTION_INVALID`. */
 export function parseBaseUrl(baseUrl: string): string {
-  let url: URL;
-  try {
-    url = new URL(baseUrl);
-  } catch {
-    // No cause: it repeats the URL.
+  const url = URL.parse(baseUrl);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new InvalidClientOptionError('baseUrl', withoutSecrets(baseUrl), 'an http or https URL');
   }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new InvalidClientOptionError('baseUrl', withoutSecrets(baseUrl), 'an http or https URL');
-  }
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
-    throw new InvalidClientOptionError(
-      'baseUrl',
-      `${url.origin}${url.pathname}`,
-      'no user, password, query or fragment in it; pass a secret as token',
-    );
-  }
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  const base = `${url.origin}${url.pathname}`;
+  const hasNoSecret = `${url.username}${url.password}${url.search}${url.hash}` === '';
+  const expected = 'no user, password, query or fragment in it; pass a secret as token';
+  return checked('baseUrl', base, hasNoSecret, expected).replace(/\/+$/, '');
 }
 
 function withoutSecrets(url: string): string {
@@ -53,34 +43,25 @@ function withoutSecrets(url: string): string {
 
 /** A usable time limit. Throws `WFLO_CLIENT_OPTION_INVALID`. */
 export function parseTimeoutMillis(timeoutMillis: number): number {
-  if (!Number.isFinite(timeoutMillis) || timeoutMillis <= 0 || timeoutMillis > 2 ** 31 - 1) {
-    throw new InvalidClientOptionError(
-      'timeoutMillis',
-      timeoutMillis,
-      'a positive number of milliseconds below 2^31',
-    );
-  }
-  return timeoutMillis;
+  const isUsable = timeoutMillis > 0 && timeoutMillis <= 2 ** 31 - 1;
+  const expected = 'a positive number of milliseconds below 2^31';
+  return checked('timeoutMillis', timeoutMillis, isUsable, expected);
 }
 
 /** A token that a header can hold. Throws `WFLO_CLIENT_OPTION_INVALID`, without the token. */
 export function parseToken(token: string | undefined): string | undefined {
   if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return token;
-  throw new InvalidClientOptionError(
-    'token',
-    `a text of ${token.length} characters`,
-    'printable ASCII without spaces',
-  );
+  const shown = `a text of ${token.length} characters`;
+  throw new InvalidClientOptionError('token', shown, 'printable ASCII without spaces');
 }
 
 /** A usable bound. Throws `WFLO_CLIENT_OPTION_INVALID`. */
 export function parseMaxAnswerBytes(maxAnswerBytes: number): number {
-  if (!Number.isSafeInteger(maxAnswerBytes) || maxAnswerBytes < 1) {
-    throw new InvalidClientOptionError(
-      'maxAnswerBytes',
-      maxAnswerBytes,
-      'a positive whole number of bytes',
-    );
-  }
-  return maxAnswerBytes;
+  const isUsable = Number.isSafeInteger(maxAnswerBytes) && maxAnswerBytes > 0;
+  return checked('maxAnswerBytes', maxAnswerBytes, isUsable, 'a positive whole number of bytes');
+}
+
+function checked<T>(option: string, value: T, isUsable: boolean, expected: string): T {
+  if (isUsable) return value;
+  throw new InvalidClientOptionError(option, value, expected);
 }

@@ -63,14 +63,14 @@ export function toProblem(
 ): Problem {
   const known = typeof code === 'string' ? { code, ...PROBLEM_CATALOG[code] } : code;
   return {
+    detail,
+    instance,
+    issues,
     ...extensions,
     type: 'about:blank',
     title: known.title,
     status: known.status,
     code: known.code,
-    detail,
-    instance,
-    issues,
   };
 }
 

@@ -24,6 +24,15 @@ describe('toProblem', () => {
     expect(toProblem(own, { extensions: { status: 200 } })).toMatchObject(own);
   });
 
+  it('leaves an extension in place where a detail of its name is absent', () => {
+    const issues = [{ path: 'model', message: 'expected a name' }];
+    const problem = toProblem('WFLO_REQUEST_INVALID', {
+      detail: undefined,
+      extensions: { issues },
+    });
+    expect(problem).toMatchObject({ issues });
+  });
+
   it('lists every bad field at once', () => {
     const { error } = usageRequestSchema.safeParse({
       idempotencyKey: '',
