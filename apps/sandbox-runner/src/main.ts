@@ -7,7 +7,7 @@ import { createServiceRegistry } from '@wflo/observability';
 import { listen, runService } from '@wflo/service-kit';
 import { selectBackend } from './backends/select-backend.ts';
 import { ConcurrencyGate } from './execution/concurrency-gate.ts';
-import { toExecutionLimits } from './execution/execution-limits.ts';
+import { toExecutionLimits } from './execution/resolve-program.ts';
 import { ExecutionService } from './execution/execution-service.ts';
 import { RunnerMetrics } from './execution/runner-metrics.ts';
 import { createApp } from './http/create-app.ts';

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { EmbeddedBackend } from '../src/backends/embedded/embedded-backend.ts';
-import { toExecutionLimits } from '../src/execution/execution-limits.ts';
 import { readSettings } from '../src/settings.ts';
-import { resolveProgram } from '../src/execution/resolve-program.ts';
+import { resolveProgram, toExecutionLimits } from '../src/execution/resolve-program.ts';
 
 describe('the README', () => {
   const readme = readFile(`${import.meta.dirname}/../README.md`, 'utf8');

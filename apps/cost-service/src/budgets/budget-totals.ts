@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { reservationStatusSchema } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntColumn, readRow } from '../database/row.ts';
@@ -10,7 +11,7 @@ import { PICO_USD_HALVES } from '../database/usage-sums.ts';
 import { slicesOf } from '../database/row-slices.ts';
 import { BUDGET_THRESHOLDS } from './budget-alerts.ts';
 
-const RESERVATION_STATUSES = ['held', 'committed', 'released', 'expired'] as const;
+const RESERVATION_STATUSES = reservationStatusSchema.options;
 
 /** Sums over all budgets, money in pico-dollars. */
 export interface BudgetTotals {

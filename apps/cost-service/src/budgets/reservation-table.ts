@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { reservationStatusSchema } from '@wflo/contracts';
 import { engineOf } from '@wflo/service-kit';
 import type { Knex } from 'knex';
 import { z } from 'zod';
@@ -15,7 +16,7 @@ const reservationRow = z
     payload_hash: z.string(),
     execution_id: z.string().nullable(),
     amount_pico_usd: bigIntColumn,
-    status: z.enum(['held', 'committed', 'released', 'expired']),
+    status: reservationStatusSchema,
     expires_at_millis: numberColumn,
   })
   .transform((row) => ({

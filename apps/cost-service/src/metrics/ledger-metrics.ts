@@ -14,8 +14,6 @@ import { boundModels } from './model-bound.ts';
 /** Models with series of their own at most. */
 const MAX_MODELS = 200;
 
-type Metric = Counter | Gauge;
-
 /** Adds the metrics to a registry; the function that it returns ends their reading. */
 export function registerLedgerMetrics(
   registry: Registry,
@@ -77,17 +75,10 @@ export function registerLedgerMetrics(
     labelNames: ['status'],
     registers,
   });
-  const all: Metric[] = [
-    cost,
-    tokens,
-    cachedTokens,
-    records,
-    budgets,
-    budgetUsd,
-    budgetsSpent,
-    alerts,
-    reservations,
-  ];
+  const all = [cost, tokens, cachedTokens, records, budgets, budgetUsd, budgetsSpent, alerts];
+  const reset = () => {
+    for (const metric of [...all, reservations]) metric.reset();
+  };
 
   const setUsage = (totals: readonly UsageTotals[]) => {
     for (const total of totals) {
@@ -119,7 +110,7 @@ export function registerLedgerMetrics(
       const usage = boundModels(await totalUsage(database, 'model'), MAX_MODELS);
       const sums = await totalBudgets(database);
       // From here to the end nothing waits, so that no scrape sees half of it.
-      reset(all);
+      reset();
       setUsage(usage);
       setRequested(usage);
       budgets.set(sums.budgets);
@@ -131,19 +122,13 @@ export function registerLedgerMetrics(
         budgetsSpent.set({ threshold_percent: String(percent) }, count);
         alerts.inc({ threshold_percent: String(percent) }, sums.alerts.get(percent) ?? 0);
       }
-      for (const status of ['held', 'committed', 'released', 'expired']) {
-        reservations.set({ status }, sums.reservations.get(status) ?? 0);
-      }
+      for (const [status, count] of sums.reservations) reservations.set({ status }, count);
     } catch (error) {
       // No number is better than one that may be wrong.
-      reset(all);
+      reset();
       throw error;
     }
   }, registry);
-}
-
-function reset(metrics: readonly Metric[]): void {
-  for (const metric of metrics) metric.reset();
 }
 
 /** The one place where money becomes a float: the nearest to the exact decimal. */

@@ -9,14 +9,37 @@ import {
   type ParsedExecutionRequest,
   type Problem,
   type SandboxFile,
+  type SandboxLanguage,
 } from '@wflo/contracts';
-import type { ExecutionLimits } from './execution-limits.ts';
 import { MAX_FILE_BYTES, type Program, type ProgramFile } from '../program.ts';
+import type { Settings } from '../settings.ts';
+
+/** What a request may have, and what it gets where it names no limit. */
+export interface ExecutionLimits {
+  readonly defaultTimeoutSeconds: number;
+  readonly maxTimeoutSeconds: number;
+  readonly defaultMemoryMb: number;
+  readonly maxMemoryMb: number;
+  readonly maxOutputBytes: number;
+  /** Those that the backend has an engine for. Default: all of the contract. */
+  readonly languages?: readonly SandboxLanguage[];
+}
 
 export type Issues = NonNullable<Problem['issues']>;
 
 /** Everything of a program but what belongs to the run: its id and environment. */
 export type ResolvedRequest = Omit<Program, 'id' | 'env'>;
+
+/** The limits that the settings allow a request. */
+export function toExecutionLimits(settings: Settings): ExecutionLimits {
+  return {
+    defaultTimeoutSeconds: settings.SANDBOX_DEFAULT_TIMEOUT_SECONDS,
+    maxTimeoutSeconds: settings.SANDBOX_MAX_TIMEOUT_SECONDS,
+    defaultMemoryMb: settings.SANDBOX_DEFAULT_MEMORY_MB,
+    maxMemoryMb: settings.SANDBOX_MAX_MEMORY_MB,
+    maxOutputBytes: settings.SANDBOX_MAX_OUTPUT_BYTES,
+  };
+}
 
 /** A request that can be run, or everything that is wrong with it at once. */
 export function resolveProgram(

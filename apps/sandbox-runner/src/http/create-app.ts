@@ -9,8 +9,7 @@ import { createServiceApp, invalidRequest } from '@wflo/service-kit';
 import { Router, type Express, type RequestHandler, type Response } from 'express';
 import type { Backend } from '../backends/backend.ts';
 import type { ExecutionService } from '../execution/execution-service.ts';
-import type { ExecutionLimits } from '../execution/execution-limits.ts';
-import { resolveProgram } from '../execution/resolve-program.ts';
+import { resolveProgram, type ExecutionLimits } from '../execution/resolve-program.ts';
 import { incomingTrace } from './incoming-trace.ts';
 import { toRequestError } from './to-request-error.ts';
 

@@ -29,3 +29,8 @@ export async function within<T>(millis: number, what: string, response: Promise<
     response.catch(() => undefined);
   }
 }
+
+/** Why the daemon failed. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -13,7 +13,7 @@ import type { Outcome, Program } from '../../program.ts';
 import { selfTest } from '../self-test.ts';
 import { WarmPool } from '../warm-pool.ts';
 import { isLeftover, leaseLabels, SANDBOX_LABEL, thisOwner } from './container-lease.ts';
-import { DEFAULT_RESPONSE_MILLIS, within } from './daemon-deadline.ts';
+import { DEFAULT_RESPONSE_MILLIS, reasonOf, within } from './daemon-deadline.ts';
 import { toLaunchPayload } from './launch-payload.ts';
 import { SandboxContainer } from './sandbox-container.ts';
 import { untracedDocker } from './untraced-docker.ts';
@@ -170,8 +170,4 @@ export class DockerBackend implements Backend {
       this.#options.logger.warning('sandbox_leftovers_removed', { count: leftovers.length });
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -10,7 +10,7 @@ import { BackendUnavailableError, RunLostError } from '../../errors.ts';
 import { BoundedOutput } from '../bounded-output.ts';
 import type { Outcome, Program } from '../../program.ts';
 import { toContainerOptions, type ContainerSpec } from './container-options.ts';
-import { START_MILLIS, within } from './daemon-deadline.ts';
+import { reasonOf, START_MILLIS, within } from './daemon-deadline.ts';
 import { OutputDemultiplexer } from './output-demultiplexer.ts';
 import { toRunEnd, type ContainerState, type Stop } from './run-end.ts';
 
@@ -189,10 +189,6 @@ export class SandboxContainer {
 function toUnavailable(what: string, error: unknown): BackendUnavailableError {
   if (error instanceof BackendUnavailableError) return error;
   return new BackendUnavailableError(`${what}: ${reasonOf(error)}`, { cause: error });
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function isStatus(error: unknown, ...statuses: readonly number[]): boolean {

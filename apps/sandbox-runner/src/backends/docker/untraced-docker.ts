@@ -1,7 +1,7 @@
 /**
  * A Docker client that leaves no spans: the instrumentation of HTTP would make a nameless one of
- * each call to the daemon, and traces of their own of those at start, of health checks and
- * of containers that are pooled.
+ * each call to the daemon, and traces of their own of those at start, of health checks and of
+ * containers that are pooled.
  *
  * @module
  */
