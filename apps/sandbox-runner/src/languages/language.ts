@@ -16,7 +16,7 @@ export interface Language extends Partial<Engines> {
 
 /** How each backend runs a language. */
 interface Engines extends Record<SandboxBackend, unknown> {
-  /** Makes the plan by which a waiting container becomes the program. */
+  /** Describes how a waiting container becomes the program. */
   readonly docker: (program: Program) => LaunchPlan;
   readonly embedded: EmbeddedEngine;
 }
