@@ -17,7 +17,7 @@ const exists = (path) => existsSync(join(WORKSPACE_ROOT, path));
 const SOURCE_PATH =
   /^(apps|packages|libs|tools|docs|docker|examples|src|test|bench)\/[\w./-]+\.\w+$/;
 /** Stands for a name of the reader's choice: `LANGUAGE-thread.ts`. */
-const PLACEHOLDER = /(^|\/)[A-Z]+[-/]/;
+const PLACEHOLDER = /(^|\/)(?!README|CONTRIBUTING|SECURITY)[A-Z]+[-./]/;
 
 const isSource = (path) =>
   exists(path) || globSync(`{packages,apps,libs}/*/${path}`, { cwd: WORKSPACE_ROOT }).length > 0;
