@@ -12,10 +12,10 @@ export class WfloTemporalError extends Error {
 
 /** An option of the plugin is out of range. Code `WFLO_TEMPORAL_INVALID_OPTION`. */
 export class InvalidOptionError extends WfloTemporalError {
-  constructor(option: string, given: unknown, expected: string) {
+  constructor(option: string, value: unknown, expected: string) {
     super(
       'WFLO_TEMPORAL_INVALID_OPTION',
-      `WfloTemporalPlugin: ${option} must be ${expected}, got ${String(given)}. Change it where the plugin is constructed.`,
+      `WfloTemporalPlugin: ${option} must be ${expected}, got ${String(value)}. Change it where the plugin is constructed.`,
     );
   }
 }
@@ -46,7 +46,7 @@ export class StuckExecutionsError extends WfloTemporalError {
   constructor(count: number, example: string) {
     super(
       'WFLO_TEMPORAL_EXECUTIONS_STUCK',
-      `${count} executions are stuck: their workflow task goes on failing (${example}). Mend the workflow code, reset them or terminate them; the log has workflow_task_failing for each.`,
+      `${count} executions are stuck: their workflow task goes on failing (${example}). Correct the workflow code, reset them or terminate them; the log has workflow_task_failing for each.`,
     );
   }
 }

@@ -10,7 +10,7 @@ export { ClosingFinder, type ClosingFinderOptions } from './reconcile/closing-fi
 export type { ClosingSink } from './reconcile/closing-sink.ts';
 export { runOutcome, type ExternalClosing, type RunOutcome } from './reconcile/external-closing.ts';
 export { namespaceIdOf } from './server/namespace-id.ts';
-export type { ClosedRun, ListedRun, RunBeginning, RunKey } from './server/runs.ts';
+export type { ClosedRun, ListedRun, RunStartEvent, RunKey } from './server/runs.ts';
 export type { ServedTaskQueue } from './server/task-queue.ts';
 export type { PendingSpanIds } from './host/pending-spans.ts';
 export type { IdentifiedRun, IdentifyWorkflow } from './wire/workflow-identity.ts';

@@ -44,7 +44,7 @@ export function onCacheEviction(worker: Worker, listener: (event: unknown) => vo
 }
 
 /**
- * What the SDK tells Temporal as the build where no deployment is named: a digest of the bundle. It
+ * What the SDK reports to Temporal as the build where no deployment is named: a digest of the bundle. It
  * is deprecated as an option to set.
  */
 export function buildIdOf(options: Worker['options']): string | undefined {

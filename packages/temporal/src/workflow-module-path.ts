@@ -10,7 +10,7 @@ export function workflowModulePath(): string {
   return pathOf('interceptors');
 }
 
-/** The absolute path of the module that announces runs as they begin. */
+/** The absolute path of the module that announces runs as they start. */
 export function pendingSpanModulePath(): string {
   return pathOf('pending-span');
 }
@@ -20,7 +20,7 @@ export function singleTraceModulePath(): string {
   return pathOf('single-trace');
 }
 
-/** The absolute path of the module that lets no query run code ahead of the record. */
+/** The absolute path of the module that lets no query run code speculatively. */
 export function queryGuardModulePath(): string {
   return pathOf('query-guard');
 }

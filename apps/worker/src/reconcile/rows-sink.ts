@@ -70,7 +70,7 @@ export class RowsSink implements ClosingSink {
   }
 
   /** Gives a run a row where it has none. @returns false for one whose row is another run's. */
-  async #hasRow({ run, beginning, memoWorkflowId }: ExternalClosing): Promise<boolean> {
+  async #hasRow({ run, startEvent, memoWorkflowId }: ExternalClosing): Promise<boolean> {
     const { namespaceId, rebuilder, repositories } = this.#options;
     const { executions } = repositories;
     const { executionId, runId, workflowType, startMillis } = run;
@@ -78,8 +78,8 @@ export class RowsSink implements ClosingSink {
     // One that had saved its row, and has lost it with a database that was restored.
     if ((await rebuilder?.rebuild(run)) !== undefined) return true;
     // The row of the run before is ended by the comparison of the open rows.
-    if (beginning.previousRunId !== undefined) return false;
-    if (beginning.firstRunId !== runId) await executions.adopt(run);
+    if (startEvent.previousRunId !== undefined) return false;
+    if (startEvent.firstRunId !== runId) await executions.adopt(run);
     await executions.add({
       executionId,
       runId,

@@ -23,7 +23,7 @@ export interface RecordedActivity {
 export interface RunRecord {
   /** In the order in which they have completed. */
   readonly activities: readonly RecordedActivity[];
-  /** The run began by a reset of another one. */
+  /** The run started by a reset of another one. */
   readonly isReset: boolean;
 }
 

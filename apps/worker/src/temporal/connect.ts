@@ -18,7 +18,7 @@ export interface ConnectOptions {
 }
 
 /**
- * Tries until Temporal answers.
+ * Tries until Temporal responds.
  *
  * @throws {TemporalUnreachableError} `WFLO_TEMPORAL_UNREACHABLE` after `waitSeconds`.
  */
@@ -46,7 +46,7 @@ export async function connectToTemporal({
   }
 }
 
-/** A server that takes the connection and never answers would keep a worker from stopping. */
+/** A server that takes the connection and never responds would keep a worker from stopping. */
 async function unlessAborted(
   signal: AbortSignal,
   connecting: Promise<NativeConnection>,

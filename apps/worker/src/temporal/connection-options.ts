@@ -23,17 +23,12 @@ export function temporalAccess(settings: CommandSettings): TemporalAccess {
     TEMPORAL_TLS_SERVER_NAME: serverName,
     TEMPORAL_API_KEY: apiKey,
   } = settings;
+  const hasPair = cert !== undefined && key !== undefined;
   const tls: TLSConfig = {
-    ...(cert === undefined || key === undefined
-      ? {}
-      : { clientCertPair: { crt: readFileSync(cert), key: readFileSync(key) } }),
-    ...(ca === undefined ? {} : { serverRootCACertificate: readFileSync(ca) }),
-    ...(serverName === undefined ? {} : { serverNameOverride: serverName }),
+    clientCertPair: hasPair ? { crt: readFileSync(cert), key: readFileSync(key) } : undefined,
+    serverRootCACertificate: ca === undefined ? undefined : readFileSync(ca),
+    serverNameOverride: serverName,
   };
-  const encrypted = Object.keys(tls).length > 0;
-  return {
-    address,
-    ...(encrypted ? { tls } : apiKey === undefined ? {} : { tls: true }),
-    ...(apiKey === undefined ? {} : { apiKey }),
-  };
+  const isEncrypted = Object.values(tls).some((setting) => setting !== undefined);
+  return { address, apiKey, tls: isEncrypted ? tls : apiKey === undefined ? undefined : true };
 }

@@ -47,19 +47,18 @@ export function createWorker({
   workflowBundle,
 }: CreateWorkerOptions): Promise<Worker> {
   const graceMillis = settings.WFLO_SHUTDOWN_GRACE_SECONDS * 1_000;
-  const cached = settings.WFLO_MAX_CACHED_WORKFLOWS;
   return Worker.create({
     connection,
     namespace: settings.TEMPORAL_NAMESPACE,
     taskQueue: settings.TEMPORAL_TASK_QUEUE,
     activities: { ...activities },
     workflowBundle,
-    // A cancellation reaches an activity with the answer to its heartbeat.
+    // A cancellation reaches an activity with the response to its heartbeat.
     maxHeartbeatThrottleInterval: '2 seconds',
     defaultHeartbeatThrottleInterval: '2 seconds',
     shutdownGraceTime: graceMillis * UNDISTURBED_SHARE,
     shutdownForceTime: graceMillis,
     ...versionOf(settings),
-    ...(cached === undefined ? {} : { maxCachedWorkflows: cached }),
+    maxCachedWorkflows: settings.WFLO_MAX_CACHED_WORKFLOWS,
   });
 }

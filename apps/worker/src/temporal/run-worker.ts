@@ -1,18 +1,18 @@
 /**
- * Runs the Temporal worker until it is told to stop.
+ * Runs the Temporal worker until it has to stop.
  *
  * @module
  */
 import { GracefulShutdownPeriodExpiredError, type Worker } from '@temporalio/worker';
 import type { Logger } from '@wflo/observability';
 
-/** The SDK tells Temporal that the worker is gone, for up to 30 s when nobody answers. */
+/** The SDK reports to Temporal that the worker is gone, for up to 30 s when nobody responds. */
 const FAREWELL_MILLIS = 500;
 const LOOK_MILLIS = 100;
 
 /**
  * Polls until `signal` aborts, then lets activities finish within the worker's bound. What has not
- * finished by then is given back to Temporal, which runs it elsewhere.
+ * finished by then goes back to Temporal, which runs it elsewhere.
  *
  * @returns false when Temporal did not take the farewell: the connection is still in use.
  */

@@ -39,8 +39,8 @@ function ownWorkflows(): string {
 }
 
 /**
- * The plugin for bundles. Steps run side by side and `progress` is asked at any time, so no query
- * may run them ahead of the record.
+ * The plugin for bundles. Steps run side by side and `progress` is queried at any time, so no
+ * query may run them speculatively.
  */
 export function bundledTelemetry(): WfloTemporalPlugin {
   return new WfloTemporalPlugin({ runtime: false, metrics: false, refuseQueriesAhead: true });
@@ -56,14 +56,14 @@ export async function bundleWorkflows(
     plugins,
     // Webpack's report of each module is no line of a service's log.
     logger: new DefaultLogger('WARN'),
-    ...(RUNS_FROM_SOURCES ? { webpackConfigHook: resolveToSources } : {}),
+    webpackConfigHook: RUNS_FROM_SOURCES ? resolveToSources : undefined,
   });
   return code;
 }
 
-/** The bundle for `Worker.create`: the one given, else our own. */
-export async function workflowBundle(given?: string): Promise<WorkflowBundleOption> {
-  if (given !== undefined) return { codePath: given };
+/** The bundle for `Worker.create`: the one at a path, else our own. */
+export async function workflowBundle(path?: string): Promise<WorkflowBundleOption> {
+  if (path !== undefined) return { codePath: path };
   const codePath = bundlePath();
   if (!RUNS_FROM_SOURCES && existsSync(codePath)) return { codePath };
   return { code: await bundleWorkflows() };

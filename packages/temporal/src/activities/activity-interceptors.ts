@@ -58,7 +58,7 @@ export interface ActivityTelemetryOptions {
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
   readonly guard: Guard;
-  /** Before an attempt begins; the workflow is absent for an activity without one. */
+  /** Called before an attempt starts; the workflow is absent for an activity without one. */
   readonly onStart: (activity: string, workflowId: string | undefined) => void;
   readonly onAttempt: (attempt: ActivityAttempt) => void;
 }

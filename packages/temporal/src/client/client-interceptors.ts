@@ -129,7 +129,7 @@ function workflowInterceptor(inSpan: InSpan): WorkflowClientInterceptor {
       );
     },
     query(input, next) {
-      // Programs poll with queries; one that is part of no trace does not begin one.
+      // Programs poll with queries; one that is part of no trace does not start one.
       if (trace.getActiveSpan() === undefined) return repeatWhileSpeculative(() => next(input));
       return inSpan(
         'workflow.query',

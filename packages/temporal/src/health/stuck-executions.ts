@@ -1,7 +1,7 @@
 /**
  * The runs of this process whose workflow task fails. Temporal repeats a task for ever, ever more
- * slowly, so such a run neither ends nor fails by itself: it is asked about until its task has
- * completed, and said again and again.
+ * slowly, so such a run neither ends nor fails by itself: it is checked until its task has
+ * completed, and reported again and again.
  *
  * @module
  */
@@ -15,9 +15,9 @@ import type { WorkflowTaskMetrics } from './workflow-task-metrics.ts';
 import { executionIdOf, pendingTaskOf, STUCK_ATTEMPTS, type PendingTask } from './pending-task.ts';
 import type { Eviction, TaskFailure } from './task-failure.ts';
 
-/** Runs that are asked about; the one whose task failed least recently is let go. */
+/** Runs that are checked; the one whose task failed least recently is let go. */
 const MOST_RUNS = 1_000;
-/** Runs asked about in one check; the next goes on with those behind them. */
+/** Runs of one check; the next goes on with those behind them. */
 const RUNS_PER_CHECK = 50;
 /** Between two lines about one run. */
 const REPEAT_MILLIS = 60_000;
@@ -62,7 +62,7 @@ export class StuckExecutions {
     return this.#failures;
   }
 
-  /** Runs that are asked about. */
+  /** Runs that are checked. */
   get size(): number {
     return this.#runs.size;
   }
@@ -95,15 +95,15 @@ export class StuckExecutions {
     run.failure = failure;
   }
 
-  /** Told of each run that leaves the cache of a worker. */
+  /** Called for each run that leaves the cache of a worker. */
   evicted({ runId, failure }: Eviction, options: StuckExecutionsOptions): void {
     // Without a cache each task's run is evicted for want of room, whatever else has happened.
     const failed = failure ?? (options.isCached ? undefined : this.#runs.get(runId)?.failure);
     if (failed !== undefined) this.#count(this.#remember(failed, options.queue.taskQueue), options);
   }
 
-  /** Asks Temporal about the runs of one queue. Never rejects. */
-  async ask(options: StuckExecutionsOptions): Promise<void> {
+  /** Looks up the runs of one queue in Temporal. Never rejects. */
+  async checkAll(options: StuckExecutionsOptions): Promise<void> {
     const { taskQueue } = options.queue;
     const due = [...this.#runs.values()]
       .filter((run) => run.taskQueue === undefined || run.taskQueue === taskQueue)
@@ -158,7 +158,7 @@ export class StuckExecutions {
     this.#runs.set(runId, run);
     if (run.taskQueue === undefined) {
       run.taskQueue = queue.taskQueue;
-      // The attempt that core has told of: its run was evicted before anything was known of it.
+      // The attempt that core has reported: its run was evicted before anything was known of it.
       if (!options.isCached) this.#count(run, options);
     }
     if (task.attempt < STUCK_ATTEMPTS && run.failures < STUCK_ATTEMPTS) return false;
@@ -202,7 +202,7 @@ export class StuckExecutions {
 }
 
 const HINT =
-  'Temporal repeats this task until it completes. Mend the workflow code and deploy it, reset the run to an earlier point, or terminate it.';
+  'Temporal repeats this task until it completes. Correct the workflow code and deploy it, reset the run to an earlier point, or terminate it.';
 
 function fieldsOf({ runId, executionId, workflowId }: FailingRun): Record<string, unknown> {
   return {
@@ -212,7 +212,7 @@ function fieldsOf({ runId, executionId, workflowId }: FailingRun): Record<string
   };
 }
 
-// One per process: a run may move between its workers, and core tells of all of them at once.
+// One per process: a run may move between its workers, and core reports all of them at once.
 const stuck = new StuckExecutions();
 
 /** The stuck runs of all workers of this process. */

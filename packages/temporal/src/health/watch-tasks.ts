@@ -20,7 +20,7 @@ export function watchTasks(worker: Worker, options: StuckExecutionsOptions): () 
   let round: Promise<void> | undefined;
   const timer = setInterval(() => {
     round ??= stuckExecutions()
-      .ask(options)
+      .checkAll(options)
       .finally(() => {
         round = undefined;
       });

@@ -101,7 +101,7 @@ async function assertReady({ worker, queue, since }: ServedWorker): Promise<void
     polled = await pollingOf(queue, type, CALL_TIMEOUT_MILLIS);
   } catch (error) {
     if (isUnimplemented(error)) return;
-    throw new WorkerNotReadyError('Temporal does not answer', { cause: error });
+    throw new WorkerNotReadyError('Temporal does not respond', { cause: error });
   }
   const { identity } = worker.options;
   const last = polled.pollers.find((poller) => poller.identity === identity)?.lastPollMillis;

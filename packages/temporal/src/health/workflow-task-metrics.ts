@@ -8,7 +8,7 @@ import { counter, gauge } from '../telemetry/registered-metric.ts';
 
 /**
  * Why a workflow task failed, by Temporal's own names of causes; `history_fetch_failed` and
- * `internal` are failures within the SDK, which Temporal is not told.
+ * `internal` are failures within the SDK, which are not reported to Temporal.
  */
 export const TASK_FAILURE_CAUSES = [
   'non_deterministic_error',

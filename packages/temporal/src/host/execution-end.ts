@@ -26,7 +26,7 @@ export function endsExecution(
   if (maximumAttempts > 0 && attempt >= maximumAttempts) return true;
   const expirationMillis = executionExpirationTime?.getTime() ?? 0;
   if (expirationMillis <= 0) return false;
-  // The server compares with its own time when the task's answer arrives, which is not known here;
+  // The server compares with its own time when the task's completion arrives, which is not known here;
   // the run's end is the time of that task's start by the same clock.
   return endMillis + backoffMillis(retryPolicy, attempt, failure) > expirationMillis;
 }

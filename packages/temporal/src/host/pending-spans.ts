@@ -1,5 +1,5 @@
 /**
- * Spans of runs that have not ended: exported when a run begins and, while a worker has it, again
+ * Spans of runs that have not ended: exported when a run starts and, while a worker has it, again
  * at each heartbeat with how far Temporal says it is. Temporal also says what has ended meanwhile,
  * so that nothing is shown as running after it was externally closed.
  *
@@ -13,9 +13,9 @@ import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 import { spanIdOf } from '../wire/deterministic-id.ts';
 import type { SpanEmission } from '../wire/emission.ts';
 
-/** Runs that are kept; the one heard of least recently is let go. */
+/** Runs that are remembered; the one heard of least recently is let go. */
 const MOST_RUNS = 10_000;
-/** Runs that one heartbeat asks Temporal about; the next goes on with those behind them. */
+/** Runs that one heartbeat looks up in Temporal; the next goes on with those behind them. */
 const RUNS_PER_HEARTBEAT = 100;
 
 /** Which ids a pending span has. */
@@ -48,7 +48,7 @@ export class PendingSpans {
     this.#logger = options.logger;
   }
 
-  /** Keeps a run for heartbeats, also one that is being replayed here after it began elsewhere. */
+  /** Keeps a run for heartbeats, also one that is being replayed here after it started elsewhere. */
   remember(run: PendingRun): void {
     this.#runs.delete(run.runId);
     this.#runs.set(run.runId, run);
@@ -96,7 +96,7 @@ export class PendingSpans {
       .slice(0, RUNS_PER_HEARTBEAT);
     for (const run of due) {
       const now = await describeRun(queue, run);
-      // It may have ended while Temporal was asked.
+      // It may have ended while Temporal was called.
       if (!this.#runs.has(run.runId)) continue;
       if (now?.status !== 'running') {
         this.forget(run.runId);

@@ -100,7 +100,7 @@ export class WorkflowLog {
   }
 }
 
-/** Writes while the given span is active, so that the logger finds its ids itself. */
+/** Writes while the span is active, so that the logger finds its ids itself. */
 function writeInTrace(
   traceParent: string | undefined,
   fields: Record<string, unknown>,

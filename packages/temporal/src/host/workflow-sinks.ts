@@ -108,7 +108,7 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
   );
   if (span !== undefined) options.onSpan();
   if (closed === undefined || !endsExecution(emission, info)) return;
-  // A bundle of an earlier version does not say when the execution began.
+  // A bundle of an earlier version does not say when the execution started.
   const { endMillis, executionStartMillis = info.startTime.getTime() } = emission;
   const seconds = Math.max(0, endMillis - executionStartMillis) / 1_000;
   context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {

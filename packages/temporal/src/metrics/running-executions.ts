@@ -33,7 +33,7 @@ export class RunningExecutions {
   }
 
   /**
-   * The number of running executions; `undefined` where Temporal cannot tell. Rejects when it does
+   * The number of running executions; `undefined` where Temporal cannot count. Rejects when it does
    * not respond in time.
    */
   async count(): Promise<number | undefined> {
@@ -46,7 +46,7 @@ export class RunningExecutions {
   }
 
   async #count(): Promise<number> {
-    // Any one of a queue's workers can be asked.
+    // Any one of a queue's workers will do.
     const queues = [...this.#served.values()].flatMap((workers) => [...workers].slice(0, 1));
     const counts = await Promise.all(
       queues.map((queue) => countRuns(queue, "ExecutionStatus = 'Running'", COUNT_TIMEOUT_MILLIS)),

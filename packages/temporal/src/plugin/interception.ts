@@ -35,7 +35,7 @@ export class Interception {
   readonly #parts: InterceptionParts;
   readonly #onOther: () => void;
 
-  /** @param onOther told each time that another instance was found to be there already. */
+  /** @param onOther called each time that another instance was found to be there already. */
   constructor(parts: InterceptionParts, onOther: () => void) {
     this.#parts = parts;
     this.#onOther = onOther;

@@ -29,7 +29,7 @@ export interface ReconcileOptions {
 
 /** How runs that have not ended are shown. */
 export interface PendingSpanOptions {
-  /** Seconds between two exports of one run while a worker has it; 0: only at its begin. Default 60. */
+  /** Seconds between two exports of one run while a worker has it; 0: only at its start. Default 60. */
   readonly heartbeatSeconds?: number;
   /**
    * `final` (default): `workflow.execute` under the ids that the final span has, which replaces it
@@ -61,7 +61,7 @@ export interface WfloTemporalPluginOptions {
    */
   readonly reconcile?: boolean | ReconcileOptions;
   /**
-   * Export a span of each run also when it begins and at a heartbeat, with `wflo.span.pending` and
+   * Export a span of each run also when it starts and at a heartbeat, with `wflo.span.pending` and
    * the status `running`. Default false. Prebuilt bundles need it when bundling.
    */
   readonly pendingSpans?: boolean | PendingSpanOptions;
@@ -136,7 +136,7 @@ export interface ResolvedPluginOptions {
   readonly runtime: boolean;
   readonly coreLogLevel: TemporalLogLevel;
   readonly coreMetrics: boolean;
-  /** The options given that only a runtime of our own can follow. */
+  /** The options set that only a runtime of our own can follow. */
   readonly requestedOfRuntime: readonly string[];
   readonly rememberedEmissions: number;
   readonly rememberedBytes: number;
@@ -208,7 +208,7 @@ function atLeast(option: string, value: number, minimum: number): number {
   throw new InvalidOptionError(option, value, `an integer of at least ${minimum}`);
 }
 
-function oneOf(given: ContinueAsNewTraces): ContinueAsNewTraces {
-  if (['trace-per-run', 'single-trace'].includes(given)) return given;
-  throw new InvalidOptionError('continueAsNew', given, "'trace-per-run' or 'single-trace'");
+function oneOf(value: ContinueAsNewTraces): ContinueAsNewTraces {
+  if (['trace-per-run', 'single-trace'].includes(value)) return value;
+  throw new InvalidOptionError('continueAsNew', value, "'trace-per-run' or 'single-trace'");
 }

@@ -94,7 +94,7 @@ export class WfloTemporalPlugin
   /**
    * Readiness of the workers of this process, as a check of `@wflo/obs-server`'s shape: it rejects
    * with a `WorkerNotReadyError` while no worker runs, one is not running or its poller failed,
-   * Temporal does not answer within 1.5 s, or Temporal has not seen it poll for 75 s.
+   * Temporal does not respond within 1.5 s, or Temporal has not seen it poll for 75 s.
    *
    * @example
    * startObsServer({ checks: [telemetry.workerCheck] });

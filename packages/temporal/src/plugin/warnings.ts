@@ -12,7 +12,7 @@ import { whenThirdParty } from './third-party-bundle.ts';
 
 export class Warnings {
   readonly #logger: TelemetryLogger;
-  readonly #given = new Set<string>();
+  readonly #warned = new Set<string>();
 
   constructor(logger: TelemetryLogger) {
     this.#logger = logger;
@@ -44,8 +44,8 @@ export class Warnings {
   }
 
   #once(event: string, fields: Record<string, unknown>): void {
-    if (this.#given.has(event)) return;
-    this.#given.add(event);
+    if (this.#warned.has(event)) return;
+    this.#warned.add(event);
     this.#logger.warning(event, fields);
   }
 }

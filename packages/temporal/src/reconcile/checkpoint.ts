@@ -1,11 +1,11 @@
 /**
  * How far a task queue has been reconciled: a time, and the runs closed shortly before it, which
- * visibility may yet show again. It is text, to be kept anywhere.
+ * visibility may yet show again. It is text, to be stored anywhere.
  *
  * @module
  */
 
-/** Where the position outlives the process. `load` gives what `save` was given last. */
+/** Where the position outlives the process. `load` returns what `save` stored last. */
 export interface ReconcileCheckpoint {
   load(taskQueue: string): string | undefined | Promise<string | undefined>;
   save(taskQueue: string, state: string): void | Promise<void>;

@@ -138,7 +138,7 @@ export class ClosingFinder {
     let isBehind = false;
     let isThrough = false;
     for (let seen = 0; seen < PART_SIZE && !isThrough && !this.#stopped; seen += PAGE_SIZE) {
-      this.#pass ??= await this.#begin(position);
+      this.#pass ??= await this.#startPass(position);
       const pass = this.#pass;
       isBehind = pass?.window.untilMillis !== undefined;
       if (pass === undefined) break;
@@ -161,12 +161,12 @@ export class ClosingFinder {
     return shareOf(queue, identities?.() ?? new Set());
   }
 
-  async #begin({ sinceMillis }: ReconcilePosition): Promise<Pass | undefined> {
+  async #startPass({ sinceMillis }: ReconcilePosition): Promise<Pass | undefined> {
     const { queue, sink } = this.#options;
     const lateMillis = OVERLAP_MILLIS + (sink.isIdempotent === true ? 0 : SHARING_MILLIS);
     const ripeMillis = Date.now() - lateMillis;
-    const window = await nextWindow(sinceMillis, ripeMillis, (asked) =>
-      countRuns(queue, closedIn(asked)),
+    const window = await nextWindow(sinceMillis, ripeMillis, (slice) =>
+      countRuns(queue, closedIn(slice)),
     );
     if (window === undefined) return undefined;
     const pages = pagesOf(queue, closedIn(window), PAGE_SIZE);

@@ -5,12 +5,12 @@
  */
 import { memoText } from '../server/memo.ts';
 import {
-  beginningOf,
+  startEventOf,
   describeRun,
   successorOf,
   type ClosedRun,
   type DescribedRun,
-  type RunBeginning,
+  type RunStartEvent,
   type RunKey,
   type RunStatus,
 } from '../server/runs.ts';
@@ -20,7 +20,7 @@ import { shortName } from '../wire/workflow-identity.ts';
 /** A run that was externally closed, and what it meant for its execution. */
 export interface ExternalClosing {
   readonly run: ClosedRun;
-  readonly beginning: RunBeginning;
+  readonly startEvent: RunStartEvent;
   /** The definition's id, where the memo gives it and it can be read. */
   readonly memoWorkflowId: string | undefined;
   /**
@@ -32,35 +32,35 @@ export interface ExternalClosing {
   readonly taskQueue: string;
 }
 
-/** Asks Temporal; `undefined` when the run or its history is gone. */
+/** Looks it up in Temporal; `undefined` when the run or its history is gone. */
 export async function closingOf(
   queue: ServedTaskQueue,
   run: ClosedRun,
 ): Promise<ExternalClosing | undefined> {
   const { namespace, taskQueue, loadedDataConverter } = queue;
-  const beginning = await beginningOf(queue, run);
-  if (beginning === undefined) return undefined;
+  const startEvent = await startEventOf(queue, run);
+  if (startEvent === undefined) return undefined;
   const latest = await describeRun(queue, { ...run, runId: '' });
   if (latest === undefined) return undefined;
-  const isLast = latest.runId === run.runId || latest.firstRunId !== beginning.firstRunId;
-  const endsExecution = isLast || (await endsTurn(queue, run, beginning));
+  const isLast = latest.runId === run.runId || latest.firstRunId !== startEvent.firstRunId;
+  const endsExecution = isLast || (await endsTurn(queue, run, startEvent));
   const owner = { type: 'workflow' as const, namespace, workflowId: run.executionId };
   const memo = await memoText(run.memoPayload, loadedDataConverter, owner);
   const memoWorkflowId = memo === undefined ? undefined : shortName(memo);
-  return { run, beginning, memoWorkflowId, endsExecution, namespace, taskQueue };
+  return { run, startEvent, memoWorkflowId, endsExecution, namespace, taskQueue };
 }
 
 /** A turn that timed out is over unless it is tried again; one that is terminated was reset. */
 async function endsTurn(
   queue: ServedTaskQueue,
   run: ClosedRun,
-  { isCron }: RunBeginning,
+  { isCron }: RunStartEvent,
 ): Promise<boolean> {
   if (!isCron || run.status !== 'timed_out') return false;
   const { executionId } = run;
   const runId = await successorOf(queue, run).catch(undefinedWhenUnknown);
   if (runId === undefined) return true;
-  const next = await beginningOf(queue, { executionId, runId });
+  const next = await startEventOf(queue, { executionId, runId });
   return next === undefined || next.attempt === 1;
 }
 

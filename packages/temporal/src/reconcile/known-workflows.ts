@@ -9,7 +9,7 @@ import { pagesOf } from '../server/runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import { shortName, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
 
-/** Runs looked at. A definition that is not among them is known when one of its runs begins. */
+/** Runs looked at. A definition that is not among them is known when one of its runs starts. */
 const LATEST_RUNS = 200;
 
 /** Their names, each once; none when Temporal does not respond. Never rejects. */

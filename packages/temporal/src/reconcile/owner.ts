@@ -1,6 +1,6 @@
 /**
  * Which of the workers of a task queue accounts for a run that was externally closed: each works
- * out the same from the pollers that Temporal knows, so that none has to be asked.
+ * out the same from the pollers that Temporal knows, so that they need not speak to each other.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface Share {
   readonly isAlone: boolean;
 }
 
-/** The share of the workers of the given identities. */
+/** The share of the workers of some identities. */
 export async function shareOf(queue: ServedTaskQueue, own: ReadonlySet<string>): Promise<Share> {
   const pollers = [...new Set([...own, ...(await pollersOf(queue))])];
   return {

@@ -28,20 +28,20 @@ export interface RecordClosingOptions {
 }
 
 const FAILURES: Readonly<Record<ExternalStatus, { type: string; message: string }>> = {
-  terminated: { type: 'Terminated', message: 'terminated from outside' },
+  terminated: { type: 'Terminated', message: 'terminated externally' },
   timed_out: { type: 'TimedOut', message: 'timed out' },
 };
 
 /** Records one closing, unless this process has recorded the run's end before. */
 export function recordClosing(options: RecordClosingOptions, closing: ExternalClosing): void {
-  const { run, beginning, memoWorkflowId, namespace, taskQueue } = closing;
+  const { run, startEvent, memoWorkflowId, namespace, taskQueue } = closing;
   const uid = `${run.runId}/workflow`;
   if (!options.seen.isFirst(`${uid}|workflow.execute`)) return;
   const { runId } = run;
-  const { previousRunId } = beginning;
-  const origin = { ...beginning, runId, workflowId: memoWorkflowId };
+  const { previousRunId } = startEvent;
+  const origin = { ...startEvent, runId, workflowId: memoWorkflowId };
   const { traceParent, traceState, parentSpanId, links, isSamplingDeferred, executionStartMillis } =
-    runContextOf(origin, beginning.headers);
+    runContextOf(origin, startEvent.headers);
   const workflowId = options.identify({ ...run, memoWorkflowId });
   const record = () =>
     recordWorkflowSpan(
@@ -66,8 +66,8 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
         workflowId: run.executionId,
         runId: run.runId,
         workflowType: run.workflowType,
-        firstExecutionRunId: beginning.firstRunId,
-        attempt: beginning.attempt,
+        firstExecutionRunId: startEvent.firstRunId,
+        attempt: startEvent.attempt,
         namespace,
         taskQueue,
       }),

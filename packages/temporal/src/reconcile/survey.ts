@@ -14,7 +14,7 @@ const PAGE_SIZE = 100;
 const PAGES_PER_ROUND = 20;
 
 export class Survey {
-  /** The position at which it was last begun, or compared. */
+  /** The position at which it last started, or was compared. */
   sinceMillis: number | undefined;
   readonly #queue: ServedTaskQueue;
   readonly #sink: ClosingSink;

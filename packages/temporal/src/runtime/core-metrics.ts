@@ -74,8 +74,8 @@ export class CoreMetrics {
 
   #make(metric: BufferedMetricUpdate['metric'], attributes: BufferedMetricUpdate['attributes']) {
     if (this.#recorders.size >= MOST_METRICS) return undefined;
-    const given = Object.keys(attributes).filter((name) => name !== DROPPED_LABEL);
-    const labels = new Set([...given, ...SOMETIMES_LABELS]);
+    const present = Object.keys(attributes).filter((name) => name !== DROPPED_LABEL);
+    const labels = new Set([...present, ...SOMETIMES_LABELS]);
     const update = this.#instrument(metric, [...labels]);
     const recorder = { labels, update, series: new Set<string>() };
     this.#recorders.set(metric.name, recorder);

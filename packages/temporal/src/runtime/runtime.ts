@@ -112,7 +112,7 @@ function runtimeLogger(
 ): Logger {
   const seen = new RecentlySeen({ keys: REMEMBERED_ENTRIES, bytes: REMEMBERED_BYTES });
   return temporalLogger((level, message, meta) => {
-    // The SDK traces each activation; our levels begin at DEBUG.
+    // The SDK traces each activation; our lowest level is DEBUG.
     if (level === 'TRACE') return;
     const nanos: unknown = meta === undefined ? undefined : Reflect.get(meta, LOG_TIMESTAMP);
     if (typeof nanos === 'bigint' && !seen.isFirst(`${nanos}|${level}|${message}`)) return;

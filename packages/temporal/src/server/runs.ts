@@ -71,11 +71,11 @@ export interface DescribedRun extends ListedRun {
   readonly pendingTask: { readonly attempt: number; readonly sinceMillis: number };
 }
 
-/** How a run began. */
-export interface RunBeginning extends RunStart {
+/** How a run started: its first event. */
+export interface RunStartEvent extends RunStart {
   readonly headers: Headers;
   readonly attempt: number;
-  /** It began by a reset of another run. */
+  /** It started by a reset of another run. */
   readonly isReset: boolean;
 }
 
@@ -157,10 +157,10 @@ export function isExternallyClosed<R extends ListedRun>(run: R): run is R & Clos
 }
 
 /** The first event of a run; `undefined` when its history is gone. */
-export async function beginningOf(
+export async function startEventOf(
   queue: ServedTaskQueue,
   { executionId, runId }: RunKey,
-): Promise<RunBeginning | undefined> {
+): Promise<RunStartEvent | undefined> {
   const execution = { workflowId: executionId, runId };
   const request = { namespace: queue.namespace, execution, maximumPageSize: 1 };
   const response = await call(queue, (service) =>
@@ -184,7 +184,7 @@ export async function beginningOf(
 /** `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT` of Temporal's API. */
 const CLOSE_EVENT = 2;
 
-/** The run that went on as new, or that the server began for another attempt or the next turn. */
+/** The run that went on as new, or that the server started for another attempt or the next turn. */
 export async function successorOf(
   queue: Omit<ServedTaskQueue, 'taskQueue'>,
   { executionId, runId }: RunKey,

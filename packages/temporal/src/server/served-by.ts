@@ -1,5 +1,5 @@
 /**
- * The task queue of a worker, asked about over the connection that the worker has by then: a
+ * The task queue of a worker, seen over the connection that the worker has by then: a
  * program may give it another one (for a renewed certificate) and close the first.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * One task queue of Temporal, and how it is asked: each call with a deadline.
+ * One task queue of Temporal, and calls about it, each with a deadline.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { NativeConnection } from '@temporalio/worker';
 
 export type WorkflowService = NativeConnection['workflowService'];
 
-/** One task queue, asked about over one connection. */
+/** One task queue, as seen over one connection. */
 export interface ServedTaskQueue {
   readonly connection: Pick<NativeConnection, 'workflowService' | 'withDeadline'>;
   readonly namespace: string;

@@ -36,7 +36,7 @@ export function fieldsOf(context: Context): TraceFields | undefined {
   return Object.keys(fields).length === 0 ? undefined : fields;
 }
 
-/** The context that propagation fields describe, on top of the given one. */
+/** The context that propagation fields describe, on top of a base. */
 export function contextOf(fields: TraceFields, base: Context = ROOT_CONTEXT): Context {
   const spanContext = spanContextOf(fields['traceparent'], fields['tracestate']);
   const baggage = baggageOf(fields['baggage']);

@@ -32,7 +32,7 @@ const OF_THE_WORKER: ReadonlySet<string> = new Set(['taskQueue', 'namespace']);
 /** A line without them is of no run, and no attribute makes it one's. */
 const OF_THE_RUN = ['workflow_id', 'execution_id', 'run_id', 'workflow_type'];
 
-/** Components that are the application's own code: saying so on each of its lines tells nothing. */
+/** Components that are the application's own code: to say so on each of its lines adds nothing. */
 const APPLICATION: ReadonlySet<unknown> = new Set(['workflow', 'activity']);
 
 /** The attributes of one of the SDK's own lines as fields; others keep their names. */

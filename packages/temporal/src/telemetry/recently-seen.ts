@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 
-/** A longer key is kept as its beginning and a digest of all of it. */
+/** A longer key is remembered as its first part and a digest of all of it. */
 const LONGEST_KEY = 128;
 /** What an entry of a `Set` and the head of a string cost beside the characters, about. */
 const ENTRY_BYTES = 64;

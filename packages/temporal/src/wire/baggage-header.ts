@@ -31,11 +31,11 @@ export function withBaggageMembers(
   entries: Readonly<Record<string, string>>,
 ): string {
   const entriesByName = new Map(readEntries(entries));
-  const kept = membersOf(header).filter((member) => !entriesByName.has(nameOf(member)));
+  const others = membersOf(header).filter((member) => !entriesByName.has(nameOf(member)));
   const added = [...entriesByName]
     .filter(([name]) => /^[!#$%&'*+.^_`|~\w-]+$/.test(name))
     .map(([name, value]) => `${name}=${encodeBaggageValue(value)}`);
-  return joinBaggageMembers(added, kept.join(','));
+  return joinBaggageMembers(added, others.join(','));
 }
 
 /** A header with members appended; those that would take it beyond 8,192 characters are left out. */

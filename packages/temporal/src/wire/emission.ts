@@ -22,7 +22,7 @@ export interface EmittedFailure {
   readonly nonRetryable?: boolean;
   /** The name that a retry policy's `nonRetryableErrorTypes` may list; not all kinds have one. */
   readonly retryType?: string;
-  /** What the thrower asked for instead of the policy's backoff, milliseconds. */
+  /** What the thrower requested instead of the policy's backoff, milliseconds. */
   readonly nextRetryDelayMillis?: number;
 }
 
@@ -57,7 +57,7 @@ export interface SpanEmission {
   readonly ahead?: boolean;
   /** Set on the span of the run itself. */
   readonly closed?: WorkflowStatus;
-  /** With `closed`: when the run's execution began, milliseconds since the epoch. */
+  /** With `closed`: when the run's execution started, milliseconds since the epoch. */
   readonly executionStartMillis?: number;
 }
 

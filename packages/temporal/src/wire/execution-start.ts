@@ -1,5 +1,5 @@
 /**
- * When the execution began that a run belongs to. A run knows only its own start: the first one of
+ * When the execution started that a run belongs to. A run knows only its own start: the first one of
  * a chain is what the run before handed over, or what Temporal wrote into the first run's id. It is
  * worked out from the run's first event alone, so that a worker at a run's end and one that finds
  * that the run was externally closed come to the same.
@@ -7,7 +7,7 @@
  * @module
  */
 
-/** What the first event of a run tells of its start. */
+/** What the first event of a run says of its start. */
 export interface RunStart {
   /** Time of that event, milliseconds since the epoch. */
   readonly startMillis: number;
@@ -17,7 +17,7 @@ export interface RunStart {
   readonly previousRunId: string | undefined;
   /** Temporal's run id of the first run of the chain. */
   readonly firstRunId: string;
-  /** Each turn of a cron schedule is an execution of its own, which begins when it is due. */
+  /** Each turn of a cron schedule is an execution of its own, which starts when it is due. */
   readonly isCron: boolean;
 }
 

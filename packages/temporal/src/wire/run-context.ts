@@ -26,7 +26,7 @@ export interface RunOrigin extends RunStart {
   readonly runId: string;
   /** The definition's id, where the starter gave one. */
   readonly workflowId: string | undefined;
-  /** The run began by a reset, with the headers of the run that was reset. */
+  /** The run started by a reset, with the headers of the run that was reset. */
   readonly isReset: boolean;
 }
 
@@ -40,9 +40,9 @@ export interface RunContext {
   readonly parentSpanId: string | undefined;
   /** `traceparent`s to link to. */
   readonly links: readonly string[];
-  /** The trace began in a workflow: the host resolves whether it is sampled. */
+  /** The trace started in a workflow: the host resolves whether it is sampled. */
   readonly isSamplingDeferred: boolean;
-  /** When the run's execution began, milliseconds since the epoch. */
+  /** When the run's execution started, milliseconds since the epoch. */
   readonly executionStartMillis: number;
   /** For activities, children and signals: they hang under the run's span. */
   readonly outboundHeaders: Headers;

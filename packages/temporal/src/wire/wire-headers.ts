@@ -4,7 +4,7 @@
  * `_tracer-data` is the header of Temporal's own OpenTelemetry interceptors (a JSON map of
  * propagation fields), so that a client or a worker with those joins the same trace.
  * `wflo-context` holds what is ours: the definition's id, the previous run of a chain and when the
- * chain began.
+ * chain started.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export interface WfloContext {
   readonly continued_as?: string;
   /** When the chain's first run started, milliseconds since the epoch. */
   readonly execution_start_millis?: string;
-  /** {@link DEFERRED_SAMPLING} where the trace began in a workflow. */
+  /** {@link DEFERRED_SAMPLING} where the trace started in a workflow. */
   readonly sampling?: string;
   /** `traceparent` of a span to link to rather than to hang under. */
   readonly link?: string;

@@ -26,7 +26,7 @@ const LONGEST_NAME = 256;
 
 /**
  * A name in at most 256 characters. A memo's is cut wherever it is read, before it goes into
- * headers, so that all who name the run are given the same.
+ * headers, so that all who name the run have the same.
  */
 export function shortName(name: string): string {
   return name.slice(0, LONGEST_NAME);

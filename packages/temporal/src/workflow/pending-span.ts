@@ -1,6 +1,6 @@
 /**
  * A second module for workflow bundles, added when `pendingSpans` is on: it announces a run when
- * it begins, so that a long one can be found in the backend while it runs.
+ * it starts, so that a long one can be found in the backend while it runs.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import { currentRun } from './current-run.ts';
 
 /** Makes the interceptors of one run; called by the SDK. */
 export const interceptors: WorkflowInterceptorsFactory = () => {
-  let begins = false;
+  let starts = false;
   return {
     internals: [
       {
         activate: (input, next) => {
-          begins = (input.activation.jobs ?? []).some((job) => job.initializeWorkflow);
+          starts = (input.activation.jobs ?? []).some((job) => job.initializeWorkflow);
           next(input);
         },
         concludeActivation: (input, next) => {
           const output = next(input);
-          if (begins) currentRun()?.announce(output.commands);
+          if (starts) currentRun()?.announce(output.commands);
           return output;
         },
       },

@@ -5,7 +5,7 @@
  * The SDK would keep what the code did there. If further events arrive before the task, it records
  * the commands in the order of two activations where a replay has one: parallel branches may then
  * change places, and the history can't be replayed, or gives one branch the other's result. A
- * failed activation makes the SDK forget the run and answer the query with the error.
+ * failed activation makes the SDK forget the run and fail the query with the error.
  *
  * @module
  */

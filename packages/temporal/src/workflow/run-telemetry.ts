@@ -126,7 +126,7 @@ export class RunTelemetry {
     return this.#scopes?.getStore()?.baggage ?? this.context.baggage;
   }
 
-  /** Begins a span under the active one; none in queries and validators. */
+  /** Starts a span under the active one; none in queries and validators. */
   startSpan(name: string): OpenSpan | undefined {
     if (this.#readOnly) return undefined;
     const uid = `${workflowInfo().runId}/span/${(this.#spans += 1)}`;

@@ -27,7 +27,7 @@ import {
 
 /**
  * The span of the innermost `withSpan`, of the signal or update that is being handled, or else of
- * the run itself (`workflow.execute`). One that keeps nothing in queries and validators, and in
+ * the run itself (`workflow.execute`). One that records nothing in queries and validators, and in
  * workers without the plugin.
  */
 export function activeSpan(): WorkflowSpan {
@@ -36,11 +36,11 @@ export function activeSpan(): WorkflowSpan {
 
 /**
  * Runs `fn` inside a span that ends when `fn` returns or its promise settles. Activities, children,
- * signals and log lines of `fn` belong to it. What `fn` gives is given back as it is, the very
+ * signals and log lines of `fn` belong to it. What `fn` returns is returned as it is, the very
  * promise included; what it throws is recorded and thrown on.
  *
  * A promise counts as handled once it is watched: a rejection that nobody awaits or catches, which
- * would fail the workflow task outside of `withSpan`, is only on the span. Await what it gives.
+ * would fail the workflow task outside of `withSpan`, is only on the span. Await what it returns.
  */
 export function withSpan<T>(
   name: string,
@@ -87,12 +87,16 @@ export function withBaggage<T>(entries: Readonly<Record<string, string>>, fn: ()
 
 /**
  * Says how a promise ended, without a promise in between, which would delay what awaits it. False
- * for what is no promise, or throws when it is asked.
+ * for what is no promise, or throws when it is looked at.
  */
-function watch(value: unknown, kept: () => void, broken: (error: unknown) => void): boolean {
+function watch(
+  value: unknown,
+  onFulfilled: () => void,
+  onRejected: (error: unknown) => void,
+): boolean {
   try {
     if (!isThenable(value)) return false;
-    value.then(kept, broken);
+    value.then(onFulfilled, onRejected);
     return true;
   } catch {
     return false;

@@ -71,11 +71,11 @@ export class OpenSpan implements WorkflowSpan {
 
   addEvent(name: string, attributes: Readonly<Record<string, WorkflowAttribute>> = {}): void {
     if (this.#ended || !this.#hasRoom()) return;
-    const kept = attributeEntries(attributes).slice(0, MOST_ENTRIES);
+    const entries = attributeEntries(attributes).slice(0, MOST_ENTRIES);
     const event = {
       name: textOf(name),
       timeMillis: Date.now(),
-      attributes: Object.fromEntries(kept),
+      attributes: Object.fromEntries(entries),
     };
     (this.#events ??= []).push(event);
   }
@@ -139,7 +139,7 @@ export class OpenSpan implements WorkflowSpan {
   }
 }
 
-/** For queries, and for workers without the plugin: nothing is kept. */
+/** For queries, and for workers without the plugin: nothing is recorded. */
 export const NO_SPAN: WorkflowSpan = {
   traceId: '0'.repeat(32),
   spanId: '0'.repeat(16),
@@ -170,7 +170,7 @@ function bounded<T extends WorkflowAttribute>(value: T): T | string {
   return `${value.slice(0, LONGEST_TEXT - 1)}…`;
 }
 
-/** Types do not hold in programs of plain JavaScript, and `String` calls what it is given. */
+/** Types do not hold in programs of plain JavaScript, and `String` calls methods of its argument. */
 function textOf(value: unknown): string {
   try {
     return bounded(String(value));

@@ -59,7 +59,7 @@ describe('the lines about a stuck execution', () => {
   it('are repeated once a minute, with the attempt that Temporal is at', async () => {
     fails('a');
     for (let check = 0; check < 37; check += 1) {
-      await executions.ask(options());
+      await executions.checkAll(options());
       now += 5_000;
       attempt += 1;
     }
@@ -75,7 +75,7 @@ describe('the lines about a stuck execution', () => {
   it('are ten of a check, however many executions are stuck, and each has its turn', async () => {
     for (let run = 0; run < 40; run += 1) fails(`run-${run}`);
     for (let check = 1; check <= 4; check += 1) {
-      await executions.ask(options());
+      await executions.checkAll(options());
       expect(lines).toHaveLength(check * 10);
       now += 5_000;
     }

@@ -105,7 +105,7 @@ withTemporal('the health of workers', () => {
     );
   }, 60_000);
 
-  it('is not ready while Temporal does not answer, and ready again when it does', async () => {
+  it('is not ready while Temporal does not respond, and ready again when it does', async () => {
     const port = await freePort();
     const args = ['server', 'start-dev', '--headless', '--log-level', 'never'];
     const server: ChildProcess = spawn(
@@ -132,7 +132,7 @@ withTemporal('the health of workers', () => {
         server.kill('SIGSTOP');
         // On a busy machine it goes on for a moment after the signal.
         await until(() => isSilent(connection!));
-        await expect(lab.plugin.workerCheck.check()).rejects.toThrow('Temporal does not answer');
+        await expect(lab.plugin.workerCheck.check()).rejects.toThrow('Temporal does not respond');
         server.kill('SIGCONT');
         await until(isReady);
       });
