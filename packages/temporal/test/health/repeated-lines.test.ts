@@ -17,6 +17,7 @@ function failingForHours(attempt: () => number): ServedTaskQueue {
         Promise.resolve({
           workflowExecutionInfo: { status: 1, type: { name: 'order' }, taskQueue: TASK_QUEUE },
           pendingWorkflowTask: { attempt: attempt() },
+          pendingActivities: [],
         }),
     },
   };
