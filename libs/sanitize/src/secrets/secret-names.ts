@@ -44,7 +44,7 @@ const LAST_WORDS =
 const SECRET_NAMES = new Set(['pass', 'pw']);
 /** Says of what comes before in which form it is. */
 const FORM_WORDS = new Set(['value', 'hash', 'data', 'header', 'headers', 'string', 'raw']);
-const FORM_END = /(?:value|hash|data|confirm(?:ation)?|(?:key)?base|\d+)$/;
+const FORM_END = /(?:value|hash|data|confirm(?:ation)?|keybase|\d+)$/;
 /** A file of a password is none, and neither are the rules for one. */
 const ABOUT_SECRETS = new Set(['file', 'path', 'policy']);
 

@@ -1,6 +1,31 @@
 import { isSecretParameter, secrecyOf, withoutSecrets } from '../../src/index.ts';
 
+/** `api key` as apiKey, api_key and APIKEY. */
+const spellings = (first: string, second: string): string[] => [
+  `${first}${second.charAt(0).toUpperCase()}${second.slice(1)}`,
+  `${first}_${second}`,
+  `${first}${second}`.toUpperCase(),
+];
 const SECRET = [
+  ...[
+    ...['api', 'private', 'access', 'secret', 'signing', 'encryption', 'master', 'ssh', 'auth'],
+    ...['account', 'client', 'subscription', 'application', 'instrumentation', 'session', 'hmac'],
+    ...['service', 'shared', 'license', 'licence', 'storage', 'admin', 'jwt', 'webhook'],
+    ...['openai', 'anthropic', 'gemini', 'stripe', 'azure', 'aws'],
+  ].flatMap((kind) => spellings(kind, 'key')),
+  ...['api', 'private', 'access', 'secret', 'signing', 'encryption', 'master', 'ssh'].map(
+    (kind) => `${kind}_keys`,
+  ),
+  ...[
+    ...['user', 'login', 'admin', 'root', 'db', 'database', 'pg', 'mysql', 'redis', 'mongo'],
+    ...['smtp', 'mail', 'email', 'ftp', 'proxy', 'http'],
+  ].flatMap((of) => [`${of}_pass`, `${of}Pw`]),
+  ...['access', 'refresh', 'auth', 'api', 'bearer'].map((kind) => `${kind}Tokens`),
+  ...['access', 'refresh', 'auth', 'identity'].map((kind) => `${kind}token_x`),
+  ...['value', 'hash', 'data', 'header', 'headers', 'string', 'raw'].map((form) => `auth_${form}`),
+  ...['passcode', 'passwords', 'pswd', 'secrets', 'credentials', 'cred', 'creds', 'apikeys'],
+  ...['connStr', 'connString', 'connstring', 'connstr', 'CONNECTIONSTRING', 'oauth_verifier'],
+  ...['sessid', 'xsrf', 'cookies', 'signature', 'token_data_2', 'pass', 'pw', 'bearer'],
   ...['password', 'passphrase', 'api_key', 'access_token', 'session', 'sig', 'dsn', 'pwd'],
   ...['connection_string', 'credential', 'auth', 'cookie', 'jwt', 'passwd', 'DB_PASSWORD'],
   ...['x-api-key', 'refreshToken', 'client_secret', 'X-Amz-Signature', 'SharedAccessKey'],
@@ -8,13 +33,21 @@ const SECRET = [
   ...['X-Amz-Credential', 'X-Amz-Security-Token', 'AWSAccessKeyId', 'id_token', 'csrfToken'],
   ...['password2', 'token_1', 'api_key_hash', 'password_confirmation', 'passwordHash', 'DB_PASS'],
   ...['code_verifier', 'OPENAI_KEY', 'userJwt', 'sentry_dsn', 'connectionString', 'pgpassword'],
-  ...['secret_key_base', 'client-key-data', 'one-time-otp', 'X-CSRF', 'user.password'],
+  ...[
+    'secret_key_base',
+    'secretkeybase',
+    'client-key-data',
+    'one-time-otp',
+    'X-CSRF',
+    'user.password',
+  ],
 ];
 const OPEN = [
   ...['tokens', 'prompt_tokens', 'author', 'max_tokens', 'token_type', 'session_count', 'key'],
   ...['monkey', 'signal', 'design', 'maxTokens', 'tokenCount', 'keyboard', 'authority', 'code'],
   ...['idempotency_key', 'sessions', 'assignment', 'compass', 'secretary', 'passport', 'turkey'],
   ...['password_policy', 'DB_PASSWORD_FILE', 'trace_id', 'signature_count', 'encoder', 'bearing'],
+  ...['secret_path', 'service_keys', 'passing', 'a_pass', 'tokens_pass', 'session_ids', 'ids'],
   ...['cost_per_token_usd', 'workflow_id', 'auth_method', 'first_pass', 'token_limit', ''],
 ];
 
@@ -53,6 +86,37 @@ it('a vague name of a parameter is one where its value is long', () => {
 
 it('a long name is judged by its end', () => {
   expect(secrecyOf(`${'x'.repeat(10_000_000)}_password`)).toBe('always');
+});
+
+it('names of secrets that are words of a sentence, too, need a value that is none', () => {
+  const names = ['token', 'session', 'sig', 'signature', 'auth', 'jwt', 'otp', 'bearer', 'pass'];
+  for (const name of [...names, 'credential', 'credentials', 'cookies']) {
+    expect(withoutSecrets(`Invalid ${name}: unexpected end`)).toContain('unexpected');
+    expect(withoutSecrets(`Invalid ${name}: "unexpected" end`)).toContain('unexpected');
+    expect(withoutSecrets(`Invalid ${name}: a1`)).toContain('a1');
+    expect(withoutSecrets(`Invalid ${name}: unexpected1 end`)).not.toContain('unexpected1');
+    expect(withoutSecrets(`{"${name}": "end"}`)).not.toContain('end');
+    expect(withoutSecrets(`{${name}: "hunter22"}`)).not.toContain('hunter22');
+    for (const line of [`${name}: unexpectedly`, `    ${name}: 'unexpectedly'`]) {
+      expect(withoutSecrets(line)).not.toContain('unexpectedly');
+      expect(withoutSecrets(`a: b\n${line}\nc: d`)).not.toContain('unexpectedly');
+      expect(withoutSecrets(JSON.stringify(`a\n${line}\nc`))).not.toContain('unexpectedly');
+      expect(withoutSecrets(`${line} of it`)).toContain('unexpectedly');
+      expect(withoutSecrets(`x ${line}`)).toContain('unexpectedly');
+    }
+  }
+});
+
+it('a long name, in any place of a text, is read whole', () => {
+  const name = `password_${'of_the_database_'.repeat(4)}x`;
+  for (const text of [
+    `${name}=hunter2`,
+    `<${'n'.repeat(30)}:${name}>hunter2</${name}>`,
+    `--${name.replaceAll('_', '-')} hunter2`,
+    String.raw`\"name\":\"${name}\",\n\"value\"   :   \"hunter2\"`,
+  ]) {
+    expect(withoutSecrets(text)).not.toContain('hunter2');
+  }
 });
 
 it.each([
