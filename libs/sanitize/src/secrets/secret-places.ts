@@ -71,7 +71,6 @@ function named(mark: string, place: string, value: string, isSecret: Judge): Sec
   const replace = (text: string): string => {
     let result = '';
     let from = 0;
-    pattern.lastIndex = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const at = pattern.lastIndex;
       const name = match[1] ?? '';

@@ -61,6 +61,7 @@ it.each(SECRET)('%s is the name of a secret, of a field as of a parameter or in 
     JSON.stringify({ text: `x\n${name}=hunter2`, [name]: 'hunter2' }),
     `<${name}>hunter2</${name}>`,
     `${name}: hunter2-hunter2`,
+    String.raw`\x26${name}=hunter2 \t${name}=hunter2 \u0026${name}=hunter2`,
   ]) {
     expect(withoutSecrets(text)).not.toContain('hunter2');
   }
@@ -120,7 +121,7 @@ it('a long name, in any place of a text, is read whole', () => {
 });
 
 it.each([
-  'retry: token=5, session=none, auth=true, sig=null, jwt=',
+  'retry: token=5, session=none, auth=true, sig=null, jwt=, csrf=false, otp=1.5, csrf=undefined',
   'Invalid token: unexpected end; session: 12; auth: basic; cookies: none',
   'the credentials: missing or wrong',
   '{"token":12,"session":{"id":1},"auth":null,"sig":""}',
