@@ -10,7 +10,8 @@ import { join, relative } from 'node:path';
 import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
 
 const RUNBOOK_URL = /(runbook_url: )\S+(\/docs\/runbooks\/)/g;
-const DOCS_URL = /(\]\()https:\/\/[^\s/]+\/[^\s/]+\/[^\s/]+(\/blob\/main\/docs\/)/g;
+const PAGE_URL =
+  /(\]\()https:\/\/[^\s/]+\/[^\s/]+\/[^\s/]+(\/(?:blob|tree)\/main\/(?:docs|packages)\/)/g;
 
 /** The files whose annotations `runbook_url` name pages of the repository. */
 export const ALERT_FILES = ['docker/prometheus/alerts.yml', 'docker/prometheus/alerts.test.yml'];
@@ -52,9 +53,9 @@ export function withRunbooksAt(page, rules) {
   return rules.replaceAll(RUNBOOK_URL, `$1${page}/blob/main$2`);
 }
 
-/** The README of a package, whose links to docs/ are absolute, as npm needs them. */
-export function withDocsAt(page, readme) {
-  return readme.replaceAll(DOCS_URL, `$1${page}$2`);
+/** The README of a package, whose links into the repository are absolute, as npm needs them. */
+export function withPagesAt(page, readme) {
+  return readme.replaceAll(PAGE_URL, `$1${page}$2`);
 }
 
 function rootManifest() {

@@ -13,7 +13,7 @@ import {
   ALERT_FILES,
   repositoryFields,
   repositoryPage,
-  withDocsAt,
+  withPagesAt,
   withRepositoryFields,
   withRunbooksAt,
 } from './repository.mjs';
@@ -22,7 +22,7 @@ const page = repositoryPage();
 for (const { folder, manifest, readme } of publishablePackages()) {
   const complete = withRepositoryFields(manifest, repositoryFields(folder));
   write(join(folder, 'package.json'), `${JSON.stringify(complete, null, 2)}\n`);
-  write(join(folder, 'README.md'), withDocsAt(page, readme));
+  write(join(folder, 'README.md'), withPagesAt(page, readme));
 }
 for (const path of ALERT_FILES.map((name) => join(WORKSPACE_ROOT, name))) {
   write(path, withRunbooksAt(page, readFileSync(path, 'utf8')));

@@ -7,7 +7,7 @@ import {
   ALERT_FILES,
   repositoryFields,
   repositoryPage,
-  withDocsAt,
+  withPagesAt,
   withRepositoryFields,
   withRunbooksAt,
 } from '../../release/repository.mjs';
@@ -25,8 +25,8 @@ describe('what follows from the repository of the root package.json', () => {
   });
 
   it.each(packages)('is in the README of %s', (_name, { readme }) => {
-    expect(withDocsAt(repositoryPage(), readme)).toBe(readme);
-    const moved = withDocsAt(repositoryPage(elsewhere), readme);
+    expect(withPagesAt(repositoryPage(), readme)).toBe(readme);
+    const moved = withPagesAt(repositoryPage(elsewhere), readme);
     expect(moved).toContain('https://git.example.com/team/observability/blob/main/docs/');
     expect(moved).not.toContain(`${repositoryPage()}/blob/main/docs/`);
   });
