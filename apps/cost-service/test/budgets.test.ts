@@ -221,12 +221,18 @@ describeOnEachEngine('a budget', (engine) => {
 
   it('counts a call of an unpriced model whose bound is not known, and holds nothing for it', async () => {
     await client.putBudget('b', { limitUsd: '1' });
-    await client.recordUsage({ ...call, model: 'no-such-model', budgetId: 'b' });
+    const { id } = await client.recordUsage({ ...call, model: 'no-such-model', budgetId: 'b' });
     await expect(client.getBudget('b')).resolves.toMatchObject({
       spentUsd: '0',
       unknownUsd: '0',
       unknownCalls: 1,
       availableUsd: '1',
+    });
+    await client.settleUsage(id, { costUsd: '0.2' });
+    await expect(client.getBudget('b')).resolves.toMatchObject({
+      spentUsd: '0.2',
+      unknownUsd: '0',
+      unknownCalls: 0,
     });
   });
 

@@ -186,6 +186,7 @@ describeOnEachEngine('the ledger', (engine) => {
     const settled = await service.client.settleUsage(id, { costUsd: '0.001' });
     expect(settled).toMatchObject({
       settles: id,
+      replayed: false,
       costUsd: '0.001',
       occurredAt: lost.occurredAt.replace('Z', '.000Z'),
     });
@@ -196,6 +197,7 @@ describeOnEachEngine('the ledger', (engine) => {
     for (const again of [id, settled.id]) {
       const error = await failure(service.client.settleUsage(again, { costUsd: '0.002' }));
       expect(error).toMatchObject({ status: 409, code: 'WFLO_USAGE_SETTLED' });
+      expect(error.message).toContain('has cost 0.001 USD');
     }
     const unknown = await failure(service.client.settleUsage('use-none', { costUsd: '1' }));
     expect(unknown).toMatchObject({ status: 404, code: 'WFLO_USAGE_NOT_FOUND' });
