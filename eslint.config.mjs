@@ -96,4 +96,9 @@ export default defineConfig(
     files: ['truth/**/*.ts'],
     rules: moduleBoundaries(['../../apps/worker/src/**', '../../../apps/worker/src/**']),
   },
+  {
+    files: ['docs/**/*.mjs'],
+    languageOptions: { globals: globals.browser },
+    rules: moduleBoundaries(['../../tools/**']),
+  },
 );

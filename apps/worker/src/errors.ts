@@ -78,37 +78,6 @@ export class EgressLimitError extends WorkerError {
   }
 }
 
-/** `DATABASE_URL` names no database that the worker can open. */
-export class DatabaseUrlError extends WorkerError {
-  /** `problem` says what is wrong and does not repeat the URL, which may hold a password. */
-  constructor(problem: string) {
-    super('WFLO_DATABASE_URL_INVALID', `DATABASE_URL: ${problem}`);
-  }
-}
-
-/** The executions database can't be opened. */
-export class DatabaseUnavailableError extends WorkerError {
-  constructor(cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    // Not the URL: it may hold a password.
-    super(
-      'WFLO_DATABASE_UNAVAILABLE',
-      `The executions database can't be opened: ${reason === '' ? 'it does not answer' : reason}. See DATABASE_URL.`,
-      { cause },
-    );
-  }
-}
-
-/** The executions database has a schema of a later version. */
-export class DatabaseTooNewError extends WorkerError {
-  constructor(found: readonly string[]) {
-    super(
-      'WFLO_DATABASE_TOO_NEW',
-      `The executions database has migrations that this version does not know: ${found.join(', ')}. Use the version that made them, or a later one.`,
-    );
-  }
-}
-
 /** Who only reads found a schema of an earlier version, or none. */
 export class DatabaseOutdatedError extends WorkerError {
   constructor(missing: readonly string[]) {
@@ -129,29 +98,23 @@ export class DatabaseMissingError extends WorkerError {
   }
 }
 
-/** Others held locks for too long. */
-export class DatabaseLockedError extends WorkerError {
-  constructor(
-    missing: readonly string[],
-    waitedSeconds: number,
-    holders: readonly string[],
-    options?: ErrorOptions,
-  ) {
-    const who = holders.length === 0 ? 'others' : holders.join(', ');
-    super(
-      'WFLO_DATABASE_LOCKED',
-      `The migrations ${missing.join(', ')} waited ${waitedSeconds} s for locks that ${who} hold. Nothing was changed. End those transactions, or wait for them, and start again.`,
-      options,
-    );
-  }
-}
-
 /** Temporal did not answer in time. */
 export class TemporalUnreachableError extends WorkerError {
   constructor(address: string, waitedSeconds: number, options?: ErrorOptions) {
     super(
       'WFLO_TEMPORAL_UNREACHABLE',
       `Temporal did not answer at ${address} within ${waitedSeconds} s. Start the system (npm start) or set TEMPORAL_ADDRESS.`,
+      options,
+    );
+  }
+}
+
+/** Temporal answered before, and does not do so any more, or refuses. */
+export class TemporalFailedError extends WorkerError {
+  constructor(address: string, problem: string, options?: ErrorOptions) {
+    super(
+      'WFLO_TEMPORAL_UNREACHABLE',
+      `Temporal at ${address} has not carried out the request: ${problem}. Executions that were started go on when it is back: see npx wflo list.`,
       options,
     );
   }

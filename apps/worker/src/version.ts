@@ -1,2 +1,8 @@
-/** The worker's name and version, as in package.json. */
-export const SERVICE = { name: 'wflo-worker', version: '0.1.0' } as const;
+import { packageVersion } from '@wflo/service-kit';
+
+/** The worker's name, and its version as in package.json. */
+export const SERVICE = {
+  name: 'wflo-worker',
+  version: packageVersion(import.meta.url),
+  events: 'worker',
+} as const;

@@ -5,6 +5,7 @@ export {
   createInstruments,
   type Catalog,
   type InstrumentOf,
+  type InstrumentsOf,
 } from './registry/create-instruments.ts';
 export { createMetrics, type Metrics, type MetricsOptions } from './registry/create-metrics.ts';
 export {

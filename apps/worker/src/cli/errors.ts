@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { wfloCodeOf } from '@wflo/service-kit';
 import { WorkerError } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
 
@@ -25,6 +26,13 @@ export class UsageError extends CommandError {
 export class NotFoundError extends CommandError {
   constructor(message: string) {
     super('WFLO_NOT_FOUND', message, ExitCode.notFound);
+  }
+}
+
+/** What a command has to say, or to write, can't be written: a full disk, mostly. */
+export class OutputFailedError extends CommandError {
+  constructor(message: string, cause: unknown) {
+    super('WFLO_OUTPUT_FAILED', message, ExitCode.ioError, { cause });
   }
 }
 
@@ -54,10 +62,17 @@ const UNAVAILABLE = new Set([
   'WFLO_DATABASE_LOCKED',
 ]);
 
+const SETTINGS = new Set([
+  'WFLO_SETTINGS_INVALID',
+  'WFLO_DATABASE_URL_INVALID',
+  'WFLO_DATABASE_TOO_NEW',
+]);
+
 /** The exit code for whatever a command threw. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
-  if (!(error instanceof WorkerError)) return ExitCode.internal;
-  if (UNAVAILABLE.has(error.code)) return ExitCode.unavailable;
-  return error.code === 'WFLO_DATABASE_TOO_NEW' ? ExitCode.settings : ExitCode.usage;
+  const code = wfloCodeOf(error);
+  if (code === undefined || code === 'WFLO_ENV_FILE_UNREADABLE') return ExitCode.internal;
+  if (UNAVAILABLE.has(code)) return ExitCode.unavailable;
+  return SETTINGS.has(code) ? ExitCode.settings : ExitCode.usage;
 }

@@ -28,6 +28,8 @@ async function inSession(work: (session: Session) => Promise<ExitCode>): Promise
   const session = new Session();
   try {
     return await work(session);
+  } catch (error) {
+    throw session.explained(error);
   } finally {
     await session.close();
   }

@@ -11,20 +11,21 @@ import {
   getLogger,
   serviceIdentity,
 } from '@wflo/observability';
+import { isDatabaseFailure, unavailable } from '@wflo/service-kit';
 import { WfloTemporalPlugin } from '@wflo/temporal';
-import { migrate } from '../database/migrate.ts';
+import { migrate, requireCurrentSchema } from '../database/migrate.ts';
 import {
   openDatabase,
   openDatabaseToRead,
   type ExecutionsDatabase,
 } from '../database/open-database.ts';
 import { createRepositories, type Repositories } from '../database/repositories.ts';
-import { requireCurrentSchema } from '../database/schema-state.ts';
-import { DatabaseUnavailableError, TemporalUnreachableError, WorkerError } from '../errors.ts';
+import { TemporalFailedError, TemporalUnreachableError } from '../errors.ts';
 import { readCommandSettings, type CommandSettings } from '../settings.ts';
 import { temporalAccess } from '../temporal/connection-options.ts';
 import { SERVICE } from '../version.ts';
 import { OtherSystemError } from './errors.ts';
+import { temporalProblem } from './temporal-problem.ts';
 import { otherSystemAt, stateFolder, systemDefaults } from './running-system.ts';
 
 const CONNECT_TIMEOUT_SECONDS = 5;
@@ -73,7 +74,7 @@ export class Session {
   /**
    * The executions database to read, opened when first asked for. Nothing is written to it.
    *
-   * @throws {WorkerError} `WFLO_DATABASE_MISSING`, `_OUTDATED`, `_TOO_NEW` or `_UNAVAILABLE`.
+   * @throws an error with `WFLO_DATABASE_MISSING`, `_OUTDATED`, `_TOO_NEW` or `_UNAVAILABLE`.
    */
   repositories(): Promise<Repositories> {
     return this.#open(openDatabaseToRead, ({ knex }) => requireCurrentSchema(knex));
@@ -89,15 +90,20 @@ export class Session {
     prepare: (database: ExecutionsDatabase) => Promise<unknown>,
   ): Promise<Repositories> {
     if (this.#database === undefined) {
-      try {
-        this.#database = open(this.settings.DATABASE_URL);
-        await prepare(this.#database);
-      } catch (error) {
-        if (error instanceof WorkerError) throw error;
-        throw new DatabaseUnavailableError(error);
-      }
+      this.#database = open(this.settings.DATABASE_URL);
+      await prepare(this.#database);
     }
     return createRepositories(this.#database.knex);
+  }
+
+  /** What a command has met, in words that name the part that does not respond. */
+  explained(error: unknown): unknown {
+    const { TEMPORAL_ADDRESS: address } = this.settings;
+    const problem = temporalProblem(error);
+    if (problem !== undefined) return new TemporalFailedError(address, problem, { cause: error });
+    const database = this.#database?.knex;
+    const isOfDatabase = database !== undefined && isDatabaseFailure(error);
+    return isOfDatabase ? unavailable(database, error) : error;
   }
 
   /**

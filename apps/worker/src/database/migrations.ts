@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Knex } from 'knex';
-import type { DatabaseEngine } from './open-database.ts';
+import type { Migration } from '@wflo/service-kit';
 import { initialTables } from './migrations/0001-initial-tables.ts';
 import { llmAnswers } from './migrations/0002-llm-answers.ts';
 import { namespaceId } from './migrations/0003-namespace-id.ts';
@@ -13,11 +12,6 @@ import { reconcilePositions } from './migrations/0005-reconcile-positions.ts';
 import { adoptedRows } from './migrations/0006-adopted-rows.ts';
 import { llmReservations } from './migrations/0007-llm-reservations.ts';
 import { unknownCalls } from './migrations/0008-unknown-calls.ts';
-
-export interface Migration {
-  readonly name: string;
-  up(database: Knex, engine: DatabaseEngine): Promise<void>;
-}
 
 export const migrations: readonly Migration[] = [
   { name: '0001-initial-tables', up: initialTables },

@@ -6,6 +6,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Logger } from '@wflo/observability';
+import { unlessAborted } from '@wflo/service-kit';
 import { TemporalUnreachableError } from '../errors.ts';
 
 const RETRY_MILLIS = 1_000;
@@ -31,6 +32,7 @@ export async function connectToTemporal({
   const deadline = Date.now() + waitSeconds * 1_000;
   for (let attempt = 1; ; attempt += 1) {
     try {
+      // A server that takes the connection and never answers would keep a worker from stopping.
       return await unlessAborted(signal, NativeConnection.connect(connection));
     } catch (error) {
       signal.throwIfAborted();
@@ -44,27 +46,4 @@ export async function connectToTemporal({
       await delay(RETRY_MILLIS, undefined, { signal });
     }
   }
-}
-
-/** A server that takes the connection and never responds would keep a worker from stopping. */
-async function unlessAborted(
-  signal: AbortSignal,
-  connecting: Promise<NativeConnection>,
-): Promise<NativeConnection> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => {
-    reject(toError(signal.reason));
-  };
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([connecting, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    connecting.catch(() => undefined);
-  }
-}
-
-function toError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

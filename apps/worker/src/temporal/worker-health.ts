@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { context, createContextKey } from '@opentelemetry/api';
 import type { HealthCheck } from '@wflo/observability';
+import { databaseCheck, untraced } from '@wflo/service-kit';
 import type { NativeConnection } from '@temporalio/worker';
 import type { WfloTemporalPlugin } from '@wflo/temporal';
 import type { Knex } from 'knex';
+import { MIGRATIONS_TABLE } from '../database/migrate.ts';
 import type { WorkerSettings } from '../settings.ts';
 
-/** The key that instrumentations know from @opentelemetry/core; such keys are equal by name. */
-const SUPPRESS_TRACING = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 const TEMPORAL_TIMEOUT_MILLIS = 3_000;
 
 export class WorkerHealth {
@@ -22,11 +21,7 @@ export class WorkerHealth {
 
   constructor(settings: WorkerSettings, database: Knex) {
     this.checks = [
-      {
-        name: 'database',
-        timeoutMillis: 5_000,
-        check: () => untraced(() => database.raw('select 1')),
-      },
+      databaseCheck(database, MIGRATIONS_TABLE),
       {
         name: 'temporal',
         timeoutMillis: TEMPORAL_TIMEOUT_MILLIS + 1_000,
@@ -49,11 +44,6 @@ export class WorkerHealth {
       serviceCheck('sandbox-runner', settings.SANDBOX_RUNNER_URL),
     ];
   }
-}
-
-/** A probe every few seconds would bury the traces of the runs. */
-function untraced<T>(work: () => PromiseLike<T>): PromiseLike<T> {
-  return context.with(context.active().setValue(SUPPRESS_TRACING, true), work);
 }
 
 /** The server itself: what a worker says of a server that hangs is that it runs. */

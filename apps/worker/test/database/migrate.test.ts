@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '../../src/database/migrate.ts';
-import { migrations, type Migration } from '../../src/database/migrations.ts';
+import type { Migration } from '@wflo/service-kit';
+import { migrate, requireCurrentSchema } from '../../src/database/migrate.ts';
+import { migrations } from '../../src/database/migrations.ts';
 import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
-import { requireCurrentSchema } from '../../src/database/schema-state.ts';
 import { describeOn, type TestDatabase } from './test-databases.ts';
 
 const SCRIPT = `

@@ -14,6 +14,8 @@ describe('statementTarget', () => {
     ['select * from (select * from inside) as s', 'SELECT', 'inside'],
     ['select (select max(id) from inside) from outside', 'SELECT', 'outside'],
     ['select extract(year from created_at) from größe', 'SELECT', 'größe'],
+    ['select extract(year from created_at)', 'SELECT', undefined],
+    ['(select * from a) union select * from b', 'SELECT', 'a'],
     ['select a is distinct from b from t', 'SELECT', 't'],
     ['select * from t where a = 1 for update', 'SELECT', 't'],
     ['select 1 for update nowait', 'SELECT', undefined],

@@ -46,22 +46,10 @@ function preferenceFor(
   let best = NONE;
   for (const { type: range, version, quality } of ranges) {
     if (version !== undefined && !versions.includes(version)) continue;
-    const specificity =
-      range === type
-        ? version === undefined
-          ? 2
-          : 3
-        : range === family
-          ? 1
-          : range === '*/*'
-            ? 0
-            : -1;
-    if (
-      specificity > best.specificity ||
-      (specificity === best.specificity && quality > best.quality)
-    ) {
-      best = specificity < 0 ? best : { quality, specificity };
-    }
+    const match = ['*/*', family, type].indexOf(range);
+    const specificity = match === 2 && version !== undefined ? 3 : match;
+    const isBetter = specificity === best.specificity && quality > best.quality;
+    if (specificity > best.specificity || (match >= 0 && isBetter)) best = { quality, specificity };
   }
   return best;
 }

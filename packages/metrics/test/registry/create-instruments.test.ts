@@ -48,6 +48,48 @@ describe('createInstruments', () => {
     expect(open.body).toContain('# UNIT shop_checkout_seconds seconds\n');
   });
 
+  it('makes of each declaration what it says: exact money, an alias, information, a gauge at 0', async () => {
+    const registry = new Registry();
+    const { spentUsdTotal, spentTotal, build, doors } = createInstruments(
+      {
+        spentTotal: {
+          type: 'counter',
+          name: 'shop_spent_total',
+          help: 'Spent',
+          labels: {},
+          replacedBy: 'shop_spent_usd_total',
+        },
+        spentUsdTotal: {
+          type: 'counter',
+          name: 'shop_spent_usd_total',
+          help: 'Spent',
+          unit: 'usd',
+          labels: {},
+        },
+        build: { type: 'info', name: 'shop_build_info', help: 'Build', labels: { commit: 'hash' } },
+        doors: {
+          type: 'gauge',
+          name: 'shop_doors',
+          help: 'Open doors',
+          labels: { side: 'of the shop' },
+          values: { side: ['north', 'south'] },
+        },
+      },
+      registry,
+    );
+    spentUsdTotal.addPicoUsd({}, 100_000_000_000n);
+    spentTotal.inc({}, 0.2);
+    build.set({ service: 'shop', version: '1.4.0', commit: 'abc' });
+    doors.set({ side: 'north' }, 1);
+    expect(Object.fromEntries(readSamples((await renderMetrics({ registry })).body))).toEqual({
+      shop_spent_usd_total: 0.3,
+      shop_spent_total: 0.3,
+      'shop_build_info{service="shop",version="1.4.0",commit="abc"}': 1,
+      'shop_doors{side="north"}': 1,
+      'shop_doors{side="south"}': 0,
+    });
+  });
+
   it('lets no label pass the compiler that is not declared', async () => {
     const registry = new Registry();
     const { ordersTotal, checkoutSeconds } = createInstruments(shop, registry);
@@ -70,6 +112,7 @@ describe('createInstruments', () => {
     ['a bound that is none', { maxSeries: 0 }],
     ['buckets that do not ascend', { type: 'histogram', buckets: [1, 1] }],
     ['a label that buckets need', { type: 'histogram', labels: { le: '' } }],
+    ['a replacement that it does not declare', { replacedBy: 'shop_things_total' }],
   ] as const)('refuses %s and registers nothing', (_case, wrong) => {
     const registry = new Registry();
     const { ordersTotal, openCarts } = shop;

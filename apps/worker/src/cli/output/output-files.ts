@@ -5,6 +5,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { OutputFailedError } from '../errors.ts';
 
 const EXTENSIONS = ['html', 'md', 'txt', 'csv', 'json', 'svg', 'xml'];
 
@@ -21,7 +22,16 @@ export function outputFileName(name: string, value: unknown): string {
 /** Writes each output to a file of its own. @returns the paths. */
 export async function writeOutputs(folder: string, outputs: unknown): Promise<string[]> {
   if (typeof outputs !== 'object' || outputs === null) return [];
-  await mkdir(folder, { recursive: true });
+  try {
+    await mkdir(folder, { recursive: true });
+    return await writeAll(folder, outputs);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new OutputFailedError(`--output-dir ${folder} can't be written: ${reason}`, error);
+  }
+}
+
+function writeAll(folder: string, outputs: object): Promise<string[]> {
   return Promise.all(
     Object.entries(outputs).map(async ([name, value]: [string, unknown]) => {
       const path = join(folder, outputFileName(name, value));

@@ -1,5 +1,5 @@
+import type { DatabaseEngine } from '@wflo/service-kit';
 import type { Knex } from 'knex';
-import type { DatabaseEngine } from '../open-database.ts';
 
 /** Longest workflow id of Temporal, in characters. */
 const MAX_EXECUTION_ID = 1_000;

@@ -1,5 +1,5 @@
+import type { DatabaseEngine } from '@wflo/service-kit';
 import type { Knex } from 'knex';
-import type { DatabaseEngine } from '../open-database.ts';
 
 /** A step's id and `.compensate`: the row of what takes it back. SQLite bounds no text. */
 const MAX_STEP_ID = 80;

@@ -1,0 +1,18 @@
+/**
+ * Calls that Temporal has not carried out.
+ *
+ * @module
+ */
+import { isGrpcServiceError } from '@temporalio/client';
+
+const MAX_CAUSES = 5;
+
+/** What gRPC says of it, or undefined for an error that is of something else. */
+export function temporalProblem(error: unknown): string | undefined {
+  let cause = error;
+  for (let depth = 0; depth < MAX_CAUSES && cause instanceof Error; depth += 1) {
+    if (isGrpcServiceError(cause)) return cause.details || cause.message;
+    cause = cause.cause;
+  }
+  return undefined;
+}

@@ -1,0 +1,29 @@
+/**
+ * The code whose tests are measured, and the tests that must notice a change of it: by project, the
+ * words that a test file's path holds one of.
+ *
+ * @module
+ */
+export const AREAS = {
+  money: {
+    sources: ['apps/cost-service/src/{pricing,ledger,spending}/**/*.ts'],
+    tests: { 'apps/cost-service': ['pric', 'ledger', 'usage', 'provider-words'] },
+  },
+  budgets: {
+    sources: ['apps/cost-service/src/budgets/**/*.ts'],
+    tests: { 'apps/cost-service': ['test/budgets', 'test/http', 'service-metrics'] },
+  },
+  calls: {
+    sources: ['apps/worker/src/{accounting,llm}/**/*.ts'],
+    tests: { 'apps/worker': ['test/llm', 'test/accounting', 'recover-costs'] },
+  },
+  redaction: {
+    sources: ['libs/sanitize/src/secrets/**/*.ts', 'packages/logging/src/redaction/**/*.ts'],
+    tests: { 'libs/sanitize': ['secret'], 'packages/logging': ['redaction', 'logger', 'line'] },
+  },
+  replay: {
+    sources: ['packages/temporal/src/workflow/**/*.ts'],
+    tests: { 'packages/temporal': ['test/workflow', 'plugin/traces', 'plugin/logs'] },
+    components: true,
+  },
+};
