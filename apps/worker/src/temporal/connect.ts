@@ -32,7 +32,7 @@ export async function connectToTemporal({
   const deadline = Date.now() + waitSeconds * 1_000;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      // A server that takes the connection and never answers would keep a worker from stopping.
+      // A server that takes the connection and never responds would keep a worker from stopping.
       return await unlessAborted(signal, NativeConnection.connect(connection));
     } catch (error) {
       signal.throwIfAborted();
