@@ -12,7 +12,7 @@ import { withOpenTable } from '../wasm/open-table.ts';
 import type { Language } from './language.ts';
 
 /**
- * Gives Node what the embedded backend has: see "JavaScript" in the README. Writing blocks as in
+ * Gives Node what the embedded backend has: see "JavaScript" in docs/reference/apps/sandbox-runner.md. Writing blocks as in
  * other languages: a program that outruns its reader would fill its memory with what is queued,
  * and `process.exit` would drop it.
  */
