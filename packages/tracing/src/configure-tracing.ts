@@ -5,8 +5,10 @@ import { ExportHealth } from './export/export-health.ts';
 import { ExportMetrics } from './export/export-metrics.ts';
 import { ExportingProcessor } from './export/exporting-processor.ts';
 import { resolveExportSettings, type ExportSettings } from './export/export-settings.ts';
+import { DetectingTransport } from './export/detecting-transport.ts';
 import { GrpcTransport } from './export/grpc-transport.ts';
 import { HttpTransport } from './export/http-transport.ts';
+import type { OtlpTransport } from './export/otlp-transport.ts';
 import { SpanQueue } from './export/span-queue.ts';
 import { registerGlobally } from './provider/global-registration.ts';
 import { setIgnoredIncomingPaths } from './instrumentation/ignored-paths.ts';
@@ -101,15 +103,19 @@ function createQueue(
   counts: SpanCounts,
   warn: WarningListener,
 ): SpanQueue {
-  const transport =
-    settings.endpoint.protocol === 'grpc'
-      ? new GrpcTransport(settings)
-      : new HttpTransport(settings);
+  const transport = createTransport(settings);
   const { endpoint, exportTimeoutMillis } = settings;
   const metrics = new ExportMetrics({ counts, endpoint, maxQueueSpans: limits.maxQueueSpans });
   metrics.attach();
   const health = new ExportHealth({ settings, warn });
   return new SpanQueue({ ...limits, exportTimeoutMillis, transport, counts, metrics, health });
+}
+
+function createTransport(settings: ExportSettings): OtlpTransport {
+  if (settings.endpoint.protocol !== 'grpc') return new HttpTransport(settings);
+  return settings.endpoint.isLikely
+    ? new DetectingTransport(settings)
+    : new GrpcTransport(settings);
 }
 
 function createProvider(

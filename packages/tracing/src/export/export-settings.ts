@@ -12,7 +12,7 @@ export interface ExportOptions {
   readonly otlpEndpoint?: string;
   /**
    * Default `OTEL_EXPORTER_OTLP_PROTOCOL`, else `http/protobuf` where the endpoint has port 4318 or a
-   * path, else `grpc`.
+   * path, else `grpc`, or `http/protobuf` if that is what responds there.
    */
   readonly protocol?: OtlpProtocol;
   /** Sent with each export, on top of `OTEL_EXPORTER_OTLP_HEADERS`. */

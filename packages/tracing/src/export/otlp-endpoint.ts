@@ -12,6 +12,8 @@ export interface OtlpEndpoint {
   /** Empty for gRPC. */
   readonly path: string;
   readonly secure: boolean;
+  /** Whether the protocol is but the likely one: nobody has named it. */
+  readonly isLikely: boolean;
 }
 
 export interface ParseEndpointOptions {
@@ -32,7 +34,7 @@ const DEFAULT_PORT: Record<OtlpProtocol, number> = { grpc: 4317, 'http/protobuf'
 /**
  * Reads an OTLP endpoint: `localhost:4317`, `collector`, `[::1]:4317`, `http://…` or `https://…`.
  * Without a port: 443 for https, else 4317 (gRPC) or 4318 (HTTP). Without a protocol: HTTP where
- * there is a path or the port is 4318, else gRPC.
+ * there is a path or the port is 4318, else likely gRPC.
  *
  * @throws {@link InvalidEndpointError} `WFLO_TRACING_INVALID_ENDPOINT`
  */
@@ -64,6 +66,7 @@ export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): 
     port: port ?? (secure ? 443 : DEFAULT_PORT[protocol]),
     path: protocol === 'grpc' ? '' : httpPath(url.pathname, exactPath),
     secure,
+    isLikely: options.protocol === undefined,
   };
 }
 
@@ -85,6 +88,10 @@ function explicitPort(input: string, url: URL): number | undefined {
 }
 
 function httpPath(path: string, exactPath: boolean): string {
-  if (exactPath || path.endsWith(TRACES_PATH)) return path;
-  return `${path.replace(/\/$/, '')}${TRACES_PATH}`;
+  return exactPath || path.endsWith(TRACES_PATH) ? path : tracesPath(path);
+}
+
+/** The path of the traces below a base path. */
+export function tracesPath(base: string): string {
+  return `${base.replace(/\/$/, '')}${TRACES_PATH}`;
 }

@@ -9,6 +9,9 @@ const SPEAK_GRPC =
 const LISTEN =
   'See that a collector listens there and can be reached, or give no endpoint to export nothing.';
 
+/** How the errors of gRPC look where the other end speaks HTTP. */
+const HTTP_RESPONDED = /Protocol error|\bHTTP \d+ without a gRPC status/;
+
 /** What to change when the export fails so. The first one that fits. */
 const REMEDIES: readonly (readonly [OtlpProtocol | undefined, RegExp, string])[] = [
   [
@@ -27,7 +30,7 @@ const REMEDIES: readonly (readonly [OtlpProtocol | undefined, RegExp, string])[]
     'See that http:// or https:// fits what it speaks, and name the authority of its certificate: ' +
       'OTEL_EXPORTER_OTLP_CERTIFICATE.',
   ],
-  ['grpc', /Protocol error|\bHTTP \d+ without a gRPC status/, SPEAK_HTTP],
+  ['grpc', HTTP_RESPONDED, SPEAK_HTTP],
   [
     'grpc',
     /\bUNIMPLEMENTED\b/,
@@ -44,4 +47,9 @@ export function remedyFor(error: string, protocol: OtlpProtocol): string {
     ([of, pattern]) => (of ?? protocol) === protocol && pattern.test(error),
   );
   return found?.[2] ?? LISTEN;
+}
+
+/** Whether something that speaks HTTP, and not gRPC, has responded. */
+export function speaksHttp(error: string): boolean {
+  return HTTP_RESPONDED.test(error);
 }

@@ -98,7 +98,7 @@ describe('an export that fails', () => {
         grpc.close();
       },
     );
-    const overGrpc = start({ otlpEndpoint: http.endpoint });
+    const overGrpc = start({ otlpEndpoint: http.endpoint, protocol: 'grpc' });
     withSpan('x', {}, () => undefined);
     await overGrpc.tracing.shutdown();
     expect(overGrpc.warnings[0]?.message).toContain('OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf');
@@ -116,6 +116,7 @@ describe('ExportHealth', () => {
     port: 4317,
     path: '',
     secure: false,
+    isLikely: false,
   } as const;
   const create = (options: { quietMillis?: number; headers?: Record<string, string> } = {}) => {
     const warnings: TracingWarning[] = [];

@@ -47,6 +47,41 @@ describe('OTLP over HTTP', () => {
   });
 });
 
+describe('an endpoint of which nobody has said what it speaks', () => {
+  const exportOne = async (): Promise<void> => {
+    getTracer().startSpan('work').end();
+    await tracing?.forceFlush();
+  };
+
+  it('gets the spans over HTTP when that is what responds there', async () => {
+    collector = await startHttpCollector();
+    tracing = configureTracing({ otlpEndpoint: collector.endpoint });
+    await exportOne();
+    await exportOne();
+    expect(tracing.stats()).toMatchObject({ exported: 2, retries: 0, dropped: {} });
+    expect(collector.requests.map(({ path }) => path)).toEqual(['/v1/traces', '/v1/traces']);
+  });
+
+  it('is told apart from one that refuses them: the loss says what to set', async () => {
+    collector = await startHttpCollector(Array.from({ length: 9 }, () => ({ status: 404 })));
+    const warnings: string[] = [];
+    const onWarning = ({ message }: { message: string }) => void warnings.push(message);
+    tracing = configureTracing({ otlpEndpoint: collector.endpoint, onWarning });
+    getTracer().startSpan('work').end();
+    await tracing.shutdown({ timeoutMillis: 5_000 });
+    expect(tracing.stats()).toMatchObject({ exported: 0, dropped: { export_failed: 1 } });
+    expect(warnings.join()).toContain('OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf');
+  });
+
+  it('is spoken to by gRPC alone when the protocol is set', async () => {
+    collector = await startHttpCollector();
+    tracing = configureTracing({ otlpEndpoint: collector.endpoint, protocol: 'grpc' });
+    getTracer().startSpan('work').end();
+    await tracing.shutdown({ timeoutMillis: 5_000 });
+    expect(collector.requests).toEqual([]);
+  });
+});
+
 describe('a collector over HTTP that is not content', () => {
   it.each([
     ['seconds', () => '1'],

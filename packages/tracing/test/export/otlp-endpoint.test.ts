@@ -16,7 +16,10 @@ describe('parseOtlpEndpoint', () => {
     ['https://otlp.example.com:4317', 'otlp.example.com', 4317, true],
     ['[::1]:4317', '[::1]', 4317, false],
   ])('reads %p for gRPC', (text, host, port, secure) => {
-    expect(parse(text)).toEqual({ protocol: 'grpc', host, port, path: '', secure });
+    expect(parse(text)).toEqual({
+      ...{ protocol: 'grpc', host, port, path: '', secure },
+      isLikely: false,
+    });
   });
 
   it.each([

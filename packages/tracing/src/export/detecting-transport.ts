@@ -1,0 +1,38 @@
+import type { ExportSettings } from './export-settings.ts';
+import { GrpcTransport } from './grpc-transport.ts';
+import { HttpTransport } from './http-transport.ts';
+import { tracesPath } from './otlp-endpoint.ts';
+import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
+import { speaksHttp } from './remedy.ts';
+
+/**
+ * For an endpoint of which nobody has said what it speaks: gRPC, until something that speaks HTTP
+ * responds there and accepts the same request over HTTP. From then on HTTP.
+ */
+export class DetectingTransport implements OtlpTransport {
+  readonly #http: HttpTransport;
+  #current: OtlpTransport;
+
+  constructor(settings: ExportSettings) {
+    const endpoint = { ...settings.endpoint, path: tracesPath('') };
+    this.#http = new HttpTransport({ ...settings, endpoint });
+    this.#current = new GrpcTransport(settings);
+  }
+
+  async transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult> {
+    const result = await this.#current.transmit(body, options);
+    if (this.#current === this.#http || !('error' in result) || !speaksHttp(result.error)) {
+      return result;
+    }
+    const overHttp = await this.#http.transmit(body, options);
+    if (overHttp.status !== 'accepted') return result;
+    this.#current.close();
+    this.#current = this.#http;
+    return overHttp;
+  }
+
+  close(): void {
+    this.#current.close();
+    this.#http.close();
+  }
+}
