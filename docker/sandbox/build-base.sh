@@ -5,7 +5,7 @@
 #                        node:24-bookworm-slim, usable as NODE_IMAGE of every Dockerfile here
 #   wflo-sandbox:latest  the sandbox image, built from it
 #
-# A base that exists is kept (FORCE=1 makes it again); the sandbox image comes from Docker's cache.
+# A base that exists stays (FORCE=1 makes it again); the sandbox image comes from Docker's cache.
 # Needs root, debootstrap, npm and a Docker daemon.
 # Variables: BASE_IMAGE, SANDBOX_IMAGE, DEBIAN_MIRROR (debootstrap's own default when unset),
 # NODE_BINARY, EXTRA_CA_FILE (a CA bundle that npm needs on this machine; local image only).
@@ -79,7 +79,7 @@ make_base() {
   tar -C "$work/root" --numeric-owner -c . | docker import "${changes[@]}" - "$base_image" >/dev/null
 }
 
-docker info >/dev/null 2>&1 || fail "the Docker daemon does not answer: start it first"
+docker info >/dev/null 2>&1 || fail "the Docker daemon does not respond: start it first"
 
 if exists "$base_image"; then say "$base_image exists"; else make_base; fi
 say "$sandbox_image: building"

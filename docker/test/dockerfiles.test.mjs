@@ -12,7 +12,7 @@ describe.each(Object.entries(PORTS))('the Dockerfile of %s', (app, port) => {
     expect(asWorker).toBe(read('worker.Dockerfile'));
   });
 
-  it('takes every stage from the base that it is given, and asks no registry for its syntax', () => {
+  it('takes every stage from the base of its argument, and needs no registry for its syntax', () => {
     const bases = [...text.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
     expect(bases).toEqual(['${NODE_IMAGE}', '${NODE_IMAGE}', '${NODE_IMAGE}', '${NODE_IMAGE}']);
     expect(text).not.toContain('# syntax=');

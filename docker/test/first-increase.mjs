@@ -1,5 +1,5 @@
 /**
- * How the alerts and the dashboard ask for the increase of a counter. `increase()` alone sees
+ * How the alerts and the dashboard query the increase of a counter. `increase()` alone sees
  * nothing of what a series begins with; so a series that begins within the window counts whole,
  * unless its process had been running for longer while nobody scraped it, or it was reset since:
  * then its value is only what came after the reset.

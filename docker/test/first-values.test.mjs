@@ -41,7 +41,7 @@ const bucket = (le) =>
   `wflo_workflow_duration_seconds_bucket{${target}, workflow_id="w", le="${le}"}`;
 const start = { series: `process_start_time_seconds{${target}}`, values: '_x8 100x40' };
 
-const ask = (title, eval_time, ...exp_samples) => ({
+const panel = (title, eval_time, ...exp_samples) => ({
   expr: queryOf(title),
   eval_time,
   exp_samples: exp_samples.map(([labels, value]) => ({ labels, value })),
@@ -62,14 +62,14 @@ withPromtool('a series that begins with its first value', () => {
     ];
     const status = (name) => `{workflow_id="w", status="${name}"}`;
     const promql_expr_test = [
-      ask('Executions ended', '11m', ['{}', 8]),
-      ask('LLM cost', '11m', ['{}', 0.5]),
-      ask('Executions by status', '2m30s', [status('completed'), 6], [status('failed'), 0]),
-      ask('Executions by status', '8m', [status('completed'), 0], [status('failed'), 0]),
-      ask('LLM cost by model', '2m30s', ['{model="m"}', 30]),
-      ask('Execution duration', '2m30s', ['{workflow_id="w"}', 1.75]),
+      panel('Executions ended', '11m', ['{}', 8]),
+      panel('LLM cost', '11m', ['{}', 0.5]),
+      panel('Executions by status', '2m30s', [status('completed'), 6], [status('failed'), 0]),
+      panel('Executions by status', '8m', [status('completed'), 0], [status('failed'), 0]),
+      panel('LLM cost by model', '2m30s', ['{model="m"}', 30]),
+      panel('Execution duration', '2m30s', ['{workflow_id="w"}', 1.75]),
       // Nothing ended in that minute: no duration, rather than NaN.
-      ask('Execution duration', '8m'),
+      panel('Execution duration', '8m'),
     ];
     expect(evaluate({ input_series, promql_expr_test })).toContain('SUCCESS');
   });
@@ -86,8 +86,8 @@ withPromtool('a series that begins with its first value', () => {
     // increase() extrapolates by up to half an interval on either side.
     const rounded = (query) => ({ ...query, expr: `round(${query.expr})` });
     const promql_expr_test = [
-      rounded(ask('Executions ended', '9m', ['{}', 7])),
-      { ...ask('LLM cost', '9m', ['{}', 50]), expr: `round(${queryOf('LLM cost')}, 5)` },
+      rounded(panel('Executions ended', '9m', ['{}', 7])),
+      { ...panel('LLM cost', '9m', ['{}', 50]), expr: `round(${queryOf('LLM cost')}, 5)` },
     ];
     expect(evaluate({ input_series, promql_expr_test })).toContain('SUCCESS');
   });
@@ -99,17 +99,17 @@ withPromtool('a series that begins with its first value', () => {
       { series: executions('completed'), values: '_x8 500x20 501x20' },
     ];
     const promql_expr_test = [
-      ask('Executions by status', '3m', ['{workflow_id="w", status="completed"}', 0]),
+      panel('Executions by status', '3m', ['{workflow_id="w", status="completed"}', 0]),
     ];
     expect(evaluate({ input_series, promql_expr_test })).toContain('SUCCESS');
   });
 
   it('shows 0 where nothing has been counted at all', () => {
     const promql_expr_test = [
-      ask('Executions ended', '5m', ['{}', 0]),
-      ask('LLM cost', '5m', ['{}', 0]),
-      ask('Telemetry dropped', '5m', ['{}', 0]),
-      ask('Ledger against worker', '5m', ['{}', 0]),
+      panel('Executions ended', '5m', ['{}', 0]),
+      panel('LLM cost', '5m', ['{}', 0]),
+      panel('Telemetry dropped', '5m', ['{}', 0]),
+      panel('Ledger against worker', '5m', ['{}', 0]),
     ];
     expect(evaluate({ input_series: [start], promql_expr_test })).toContain('SUCCESS');
   });

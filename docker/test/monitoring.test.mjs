@@ -22,12 +22,12 @@ withPromtool('the alert rules', () => {
   }, 300_000);
 });
 
-describe('what the dashboard and the alerts ask for', () => {
+describe('what the dashboard and the alerts query', () => {
   const alerts = read('prometheus/alerts.yml');
   const dashboard = JSON.parse(read('grafana/dashboards/wflo.json'));
   const dashboardQueries = dashboard.panels.flatMap((p) => p.targets.map((t) => t.expr));
   const queries = [alerts, ...dashboardQueries];
-  const asked = new Set(queries.join('\n').match(/\bwflo_[a-z_]+/g));
+  const queried = new Set(queries.join('\n').match(/\bwflo_[a-z_]+/g));
   const documented = [
     'docs/metrics.md',
     'docs/reference/service-metrics.md',
@@ -37,10 +37,10 @@ describe('what the dashboard and the alerts ask for', () => {
     .join('\n');
 
   it('are metrics that exist', () => {
-    const unknown = [...asked]
+    const unknown = [...queried]
       .map((name) => name.replace(/_bucket$/, ''))
       .filter((name) => !new RegExp(`(### |\`)${name}\\b`).test(documented));
-    expect(asked.size).toBeGreaterThan(5);
+    expect(queried.size).toBeGreaterThan(5);
     expect(unknown).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe('what the dashboard and the alerts ask for', () => {
       'wflo_database_operations_total',
       'wflo_service_info',
     ];
-    expect(required.filter((name) => !asked.has(name))).toEqual([]);
+    expect(required.filter((name) => !queried.has(name))).toEqual([]);
   });
 
   it('never add up what every replica reports of the same database', () => {

@@ -32,7 +32,7 @@ withDocker('the worker image', () => {
     const [metricsPort, runnerPort] = [await freePort(), await freePort()];
     workerUrl = `http://127.0.0.1:${metricsPort}`;
     runner = startSandboxRunner(runnerPort);
-    await answers(`http://127.0.0.1:${runnerPort}/ready`);
+    await responds(`http://127.0.0.1:${runnerPort}/ready`);
     await docker(
       'run',
       '--detach',
@@ -51,7 +51,7 @@ withDocker('the worker image', () => {
       `${workspace}examples:/examples:ro`,
       image,
     );
-    await answers(`${workerUrl}/metrics`);
+    await responds(`${workerUrl}/metrics`);
   }, BUILD_MILLIS);
 
   afterAll(async () => {
@@ -170,8 +170,8 @@ async function freePort() {
   }
 }
 
-const answers = (url) =>
-  until(async () => (await fetch(url).catch(() => undefined))?.ok === true, `an answer of ${url}`);
+const responds = (url) =>
+  until(async () => (await fetch(url).catch(() => undefined))?.ok === true, `a response of ${url}`);
 
 async function until(condition, what = 'the condition', timeoutMillis = 60_000) {
   const deadline = Date.now() + timeoutMillis;

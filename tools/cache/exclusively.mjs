@@ -8,10 +8,10 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 export async function exclusively(lock, work, { onWait = () => {} } = {}) {
   mkdirSync(dirname(lock), { recursive: true });
-  let told = false;
+  let announced = false;
   while (!tryLock(lock)) {
-    if (!told) onWait();
-    told = true;
+    if (!announced) onWait();
+    announced = true;
     await delay(250);
   }
   try {

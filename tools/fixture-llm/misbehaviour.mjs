@@ -4,15 +4,15 @@ import { OpenAiError } from './openai-error.mjs';
 const TYPES = { 401: 'invalid_request_error', 429: 'requests', 400: 'invalid_request_error' };
 
 /**
- * Fails or waits when a test asks for it: by the model's name (`fixture-error-500`,
+ * Fails or waits when a test requests it: by the model's name (`fixture-error-500`,
  * `fixture-slow-2000`: milliseconds), by the same in brackets in a message, which leaves the model
  * one that has a price (`[fixture-slow-2000]`), or by a header (`x-wflo-fixture-error: 500`,
  * `x-wflo-fixture-delay-ms: 2000`). A client that goes away ends the wait.
  */
 export async function misbehaviourOf(request, body, response) {
   const messages = Array.isArray(body.messages) ? body.messages : [];
-  const asked = [`[${body.model}]`, ...messages.map((message) => message?.content)];
-  const text = asked.join('\n');
+  const texts = [`[${body.model}]`, ...messages.map((message) => message?.content)];
+  const text = texts.join('\n');
   const waitMillis = Number(
     request.headers['x-wflo-fixture-delay-ms'] ?? /\[fixture-slow-(\d+)\]/.exec(text)?.[1] ?? 0,
   );
@@ -24,7 +24,7 @@ export async function misbehaviourOf(request, body, response) {
 }
 
 function failure(status) {
-  return new OpenAiError(status, `The fixture was asked to fail with status ${status}.`, {
+  return new OpenAiError(status, `The fixture was requested to fail with status ${status}.`, {
     type: TYPES[status] ?? 'server_error',
     code: status === 429 ? 'rate_limit_exceeded' : null,
     headers: status === 429 ? { 'retry-after': '1' } : {},

@@ -1,4 +1,4 @@
-/** An error as OpenAI's API answers it: `{"error":{message,type,param,code}}`. */
+/** An error as OpenAI's API returns it: `{"error":{message,type,param,code}}`. */
 export class OpenAiError extends Error {
   constructor(status, message, { type, param = null, code = null, headers = {} } = {}) {
     super(message);

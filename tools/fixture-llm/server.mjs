@@ -1,7 +1,7 @@
 /**
- * A small OpenAI-compatible server for machines without an LLM key: deterministic answers made
+ * A small OpenAI-compatible server for machines without an LLM key: deterministic responses made
  * from the figures in the prompt, with token counts of a real tokenizer. It says that it is a
- * fixture in each answer (`x-wflo-fixture: true`, `system_fingerprint: "wflo-fixture"`), and lists the
+ * fixture in each response (`x-wflo-fixture: true`, `system_fingerprint: "wflo-fixture"`), and lists the
  * calls that it has received at `GET /fixture/calls`.
  *
  * @module
@@ -24,7 +24,7 @@ const MODELS = ['gpt-4o-mini', 'gpt-4o'];
 export async function startFixtureLlm({ host = '127.0.0.1', port = 0 } = {}) {
   const calls = new ReceivedCalls();
   const server = createServer((request, response) => {
-    answer(request, response, calls).catch((error) => sendError(response, error));
+    respond(request, response, calls).catch((error) => sendError(response, error));
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -42,7 +42,7 @@ export async function startFixtureLlm({ host = '127.0.0.1', port = 0 } = {}) {
   };
 }
 
-async function answer(request, response, calls) {
+async function respond(request, response, calls) {
   const route = `${request.method} ${request.url.split('?')[0]}`;
   if (route === 'GET /health' || route === 'GET /ready') {
     return send(response, 200, { status: 'healthy', fixture: true });

@@ -1,5 +1,5 @@
 /**
- * Two to four sentences on the figures of a prompt, in the manner of a model that was asked to
+ * Two to four sentences on the figures of a prompt, in the manner of a model that was prompted to
  * summarise them. Every number in them is in the prompt.
  *
  * @module

@@ -1,6 +1,6 @@
 /**
  * Token counts as OpenAI's chat models count them: the o200k_base encoding, 3 tokens around each
- * message and 3 that prime the answer (OpenAI Cookbook, "How to count tokens with tiktoken").
+ * message and 3 that prime the response (OpenAI Cookbook, "How to count tokens with tiktoken").
  *
  * @module
  */

@@ -60,8 +60,12 @@ async function measure(copy, name, sample, seed) {
       mutantsOf(readFileSync(join(copy, file), 'utf8')).map((mutant) => ({ file, ...mutant })),
     );
   const began = performance.now();
-  if (!(await testsPass(copy, name))) {
-    throw new SetupError('WFLO_COMMAND_FAILED', `The tests of ${name} fail without a change.`);
+  const failure = await failureOfTests(copy, name);
+  if (failure !== undefined) {
+    throw new SetupError(
+      'WFLO_COMMAND_FAILED',
+      `The tests of ${name} fail without a change:\n${failure.slice(-2_000)}`,
+    );
   }
   const timeoutMillis = Math.max(LEAST_MILLIS, PATIENCE * (performance.now() - began));
   const chosen = sampled(all, sample, seed);
@@ -80,24 +84,29 @@ async function survives(copy, area, { file, start, end, text }, timeoutMillis) {
   const source = readFileSync(path, 'utf8');
   writeFileSync(path, source.slice(0, start) + text + source.slice(end));
   try {
-    return await testsPass(copy, area, timeoutMillis);
+    return (await failureOfTests(copy, area, timeoutMillis)) === undefined;
   } finally {
     writeFileSync(path, source);
   }
 }
 
-async function testsPass(copy, area, timeoutMillis) {
+/** What the tests say that fail, or undefined. */
+async function failureOfTests(copy, area, timeoutMillis) {
   const { tests, components } = AREAS[area];
   for (const [project, words] of Object.entries(tests)) {
     const args = ['--bail', '--silent', ...(components ? [] : ['--globalSetup=']), ...words];
-    const { ok } = await run(process.execPath, [join(copy, 'node_modules/.bin/jest'), ...args], {
-      cwd: join(copy, project),
-      env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
-      timeoutMillis,
-    });
-    if (!ok) return false;
+    const { ok, output } = await run(
+      process.execPath,
+      [join(copy, 'node_modules/.bin/jest'), ...args],
+      {
+        cwd: join(copy, project),
+        env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
+        timeoutMillis,
+      },
+    );
+    if (!ok) return output;
   }
-  return true;
+  return undefined;
 }
 
 /** What Git knows, with its changes, and what is built; node_modules by hard links. */

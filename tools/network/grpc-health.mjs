@@ -4,17 +4,17 @@ const SERVING = 1;
 
 /**
  * Asks a gRPC server by the standard health protocol (grpc.health.v1) whether it is serving;
- * false when it is not, cannot be reached, or does not answer in time. Written on node:http2
+ * false when it is not, cannot be reached, or does not respond in time. Written on node:http2
  * because it must run before any dependency is installed.
  */
 export function isGrpcServing(address, { service = '', timeoutMillis = 2_000 } = {}) {
   return new Promise((resolve) => {
     const session = connect(`http://${address}`);
     const timer = setTimeout(() => end(false), timeoutMillis);
-    const end = (answer) => {
+    const end = (result) => {
       clearTimeout(timer);
       session.destroy();
-      resolve(answer);
+      resolve(result);
     };
     session.once('error', () => end(false));
     const request = session.request({

@@ -1,6 +1,6 @@
 import { connect, createServer } from 'node:net';
 
-/** As many different free ports of 127.0.0.1 as asked for. */
+/** As many different free ports of 127.0.0.1 as requested. */
 export async function freePorts(count) {
   const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
   const ports = servers.map((server) => server.address().port);
@@ -24,9 +24,9 @@ export async function isPortFree(port) {
 export function acceptsConnections(host, port, timeoutMillis = 1_000) {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
-    const end = (answer) => {
+    const end = (result) => {
       socket.destroy();
-      resolve(answer);
+      resolve(result);
     };
     socket.setTimeout(timeoutMillis, () => end(false));
     socket.once('connect', () => end(true));

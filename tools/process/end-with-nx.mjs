@@ -45,10 +45,10 @@ function startsNx(command) {
 
 function describe(pid) {
   try {
-    const answer = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], {
+    const output = execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], {
       encoding: 'utf8',
     });
-    const [, ppid, command] = /^\s*(\d+)\s+(.*)/u.exec(answer) ?? [];
+    const [, ppid, command] = /^\s*(\d+)\s+(.*)/u.exec(output) ?? [];
     return ppid === undefined ? undefined : { parent: Number(ppid), command };
   } catch {
     return undefined;

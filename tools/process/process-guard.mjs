@@ -46,8 +46,8 @@ export class ProcessGuard {
     child.unref();
     const guarded = new GuardedProcess(child, { name, logFile, stopSignal, graceMillis });
     if (child.pid !== undefined) {
-      this.#tell({ watch: { pid: child.pid, signal: stopSignal, graceMillis, stopLast } });
-      void guarded.exited.then(() => this.#tell({ forget: child.pid }));
+      this.#send({ watch: { pid: child.pid, signal: stopSignal, graceMillis, stopLast } });
+      void guarded.exited.then(() => this.#send({ forget: child.pid }));
     }
     if (stopLast) this.#processes.unshift(guarded);
     else this.#processes.push(guarded);
@@ -60,7 +60,7 @@ export class ProcessGuard {
     const folder = mkdtempSync(join(tmpdir(), prefix));
     if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
     this.#folders.push(folder);
-    this.#tell({ remove: folder });
+    this.#send({ remove: folder });
     return folder;
   }
 
@@ -97,7 +97,7 @@ export class ProcessGuard {
     this.#reaper.stdin.unref();
   }
 
-  #tell(message) {
+  #send(message) {
     this.#reaper?.stdin.write(`${JSON.stringify(message)}\n`);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * One promise for every way in which this process is asked to end: SIGINT, SIGTERM, SIGHUP, or
+ * One promise for every way in which this process can be requested to end: SIGINT, SIGTERM, SIGHUP, or
  * the end of the process that started it (bootstrap/run-on-node-24.mjs).
  *
  * @module
@@ -12,18 +12,18 @@ const SAME_REQUEST_MILLIS = 1_000;
 export function stopRequest({ onSecond = () => {} } = {}) {
   return new Promise((resolve) => {
     let askedAt;
-    const ask = (reason) => {
+    const request = (reason) => {
       askedAt ??= performance.now();
       resolve(reason);
     };
     const askBySignal = (signal) => {
       if (askedAt !== undefined && performance.now() - askedAt > SAME_REQUEST_MILLIS) onSecond();
-      ask(signal);
+      request(signal);
     };
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, askBySignal);
-    process.on('SIGHUP', ask);
+    process.on('SIGHUP', request);
     if (process.channel === undefined) return;
-    process.once('disconnect', () => ask('parent ended'));
+    process.once('disconnect', () => request('parent ended'));
     // Listening must not keep this process from its own end.
     process.channel?.unref();
   });

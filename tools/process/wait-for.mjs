@@ -38,7 +38,7 @@ export async function waitFor(what, condition, options = {}) {
     if (Date.now() > deadline) {
       const reason = lastError === undefined ? '' : `: ${lastError.message}`;
       throw new NotReadyError(
-        `${what} did not answer within ${timeoutMillis / 1000} s${reason}${tail(awaited)}`,
+        `${what} did not respond within ${timeoutMillis / 1000} s${reason}${tail(awaited)}`,
         { cause: lastError },
       );
     }

@@ -1,5 +1,5 @@
 /**
- * A stranger's project: empty, outside of the workspace, with one of our packages installed.
+ * A user's project: empty, outside of the workspace, with one of our packages installed.
  *
  * @module
  */
@@ -14,7 +14,7 @@ export class EmptyProject {
   constructor(folder, npmrc) {
     this.folder = folder;
     mkdirSync(folder, { recursive: true });
-    this.write('package.json', '{ "name": "stranger", "private": true, "type": "module" }\n');
+    this.write('package.json', '{ "name": "user", "private": true, "type": "module" }\n');
     this.write(
       '.npmrc',
       `${npmrc}audit=false\nfund=false\nupdate-notifier=false\nprefer-offline=true\n`,

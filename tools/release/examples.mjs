@@ -1,5 +1,5 @@
 /**
- * How the example of each package is run in a stranger's project, and what it has to do there.
+ * How the example of each package is run in a user's project, and what it has to do there.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export const EXAMPLES = {
   '@wflo/tracing': {
     mainDependency: '@opentelemetry/sdk-trace-base',
     extras: ['knex', 'better-sqlite3'],
-    // No collector answers on a stranger's first day: it ends all the same, and says so.
+    // No collector responds on a user's first day: it ends all the same, and says so.
     run: async (project, file) => {
       const args = ['--import', '@wflo/tracing/register', file];
       const { output, code } = await finished(start(project, args));
@@ -56,7 +56,7 @@ export const EXAMPLES = {
   '@wflo/contracts': {
     mainDependency: 'zod',
     run: async (project, file) => {
-      const service = createServer(answerLikeCostService).listen(0, '127.0.0.1');
+      const service = createServer(respondLikeCostService).listen(0, '127.0.0.1');
       await once(service, 'listening');
       const env = { COST_SERVICE_URL: `http://127.0.0.1:${service.address().port}` };
       const { output, code } = await finished(start(project, [file], env));
@@ -92,10 +92,10 @@ async function printsWhatTheReadmeSays(project, file, _guard, readme) {
   expectEqual([code, output], [0, printed]);
 }
 
-function answerLikeCostService(request, response) {
+function respondLikeCostService(request, response) {
   request.resume();
   const refused = request.url.includes('reservations');
-  const answer = refused
+  const body = refused
     ? { type: 'about:blank', title: 'Refused', status: 402, code: 'WFLO_BUDGET_EXCEEDED' }
     : {
         ...{ model: 'gpt-4o', provider: 'openai', matchedModel: 'gpt-4o', exactMatch: true },
@@ -105,7 +105,7 @@ function answerLikeCostService(request, response) {
     .writeHead(refused ? 402 : 200, {
       'content-type': refused ? 'application/problem+json' : 'application/json',
     })
-    .end(JSON.stringify(answer));
+    .end(JSON.stringify(body));
 }
 
 function start(project, args, env = {}) {

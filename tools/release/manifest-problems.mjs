@@ -7,7 +7,7 @@ import { repositoryFields } from './repository.mjs';
 
 const NODE = '>=22.15';
 
-/** What a stranger who installs the package would miss in its package.json, README or licence. */
+/** What a user who installs the package would miss in its package.json, README or licence. */
 export function manifestProblems({ name, folder, manifest, readme }) {
   const problems = [];
   const demand = (holds, problem) => {

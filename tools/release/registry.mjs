@@ -34,7 +34,7 @@ export async function startRegistry(guard, programs, scratch) {
     { name: 'verdaccio', cwd: folder, logFile: join(folder, 'verdaccio.log') },
   );
   await waitFor('verdaccio', async () => (await fetch(`${url}-/ping`)).ok, { process: registry });
-  // npm publishes nothing without a token; this registry asks nobody who they are.
+  // npm publishes nothing without a token; this registry lets everybody in.
   const npmrc = `@wflo:registry=${url}\n//127.0.0.1:${port}/:_authToken=rehearsal\n`;
   writeFileSync(join(folder, '.npmrc'), npmrc);
   return {

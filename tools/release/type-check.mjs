@@ -1,5 +1,5 @@
 /**
- * Type-checks a stranger's project under each kind of module resolution.
+ * Type-checks a user's project under each kind of module resolution.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
  * The second half of `npm start`, on Node 24: brings the system up, runs one workflow on it, says
- * what happened and where to look, and serves until it is asked to stop.
+ * what happened and where to look, and serves until it is requested to stop.
  *
  * @module
  */
@@ -38,7 +38,7 @@ async function main() {
     console.log(HELP);
     return 0;
   }
-  const begun = performance.now();
+  const startedAt = performance.now();
   console.log(bold('\nStarting wflo'));
   await checkPorts(options);
   const outcome = await Promise.race([
@@ -51,7 +51,7 @@ async function main() {
     return 130;
   }
   const { system, run } = outcome;
-  const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   printWhereToLook(system, run, seconds);
   if (options.exit) return run.succeeded ? 0 : 1;
   console.log(bold('\nServing. Ctrl-C ends everything.'));
@@ -66,7 +66,7 @@ async function bringUpAndRun(options) {
   return { system, run };
 }
 
-/** Until we are asked to stop (0), or a part of the system ends by itself (1). */
+/** Until we are requested to stop (0), or a part of the system ends by itself (1). */
 async function serve(system) {
   const keepAlive = setInterval(() => {}, 60_000);
   const ended = system.processes.map((part) => part.exited.then(() => part));

@@ -41,7 +41,7 @@ function duplicates(wanted) {
     });
 }
 
-/** macOS lets one bind to 127.0.0.1 beside a listener on all addresses: so it is asked, too. */
+/** macOS lets one bind to 127.0.0.1 beside a listener on all addresses: so it is tried, too. */
 async function isUnused(port) {
   return (await isPortFree(port)) && !(await acceptsConnections('127.0.0.1', port));
 }

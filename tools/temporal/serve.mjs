@@ -1,5 +1,5 @@
 /**
- * `node serve.mjs`: the Temporal server that `nx serve worker` needs, until it is asked to stop.
+ * `node serve.mjs`: the Temporal server that `nx serve worker` needs, until it is requested to stop.
  * A server that serves already, at TEMPORAL_ADDRESS or on TEMPORAL_PORT (default 7233), is used.
  */
 import { join } from 'node:path';

@@ -7,7 +7,7 @@ import { resolveTemporalExecutable } from './executable.mjs';
 
 /**
  * The server of TEMPORAL_ADDRESS when that is set, with the UI of TEMPORAL_UI_URL, else a dev server of our own, whose executions
- * are kept in `databaseFile`.
+ * are in `databaseFile`.
  *
  * @param {import('../process/process-guard.mjs').ProcessGuard} guard
  * @param {{ address?: string, port: number, uiPort: number, databaseFile: string,
@@ -31,7 +31,7 @@ export async function useOrStartTemporal(guard, options) {
   return { ...server, uiUrl: `http://localhost:${uiPort}` };
 }
 
-/** A server behind TLS is only asked for a connection: the worker has the keys, not we. */
+/** A server behind TLS is only connected to: the worker has the keys, not we. */
 function isReachable(address, env) {
   const usesTls =
     env.TEMPORAL_API_KEY || Object.keys(env).some((name) => name.startsWith('TEMPORAL_TLS'));

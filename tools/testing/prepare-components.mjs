@@ -5,7 +5,7 @@ import { step } from '../terminal/progress.mjs';
 
 /**
  * Gets the programs that may have to be downloaded or built first, side by side, and returns the
- * environment that tells the test runs about them. One that cannot be had is not tried again by
+ * environment in which the test runs find them. One that cannot be had is not tried again by
  * each project.
  */
 export async function prepareComponents() {

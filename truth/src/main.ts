@@ -55,7 +55,7 @@ try {
 } finally {
   workers.killAll();
 }
-// The client still repeats queries that nobody has answered, and a closed connection throws at that.
+// The client still repeats queries without a response, and a closed connection throws at that.
 process.exit();
 
 async function provoke(): Promise<readonly Query[]> {
@@ -63,7 +63,7 @@ async function provoke(): Promise<readonly Query[]> {
   await workers.start();
   const enough = new AbortController();
   const killing = workers.killAtRandom(new Random(random.between(0, 1e9)), enough.signal);
-  const begun = Date.now();
+  const startedAt = Date.now();
   const { started, queries } = await runLoad({
     client,
     taskQueue: settings.TEMPORAL_TASK_QUEUE,
@@ -76,9 +76,9 @@ async function provoke(): Promise<readonly Query[]> {
   });
   enough.abort();
   await killing;
-  const answered = queries.filter((query) => query.answered).length;
+  const answered = queries.filter((query) => query.responded).length;
   const refused = queries.filter((query) => query.refused).length;
-  const seconds = Math.round((Date.now() - begun) / 1_000);
+  const seconds = Math.round((Date.now() - startedAt) / 1_000);
   console.log(
     `${started.length} executions in ${seconds} s, ${workers.kills} workers killed, ${answered} queries answered, ${refused} refused`,
   );
@@ -115,25 +115,25 @@ async function untilSettled(): Promise<RunFacts[]> {
     const { executions } = await readRows(settings.DATABASE_URL);
     const open = executions.filter(({ ended_at }) => ended_at === null).length;
     const running = runs.filter(({ status }) => status === 'running').length;
-    const untold = (await runsWithoutSpan(runs)).join(' ');
-    if (untold !== before) [unchangedSince, before] = [Date.now(), untold];
-    const told = untold === '' || Date.now() > unchangedSince + LOST_MILLIS;
+    const unreported = (await runsWithoutSpan(runs)).join(' ');
+    if (unreported !== before) [unchangedSince, before] = [Date.now(), unreported];
+    const reported = unreported === '' || Date.now() > unchangedSince + LOST_MILLIS;
     if (Date.now() > deadline) return runs;
     await delay(2_000);
-    if (running === 0 && open === 0 && told) return runs;
+    if (running === 0 && open === 0 && reported) return runs;
   }
 }
 
 /** Run ids of those closed from outside whose span has not been received. */
 async function runsWithoutSpan(runs: readonly RunFacts[]): Promise<string[]> {
   const spans = await readSpans(settings.TRUTH_SPANS);
-  const told = new Set(
+  const reported = new Set(
     spans
       .filter(({ name }) => name === 'workflow.execute')
       .map(({ attributes }) => attributes['workflow.run_id']),
   );
   return runs
-    .filter(({ closedBy, runId }) => closedBy === undefined && !told.has(runId))
+    .filter(({ closedBy, runId }) => closedBy === undefined && !reported.has(runId))
     .map(({ runId }) => runId);
 }
 

@@ -24,7 +24,7 @@ export * from '../../apps/worker/src/workflows/index.ts';
 /** Asked all the while, so that it must not disturb anything. */
 const progress = defineQuery<string>('progress');
 
-function answerProgress(): void {
+function respondToProgress(): void {
   setHandler(progress, () => {
     log.info('truth_asked');
     return workflowInfo().workflowType;
@@ -44,7 +44,7 @@ const recorded = <Result>(work: () => Promise<Result>) =>
 
 /** Waits for an end from outside: a cancellation, a termination, a timeout. */
 export async function TruthWaits(): Promise<void> {
-  answerProgress();
+  respondToProgress();
   await recorded(async () => {
     await condition(() => false);
   });
@@ -52,7 +52,7 @@ export async function TruthWaits(): Promise<void> {
 
 /** A bug that goes away: its first task throws a plain Error, which fails the task and no more. */
 export async function TruthStumbles(): Promise<void> {
-  answerProgress();
+  respondToProgress();
   log.info('truth_about_to_stumble');
   // A task that failed is in the history.
   if (workflowInfo().historyLength < 4) throw new Error('a bug in this version');
@@ -62,7 +62,7 @@ export async function TruthStumbles(): Promise<void> {
 /** One child that is waited for, and one that outlives its parent. */
 export async function TruthFamily(): Promise<void> {
   const { workflowId } = workflowInfo();
-  answerProgress();
+  respondToProgress();
   await recorded(async () => {
     await startChild(SimpleWorkflow, {
       args: ['abandoned child'],
@@ -75,7 +75,7 @@ export async function TruthFamily(): Promise<void> {
 
 /** A chain of runs, without a row: rows are of executions that the worker's own workflows keep. */
 export async function TruthChain(runs: number): Promise<void> {
-  answerProgress();
+  respondToProgress();
   log.info('truth_began');
   await persistence.render_outputs({
     outputs: { left: '{{ inputs.left }}' },

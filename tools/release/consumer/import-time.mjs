@@ -1,4 +1,4 @@
 // Prints how many milliseconds the first import of the module named as argument takes.
-const begun = performance.now();
+const startedAt = performance.now();
 await import(process.argv[2]);
-process.stdout.write(String(performance.now() - begun));
+process.stdout.write(String(performance.now() - startedAt));

@@ -24,7 +24,7 @@ export async function startHost(folder, respond) {
   return { certificate, ...(await listen(server)) };
 }
 
-/** A proxy that opens tunnels to this machine, whatever host is asked for. */
+/** A proxy that opens tunnels to this machine, whatever host is requested. */
 export async function startProxy() {
   const tunnels = [];
   const server = createHttpServer();

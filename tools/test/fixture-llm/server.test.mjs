@@ -24,7 +24,7 @@ describe('the fixture LLM', () => {
     by_region: { north: 412, south: 388, west: 400 },
   };
 
-  it('answers the same to the same prompt, in sentences on its figures', async () => {
+  it('responds with the same to the same prompt, in sentences on its figures', async () => {
     const prompt = `Summarise:\n${JSON.stringify(profile)}`;
     const [first, second] = await Promise.all([askText(prompt), askText(prompt)]);
     const { choices } = await first.json();
@@ -74,7 +74,7 @@ describe('the fixture LLM', () => {
     expect(choices[0].finish_reason).toBe('length');
   });
 
-  it('says in each answer that it is a fixture, and echoes the model', async () => {
+  it('says in each response that it is a fixture, and echoes the model', async () => {
     const response = await askText('a: 1', { model: 'gpt-4o' });
     expect(response.headers.get('x-wflo-fixture')).toBe('true');
     expect(await response.json()).toMatchObject({
@@ -153,11 +153,11 @@ describe('the fixture LLM', () => {
       {},
       { signal: gone.signal },
     );
-    await askText('answered: 1');
+    await askText('served: 1');
     await askText('refused [fixture-error-429]');
     const listed = async () => {
       const calls = await (await fetch(new URL('/fixture/calls', server.url))).json();
-      return calls.filter(({ prompt }) => /^(gone|answered|refused)/.test(prompt));
+      return calls.filter(({ prompt }) => /^(gone|served|refused)/.test(prompt));
     };
     let calls = await listed();
     const isDone = () => calls.filter(({ status }) => status !== null).length === 2;
@@ -167,7 +167,7 @@ describe('the fixture LLM', () => {
     expect(calls).toEqual(
       expect.arrayContaining([
         { model: 'gpt-4o', prompt: 'gone [fixture-slow-60000]', status: null },
-        { model: 'gpt-4o-mini', prompt: 'answered: 1', status: 200 },
+        { model: 'gpt-4o-mini', prompt: 'served: 1', status: 200 },
         { model: 'gpt-4o-mini', prompt: 'refused [fixture-error-429]', status: 429 },
       ]),
     );

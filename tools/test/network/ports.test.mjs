@@ -55,7 +55,7 @@ describe('isGrpcServing', () => {
     expect(await isGrpcServing(address, { service: 'no.such.Service' })).toBe(false);
   });
 
-  it('is false where nothing, or no gRPC, answers', async () => {
+  it('is false where nothing, or no gRPC, responds', async () => {
     const [free] = await freePorts(1);
     expect(await isGrpcServing(`127.0.0.1:${free}`)).toBe(false);
     await listening(async (port) => {

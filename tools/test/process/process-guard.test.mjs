@@ -78,12 +78,12 @@ describe('waitFor', () => {
     await guard.close();
   });
 
-  it('names what did not answer in time, and why', async () => {
+  it('names what did not respond in time, and why', async () => {
     const failing = () => {
       throw new Error('connection refused');
     };
     await expect(waitFor('the part', failing, { timeoutMillis: 10 })).rejects.toThrow(
-      'the part did not answer within 0.01 s: connection refused',
+      'the part did not respond within 0.01 s: connection refused',
     );
   });
 });

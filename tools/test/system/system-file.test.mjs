@@ -42,7 +42,7 @@ describe('system.json', () => {
     `WFLO_DATABASE_MISSING: There is no executions database at ${join(folder, state, 'kept.db')}`;
   const readFile = (state) => JSON.parse(readFileSync(join(folder, state, 'system.json'), 'utf8'));
 
-  /** A process that announces a system, and ends as it is told. */
+  /** A process that announces a system, and ends as its input says. */
   async function announce(state, address) {
     const parts = {
       startedBy: 'npm start',

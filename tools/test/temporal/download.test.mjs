@@ -14,7 +14,7 @@ describe("Temporal's download", () => {
   let folder;
   let server;
   let host;
-  let asked;
+  let requests;
   let archive;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'wflo-download-'));
@@ -24,13 +24,13 @@ describe("Temporal's download", () => {
     chmodSync(program, 0o755);
     await run('tar', ['-czf', join(folder, 'packed.tar.gz'), '-C', folder, 'temporal']);
     archive = { query: 'platform=linux&arch=amd64', sha256: await sha256(program) };
-    asked = [];
+    requests = [];
     server = createServer((request, response) => {
-      asked.push(request.url);
+      requests.push(request.url);
       response.end(readFileSync(join(folder, 'packed.tar.gz')));
     });
     server.on('connect', (request, socket) => {
-      asked.push(`CONNECT ${request.url}`);
+      requests.push(`CONNECT ${request.url}`);
       socket.end('HTTP/1.1 502 no way\r\n\r\n');
     });
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -56,7 +56,7 @@ describe("Temporal's download", () => {
     'is the pinned version, unpacked and checked',
     async () => {
       expect(await get()).toBeUndefined();
-      expect(asked).toEqual(['/cli/archive/v1.9.1?platform=linux&arch=amd64']);
+      expect(requests).toEqual(['/cli/archive/v1.9.1?platform=linux&arch=amd64']);
       expect((await run(join(folder, 'bin', 'temporal'), [])).output).toBe('some release\n');
     },
     MINUTE,
@@ -88,7 +88,7 @@ describe("Temporal's download", () => {
         host: 'https://download.example',
         env: { PATH: process.env.PATH, HTTPS_PROXY: host },
       });
-      expect(asked).toEqual(['CONNECT download.example:443']);
+      expect(requests).toEqual(['CONNECT download.example:443']);
       expect(problem).toMatch(/^https:\/\/download\.example gave no archive \(/);
     },
     MINUTE,

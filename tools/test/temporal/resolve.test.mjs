@@ -70,7 +70,7 @@ describe('the Temporal server', () => {
     expect(withUi).toEqual({ address, uiUrl: 'https://ui.example' });
   });
 
-  it('is never silently another one when TEMPORAL_ADDRESS does not answer', async () => {
+  it('is never silently another one when TEMPORAL_ADDRESS does not respond', async () => {
     const [port] = await freePorts(1);
     const address = `127.0.0.1:${port}`;
     await expect(

@@ -12,7 +12,7 @@ describe('test components', () => {
 
   const withTestServer = process.env.WFLO_TEST_TEMPORAL_TEST_SERVER ? it : it.skip;
   withTestServer(
-    'have a time-skipping test server that serves on the port it is given',
+    'have a time-skipping test server that serves on the port of its argument',
     async () => {
       const [port] = await freePorts(1);
       const guard = new ProcessGuard();
@@ -29,7 +29,7 @@ describe('test components', () => {
     90_000,
   );
 
-  it('answer SQL on a PostgreSQL of the run', async () => {
+  it('respond to SQL on a PostgreSQL of the run', async () => {
     const { Client } = (await import('pg')).default;
     const client = new Client({ connectionString: process.env.WFLO_TEST_POSTGRES_URL });
     await client.connect();

@@ -4,7 +4,7 @@ import { MissingComponentError } from '../missing-component.mjs';
 
 const IMAGE = 'wflo-sandbox:latest';
 
-/** A Docker daemon that answers and has the sandbox image. */
+/** A Docker daemon that responds and has the sandbox image. */
 export async function docker() {
   const client = findExecutable('docker');
   if (client === undefined) {
@@ -14,7 +14,7 @@ export async function docker() {
     timeoutMillis: 10_000,
   });
   if (!info.ok || !/daemon \d/.test(info.output)) {
-    throw new MissingComponentError('the Docker daemon does not answer. Start it.');
+    throw new MissingComponentError('the Docker daemon does not respond. Start it.');
   }
   const image = await run(client, ['image', 'inspect', IMAGE], { timeoutMillis: 10_000 });
   if (!image.ok) {

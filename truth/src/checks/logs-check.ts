@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { killedAfter, wasAsked, type Evidence } from '../evidence/evidence.ts';
+import { killedAfter, wasQueried, type Evidence } from '../evidence/evidence.ts';
 import type { RunFacts, TaskFacts } from '../evidence/histories.ts';
 import type { LineSeen } from '../evidence/lines.ts';
 import type { CheckResult, Finding } from './finding.ts';
@@ -61,13 +61,13 @@ function explainRepetition(
   if (run?.lostTasksOf.includes(line.life.identity)) {
     return { subject, detail, bound: 'its task failed or timed out, and another worker did it' };
   }
-  const asked = wasAsked(evidence, line.execution_id, line.timestamp);
+  const queried = wasQueried(evidence, line.execution_id, line.timestamp);
   const task = taskOf(line, run);
   const bound = 'a query made a worker run the task that another one was doing';
-  if (asked && task !== undefined && task.identity !== line.life.identity) {
+  if (queried && task !== undefined && task.identity !== line.life.identity) {
     return { subject, detail, bound };
   }
-  return { subject, detail: asked ? `${detail}, while a query was in flight` : detail };
+  return { subject, detail: queried ? `${detail}, while a query was in flight` : detail };
 }
 
 /** Lines that a run must have left, judged by what its history says that it has come past. */

@@ -117,9 +117,9 @@ function compareActivities(life: WorkerLife, mine: readonly ActivityFacts[]): Fi
     if (value < facts.length && facts.length - value <= late.length) {
       return [{ subject, detail, bound: 'counted after the last scrape of a killed worker' }];
     }
-    // It had done the work and counted it, and was killed before Temporal had the answer.
+    // It had done the work and counted it, and was killed before Temporal had the response.
     return value > facts.length && value - facts.length <= 100
-      ? [{ subject, detail, bound: 'counted, and killed before Temporal had the answer' }]
+      ? [{ subject, detail, bound: 'counted, and killed before Temporal had the response' }]
       : [{ subject, detail }];
   });
 }

@@ -25,8 +25,8 @@ export interface Account {
 }
 
 export async function readCalls(llmBaseUrl: string): Promise<CallSeen[]> {
-  const answer = await fetch(new URL('/fixture/calls', llmBaseUrl));
-  const calls = z.array(callSchema).parse(await answer.json());
+  const response = await fetch(new URL('/fixture/calls', llmBaseUrl));
+  const calls = z.array(callSchema).parse(await response.json());
   return calls.map(({ prompt, status }) => ({ executionId: prompt.split(' ')[0] ?? '', status }));
 }
 

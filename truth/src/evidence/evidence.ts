@@ -27,7 +27,7 @@ export interface Evidence {
 }
 
 /** Whether a query of the execution was in flight: no excuse by itself. */
-export function wasAsked({ queries }: Evidence, executionId: unknown, millis: number): boolean {
+export function wasQueried({ queries }: Evidence, executionId: unknown, millis: number): boolean {
   return queries.some(
     (query) =>
       query.executionId === executionId && query.beganAt <= millis && query.endedAt >= millis,
@@ -39,7 +39,7 @@ export const KILL_WINDOW_MILLIS = 3_000;
 
 /**
  * The life that was killed within the window after the moment, on that worker or on any. What a
- * worker has answered is recorded when Temporal comes to it, which may be after the worker was
+ * worker has reported is recorded when Temporal comes to it, which may be after the worker was
  * killed: then the window begins where Temporal gave it the task, `sinceMillis`.
  */
 export function killedAfter(

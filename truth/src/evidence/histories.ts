@@ -15,7 +15,7 @@ export interface ActivityFacts {
   /** The number of the last attempt; 0 where the history has none: cancelled between two of them. */
   readonly attempts: number;
   readonly completed: boolean;
-  /** The workflow asked for its cancellation, and has not waited for what came of it. */
+  /** The workflow requested its cancellation, and has not waited for what came of it. */
   readonly cancelRequested: boolean;
   /** The worker of the last attempt. */
   readonly identity: string;

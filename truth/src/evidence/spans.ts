@@ -75,7 +75,7 @@ export async function readSpans(file: string): Promise<SpanSeen[]> {
   return spans;
 }
 
-/** Whether the Collector has written all of what it has begun to write. */
+/** Whether the Collector has written all of what it has started to write. */
 export async function spansAreWhole(file: string): Promise<boolean> {
   const { all, whole } = await sizes(file);
   return all === whole;

@@ -1,5 +1,5 @@
 /**
- * Starts the executions, some at a time, interferes with those whose scenario says so, and asks
+ * Starts the executions, some at a time, interferes with those whose scenario says so, and queries
  * open ones for their progress all the while.
  *
  * @module
@@ -31,13 +31,13 @@ export interface LoadResult {
   readonly queries: readonly Query[];
 }
 
-/** A query and the time that it took, whether it was answered or not. */
+/** A query and the time that it took, whether a worker responded or not. */
 export interface Query {
   readonly executionId: string;
   readonly beganAt: number;
   endedAt: number;
-  answered: boolean;
-  /** Whether it would have run the code ahead of the record. */
+  responded: boolean;
+  /** Whether it would have run the code speculatively, before the record. */
   refused: boolean;
 }
 
@@ -102,7 +102,7 @@ async function askForProgress(
   signal: AbortSignal,
 ): Promise<Query[]> {
   const queries: Query[] = [];
-  const asked: Promise<void>[] = [];
+  const pending: Promise<void>[] = [];
   while (!signal.aborted) {
     const handles = [...open.values()];
     const handle = handles[random.between(0, Math.max(0, handles.length - 1))];
@@ -112,23 +112,23 @@ async function askForProgress(
         executionId,
         beganAt: Date.now(),
         endedAt: Infinity,
-        answered: false,
+        responded: false,
         refused: false,
       };
       queries.push(query);
-      asked.push(ask(handle, query));
+      pending.push(send(handle, query));
     }
     await delay(QUERY_PAUSE_MILLIS);
   }
-  await Promise.race([Promise.all(asked), delay(15_000)]);
+  await Promise.race([Promise.all(pending), delay(15_000)]);
   return queries;
 }
 
-/** Unanswered are those of runs that closed or have not begun, or whose worker was just killed. */
-async function ask(handle: WorkflowHandle, query: Query): Promise<void> {
+/** Without a response are queries of runs that closed or have not started, or whose worker was just killed. */
+async function send(handle: WorkflowHandle, query: Query): Promise<void> {
   try {
     await handle.query('progress');
-    query.answered = true;
+    query.responded = true;
   } catch (error) {
     query.refused = String(error).includes('WFLO_QUERY_AHEAD_OF_RECORD');
   }

@@ -18,7 +18,7 @@ export async function endIfUnreplayable(handle: WorkflowHandle, ended: AbortSign
       const { events } = await handle.fetchHistory();
       if (isUnreplayable(events ?? [])) await handle.terminate('its history cannot be replayed');
     } catch {
-      // It has just ended, or is asked again.
+      // It has just ended, or is queried again.
     }
   }
 }

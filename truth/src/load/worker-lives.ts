@@ -22,7 +22,7 @@ const ARGS = [
 const SCRAPE_EVERY_MILLIS = 1_000;
 
 export interface Scrape {
-  /** When the scrape was asked for, and when its answer had arrived. */
+  /** When the scrape was requested, and when its response had arrived. */
   readonly beganAt: number;
   readonly endedAt: number;
   readonly series: ReadonlyMap<string, number>;
@@ -62,11 +62,11 @@ export class WorkerLife {
   }
 
   async isReady(): Promise<boolean> {
-    const answer = await fetch(`${this.#url}/ready`, { signal: AbortSignal.timeout(1_000) }).catch(
-      () => undefined,
-    );
-    await answer?.body?.cancel();
-    return answer?.ok === true;
+    const response = await fetch(`${this.#url}/ready`, {
+      signal: AbortSignal.timeout(1_000),
+    }).catch(() => undefined);
+    await response?.body?.cancel();
+    return response?.ok === true;
   }
 
   async untilReady(): Promise<void> {
@@ -93,7 +93,7 @@ export class WorkerLife {
         this.lastScrape = { beganAt, endedAt: Date.now(), series };
       }
     } catch {
-      // Killed meanwhile: the last answer is what there is, as for Prometheus.
+      // Killed meanwhile: the last response is what there is, as for Prometheus.
     }
   }
 
@@ -110,11 +110,11 @@ export class WorkerLife {
   }
 }
 
-/** Every series of a `/metrics`. @throws when it is not answered with 200. */
+/** Every series of a `/metrics`. @throws when the response is not a 200. */
 export async function readSeries(url: string): Promise<Map<string, number>> {
-  const answer = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) });
-  const page = await answer.text();
-  if (!answer.ok) throw new Error(`${url}/metrics answered ${answer.status}`);
+  const response = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(5_000) });
+  const page = await response.text();
+  if (!response.ok) throw new Error(`${url}/metrics responded with ${response.status}`);
   const matches = page.matchAll(/^([a-z]\w*(?:\{.*\})?) (\S+)$/gm);
   return new Map([...matches].map(([, name = '', value]) => [name, Number(value)]));
 }
