@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseEnv } from 'node:util';
+import util from 'node:util';
 
 /** The folder of the checkout. */
 export const WORKSPACE_ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -20,7 +20,8 @@ export const STATE_FOLDER = resolve(
 
 function ofEnvFile(name) {
   try {
-    return parseEnv(readFileSync(join(WORKSPACE_ROOT, '.env'), 'utf8'))[name];
+    // The first releases of Node 20 have no parseEnv.
+    return util.parseEnv(readFileSync(join(WORKSPACE_ROOT, '.env'), 'utf8'))[name];
   } catch {
     return undefined;
   }

@@ -21,7 +21,8 @@ export async function exclusively(lock, work, { onWait = () => {} } = {}) {
   }
 }
 
-function tryLock(lock) {
+/** Whether this process has the lock now; that of a dead owner is free at the next try. */
+export function tryLock(lock) {
   try {
     mkdirSync(lock);
     writeFileSync(join(lock, 'pid'), String(process.pid));

@@ -14,12 +14,14 @@ import { runExample } from './example.mjs';
 import { HELP, parseOptions } from './options.mjs';
 import { checkPorts } from './port-check.mjs';
 import { printRun } from './report.mjs';
+import { claimStateFolder } from './state-folder.mjs';
 import { startSystem } from './system.mjs';
 import { printWhereToLook } from './where-to-look.mjs';
 
 const guard = new ProcessGuard();
 const stopped = stopRequest({ onSecond: () => guard.killAll() });
 let announceEnd = () => {};
+let giveBackStateFolder = () => {};
 
 try {
   process.exitCode = await main();
@@ -29,6 +31,7 @@ try {
 }
 announceEnd();
 await guard.close({ onStop: ({ name }) => console.log(dim(`  stopping ${name}`)) });
+giveBackStateFolder();
 // Work that was given up, such as building the Temporal CLI, must not hold us.
 process.exit();
 
@@ -41,6 +44,7 @@ async function main() {
   const startedAt = performance.now();
   console.log(bold('\nStarting wflo'));
   await checkPorts(options);
+  giveBackStateFolder = claimStateFolder();
   const outcome = await Promise.race([
     bringUpAndRun(options),
     stopped.then((reason) => ({ stoppedBy: reason })),
@@ -78,7 +82,20 @@ async function serve(system) {
   }
   // A Ctrl-C that reached it too arrives here within the moment.
   if (typeof (await Promise.race([stopped, delay(200)])) === 'string') return 0;
-  console.error(`\n${first.name} has ended by itself. Its last lines (${first.logFile}):`);
-  console.error(first.logTail(15));
+  console.error(`\n${await endOf(first)}`);
   return 1;
+}
+
+/** In one line: how the part ended, what it said last, and where its log is. */
+async function endOf(part) {
+  const { code, signal } = await part.exited;
+  const how = signal === null ? `exit code ${code}` : signal;
+  const said = lastMessage(part.logTail(50));
+  return `${part.name} has ended by itself (${how})${said}. Its log: ${part.logFile}`;
+}
+
+/** The line that a service ends with when it knows why: its code and what to do. */
+function lastMessage(log) {
+  const line = log.split('\n').findLast((text) => /^WFLO_\w+: /.test(text));
+  return line === undefined ? '' : `: ${line.replace(/\.$/, '')}`;
 }

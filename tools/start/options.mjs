@@ -1,5 +1,8 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError } from '../bootstrap/setup-error.mjs';
+import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
 import { loadEnvFile } from '../system/env-file.mjs';
 import { systemPorts, usesFixtureLlm } from '../system/settings.mjs';
 
@@ -18,6 +21,7 @@ is set. Variables may also stand in a file .env.`;
 export function parseOptions(argv = process.argv.slice(2), env = process.env) {
   loadEnvFile();
   const { values } = parse(argv);
+  if (!values.help) requireExample(values.example);
   return {
     help: values.help,
     exit: values.exit,
@@ -40,5 +44,22 @@ function parse(args) {
     });
   } catch (error) {
     throw new SetupError('WFLO_USAGE', `${error.message}\n\n${HELP}`, { cause: error });
+  }
+}
+
+/** What would come up only when everything else runs. */
+function requireExample(file) {
+  const path = resolve(WORKSPACE_ROOT, file);
+  try {
+    accessSync(path, constants.R_OK);
+    if (statSync(path).isFile()) return;
+    throw new Error('it is no file');
+  } catch (error) {
+    throw new SetupError(
+      'WFLO_USAGE',
+      `--example ${file}: ${path} can't be read (${error.code ?? error.message}). The examples of ` +
+        'this checkout are in examples/.',
+      { cause: error },
+    );
   }
 }

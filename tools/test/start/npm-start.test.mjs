@@ -142,6 +142,20 @@ describe('npm start', () => {
   );
 
   it(
+    'says in one line that a part has ended, and where its log is',
+    async () => {
+      const started = start();
+      await until(started, 'Serving.');
+      const { pids } = JSON.parse(readFileSync(join(state, 'system.json'), 'utf8'));
+      process.kill(pids.worker, 'SIGKILL');
+      expect(await started.exited).toBe(1);
+      const log = join(state, 'logs', 'worker.log');
+      expect(started.output).toContain(`\nworker has ended by itself (SIGKILL). Its log: ${log}\n`);
+    },
+    8 * MINUTES,
+  );
+
+  it(
     'leaves nothing behind when it is killed while it starts',
     async () => {
       const started = start();

@@ -1,7 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { freePorts } from '../../network/ports.mjs';
 import { parseOptions } from '../../start/options.mjs';
+import { claimStateFolder } from '../../start/state-folder.mjs';
 import { checkPorts } from '../../start/port-check.mjs';
 
 describe('the options of npm start', () => {
@@ -28,8 +33,34 @@ describe('the options of npm start', () => {
     expect(parseOptions([], { LLM_BASE_URL: 'http://127.0.0.1:1/v1' }).usesFixtureLlm).toBe(false);
   });
 
+  it.each(['examples/nowhere.json', 'examples'])('refuse the example %s', (file) => {
+    expect(() => parseOptions(['--example', file], {})).toThrow(/--example .* can't be read/);
+    expect(parseOptions(['--help', '--example', file], {}).help).toBe(true);
+  });
+
   it('refuse what they do not know, with the help', () => {
     expect(() => parseOptions(['--quit'], {})).toThrow(/--quit[\s\S]*npm start \[-- OPTIONS\]/);
+  });
+});
+
+describe('the state folder', () => {
+  it('belongs to one npm start at a time, and again to the next', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wflo-state-'));
+    const giveBack = claimStateFolder(folder);
+    expect(() => claimStateFolder(folder)).toThrow(folder);
+    giveBack();
+    claimStateFolder(folder)();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('of one that was killed is taken over', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wflo-state-'));
+    const module = new URL('../../start/state-folder.mjs', import.meta.url).href;
+    const script = `(await import('${module}')).claimStateFolder('${folder}')`;
+    const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', script]);
+    expect(status).toBe(0);
+    claimStateFolder(folder)();
+    rmSync(folder, { recursive: true });
   });
 });
 
