@@ -37,21 +37,11 @@ export interface Logger {
 }
 
 class BoundLogger implements Logger {
-  readonly debug: LogMethod = (first: unknown, ...rest: readonly unknown[]) => {
-    this.#log('DEBUG', first, rest);
-  };
-  readonly info: LogMethod = (first: unknown, ...rest: readonly unknown[]) => {
-    this.#log('INFO', first, rest);
-  };
-  readonly warning: LogMethod = (first: unknown, ...rest: readonly unknown[]) => {
-    this.#log('WARNING', first, rest);
-  };
-  readonly error: LogMethod = (first: unknown, ...rest: readonly unknown[]) => {
-    this.#log('ERROR', first, rest);
-  };
-  readonly critical: LogMethod = (first: unknown, ...rest: readonly unknown[]) => {
-    this.#log('CRITICAL', first, rest);
-  };
+  readonly debug = this.#method('DEBUG');
+  readonly info = this.#method('INFO');
+  readonly warning = this.#method('WARNING');
+  readonly error = this.#method('ERROR');
+  readonly critical = this.#method('CRITICAL');
   readonly warn = this.warning;
   readonly fatal = this.critical;
   readonly #name: string;
@@ -72,12 +62,14 @@ class BoundLogger implements Logger {
     return new BoundLogger(this.#name, this.#bound.without(keys));
   }
 
-  #log(level: LogLevel, first: unknown, rest: readonly unknown[]): void {
-    if (!this.#isEnabled(level)) return;
-    const bound = this.#bound.over(ambientFields());
-    const severityName = SEVERITY_NAMES[level];
-    const { event, fields, error } = callParts(first, rest);
-    emit({ severityName, logger: this.#name, event, bound, fields, error });
+  #method(level: LogLevel): LogMethod {
+    const severityName = level.toLowerCase();
+    return (first: unknown, ...rest: readonly unknown[]) => {
+      if (!this.#isEnabled(level)) return;
+      const bound = this.#bound.over(ambientFields());
+      const { event, fields, error } = callParts(first, rest);
+      emit({ severityName, logger: this.#name, event, bound, fields, error });
+    };
   }
 
   #isEnabled(level: LogLevel): boolean {
@@ -89,14 +81,6 @@ class BoundLogger implements Logger {
     return SEVERITY[level] >= this.#threshold;
   }
 }
-
-const SEVERITY_NAMES: Readonly<Record<LogLevel, string>> = {
-  DEBUG: 'debug',
-  INFO: 'info',
-  WARNING: 'warning',
-  ERROR: 'error',
-  CRITICAL: 'critical',
-};
 
 /** Distinguishes the two orders of arguments; surplus arguments become the field `args`. */
 function callParts(
