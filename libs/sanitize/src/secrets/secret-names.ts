@@ -39,14 +39,17 @@ const SECRET_PAIRS = new Set([
 ]);
 /** Secret as the last word: access_token, userSession; not prompt_tokens, token_type, session_count. */
 const LAST_WORDS =
-  /^(?:\w*token|session|\w*sess(?:ion)?id|sig|signature|auth|jwt|otp|bearer|csrf|xsrf)$/;
+  /^(?:\w*token|session|\w*sess(?:ion)?id|sig|signature|auth|jwt|[th]?otp|bearer|csrf|xsrf)$/;
 /** Secret as the whole name. */
 const SECRET_NAMES = new Set(['pass', 'pw']);
 /** Says of what comes before in which form it is. */
-const FORM_WORDS = new Set(['value', 'hash', 'data', 'header', 'headers', 'string', 'raw']);
+const FORM_WORDS = new Set(['value', 'hash', 'data', 'header', 'headers', 'string', 'raw', 'v']);
 const FORM_END = /(?:value|hash|data|confirm(?:ation)?|keybase|\d+)$/;
-/** A file of a password is none, and neither are the rules for one. */
-const ABOUT_SECRETS = new Set(['file', 'path', 'policy']);
+/** The last word of what is no secret itself: the file of a password, its length, the rules for it. */
+const ABOUT_SECRETS = new Set([
+  ...['file', 'path', 'policy', 'count', 'length', 'type', 'name', 'ttl', 'expiry', 'timeout'],
+  ...['limit', 'size', 'age', 'attempts', 'strength'],
+]);
 
 /** Names come again and again. */
 const known = new Map<string, Secrecy>();

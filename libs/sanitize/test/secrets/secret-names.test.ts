@@ -38,6 +38,7 @@ const SECRET = [
     'secretkeybase',
     'client-key-data',
     'one-time-otp',
+    'totp',
     'X-CSRF',
     'user.password',
   ],
@@ -47,6 +48,10 @@ const OPEN = [
   ...['monkey', 'signal', 'design', 'maxTokens', 'tokenCount', 'keyboard', 'authority', 'code'],
   ...['idempotency_key', 'sessions', 'assignment', 'compass', 'secretary', 'passport', 'turkey'],
   ...['password_policy', 'DB_PASSWORD_FILE', 'trace_id', 'signature_count', 'encoder', 'bearing'],
+  ...['count', 'length', 'type', 'name', 'ttl', 'expiry', 'timeout', 'limit', 'size', 'age'].map(
+    (word) => `password_${word}`,
+  ),
+  ...['login_password_attempts', 'secretStrength', 'SharedAccessKeyName', 'cookie_max_age'],
   ...['secret_path', 'service_keys', 'passing', 'a_pass', 'tokens_pass', 'session_ids', 'ids'],
   ...['cost_per_token_usd', 'workflow_id', 'auth_method', 'first_pass', 'token_limit', ''],
 ];
