@@ -15,7 +15,6 @@ export interface CostEvents {
   modelRequested(model: string): void;
 }
 
-/** The parts that a request needs. */
 export interface CostContext {
   readonly database: Knex;
   readonly price: Pricer;
@@ -24,5 +23,4 @@ export interface CostContext {
   readonly metrics?: CostEvents;
 }
 
-/** The logger of the domain. */
 export const costLogger = getLogger('wflo.cost');

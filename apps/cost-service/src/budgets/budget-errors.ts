@@ -7,7 +7,6 @@ import { picoToUsd } from '@wflo/contracts';
 import { RequestError } from '@wflo/service-kit';
 import type { StoredBudget } from './budget-table.ts';
 
-/** 404 for a budget. */
 export function budgetNotFound(id: string): RequestError {
   return new RequestError(
     'WFLO_BUDGET_NOT_FOUND',
@@ -23,7 +22,6 @@ export function budgetTaken(id: string): RequestError {
   );
 }
 
-/** 404 for a reservation. */
 export function reservationNotFound(id: string): RequestError {
   return new RequestError(
     'WFLO_RESERVATION_NOT_FOUND',

@@ -38,7 +38,6 @@ const budgetRow = z
 /** A budget, money in pico-dollars. */
 export type StoredBudget = z.output<typeof budgetRow>;
 
-/** The budget, if there is one. */
 export async function findBudget(database: Knex, id: string): Promise<StoredBudget | undefined> {
   return readRow('budgets', budgetRow, await database('budgets').where({ id }));
 }
@@ -63,14 +62,12 @@ export async function insertBudget(
   return created.length > 0;
 }
 
-/** A budget to be created, or changed. */
 export interface NewBudget {
   readonly id: string;
   readonly limitPicoUsd: bigint;
   readonly owner?: string | undefined;
 }
 
-/** Changes a budget's limit. */
 export async function changeLimit(
   database: Knex,
   { id, limitPicoUsd }: NewBudget,
@@ -112,14 +109,12 @@ export async function reserveAmount(
   return readRow('budgets', budgetRow, updated);
 }
 
-/** A reservation's part of its budget. */
 interface ReservedAmount {
   readonly id: string;
   readonly budgetId: string;
   readonly amountPicoUsd: bigint;
 }
 
-/** How a budget changes. */
 export interface BudgetChange {
   /** Taken out of what is reserved. */
   readonly unreservePicoUsd?: bigint;

@@ -7,7 +7,6 @@ import type { Knex } from 'knex';
 import { costLogger } from '../cost-context.ts';
 import { expireDue } from './expire.ts';
 
-/** Options of the sweeper. */
 export interface SweeperOptions {
   readonly database: Knex;
   readonly now: () => number;

@@ -32,7 +32,6 @@ const reservationRow = z
 /** A reservation, money in pico-dollars. */
 export type StoredReservation = z.output<typeof reservationRow>;
 
-/** A reservation to be made. */
 export interface NewReservation {
   readonly id: string;
   readonly budgetId: string;

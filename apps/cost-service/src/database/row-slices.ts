@@ -11,7 +11,6 @@ import { readRow } from './row.ts';
 /** Rows of a slice: some milliseconds of this thread. */
 const SLICE = 1_000;
 
-/** Rows to be read. */
 export interface SlicedRows {
   readonly rows: () => Knex.QueryBuilder;
   /** Columns of the index that orders the rows. */

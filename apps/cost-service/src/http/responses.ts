@@ -23,7 +23,6 @@ import type { CostsPage } from '../ledger/costs-page.ts';
 import type { ExecutionTotals, UsageGrouping } from '../ledger/usage-totals.ts';
 import type { PriceQuote } from '../pricing/quote.ts';
 
-/** A price. */
 export function toQuote(model: string, quote: PriceQuote): Quote {
   return {
     model,
@@ -36,7 +35,6 @@ export function toQuote(model: string, quote: PriceQuote): Quote {
   };
 }
 
-/** A line of the ledger. */
 export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
   return {
     ...toQuote(line.model, line.quote),
@@ -59,7 +57,6 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
   };
 }
 
-/** A budget. */
 export function toBudget(budget: StoredBudget, alerts: readonly StoredAlert[]): Budget {
   return {
     id: budget.id,
@@ -80,7 +77,6 @@ export function toBudget(budget: StoredBudget, alerts: readonly StoredAlert[]): 
   };
 }
 
-/** A reservation. */
 export function toReservation(reservation: StoredReservation): Reservation {
   return {
     id: reservation.id,
@@ -91,7 +87,6 @@ export function toReservation(reservation: StoredReservation): Reservation {
   };
 }
 
-/** The costs of an execution. */
 export function toExecutionCosts(
   executionId: string,
   totals: ExecutionTotals,
@@ -109,7 +104,6 @@ export function toExecutionCosts(
   };
 }
 
-/** Costs by group. */
 export function toCosts(groupBy: UsageGrouping, { groups, totalPicoUsd, next }: CostsPage): Costs {
   return {
     groupBy,

@@ -7,7 +7,6 @@ import type { Knex } from 'knex';
 import { totalUsage, type UsageGrouping, type UsagePeriod } from './usage-totals.ts';
 import type { UsageTotals } from './usage-totals.ts';
 
-/** Which page. */
 export interface PageWanted {
   readonly limit: number;
   /** `next` of the page before. */

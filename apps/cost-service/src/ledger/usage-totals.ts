@@ -164,7 +164,6 @@ const NOTHING: ExecutionTotals = {
   unboundedRecords: 0,
 };
 
-/** Sums over the lines of an execution. */
 export async function totalOfExecution(
   database: Knex,
   executionId: string,

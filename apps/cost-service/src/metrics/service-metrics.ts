@@ -48,7 +48,6 @@ export interface ServiceMetrics extends CostEvents {
   >;
 }
 
-/** Adds the metrics to a registry. */
 export function createServiceMetrics(registry: Registry): ServiceMetrics {
   const { budgetRefusals, ...database } = createInstruments(CATALOG, registry);
   const requestedModels = new Set<string>();

@@ -15,10 +15,8 @@ import { leavesSearchesOut } from './unlisted-fees.ts';
 import type { CountedUsage } from './counted-usage.ts';
 import { usageCostPicoUsd } from './usage-cost.ts';
 
-/** Why a call has no price. */
 export type UnpricedReason = z.infer<typeof unpricedReasonSchema>;
 
-/** A call to be priced. */
 export interface PricedCall extends RequestedModel {
   readonly usage: CountedUsage;
   /** Default `standard`. */
@@ -36,7 +34,6 @@ export interface PriceQuote {
   readonly unpricedReason: UnpricedReason | null;
 }
 
-/** Prices calls. */
 export type Pricer = (call: PricedCall) => PriceQuote;
 
 /** A pricer; with `exactModelsOnly`, a model that is only similar to a known one has no price. */

@@ -20,7 +20,6 @@ import { addLine, logRecorded, type RecordedUsage } from '../ledger/add-line.ts'
 import { newLine } from '../ledger/usage-line.ts';
 import { changeBy } from './record-usage.ts';
 
-/** What a commit has led to. */
 export interface Committed {
   readonly reservation: StoredReservation;
   readonly usage: RecordedUsage;

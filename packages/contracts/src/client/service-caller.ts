@@ -25,7 +25,6 @@ import { withClientSpan } from './trace-propagation.ts';
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
 const DEFAULT_MAX_ANSWER_BYTES = 64 * 1_048_576;
 
-/** One call. */
 export interface Call<T> {
   readonly method: 'GET' | 'PUT' | 'POST';
   /** The path with names in place of ids. */

@@ -30,7 +30,6 @@ export async function within<T>(millis: number, what: string, response: Promise<
   }
 }
 
-/** Why the daemon failed. */
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -16,7 +16,6 @@ const GROWTH_BLOCKS = 64;
 /** Something on the disk whose blocks are free once no name and no open file leads to it. */
 export interface Reclaimable {
   readonly isReferenced: boolean;
-  /** Frees its blocks. */
   reclaim(): void;
 }
 
