@@ -29,7 +29,14 @@ describe('each pattern', () => {
 
 describe('a token alone, of', () => {
   it.each(Object.entries(TOKENS))('%s', (_provider, token) => {
-    for (const text of [token, `upstream rejected ${token}, twice`, `{"v":"${token}"}`]) {
+    for (const text of [
+      token,
+      `upstream rejected ${token}, twice`,
+      `{"v":"${token}"}`,
+      String.raw`\u003d${token}`,
+      String.raw`\n${token}`,
+      `%3D${token}`,
+    ]) {
       const redacted = withoutSecrets(text);
       expect(redacted).toContain('[Redacted]');
       expect(redacted).not.toContain(token.slice(-10));
