@@ -1,6 +1,6 @@
 /**
  * Every error of the worker. `code` is stable: it is what Temporal shows as the failure's type,
- * what the database keeps, and what the `wflo` command prints.
+ * what the database stores, and what the `wflo` command prints.
  *
  * @module
  */
@@ -64,14 +64,14 @@ export class TemplateError extends WorkerError {
   }
 }
 
-/** An http step asked for an address that it may not reach. */
+/** An http step requested an address that it may not reach. */
 export class EgressDeniedError extends WorkerError {
   constructor(target: string, reason: string) {
     super('WFLO_EGRESS_DENIED', `http steps may not reach ${target}: ${reason}`);
   }
 }
 
-/** An http step's answer broke a bound. */
+/** An http step's response broke a bound. */
 export class EgressLimitError extends WorkerError {
   constructor(message: string) {
     super('WFLO_HTTP_LIMIT', message);
@@ -98,12 +98,12 @@ export class DatabaseMissingError extends WorkerError {
   }
 }
 
-/** Temporal did not answer in time. */
+/** Temporal did not respond in time. */
 export class TemporalUnreachableError extends WorkerError {
   constructor(address: string, waitedSeconds: number, options?: ErrorOptions) {
     super(
       'WFLO_TEMPORAL_UNREACHABLE',
-      `Temporal did not answer at ${address} within ${waitedSeconds} s. Start the system (npm start) or set TEMPORAL_ADDRESS.`,
+      `Temporal did not respond at ${address} within ${waitedSeconds} s. Start the system (npm start) or set TEMPORAL_ADDRESS.`,
       options,
     );
   }

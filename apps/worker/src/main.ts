@@ -19,11 +19,11 @@ await runService(SERVICE, async ({ observe, onClose, stop }) => {
   const settings = readWorkerSettings();
   const database = openDatabase(settings.DATABASE_URL);
   const health = new WorkerHealth(settings, database.knex);
-  // /ready answers 503 from the first moment, until the worker polls.
+  // /ready responds with 503 from the first moment, until the worker polls.
   const { logger } = await observe({ settings, checks: health.checks });
   instrumentDatabase(database.knex);
 
-  // Where it is asked to stop meanwhile, the end of the process ends the transaction.
+  // Where it is stopped meanwhile, the end of the process ends the transaction.
   await unlessAborted(stop, migrate(database, { signal: stop }));
   onClose(() => database.knex.destroy());
 

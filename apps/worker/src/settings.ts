@@ -70,7 +70,7 @@ const workerOnlySettings = {
       'expected hosts such as api.example.com, host:port, *.example.com or 10.0.0.0/8',
     )
     .default([]),
-  /** Longest answer of an http step, in bytes. Default 1 MiB. */
+  /** Longest response of an http step, in bytes. Default 1 MiB. */
   WFLO_HTTP_MAX_RESPONSE_BYTES: setting.integer(1_024, 1_500_000).default(1_048_576),
   /** How long activities may go on after SIGTERM, in seconds. Default 10. */
   WFLO_SHUTDOWN_GRACE_SECONDS: setting.number(0, 3_600).default(10),
@@ -78,7 +78,7 @@ const workerOnlySettings = {
   WFLO_TEMPORAL_WAIT_SECONDS: setting.number(0, 86_400).default(60),
   /** How often rows are compared with Temporal, in seconds. Default 30. */
   WFLO_RECONCILE_INTERVAL_SECONDS: setting.number(1, 86_400).default(30),
-  /** Workflows kept in memory between their tasks. Default: Temporal's own. */
+  /** Workflows cached in memory between their tasks. Default: Temporal's own. */
   WFLO_MAX_CACHED_WORKFLOWS: setting.integer(0).optional(),
   /** Events a run adds to its history before it goes on as a new one. Default: when Temporal advises it. */
   WFLO_CONTINUE_AFTER_EVENTS: setting.integer(10, 40_000).optional(),
@@ -143,7 +143,7 @@ export function readCommandSettings(
 }
 export type CommandSettings = ReturnType<typeof readCommandSettings>;
 
-/** Without a key only the fixture of `npm start` answers. */
+/** Without a key only the fixture of `npm start` responds. */
 export function llmEndpoint({ LLM_BASE_URL, LLM_API_KEY }: WorkerSettings) {
   const fallback =
     LLM_API_KEY === undefined ? 'http://127.0.0.1:8003/v1' : 'https://api.openai.com/v1';

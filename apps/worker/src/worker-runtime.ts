@@ -1,5 +1,5 @@
 /**
- * The worker's parts between "Temporal answers" and "stopped".
+ * The worker's parts between "Temporal responds" and "stopped".
  *
  * @module
  */

@@ -8,7 +8,7 @@ import { context, propagation } from '@opentelemetry/api';
 import type { RunKey } from '../database/status.ts';
 import { toActivityFailure } from './failure.ts';
 
-/** How often a long activity reports; the answer is how it hears of a cancellation. */
+/** How often a long activity reports; the response is how it hears of a cancellation. */
 const HEARTBEAT_INTERVAL_MILLIS = 2_000;
 
 /** The execution that the current activity works for. */
@@ -42,7 +42,7 @@ export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Names the run to our own services for their log lines. Not for strangers: baggage is a header of
+ * Names the run to our own services for their log lines. Not for third parties: baggage is a header of
  * every request made inside.
  */
 export function withRunBaggage<T>(workflowId: string, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 /**
- * Asks for a decision.
+ * Requests a decision.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { currentRun } from './activity-run.ts';
 import type { WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
-/** What is asked is read by a person. */
+/** A person reads it. */
 const MAX_MESSAGE_LENGTH = 4_000;
 
 export function createApprovalActivity({

@@ -20,12 +20,12 @@ import {
   type WantedHold,
 } from './run-budget.ts';
 
-/** What an attempt keeps of its time for its books, besides its call. */
-const KEPT_MILLIS = 25_000;
+/** What an attempt reserves of its time for its records, besides its call. */
+const RECORD_MILLIS = 25_000;
 
 /** In what is left of the attempt's time: another attempt would be one less for the call. */
 function longestWaitMillis(callSeconds: number): number {
-  return Context.current().info.startToCloseTimeoutMs - callSeconds * 1_000 - KEPT_MILLIS;
+  return Context.current().info.startToCloseTimeoutMs - callSeconds * 1_000 - RECORD_MILLIS;
 }
 
 async function reserveInTime(

@@ -1,5 +1,5 @@
 /**
- * Notes the attempts of a step as they begin.
+ * Notes the attempts of a step as they start.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { currentRun } from './activity-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /**
- * Keeps the number of the current attempt and returns it. A database that does not answer must not
+ * Records the number of the current attempt and returns it. A database that does not respond must not
  * decide over the step: the number is then missing from the row, and a line in the log says so.
  */
 export async function recordAttempt(

@@ -11,12 +11,12 @@ import { withHeartbeat, withRunBaggage } from './activity-run.ts';
 import { recordAttempt } from './attempt-record.ts';
 import type { CodeOutput, WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { keepProgram } from './failed-output.ts';
+import { saveProgram } from './failed-output.ts';
 import { StepFailedError } from './failure.ts';
 
 /** How much of stderr a failure's message carries; its end says what went wrong. */
 const STDERR_TAIL_LENGTH = 2_000;
-/** What the runner may need besides the program's own time: queueing, starting, answering. */
+/** What the runner may need besides the program's own time: queueing, starting, responding. */
 const RUNNER_OVERHEAD_MILLIS = 30_000;
 
 const FAILURES = {
@@ -103,7 +103,7 @@ export function createCodeActivity(
       try {
         return toOutput(step, result, acceptFailure);
       } catch (error) {
-        await keepProgram(dependencies, step.id, result);
+        await saveProgram(dependencies, step.id, result);
         throw error;
       }
     },

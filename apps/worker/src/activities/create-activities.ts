@@ -32,7 +32,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
         throw error;
       }
     });
-  /** For work that a database which does not answer must not keep from being done. */
+  /** For work that is done also where the database does not respond. */
   const withRowIfPossible = <Argument, Result>(activity: (argument: Argument) => Promise<Result>) =>
     guarded(async (argument: Argument) => {
       try {

@@ -29,7 +29,7 @@ export interface ActivityDependencies {
   readonly egress: EgressGuard;
   readonly metrics: RunMetrics & SeenMetrics & CallMetrics;
   readonly logger: Logger;
-  /** Bound of an http step's answer, in bytes. */
+  /** Bound of an http step's response, in bytes. */
   readonly maxResponseBytes: number;
   /** Events that a run may add to its history before it goes on as a new one. Default: Temporal's advice. */
   readonly continueAfterEvents?: number;

@@ -1,5 +1,5 @@
 /**
- * Activities that keep the execution's row.
+ * Activities that persist the execution's row.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export function createExecutionActivities(
   const { repositories, namespaceId, metrics } = dependencies;
   return {
     save_workflow_execution: async ({ startedAt, ...start }) => {
-      metrics.definitionSeen(start.workflowId);
+      metrics.workflowSeen(start.workflowId);
       const traceId = trace.getActiveSpan()?.spanContext().traceId;
       await repositories.executions.add({
         ...currentRun(),
@@ -44,7 +44,7 @@ export function createExecutionActivities(
       // It was ended by an earlier attempt, or the row is gone since it was seen last.
       if (!isEnded && (await rows.restore(currentRun())))
         await finishExecution(dependencies, ended);
-      // The run was cancelled, or failed, while the row of a step was on its way: it never began.
+      // The run was cancelled, or failed, while the row of a step was on its way: it never started.
       await recoverCosts(dependencies, currentRun());
       await repositories.steps.finishOpen(currentRun(), 'cancelled', ended.endedAt);
     },

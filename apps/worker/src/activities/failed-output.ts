@@ -1,6 +1,6 @@
 /**
- * Keeps what a step had to show before it failed, for whoever looks for the reason. It is in the
- * row of the step and not in the failure: Temporal keeps 4 KB of the failure of an attempt.
+ * Saves what a step had to show before it failed, for whoever looks for the reason. It is in the
+ * row of the step and not in the failure: Temporal stores 4 KB of the failure of an attempt.
  *
  * @module
  */
@@ -11,20 +11,20 @@ import { currentRun } from './activity-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Of each stream or body: the end says what went wrong. */
-const KEPT_LENGTH = 16_384;
+const SAVED_LENGTH = 16_384;
 
 function tail(text: string): string {
-  return text.slice(-KEPT_LENGTH);
+  return text.slice(-SAVED_LENGTH);
 }
 
 /** What a program wrote in an attempt that failed, and how it ended. */
-export function keepProgram(
+export function saveProgram(
   dependencies: ActivityDependencies,
   stepId: string,
   result: ExecutionResult,
 ): Promise<void> {
   const { status, exitCode, durationSeconds, stdout, stderr } = result;
-  return keep(dependencies, stepId, {
+  return save(dependencies, stepId, {
     program: {
       attempt: Context.current().info.attempt,
       status,
@@ -35,24 +35,24 @@ export function keepProgram(
       is_cut:
         result.stdoutTruncated ||
         result.stderrTruncated ||
-        Math.max(stdout.length, stderr.length) > KEPT_LENGTH,
+        Math.max(stdout.length, stderr.length) > SAVED_LENGTH,
     },
   });
 }
 
 /** What a server responded with in an attempt that failed. */
-export function keepResponse(
+export function saveResponse(
   dependencies: ActivityDependencies,
   stepId: string,
   { status, body }: { readonly status: number; readonly body: string },
 ): Promise<void> {
   const { attempt } = Context.current().info;
-  const response = { attempt, status, body: tail(body), is_cut: body.length > KEPT_LENGTH };
-  return keep(dependencies, stepId, { response });
+  const response = { attempt, status, body: tail(body), is_cut: body.length > SAVED_LENGTH };
+  return save(dependencies, stepId, { response });
 }
 
-/** A database that does not answer must not decide over the step. */
-async function keep(
+/** A database that does not respond must not decide over the step. */
+async function save(
   { repositories, logger }: ActivityDependencies,
   stepId: string,
   output: FailedOutput,
@@ -60,6 +60,6 @@ async function keep(
   try {
     await repositories.steps.saveFailedOutput({ ...currentRun(), stepId }, output);
   } catch (error) {
-    logger.warning('failed_output_not_kept', { step_id: stepId, err: error });
+    logger.warning('failed_output_not_saved', { step_id: stepId, err: error });
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Turns what an activity threw into a failure that Temporal keeps: with a stable type, and marked
+ * Turns what an activity threw into a failure that Temporal stores: with a stable type, and marked
  * where another try would be pointless.
  *
  * @module
@@ -12,7 +12,7 @@ import { LlmError } from '../llm/errors.ts';
 /** Errors of the worker that another try may not meet again. */
 const RETRYABLE_CODES = new Set(['WFLO_CODE_KILLED', 'WFLO_HTTP_STATUS', 'WFLO_HTTP_FAILED']);
 
-/** A step's own failure: the program's, or the answer's. Tried again only when the step says so. */
+/** A step's own failure: the program's, or the response's. Tried again only when the step says so. */
 export class StepFailedError extends WorkerError {
   readonly retryable: boolean;
 

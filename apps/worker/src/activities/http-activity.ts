@@ -12,7 +12,7 @@ import { withHeartbeat } from './activity-run.ts';
 import { recordAttempt } from './attempt-record.ts';
 import type { HttpOutput, WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { keepResponse } from './failed-output.ts';
+import { saveResponse } from './failed-output.ts';
 import { StepFailedError } from './failure.ts';
 
 /** Statuses after which the same request may succeed. */
@@ -53,7 +53,7 @@ function refusalOf(
   if (accepted) return undefined;
   return new StepFailedError(
     'WFLO_HTTP_STATUS',
-    `Step "${step.id}": ${step.method} ${new URL(url).host} answered ${status}; expected 2xx or one of allowStatus`,
+    `Step "${step.id}": ${step.method} ${new URL(url).host} responded with ${status}; expected 2xx or one of allowStatus`,
     step.retry !== undefined || RETRYABLE_STATUSES.has(status),
   );
 }
@@ -77,7 +77,7 @@ export function createHttpActivity(
         );
         const refusal = refusalOf(step, response);
         if (refusal !== undefined) {
-          await keepResponse(dependencies, step.id, response);
+          await saveResponse(dependencies, step.id, response);
           throw refusal;
         }
         const { status, headers, body } = response;
@@ -85,7 +85,7 @@ export function createHttpActivity(
       } catch (error) {
         if (error instanceof WorkerError) throw error;
         const reason = timeout.aborted
-          ? `no full answer within ${step.timeoutSeconds} s`
+          ? `no full response within ${step.timeoutSeconds} s`
           : error instanceof Error
             ? error.message
             : String(error);

@@ -22,7 +22,7 @@ export function createLlmActivity(
       const request = toChatRequest(step, scope);
       dependencies.metrics.modelSeen(request.model);
       const key = { ...currentRun(), stepId: step.id, attempt };
-      const kept = await respondOnce(dependencies, key, attempt, () =>
+      const response = await respondOnce(dependencies, key, attempt, () =>
         withHeartbeat(async () => {
           const reservationId = await holdForAttempt(dependencies, key, {
             ...budget,
@@ -30,17 +30,17 @@ export function createLlmActivity(
           });
           const workflowId = scope.workflow.id;
           const call = { step, workflowId, request, reservationId };
-          const { model: responseModel, ...answer } = await sendCall(dependencies, key, call);
-          if (answer.unpricedReason !== undefined) {
-            const amounts = answer.usage.otherAmounts;
+          const { model: responseModel, ...response } = await sendCall(dependencies, key, call);
+          if (response.unpricedReason !== undefined) {
+            const amounts = response.usage.otherAmounts;
             logger.warning('llm_usage_inconsistent', { step_id: step.id, usage: amounts });
           }
           return {
-            ...answer,
-            // Counted by the model that was asked for: the other may be one of many snapshots.
+            ...response,
+            // Counted by the model that was requested: the other may be one of many snapshots.
             model: request.model,
             responseModel,
-            // With the answer: a setting that changes must not change a record that is tried again.
+            // With the response: a setting that changes must not change a record that is tried again.
             provider: llm.provider,
             occurredAt: new Date().toISOString(),
             attempt,
@@ -48,8 +48,8 @@ export function createLlmActivity(
           };
         }),
       );
-      await closeCall(dependencies, { ...key, attempt: kept.attempt ?? attempt });
-      return kept;
+      await closeCall(dependencies, { ...key, attempt: response.attempt ?? attempt });
+      return response;
     },
   };
 }

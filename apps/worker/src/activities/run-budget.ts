@@ -49,16 +49,16 @@ export async function openBudget(
   }
 }
 
-/** What is to be set aside for a call. */
+/** What is to be reserved for a call. */
 export interface WantedHold {
   readonly budgetId: string;
   readonly amountUsd: string;
-  /** How many calls of the step are of unknown cost: they have used up what was set aside before. */
+  /** How many calls of the step are of unknown cost: they have used up what was reserved before. */
   readonly unknownCalls?: number;
 }
 
 /**
- * Sets the most that a call can cost aside, once for each call of a step. A refusal for what others
+ * Reserves the most that a call can cost, once for each call of a step. A refusal for what others
  * hold at the moment is noted in the log.
  *
  * @throws {ServiceError} `WFLO_BUDGET_EXCEEDED`, for a while only when `isHeldByOthers` says so.
@@ -93,12 +93,12 @@ export function isHeldByOthers(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.problem?.['temporary'] === true;
 }
 
-/** How long to wait before asking again, after so many times. */
+/** How long to wait before the next attempt, after so many. */
 export function waitMillis(times: number): number {
   return Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** Math.min(times, 10));
 }
 
-/** Lets Temporal ask again, soon. Nothing has failed: no warning says so, and no span is an error. */
+/** Lets Temporal try again, soon. Nothing has failed: no warning says so, and no span is an error. */
 export function heldByOthers({ message }: ServiceError): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'WFLO_BUDGET_HELD',

@@ -18,7 +18,7 @@ export class RunRows {
   }
 
   /**
-   * A run that was reset begins behind the activity that saves its row, so it adopts one; one whose
+   * A run that was reset starts behind the activity that saves its row, so it adopts one; one whose
    * row was lost gets it from its history.
    */
   async ensure(run: RunKey): Promise<void> {
@@ -28,7 +28,7 @@ export class RunRows {
     this.#known.add(run.runId);
   }
 
-  /** To be told when a write has failed: the row may be gone. */
+  /** Called when a write has failed: the row may be gone. */
   forget({ runId }: RunKey): void {
     this.#known.delete(runId);
   }
@@ -42,7 +42,7 @@ export class RunRows {
     return true;
   }
 
-  /** Adds what the run has kept before and the database has not, because it was restored. */
+  /** Adds what the run has recorded before and the database has not, because it was restored. */
   async catchUp(run: RunKey): Promise<void> {
     const { repositories, rebuilder } = this.#dependencies;
     const row = await repositories.executions.find(run.executionId, run.runId);

@@ -17,17 +17,17 @@ export interface CallToSend {
   readonly step: StepOf<'llm'>;
   readonly workflowId: string;
   readonly request: ChatRequest;
-  /** What is set aside for it in a budget. */
+  /** What is reserved for it in a budget. */
   readonly reservationId: string | undefined;
 }
 
-type Answer = ChatResponse & { readonly unknownOutcome?: true };
+type Response = ChatResponse & { readonly unknownOutcome?: true };
 
 /**
- * An answer that does not say what it used was paid for like any other: it is recorded with the most
- * that it can have used, and never asked for again.
+ * A response that does not say what it used was paid for like any other: it is recorded with the most
+ * that it can have used, and never requested again.
  */
-function withoutUsage(error: unknown, request: ChatRequest): Answer {
+function withoutUsage(error: unknown, request: ChatRequest): Response {
   if (!(error instanceof LlmUsageMissingError)) throw error;
   return {
     ...{ text: '', finishReason: 'unknown', usage: usageUpperBound(request) },
@@ -35,7 +35,7 @@ function withoutUsage(error: unknown, request: ChatRequest): Answer {
   };
 }
 
-/** Does not let what keeps the account of a call decide over the call. */
+/** Does not let what records a call decide over the call. */
 async function ifPossible(
   { logger }: Pick<ActivityDependencies, 'logger'>,
   { stepId, attempt }: AttemptKey,
@@ -49,7 +49,7 @@ async function ifPossible(
   }
 }
 
-/** Notes that the outcome of a call is known: its answer is kept. */
+/** Notes that the outcome of a call is known: its response is cached. */
 export async function closeCall(
   dependencies: ActivityDependencies,
   attempt: AttemptKey,
@@ -69,7 +69,7 @@ export async function sendCall(
   dependencies: ActivityDependencies,
   attempt: AttemptKey,
   { step, workflowId, request, reservationId }: CallToSend,
-): Promise<Answer> {
+): Promise<Response> {
   const { llm, metrics, repositories } = dependencies;
   const { cancellationSignal: signal } = Context.current();
   signal.throwIfAborted();
@@ -81,8 +81,8 @@ export async function sendCall(
     occurredAt: new Date().toISOString(),
     reservationId,
   };
-  const keep = () => repositories.llmCalls.open(attempt, call);
-  await ifPossible(dependencies, attempt, 'llm_call_not_kept', keep);
+  const save = () => repositories.llmCalls.open(attempt, call);
+  await ifPossible(dependencies, attempt, 'llm_call_not_saved', save);
   try {
     const options = { signal, timeoutMillis: step.timeoutSeconds * 1_000 };
     return await llm.chat(request, options).catch((error: unknown) => {
@@ -93,8 +93,8 @@ export async function sendCall(
     const isLost = error instanceof LlmError && error.mayBeBilled;
     await ifPossible(dependencies, attempt, 'llm_call_not_recorded', async () => {
       if (!isLost) return repositories.llmCalls.forget(attempt);
-      // Where it could not be kept before.
-      await keep();
+      // Where it could not be saved before.
+      await save();
       await recordLostCall(dependencies, attempt, call);
     });
     throw error;

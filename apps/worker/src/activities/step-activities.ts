@@ -1,5 +1,5 @@
 /**
- * Activities that keep the rows of steps.
+ * Activities that persist the rows of steps.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export function createStepActivities(
       await recoverCosts(dependencies, currentRun(), change.stepId);
       const ended = { ...currentRun(), ...change, endedAt: new Date(endedAt) };
       if ((await steps.finish(ended)) || (await steps.has(ended))) return;
-      // The database was restored since the step began; or its run has ended, and it has no row.
+      // The database was restored since the step started; or its run has ended, and it has no row.
       await rows.catchUp(currentRun());
       await steps.finish(ended);
     },

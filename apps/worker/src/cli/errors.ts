@@ -1,5 +1,5 @@
 /**
- * What the `wflo` command says when it can't do what was asked.
+ * What the `wflo` command says when it can't do what was requested.
  *
  * @module
  */

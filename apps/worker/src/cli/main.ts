@@ -14,7 +14,7 @@ endQuietlyWithoutReader();
 try {
   process.exitCode = await runProgram(process.argv.slice(2));
 } catch (error) {
-  // What it was given, and what others told it, may be in there.
+  // Its arguments, and what others responded, may be in there.
   process.stderr.write(`${printable(failureText(error))}\n`);
   process.exitCode = exitCodeOf(error);
 }

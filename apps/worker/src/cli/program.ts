@@ -20,8 +20,8 @@ interface JsonOption {
 }
 
 const SIGNALS = [
-  ['pause', 'let no further step of an execution begin'],
-  ['resume', 'take a pause back'],
+  ['pause', 'let no further step of an execution start'],
+  ['resume', 'end a pause'],
 ] as const;
 
 async function inSession(work: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
@@ -56,7 +56,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     .argument('<file|id>', 'a definition file, or the id of a definition that was applied')
     .option(
       '-i, --input <name=value>',
-      'an input; name=@file takes a file (repeatable); kept in clear, so no secrets',
+      'an input; name=@file takes a file (repeatable); stored in clear, so no secrets',
       collect,
       [],
     )
@@ -126,7 +126,7 @@ export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
     .command('definitions')
     .description('definitions that can be run by their id')
     .command('apply')
-    .description('keep the definition in a file')
+    .description('save the definition in a file')
     .argument('<file>')
     .option('--json', 'print JSON')
     .action((file: string, options: JsonOption) =>

@@ -52,7 +52,7 @@ export class Session {
     const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: otlpEndpoint } =
       this.settings;
     const service = serviceIdentity({ name: 'wflo-cli', version: SERVICE.version });
-    // stdout is the command's answer: lines go to stderr, and only those that matter.
+    // stdout is the command's response: lines go to stderr, and only those that matter.
     configureLogging({
       level: process.env['LOG_LEVEL'] === undefined ? 'WARNING' : this.settings.LOG_LEVEL,
       destination: 2,
@@ -72,7 +72,7 @@ export class Session {
   }
 
   /**
-   * The executions database to read, opened when first asked for. Nothing is written to it.
+   * The executions database to read, opened when first used. Nothing is written to it.
    *
    * @throws an error with `WFLO_DATABASE_MISSING`, `_OUTDATED`, `_TOO_NEW` or `_UNAVAILABLE`.
    */
@@ -107,7 +107,7 @@ export class Session {
   }
 
   /**
-   * @throws {TemporalUnreachableError} when Temporal does not answer within 5 s.
+   * @throws {TemporalUnreachableError} when Temporal does not respond within 5 s.
    * @throws {OtherSystemError} when nothing names it, and it belongs to another checkout.
    */
   async client(): Promise<Client> {
@@ -128,7 +128,7 @@ export class Session {
     });
   }
 
-  /** Another's worker would run the workflow, and keep it where this command does not look. */
+  /** Another's worker would run the workflow, and record it where this command does not look. */
   #refuseOthers(): void {
     if (!this.#mayBeOthers) return;
     const { TEMPORAL_ADDRESS: address } = this.settings;

@@ -31,7 +31,7 @@ export function shortText(text: string | undefined, limit: number): string | nul
   return text === undefined ? null : text.replaceAll('\0', '').toWellFormed().slice(0, limit);
 }
 
-/** Error messages are kept for people: bounded. */
+/** Error messages are for people: bounded. */
 export function boundedText(text: string | undefined, limit = 8_000): string | null {
   if (text === undefined) return null;
   // PostgreSQL's text holds no NUL.

@@ -1,5 +1,5 @@
 /**
- * What the row of a step that has not completed keeps of its latest failed attempt, in the place of
+ * What the row of a step that has not completed has of its latest failed attempt, in the place of
  * its output. The shapes are those of `wflo show --json`.
  *
  * @module

@@ -16,7 +16,7 @@ const rowSchema = z
   .object({ step_id: z.string(), attempt: z.number(), call: jsonColumn })
   .transform((row) => ({ stepId: row.step_id, attempt: row.attempt, call: row.call }));
 
-/** A call of unknown outcome, as it was kept. */
+/** A call of unknown outcome, as it was sent. */
 export type OpenCall = z.output<typeof rowSchema>;
 
 function whereAttempt({ executionId, runId, stepId, attempt }: AttemptKey) {

@@ -25,7 +25,7 @@ export interface GuardedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Where the answer came from, after redirects. */
+  /** Where the response came from, after redirects. */
   readonly url: string;
 }
 
@@ -74,7 +74,7 @@ async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Pr
   const encoding = response.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new EgressLimitError(
-      `The answer is encoded as ${String(encoding)}, which was not asked for.`,
+      `The response is encoded as ${String(encoding)}, which was not requested.`,
     );
   }
   const chunks: Buffer[] = [];
@@ -83,7 +83,7 @@ async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Pr
     const bytes = Buffer.from(chunk as Uint8Array);
     size += bytes.length;
     if (size > maxBytes) {
-      throw new EgressLimitError(`The answer is longer than ${maxBytes} bytes.`);
+      throw new EgressLimitError(`The response is longer than ${maxBytes} bytes.`);
     }
     chunks.push(bytes);
   }
@@ -130,7 +130,7 @@ async function send(hop: Hop, { guard, signal }: GuardedRequestOptions) {
  * Makes the request and at most five redirected ones.
  *
  * @throws {EgressDeniedError} `WFLO_EGRESS_DENIED` when a host or an address is not allowed.
- * @throws {EgressLimitError} `WFLO_HTTP_LIMIT` when the answer is too long or redirects too often.
+ * @throws {EgressLimitError} `WFLO_HTTP_LIMIT` when the response is too long or redirects too often.
  */
 export async function guardedRequest(
   given: GuardedRequest,

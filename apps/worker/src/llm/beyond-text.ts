@@ -1,5 +1,5 @@
 /**
- * What an answer holds beside text and its usage does not count: found sources, made images. Its
+ * What a response holds beside text and its usage does not count: found sources, made images. Its
  * provider bills them, so the tokens alone are not its price.
  *
  * @module

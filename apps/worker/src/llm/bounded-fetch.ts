@@ -1,5 +1,5 @@
 /**
- * `fetch` whose answers have a bound: a server that never stops talking must not fill the memory.
+ * `fetch` whose responses have a bound: a server that never stops talking must not fill the memory.
  *
  * @module
  */
@@ -17,7 +17,7 @@ function bound(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
       controller.error(
         new LlmError(
           'WFLO_LLM_ANSWER_TOO_LARGE',
-          `The LLM's answer is longer than ${maxBytes} bytes.`,
+          `The LLM's response is longer than ${maxBytes} bytes.`,
           // It was made and paid for: the next one would be, too.
           { retryable: false, mayBeBilled: true, cause: undefined },
         ),

@@ -11,7 +11,7 @@ const partSchema = z.object({
   refusal: z.string().optional().catch(undefined),
 });
 
-/** Of an answer's message. Some servers give the content in parts, thoughts among them. */
+/** Of a response's message. Some servers give the content in parts, thoughts among them. */
 export const messageSchema = z.object({
   content: z.union([z.string(), z.array(partSchema)]).nullish(),
   refusal: z.string().nullish().catch(null),
@@ -34,19 +34,19 @@ export function textOf({ content }: Message): string {
   return texts.map(({ text }) => text ?? '').join('');
 }
 
-/** Why an answer that was paid for is of no use: a stable code and a sentence. */
-export interface AnswerProblem {
+/** Why a response that was paid for is of no use: a stable code and a sentence. */
+export interface ResponseProblem {
   readonly problem: string;
   readonly problemCode: string;
 }
 
-/** What servers call an answer that a filter cut off. */
+/** What servers call a response that a filter cut off. */
 const FILTERED =
   /(^|\W)(content_filter(ed)?|(image_)?(safety|recitation|prohibited_content)|blocklist|spii|sensitive|guardrail_intervened)\b/i;
 /** A call that the model wrote wrong is none that anybody can see. */
 const CALLS_TOOLS =
   /(^|\W)(tool_calls?|function_call|tool_use|malformed_function_call|unexpected_tool_call)$/i;
-/** Where the server gave up within the answer. */
+/** Where the server gave up within the response. */
 const BROKEN_OFF = /^(error|abort(ed)?|cancelled|network_error|insufficient_system_resource)$/i;
 const AT_LIMIT = /(^|\W)(length|max_(output_)?tokens|model_length|model_context_window_exceeded)$/i;
 /** Whoever ends so with no word had none to say. */
@@ -57,24 +57,24 @@ function isRefusal({ refusal, content }: Message): boolean {
   return [refusal, ...parts.map((part) => part.refusal)].some((words) => (words ?? '') !== '');
 }
 
-/** The problem of an answer; nothing, when its text is what the step asked for. */
+/** The problem of a response; nothing, when its text is what the step requested. */
 export function problemOf(
   message: Message,
   finishReason: string,
   baseUrl: string,
-): AnswerProblem | Record<string, never> {
-  const problem = (problemCode: string, said: string): AnswerProblem => ({
+): ResponseProblem | Record<string, never> {
+  const problem = (problemCode: string, said: string): ResponseProblem => ({
     problemCode,
     problem: `The LLM at ${new URL(baseUrl).host} ${said}; its cost is recorded.`,
   });
-  // The words of a refusal are the model's, and stay out of errors like those of an answer.
+  // The words of a refusal are the model's, and stay out of errors like those of a response.
   if (isRefusal(message) || finishReason === 'refusal') {
-    return problem('WFLO_LLM_REFUSED', 'refused to answer: change the prompt or the model');
+    return problem('WFLO_LLM_REFUSED', 'refused to respond: change the prompt or the model');
   }
   if (FILTERED.test(finishReason)) {
     return problem(
       'WFLO_LLM_CONTENT_FILTERED',
-      `filtered its answer (finish_reason "${finishReason.slice(0, 50)}"): change the prompt, or the filters of the deployment`,
+      `filtered its response (finish_reason "${finishReason.slice(0, 50)}"): change the prompt, or the filters of the deployment`,
     );
   }
   if (
@@ -90,18 +90,18 @@ export function problemOf(
   if (BROKEN_OFF.test(finishReason)) {
     return problem(
       'WFLO_LLM_INVALID_RESPONSE',
-      `broke its answer off with an error (finish_reason "${finishReason}")`,
+      `broke its response off with an error (finish_reason "${finishReason}")`,
     );
   }
   if (textOf(message).trim() !== '' || AT_END.test(finishReason)) return {};
   if (AT_LIMIT.test(finishReason)) {
     return problem(
       'WFLO_LLM_OUTPUT_TRUNCATED',
-      'used all of maxTokens before the first word of its answer (reasoning counts, too): raise maxTokens',
+      'used all of maxTokens before the first word of its response (reasoning counts, too): raise maxTokens',
     );
   }
   return problem(
     'WFLO_LLM_INVALID_RESPONSE',
-    `ended before the first word of its answer (finish_reason "${finishReason.slice(0, 50)}")`,
+    `ended before the first word of its response (finish_reason "${finishReason.slice(0, 50)}")`,
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Reads a chat completion. The types of OpenAI's client promise more than some servers keep: what
- * of an answer is of no use must not hide that it was paid for.
+ * Reads a chat completion. The types of OpenAI's client promise more than some servers hold: what
+ * of a response is of no use must not hide that it was paid for.
  *
  * @module
  */
@@ -33,31 +33,31 @@ const choicesSchema = z.tuple(
 );
 
 /** Where the completion comes from. */
-export interface AnswerSource {
+export interface ResponseSource {
   readonly baseUrl: string;
   readonly provider: string | undefined;
   readonly requestedModel: string;
 }
 
 /**
- * The answer that a completion is.
+ * The response that a completion is.
  *
  * @throws {LlmUsageMissingError} when it is one, and does not say what was used.
  * @throws {TypeError} when it is none.
  */
 export function toResponse(
   completion: unknown,
-  { baseUrl, provider, requestedModel }: AnswerSource,
+  { baseUrl, provider, requestedModel }: ResponseSource,
 ): ChatResponse {
-  const answer = completionSchema.safeParse(completion);
-  // Whether it was paid for is not known: it may be a proxy's page, and is asked for again.
-  if (!answer.success) throw new TypeError('it is no chat completion');
-  const { model = '', service_tier: serviceTier } = answer.data;
+  const response = completionSchema.safeParse(completion);
+  // Whether it was paid for is not known: it may be a proxy's page, and is requested again.
+  if (!response.success) throw new TypeError('it is no chat completion');
+  const { model = '', service_tier: serviceTier } = response.data;
   const named = isModelName(model) ? { model } : {};
-  const choices = choicesSchema.safeParse(answer.data.choices);
+  const choices = choicesSchema.safeParse(response.data.choices);
   const hasText = choices.success && textOf(choices.data[0].message) !== '';
   const source = { provider, model: model === '' ? requestedModel : model, serviceTier, hasText };
-  const read = readUsage(answer.data.usage, source);
+  const read = readUsage(response.data.usage, source);
   if (read === undefined) {
     if (choices.success) throw new LlmUsageMissingError(baseUrl);
     throw new TypeError('it has no usable "choices"');
@@ -66,12 +66,12 @@ export function toResponse(
     return {
       ...{ text: '', ...named, finishReason: 'error', ...read },
       problemCode: 'WFLO_LLM_INVALID_RESPONSE',
-      problem: `The LLM at ${new URL(baseUrl).host} answered without a usable "choices"; its cost is recorded.`,
+      problem: `The LLM at ${new URL(baseUrl).host} responded without a usable "choices"; its cost is recorded.`,
     };
   }
   const [{ message, finish_reason, error }] = choices.data;
   // A router reports what became of its provider beside what it got of it.
-  const isBroken = (error ?? answer.data.error ?? undefined) !== undefined;
+  const isBroken = (error ?? response.data.error ?? undefined) !== undefined;
   const finishReason = isBroken ? 'error' : (finish_reason ?? 'unknown');
   return {
     text: textOf(message),

@@ -31,7 +31,7 @@ export interface LlmErrorDetails {
 export class LlmError extends WorkerError {
   readonly retryable: boolean;
   readonly status: number | undefined;
-  /** How long the server asked to be left alone, when it did. */
+  /** How long the server requested to be left alone, when it did. */
   readonly retryAfterMillis: number | undefined;
   readonly mayBeBilled: boolean;
 
@@ -54,22 +54,22 @@ export class InvalidModelError extends WorkerError {
   }
 }
 
-/** The LLM answered, but without a usage: what it cost can't be known. */
+/** The LLM responded, but without a usage: what it cost can't be known. */
 export class LlmUsageMissingError extends LlmError {
   constructor(baseUrl: string) {
     super(
       'WFLO_LLM_USAGE_MISSING',
-      `The LLM at ${new URL(baseUrl).host} answered without a usable "usage", so what it cost is not known. Use an endpoint that reports prompt_tokens and completion_tokens.`,
+      `The LLM at ${new URL(baseUrl).host} responded without a usable "usage", so what it cost is not known. Use an endpoint that reports prompt_tokens and completion_tokens.`,
       // The call was made and paid for: another one would be, too.
       { retryable: false, mayBeBilled: true, cause: undefined },
     );
   }
 }
 
-/** No whole answer came in time. */
+/** No whole response came in time. */
 export class LlmTimeoutError extends LlmError {
   constructor(baseUrl: string, cause: unknown, mayBeBilled = true) {
-    super('WFLO_LLM_TIMEOUT', `The LLM at ${new URL(baseUrl).host} did not answer in time.`, {
+    super('WFLO_LLM_TIMEOUT', `The LLM at ${new URL(baseUrl).host} did not respond in time.`, {
       retryable: true,
       mayBeBilled,
       cause,
@@ -108,7 +108,7 @@ export function toLlmError(error: unknown, baseUrl: string, wasSent = true): Llm
     const refused = status === 401 || status === 403;
     return new LlmError(
       refused ? 'WFLO_LLM_UNAUTHORIZED' : `WFLO_LLM_STATUS_${status}`,
-      `${at} answered ${error.message}${refused ? ' (LLM_API_KEY)' : ''}`,
+      `${at} responded with ${error.message}${refused ? ' (LLM_API_KEY)' : ''}`,
       {
         retryable: status >= 500 || RETRYABLE_STATUSES.has(status),
         status,
@@ -119,7 +119,7 @@ export function toLlmError(error: unknown, baseUrl: string, wasSent = true): Llm
     );
   }
   const reason = error instanceof Error ? error.message : String(error);
-  return new LlmError('WFLO_LLM_INVALID_RESPONSE', `${at} gave no usable answer: ${reason}`, {
+  return new LlmError('WFLO_LLM_INVALID_RESPONSE', `${at} gave no usable response: ${reason}`, {
     retryable: true,
     mayBeBilled: wasSent,
     cause: error,

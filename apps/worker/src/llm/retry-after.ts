@@ -1,5 +1,5 @@
 /**
- * How long a server asks to be left alone.
+ * How long a server requests to be left alone.
  *
  * @module
  */
@@ -9,7 +9,7 @@ const MAX_DELAY_MILLIS = 10 * 60_000;
 
 /**
  * The wait that a `Retry-After` asks for, in milliseconds: seconds or a date (RFC 9110, 10.2.3), at
- * most ten minutes; undefined when there is none to keep to.
+ * most ten minutes; undefined when there is none to observe.
  *
  * @example retryAfterMillis('2') === 2_000
  */

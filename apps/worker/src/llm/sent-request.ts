@@ -1,5 +1,5 @@
 /**
- * Tells whether a request has left this machine: a call that was not sent is not billed. Node's
+ * Whether a request has left this machine: a call that was not sent is not billed. Node's
  * `fetch` says so on its diagnostics channels (undici, docs/api/DiagnosticsChannel).
  *
  * @module
@@ -37,7 +37,7 @@ function listen(): void {
   });
 }
 
-/** Runs `work`, which makes a request by `fetch`, and tells whether it has begun to leave. */
+/** Runs `work`, which makes a request by `fetch`, and tells whether it has started to leave. */
 export function trackSending<Result>(work: () => Promise<Result>): {
   readonly result: Promise<Result>;
   readonly wasSent: () => boolean;

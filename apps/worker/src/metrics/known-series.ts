@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Repositories } from '../database/repositories.ts';
 import type { SeenMetrics } from './run-metrics.ts';
 
-/** What is asked of the database. */
+/** What is read of the database. */
 export interface KnowingRepositories {
   readonly definitions: Pick<Repositories['definitions'], 'listLatest'>;
   readonly executions: Pick<Repositories['executions'], 'latestWorkflowIds'>;
@@ -31,21 +31,21 @@ function modelsOf(steps: readonly unknown[]): string[] {
   });
 }
 
-/** Tells `metrics` what there is. A database that does not say it keeps no worker from starting. */
+/** Makes the series of what there is. A database that cannot be read stops no worker from starting. */
 export async function initializeKnownSeries(
   { definitions, executions, steps }: KnowingRepositories,
   metrics: SeenMetrics,
   logger: Logger,
 ): Promise<void> {
   try {
-    for (const kept of await definitions.listLatest(LATEST.definitions)) {
-      const { data } = definitionSchema.safeParse(kept);
+    for (const saved of await definitions.listLatest(LATEST.definitions)) {
+      const { data } = definitionSchema.safeParse(saved);
       if (data === undefined) continue;
-      metrics.definitionSeen(data.id);
+      metrics.workflowSeen(data.id);
       for (const model of modelsOf(data.steps)) metrics.modelSeen(model);
     }
     for (const workflowId of await executions.latestWorkflowIds(LATEST.executions)) {
-      metrics.definitionSeen(workflowId);
+      metrics.workflowSeen(workflowId);
     }
     for (const output of await steps.latestLlmOutputs(LATEST.llmExecutions)) {
       const { data } = llmOutputSchema.safeParse(output);

@@ -1,6 +1,6 @@
 /**
  * The workflow metrics, counted where the fact is known to be true: an execution when its row
- * changed, a cost when the ledger has confirmed it, a sandbox run when the runner has answered.
+ * changed, a cost when the ledger has confirmed it, a sandbox run when the runner has responded.
  *
  * @module
  */
@@ -33,11 +33,11 @@ export interface RunMetrics {
 }
 
 /**
- * What will be counted under is told beforehand, so that its series are at 0 before their first
- * count: of a series that begins with its first value `increase()` sees nothing.
+ * Labels that will be counted are made known beforehand, so that their series are at 0 before their
+ * first count: of a series that begins with its first value `increase()` sees nothing.
  */
 export interface SeenMetrics {
-  definitionSeen(workflowId: string): void;
+  workflowSeen(workflowId: string): void;
   modelSeen(model: string): void;
 }
 
@@ -50,7 +50,7 @@ export const runMetrics: RunMetrics & SeenMetrics & CallMetrics = {
   llmFailed: (model, error) => {
     llmErrorsTotal.inc({ model, reason: llmErrorReason(error) });
   },
-  definitionSeen: (workflow_id) => {
+  workflowSeen: (workflow_id) => {
     workflowExecutionsTotal.initialize({ workflow_id });
     workflowDurationSeconds.initialize({ workflow_id });
   },
@@ -61,7 +61,7 @@ export const runMetrics: RunMetrics & SeenMetrics & CallMetrics = {
     llmErrorsTotal.initialize({ model });
   },
   executionEnded: (workflow_id, status, durationSeconds) => {
-    runMetrics.definitionSeen(workflow_id);
+    runMetrics.workflowSeen(workflow_id);
     workflowExecutionsTotal.inc({ workflow_id, status });
     workflowDurationSeconds.observe({ workflow_id }, durationSeconds);
   },

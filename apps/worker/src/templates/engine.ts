@@ -43,7 +43,7 @@ function createEngine(): Liquid {
 
 let engine: Liquid | undefined;
 
-/** The one engine of this process, made when first asked for. */
+/** The one engine of this process, made when first used. */
 export function templateEngine(): Liquid {
   engine ??= createEngine();
   return engine;

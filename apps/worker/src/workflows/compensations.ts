@@ -33,7 +33,7 @@ export class Compensations {
 
   /**
    * Compensates what can be, the last of `completed` first, one after the other. A compensation that
-   * fails is recorded and keeps none of the others; a cancellation stops none of them.
+   * fails is recorded and stops none of the others; a cancellation stops none of them.
    */
   async run(completed: readonly CompletedStep[]): Promise<void> {
     const steps = completed.toReversed().filter(({ compensate }) => compensate !== undefined);

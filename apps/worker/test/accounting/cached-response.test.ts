@@ -34,7 +34,7 @@ describe('respondOnce', () => {
   });
   afterAll(() => database.knex.destroy());
 
-  it('calls no second time for an attempt whose answer never reached Temporal', async () => {
+  it('calls no second time for an attempt whose response never reached Temporal', async () => {
     const call = jest.fn(() => Promise.resolve(answer));
     const dependencies = { repositories, logger };
 
@@ -43,7 +43,7 @@ describe('respondOnce', () => {
     expect(call).toHaveBeenCalledTimes(1);
   });
 
-  it('calls again after an attempt that got no answer', async () => {
+  it('calls again after an attempt that got no response', async () => {
     const other = { ...step, stepId: 'b' };
     await repositories.steps.add({ ...other, type: 'llm', startedAt: new Date() });
     const failing = jest.fn(() => Promise.reject(new Error('429')));
@@ -76,7 +76,7 @@ describe('respondOnce', () => {
     expect(again).toEqual(full);
   });
 
-  it('gives the answer also when the database keeps nothing', async () => {
+  it('gives the response also when the database keeps nothing', async () => {
     const closed = openDatabase('sqlite::memory:');
     await closed.knex.destroy();
     const dependencies = { repositories: createRepositories(closed.knex), logger };

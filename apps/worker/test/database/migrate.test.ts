@@ -239,7 +239,7 @@ describe('a worker whose database can not be opened', () => {
   it.each([
     ['the folder of its file can not be made', 'sqlite:/dev/null/wflo.db'],
     ['its file is no database', `sqlite:${fileURLToPath(import.meta.url)}`],
-    ['its server does not answer', 'postgres://wflo:hunter2@127.0.0.1:1/wflo'],
+    ['its server does not respond', 'postgres://wflo:hunter2@127.0.0.1:1/wflo'],
   ])('says so in one line and ends: %s', async (_why, url) => {
     const { exitCode, stderr } = await startWorker(url);
     expect(stderr).toMatch(/^WFLO_DATABASE_UNAVAILABLE: .+ See DATABASE_URL\.$/m);

@@ -57,7 +57,7 @@ describeOn('the rows of steps', (create) => {
     expect(steps.every(({ costRecordedAt }) => costRecordedAt !== null)).toBe(true);
   });
 
-  it('keeps an answer of an LLM while its step runs, and no longer', async () => {
+  it('keeps a response of an LLM while its step runs, and no longer', async () => {
     const step = { ...(await repositories.addExecution()), stepId: 'a' };
     await repositories.steps.add({ ...step, type: 'llm', startedAt });
     expect(await repositories.stepCalls.findResponse(step)).toBeNull();

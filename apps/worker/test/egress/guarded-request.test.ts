@@ -84,7 +84,7 @@ describe('guardedRequest', () => {
     expect(seen).toHaveLength(0);
   });
 
-  it('checks the address that is connected to, not an earlier answer of DNS', async () => {
+  it('checks the address that is connected to, not an earlier response of DNS', async () => {
     const { port, seen } = await serve((_request, response) => response.end('first'));
     let answers = 0;
     const rebinding: Resolve = (_name, _options, done) => {
@@ -168,7 +168,7 @@ describe('guardedRequest', () => {
     expect(seen).toHaveLength(6);
   });
 
-  it('stops reading an answer that is too long', async () => {
+  it('stops reading a response that is too long', async () => {
     const { port } = await serve((_request, response) => {
       const more = () => {
         while (!response.destroyed && response.write('x'.repeat(65_536)));

@@ -348,7 +348,7 @@ describeWithTemporal('a run under control', () => {
     expect(budget).toMatchObject({ spentUsd: '0', reservedUsd: '0' });
   }, 60_000);
 
-  it('records what an answer cost that is of no use, and asks for no other', async () => {
+  it('records what a response cost that is of no use, and asks for no other', async () => {
     const id = await start({
       id: 'useless',
       steps: [{ id: 'a', type: 'llm', model: 'gpt-4o-mini', prompt: 'no choice' }],

@@ -191,7 +191,7 @@ describeWithTemporal('the rows of a run', () => {
     ]);
   }, 60_000);
 
-  it('have the cost of an answer with which the worker died, when no attempt or no run is left to record it', async () => {
+  it('have the cost of a response with which the worker died, when no attempt or no run is left to record it', async () => {
     const prompt = { ...call, prompt: 'hold' };
     const once = { ...prompt, retry: { maximumAttempts: 1 } };
     const handles = [

@@ -15,7 +15,7 @@ interface Shown {
   steps: { attempts: number; status: string }[];
 }
 
-describeWithTemporal('what an LLM answers, and what it cost', () => {
+describeWithTemporal('what an LLM responses, and what it cost', () => {
   const llm = new ScriptedLlm();
   let system: System;
   let costs: CostClient;
@@ -134,7 +134,7 @@ describeWithTemporal('what an LLM answers, and what it cost', () => {
     60_000,
   );
 
-  it('counts in the worker what the ledger counts, answers of unknown usage included', async () => {
+  it('counts in the worker what the ledger counts, responses of unknown usage included', async () => {
     const [worker, ledger] = await Promise.all([system.metrics(), system.metrics(system.costUrl)]);
     const tokens = (all: Map<string, number>, name: string) =>
       [...all].filter(([series, value]) => series.startsWith(`${name}{`) && value > 0).toSorted();

@@ -23,7 +23,7 @@ const COMPLETION = {
 describeWithTemporal('a call of an LLM whose response is lost', () => {
   /** What the LLM received, by the prompt, and the responses that it has not given. */
   const received = new Map<string, ServerResponse[]>();
-  /** How the LLM answers a prompt that begins so; others wait for ever. */
+  /** How the LLM responses a prompt that begins so; others wait for ever. */
   const answers: Record<string, (response: ServerResponse, nth: number) => void> = {
     drop: (response) => response.destroy(),
     busy: (response) => response.writeHead(429).end('{}'),

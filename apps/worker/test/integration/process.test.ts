@@ -91,7 +91,7 @@ describe('the worker process', () => {
       TEMPORAL_ADDRESS: `127.0.0.1:${nothing}`,
       WFLO_TEMPORAL_WAIT_SECONDS: '5',
     });
-    const status = await eventually('an answer of /ready', async () => {
+    const status = await eventually('a response of /ready', async () => {
       const response = await fetch(`http://127.0.0.1:${port}/ready`).catch(() => undefined);
       await response?.body?.cancel();
       return response?.status;

@@ -1,5 +1,5 @@
 /**
- * An LLM whose answer is written in the prompt, as JSON: what is in it replaces a completion's own
+ * An LLM whose response is written in the prompt, as JSON: what is in it replaces a completion's own
  * members, a null takes one away, and `repeats` makes it that long.
  *
  * @module

@@ -52,7 +52,7 @@ export class ServiceProcess {
 
   /** Waits until a GET of the URL is answered with 2xx. */
   async ready(url: string): Promise<void> {
-    await eventually(`an answer of ${url}`, async () => {
+    await eventually(`a response of ${url}`, async () => {
       if (this.child.exitCode !== null) throw new Error(`ended early:\n${this.output}`);
       const response = await fetch(url).catch(() => undefined);
       await response?.body?.cancel();

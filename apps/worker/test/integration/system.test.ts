@@ -40,7 +40,7 @@ describeWithTemporal('the system', () => {
   let client: Client;
   let target: Server;
   let targetPort: number;
-  /** Requests to /hold, until the test answers them. */
+  /** Requests to /hold, until the test responses them. */
   const held: (() => void)[] = [];
 
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 /**
- * What http steps and llm steps talk to in the tests: it notes each request, and answers at once,
+ * What http steps and llm steps talk to in the tests: it notes each request, and responses at once,
  * when the test says so, or never.
  *
  * @module
@@ -12,7 +12,7 @@ import { text } from 'node:stream/consumers';
 export interface NotedRequest {
   readonly path: string;
   readonly body: string;
-  /** Whether the client went away before it had an answer. */
+  /** Whether the client went away before it had a response. */
   abandoned: boolean;
 }
 

@@ -4,7 +4,7 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 import type { ChatRequest } from '../../src/llm/chat.ts';
 import { createChatClient } from '../../src/llm/chat-client.ts';
 
-interface Answer {
+interface Response {
   readonly status?: number;
   readonly headers?: Record<string, string>;
   readonly body: string;
@@ -19,7 +19,7 @@ const choices = [{ message: { content: 'hi' }, finish_reason: 'stop' }];
 
 describe('a chat client', () => {
   let server: Server;
-  let answer: Answer;
+  let answer: Response;
   let requests = 0;
   let sent = '';
 
@@ -80,7 +80,7 @@ describe('a chat client', () => {
     },
   );
 
-  it('gives the usage of an answer that is of no use, so that its cost can be recorded', async () => {
+  it('gives the usage of a response that is of no use, so that its cost can be recorded', async () => {
     answer = { body: JSON.stringify({ choices: [], usage }) };
 
     expect(await chat()).toMatchObject({
@@ -126,7 +126,7 @@ describe('a chat client', () => {
     ['OTHER', { content: '' }, '', 'WFLO_LLM_INVALID_RESPONSE'],
     ['OTHER', { content: 'hi' }, 'hi', ''],
     ['eos', { content: '' }, '', ''],
-  ])('tells by %s and %j what an answer is worth', async (finish_reason, message, text, code) => {
+  ])('tells by %s and %j what a response is worth', async (finish_reason, message, text, code) => {
     answer = { body: JSON.stringify({ choices: [{ message, finish_reason }], usage }) };
 
     const answered = await chat();
@@ -141,7 +141,7 @@ describe('a chat client', () => {
   it.each([
     { choices, error: { code: 502, message: 'provider failed' } },
     { choices: [{ ...choices[0], error: { code: 502 } }] },
-  ])('takes an answer beside an error for broken off: %j', async (body) => {
+  ])('takes a response beside an error for broken off: %j', async (body) => {
     answer = { body: JSON.stringify({ ...body, usage }) };
     expect(await chat()).toMatchObject({
       problemCode: 'WFLO_LLM_INVALID_RESPONSE',
@@ -152,7 +152,7 @@ describe('a chat client', () => {
     expect(await chat()).not.toHaveProperty('problemCode');
   });
 
-  it('does not take an answer of no tokens for one that costs nothing', async () => {
+  it('does not take a response of no tokens for one that costs nothing', async () => {
     const none = { prompt_tokens: 3, completion_tokens: 0, total_tokens: 3 };
     answer = { body: JSON.stringify({ choices, usage: none }) };
 
@@ -189,7 +189,7 @@ describe('a chat client', () => {
     await expect(chat(100)).rejects.toMatchObject({ code: 'WFLO_LLM_TIMEOUT', retryable: true });
   });
 
-  it('reads no answer without an end', async () => {
+  it('reads no response without an end', async () => {
     answer = { body: '"'.repeat(5_000_000), endless: true };
 
     await expect(chat()).rejects.toMatchObject({
@@ -198,7 +198,7 @@ describe('a chat client', () => {
     });
   });
 
-  it.each<[string, Answer, object]>([
+  it.each<[string, Response, object]>([
     [
       'a key that is refused',
       { status: 401, body: '{}' },
@@ -219,22 +219,22 @@ describe('a chat client', () => {
       { status: 400, body: '{}' },
       { code: 'WFLO_LLM_STATUS_400', retryable: false },
     ],
-    ['half an answer', { body: '{"choices": [' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
+    ['half a response', { body: '{"choices": [' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
     ['no JSON object', { body: 'null' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
     ['a page of JSON', { body: '{"error":"no"}' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
     ['no choice', { body: '{"choices":[]}' }, { code: 'WFLO_LLM_INVALID_RESPONSE' }],
     [
-      'an answer without its usage, which another call would cost again',
+      'a response without its usage, which another call would cost again',
       { body: JSON.stringify({ choices, usage: null }) },
       { code: 'WFLO_LLM_USAGE_MISSING', retryable: false },
     ],
     [
-      'an answer that does not even have the key of its usage',
+      'a response that does not even have the key of its usage',
       { body: JSON.stringify({ model: 'm', choices }) },
       { code: 'WFLO_LLM_USAGE_MISSING', retryable: false },
     ],
     [
-      'such an answer with a model that is no text',
+      'such a response with a model that is no text',
       { body: JSON.stringify({ model: null, choices }) },
       { code: 'WFLO_LLM_USAGE_MISSING', retryable: false },
     ],
@@ -246,14 +246,14 @@ describe('a chat client', () => {
     expect(requests).toBe(1);
   });
 
-  it.each<[string, Answer]>([
+  it.each<[string, Response]>([
     ['a connection that breaks once the request was sent', { body: '', broken: 'before' }],
     ['a connection that breaks within the answer', { body: '{"mo', broken: 'within' }],
     ['a proxy that lost the answer', { status: 504, body: '{}' }],
     ['a proxy that gave up waiting for it', { status: 408, body: '{}' }],
-    ['an answer that is no JSON', { body: '<html></html>' }],
-    ['an answer that does not end in time', { body: '{', endless: true }],
-    ['an answer that is too long', { body: `"${'x'.repeat(5 * 1_024 * 1_024)}"` }],
+    ['a response that is no JSON', { body: '<html></html>' }],
+    ['a response that does not end in time', { body: '{', endless: true }],
+    ['a response that is too long', { body: `"${'x'.repeat(5 * 1_024 * 1_024)}"` }],
   ])('says of %s that the call may be billed', async (_, given) => {
     answer = given;
 

@@ -11,7 +11,7 @@ function seeing() {
   return {
     seen,
     metrics: {
-      definitionSeen: (id: string) => seen.definitions.add(id),
+      workflowSeen: (id: string) => seen.definitions.add(id),
       modelSeen: (model: string) => seen.models.add(model),
     },
   };
@@ -39,7 +39,7 @@ describeOn('what a worker that starts knows', (create) => {
 });
 
 describe('known series', () => {
-  it('keep no worker from starting when the database does not answer', async () => {
+  it('keep no worker from starting when the database does not respond', async () => {
     const { seen, metrics } = seeing();
     const away = () => Promise.reject(new Error('the database is away'));
     await initializeKnownSeries(

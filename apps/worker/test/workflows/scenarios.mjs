@@ -1,5 +1,5 @@
 // Runs today's workflow code on a real Temporal server, with activities that keep their rows in
-// memory and can be made to answer late or with much. Prints, as JSON, what each scenario saw. A
+// memory and can be made to response late or with much. Prints, as JSON, what each scenario saw. A
 // process of its own: Temporal's native side does not bear Jest's module registry.
 import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
@@ -288,7 +288,7 @@ async function budgetsOfCron() {
   };
 }
 
-/** Changes the budget while the row is ended; the ledger answers when nothing else is open. */
+/** Changes the budget while the row is ended; the ledger responses when nothing else is open. */
 async function budgetChangedAtTheEnd(path, status) {
   const executionId = randomUUID();
   const ending = hold(executionId, status);
@@ -582,6 +582,6 @@ const chosen = Object.entries(scenarios).filter(
 );
 const results = [];
 for (const [name, scenario] of chosen) results.push(await within(name, scenario));
-// Temporal core writes its own lines to stdout: the answer is the last line.
+// Temporal core writes its own lines to stdout: the response is the last line.
 process.stdout.write(`\n${JSON.stringify(Object.fromEntries(results))}\n`, () => process.exit(0));
 void running;

@@ -147,7 +147,7 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
-  it('answers a change of the budget that comes while the row of the run is ended', () => {
+  it('responses a change of the budget that comes while the row of the run is ended', () => {
     expect(saw['budgetChangedAsItCompletes']).toEqual({ limitUsd: '2' });
     expect(saw['budgetChangedAsItFails']).toEqual({ limitUsd: '2' });
   });

@@ -25,6 +25,9 @@ export async function cancelCommand(
     );
   }
   if (json === true) printJson({ execution_id: executionId, requested: 'cancel' });
-  else print(`Asked ${executionId} to stop. See: ${commandLine(`show ${executionId}`)}`);
+  else
+    print(
+      `Requested the cancellation of ${executionId}. See: ${commandLine(`show ${executionId}`)}`,
+    );
   return ExitCode.ok;
 }

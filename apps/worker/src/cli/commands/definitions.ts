@@ -18,6 +18,6 @@ export async function applyDefinitionCommand(
   const created = await definitions.save(definition);
   const { id, version } = definition;
   if (json === true) printJson({ workflow_id: id, version, created });
-  else print(`${created ? 'Kept' : 'Unchanged:'} ${id} ${version}. Run it: wflo run ${id}`);
+  else print(`${created ? 'Saved' : 'Unchanged:'} ${id} ${version}. Run it: wflo run ${id}`);
   return ExitCode.ok;
 }

@@ -10,7 +10,7 @@ import { usdSchema } from '@wflo/contracts';
 import { resolveInputs } from '../../definition/resolve-inputs.ts';
 import type { WorkflowDefinition } from '../../definition/schema.ts';
 import { commandLine } from '../output/command-line.ts';
-import { keptDefinition, looksLikeFile, readDefinitionFile } from '../input/definition-source.ts';
+import { savedDefinition, looksLikeFile, readDefinitionFile } from '../input/definition-source.ts';
 import { UsageError } from '../errors.ts';
 import { newExecutionId } from '../input/execution-id.ts';
 import { executionText } from '../output/execution-text.ts';
@@ -42,7 +42,7 @@ interface Prepared {
 async function loadDefinition(source: string, session: Session): Promise<WorkflowDefinition> {
   if (looksLikeFile(source)) return readDefinitionFile(source);
   const { definitions } = await session.repositories();
-  return keptDefinition(source, await definitions.find(source));
+  return savedDefinition(source, await definitions.find(source));
 }
 
 async function prepare(source: string, options: RunOptions, session: Session): Promise<Prepared> {

@@ -15,8 +15,8 @@ export async function showCommand(
   { json }: { readonly json?: boolean },
   session: Session,
 ): Promise<ExitCode> {
-  const kept = await loadExecutionView(await session.repositories(), executionId);
-  const view = { ...kept, stuck: (await stuckTasks([kept], session)).get(kept.run_id) };
+  const stored = await loadExecutionView(await session.repositories(), executionId);
+  const view = { ...stored, stuck: (await stuckTasks([stored], session)).get(stored.run_id) };
   if (json === true) printJson(view);
   else print(executionText(view, session.settings));
   return ExitCode.ok;

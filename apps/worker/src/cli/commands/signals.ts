@@ -11,7 +11,7 @@ import { print, printJson } from '../output/print.ts';
 import type { Session } from '../session.ts';
 
 const SAID = {
-  pause: { says: 'No further step begins; those that run go on. Take it back:', next: 'resume' },
+  pause: { says: 'No further step starts; those that run go on. End the pause:', next: 'resume' },
   resume: { says: 'It goes on. See:', next: 'show' },
 } as const;
 

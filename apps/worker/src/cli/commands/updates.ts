@@ -18,8 +18,8 @@ import { ExitCode } from '../exit-code.ts';
 import { print, printJson } from '../output/print.ts';
 import type { Session } from '../session.ts';
 
-/** How long a worker may take to answer. */
-const ANSWER_TIMEOUT_SECONDS = 15;
+/** How long a worker may take to respond. */
+const RESPONSE_TIMEOUT_SECONDS = 15;
 
 function foreseen(error: unknown, executionId: string): unknown {
   if (error instanceof WorkflowNotFoundError) {
@@ -30,7 +30,7 @@ function foreseen(error: unknown, executionId: string): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new CommandError(
       'WFLO_NO_ANSWER',
-      `No worker answered for ${executionId} within ${ANSWER_TIMEOUT_SECONDS} s. See what became of it: ${commandLine(`show ${executionId}`)}`,
+      `No worker responded for ${executionId} within ${RESPONSE_TIMEOUT_SECONDS} s. See what became of it: ${commandLine(`show ${executionId}`)}`,
       ExitCode.unavailable,
       { cause: error },
     );
@@ -44,7 +44,7 @@ function foreseen(error: unknown, executionId: string): unknown {
 
 async function update(session: Session, executionId: string, name: string, argument: object) {
   const client = await session.client();
-  const deadline = Date.now() + ANSWER_TIMEOUT_SECONDS * 1_000;
+  const deadline = Date.now() + RESPONSE_TIMEOUT_SECONDS * 1_000;
   try {
     return await client.connection.withDeadline(deadline, () =>
       client.workflow.getHandle(executionId).executeUpdate<unknown, [object]>(name, {

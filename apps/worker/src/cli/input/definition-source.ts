@@ -19,7 +19,7 @@ import { NotFoundError, UsageError } from '../errors.ts';
 /** Temporal refuses payloads of 2 MB; what a definition names must fit beside the rest. */
 const MAX_FILE_BYTES = 1_500_000;
 
-/** The text of a file, with an error that names who asked for it. */
+/** The text of a file, with an error that names what needs it. */
 export async function readTextFile(path: string, wantedBy: string): Promise<string> {
   const bytes = await readBytes(path, wantedBy);
   if (bytes.length > MAX_FILE_BYTES) {
@@ -52,7 +52,7 @@ function parseJson(text: string, path: string): unknown {
 }
 
 /**
- * The text of a file that a definition names. One of a stranger must not have the command read, and
+ * The text of a file that a definition names. A third-party one must not have the command read, and
  * a step send away, whatever else is on this machine.
  */
 async function readNamedFile(folder: string, name: string, wantedBy: string): Promise<string> {
@@ -126,11 +126,11 @@ export function looksLikeFile(argument: string): boolean {
   return argument.includes('/') || argument.endsWith('.json');
 }
 
-/** The definition that was kept under an id by `wflo definitions apply`. */
-export function keptDefinition(id: string, found: unknown): WorkflowDefinition {
+/** The definition that was saved under an id by `wflo definitions apply`. */
+export function savedDefinition(id: string, found: unknown): WorkflowDefinition {
   if (found === undefined) {
     throw new NotFoundError(
-      `There is no definition "${id}". Keep it by: ${commandLine('definitions apply FILE')}, or run the file itself.`,
+      `There is no definition "${id}". Save it by: ${commandLine('definitions apply FILE')}, or run the file itself.`,
     );
   }
   return parseDefinition(found);

@@ -11,7 +11,7 @@ function codeOf(error: unknown): unknown {
 
 /**
  * A reader that has gone (`wflo list | head -1`) has what it wanted: the command does its work to
- * the end and keeps its exit code. An answer that can't be written (a full disk) ends it with 74.
+ * the end and keeps its exit code. A response that can't be written (a full disk) ends it with 74.
  */
 export function endQuietlyWithoutReader(): void {
   let gone = false;

@@ -28,7 +28,7 @@ const approvalSchema = z.object({
   comment: z.string().nullable().optional(),
 });
 
-/** What an approval step asks, and who decided. */
+/** The message of an approval step, and who decided. */
 function approvalOf({ type, output }: StepExecution) {
   const parsed = approvalSchema.safeParse(output);
   return type === 'approval' && parsed.success ? { approval: parsed.data } : {};

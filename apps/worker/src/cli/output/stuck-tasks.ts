@@ -8,10 +8,10 @@ import { stuckWorkflowTask, type StuckWorkflowTask } from '@wflo/temporal';
 import { OPEN_STATUSES, type ExecutionStatus } from '../../database/status.ts';
 import type { Session } from '../session.ts';
 
-/** What a command waits for Temporal; without its answer it shows what the database has. */
+/** What a command waits for Temporal; without its response it shows what the database has. */
 const WAIT_MILLIS = 2_000;
-/** Open executions that are asked about, the latest first. */
-const MOST_ASKED = 50;
+/** Open executions that are looked up, the latest first. */
+const MAX_LOOKED_UP = 50;
 
 interface Shown {
   readonly execution_id: string;
@@ -19,29 +19,29 @@ interface Shown {
   readonly status: ExecutionStatus;
 }
 
-async function ask(open: readonly Shown[], session: Session) {
+async function lookUp(open: readonly Shown[], session: Session) {
   const { connection, options } = await session.client();
   const queue = { connection, namespace: options.namespace };
-  const asked = open.map(async ({ execution_id: executionId, run_id: runId }) => {
+  const lookedUp = open.map(async ({ execution_id: executionId, run_id: runId }) => {
     const task = await stuckWorkflowTask(queue, { executionId, runId });
     return task === undefined ? [] : [[runId, task] as const];
   });
-  return new Map((await Promise.all(asked)).flat());
+  return new Map((await Promise.all(lookedUp)).flat());
 }
 
-/** The stuck ones by run id; none when Temporal does not answer in time. */
+/** The stuck ones by run id; none when Temporal does not respond in time. */
 export async function stuckTasks(
   shown: readonly Shown[],
   session: Session,
 ): Promise<ReadonlyMap<string, StuckWorkflowTask>> {
-  const open = shown.filter(({ status }) => OPEN_STATUSES.includes(status)).slice(0, MOST_ASKED);
+  const open = shown.filter(({ status }) => OPEN_STATUSES.includes(status)).slice(0, MAX_LOOKED_UP);
   if (open.length === 0) return new Map();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<ReadonlyMap<string, StuckWorkflowTask>>((resolve) => {
     timer = setTimeout(resolve, WAIT_MILLIS, new Map());
   });
-  const answer = ask(open, session).catch(() => new Map<string, StuckWorkflowTask>());
-  const tasks = await Promise.race([answer, late]);
+  const response = lookUp(open, session).catch(() => new Map<string, StuckWorkflowTask>());
+  const tasks = await Promise.race([response, late]);
   clearTimeout(timer);
   return tasks;
 }

@@ -55,7 +55,7 @@ export function isCount(value: number | undefined): value is number {
   return value !== undefined && Number.isInteger(value) && value >= 0 && value <= MAX_COUNT;
 }
 
-/** Reads a usage's numbers, each once; what nobody has asked for is left. */
+/** Reads a usage's numbers, each once; what nobody has read is left. */
 class Reader {
   readonly #left: Set<UsageNumber>;
 

@@ -1,6 +1,6 @@
 /**
- * Reads the usage of an answer, as servers that call themselves OpenAI-compatible report it. What
- * does not add up is never a number to be priced: it is kept, and said to contradict itself.
+ * Reads the usage of a response, as servers that call themselves OpenAI-compatible report it. What
+ * does not add up is never a number to be priced: it is left as it is, and marked as contradictory.
  *
  * @module
  * @example
@@ -30,7 +30,7 @@ const extrasSchema = z.object({
     .catch(undefined),
 });
 
-/** The reading, or undefined when the answer has no usage. */
+/** The reading, or undefined when the response has no usage. */
 export function readUsage(reported: unknown, source: UsageSource = {}): UsageReading | undefined {
   const numbers = usageNumbers(reported);
   const extras = extrasSchema.safeParse(reported).data ?? {};
@@ -127,11 +127,11 @@ function otherName(path: string): string {
 }
 
 function others(amounts: Readonly<Record<string, number>>): Pick<NormalizedUsage, 'otherAmounts'> {
-  const kept = Object.entries(amounts)
+  const present = Object.entries(amounts)
     .map(([name, amount]) => [otherName(name), Math.min(amount, MAX_COUNT)] as const)
     .filter(([, amount]) => isCount(amount))
     .slice(0, MAX_OTHERS);
-  return kept.length === 0 ? {} : { otherAmounts: Object.fromEntries(kept) };
+  return present.length === 0 ? {} : { otherAmounts: Object.fromEntries(present) };
 }
 
 /** All numbers as they came; the sums are those that were named so. */

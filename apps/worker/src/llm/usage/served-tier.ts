@@ -1,5 +1,5 @@
 /**
- * How a call was served, which is what is billed, whatever was asked for.
+ * How a call was served, which is what is billed, whatever was requested.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const STANDARD = new Set(['standard', 'default', 'on_demand', 'ondemand', 'on-de
 /** As the ledger bounds the names of tiers. */
 const NAME = /^[\w .:/-]{1,50}$/;
 
-/** The tier that an answer names: `standard` under any of its names, another as it is. */
+/** The tier that a response names: `standard` under any of its names, another as it is. */
 export function servedTier(reported: unknown): string | undefined {
   if (typeof reported !== 'string' || reported.trim() === '') return undefined;
   const name = reported.trim().toLowerCase();

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 const tokens = z.number().int().nonnegative();
 
-/** As the reading gives it, and as a step's row keeps it. */
+/** As the reading gives it, and as a step's row caches it. */
 export const usageSchema = z.object({
   inputTokens: tokens,
   outputTokens: tokens,

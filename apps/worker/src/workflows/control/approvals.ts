@@ -1,5 +1,5 @@
 /**
- * The approvals that a run waits for: asked by its approval steps, decided by the update `decide`
+ * The approvals that a run waits for: requested by its approval steps, decided by the update `decide`
  * or the signal `approve`.
  *
  * @module
@@ -13,13 +13,13 @@ import {
 } from '@temporalio/workflow';
 import { readDecision, type Decision, type DecisionRequest } from './decision.ts';
 
-/** Decides over an approval step; answers, and refuses what can't be decided without a trace. */
+/** Decides over an approval step; responds, and refuses what can't be decided without a trace. */
 export const decideUpdate = defineUpdate<Decision, [DecisionRequest]>('decide');
-/** The same without an answer: what can't be decided is ignored, and logged. */
+/** The same without a response: what can't be decided is ignored, and logged. */
 export const approveSignal = defineSignal<[DecisionRequest]>('approve');
 
 export interface OpenApproval {
-  /** What is asked. */
+  /** What whoever decides reads. */
   readonly message: string;
   /** When the step fails without a decision. ISO 8601. */
   readonly deadline: string;

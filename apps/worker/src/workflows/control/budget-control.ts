@@ -51,7 +51,7 @@ export function listenForBudgetChanges(budgetOf: () => BudgetRef | undefined): v
     if (typeof limitUsd !== 'string' || !DECIMAL_USD.test(limitUsd)) {
       refuse('expected {"limitUsd": "0.05"}: USD with at most 12 decimals');
     }
-    if (budgetOf() === undefined) refuse('The run has no budget, or has not begun.');
+    if (budgetOf() === undefined) refuse('The run has no budget, or has not started.');
   };
   const change = async ({ limitUsd }: BudgetChange): Promise<BudgetChange> => {
     await ledger.open_budget({ limitUsd, ...budgetOf() });

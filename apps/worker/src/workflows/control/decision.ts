@@ -16,7 +16,7 @@ export interface DecisionRequest {
   readonly comment?: string;
 }
 
-/** A decision as it is kept. */
+/** A decision as it is recorded. */
 export interface Decision {
   readonly approved: boolean;
   readonly by: string | null;

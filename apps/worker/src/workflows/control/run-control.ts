@@ -1,5 +1,5 @@
 /**
- * What can be asked of a run, and asked from it, while it goes on: the signals `pause` and
+ * What can be requested of a run, and read from it, while it goes on: the signals `pause` and
  * `resume`, and the query `progress`.
  *
  * @module
@@ -11,19 +11,19 @@ import type { CarriedState } from './continuation.ts';
 export type StepProgress = 'waiting' | 'running' | 'completed' | 'ended';
 
 export interface RunProgress {
-  /** No further step begins until `resume`; those that run go on. */
+  /** No further step starts until `resume`; those that run go on. */
   readonly paused: boolean;
   /** By step id; `ended`: without having completed. Empty until the definition was checked. */
   readonly steps: Readonly<Record<string, StepProgress>>;
   /** What the run waits for a decision on, by step id. */
   readonly approvals: Readonly<Record<string, OpenApproval>>;
-  /** How the steps are taken back, by step id; empty unless the run has failed. */
+  /** How the steps are compensated, by step id; empty unless the run has failed. */
   readonly compensations: Readonly<Record<string, StepProgress>>;
 }
 
-/** Lets no further step begin. */
+/** Lets no further step start. */
 export const pauseSignal = defineSignal('pause');
-/** Takes a `pause` back. */
+/** Ends a `pause`. */
 export const resumeSignal = defineSignal('resume');
 export const progressQuery = defineQuery<RunProgress>('progress');
 
@@ -33,7 +33,7 @@ export class RunControl {
   readonly #steps = new Map<string, StepProgress>();
   readonly #compensations = new Map<string, StepProgress>();
 
-  /** Listens; to be made before anything is awaited, so that an early query is answered. */
+  /** Listens; to be made before anything is awaited, so that an early query gets its response. */
   constructor(carried?: CarriedState) {
     this.#paused = carried?.paused ?? false;
     this.approvals = new Approvals(carried?.approvals);

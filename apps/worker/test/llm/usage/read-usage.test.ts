@@ -374,7 +374,7 @@ describe('readUsage', () => {
     });
   });
 
-  it('knows that an answer without words may have no output', () => {
+  it('knows that a response without words may have no output', () => {
     const nothing = { prompt_tokens: 9, completion_tokens: 0, total_tokens: 9 };
 
     expect(readUsage(nothing, { hasText: false })).toEqual({
@@ -393,7 +393,7 @@ describe('readUsage', () => {
     ['x'.repeat(51), 'unknown'],
     [null, undefined],
     [7, undefined],
-  ])('reads the tier %j of an answer as %j', (serviceTier, expected) => {
+  ])('reads the tier %j of a response as %j', (serviceTier, expected) => {
     expect(readUsage(plain, { serviceTier })?.serviceTier).toBe(expected);
     expect(readUsage({ ...plain, service_tier: serviceTier })?.serviceTier).toBe(expected);
   });
