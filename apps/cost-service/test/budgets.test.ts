@@ -43,6 +43,18 @@ describeOnEachEngine('a budget', (engine) => {
     expect((await failure(reserve('s', '0.000000000001'))).code).toBe('WFLO_BUDGET_EXCEEDED');
   });
 
+  it('responds 201 when it is created and 200 when it is changed', async () => {
+    const put = (limitUsd: string) =>
+      fetch(`${service.url}/v1/budgets/b`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ limitUsd }),
+      });
+    expect((await put('1')).status).toBe(201);
+    expect((await put('1')).status).toBe(200);
+    expect((await put('2')).status).toBe(200);
+  });
+
   it('is changed by its owner and by whoever names none, and by no other owner', async () => {
     await client.putBudget('b', { limitUsd: '1', owner: 'run-1' });
     await client.putBudget('b', { limitUsd: '2', owner: 'run-1' });
@@ -117,7 +129,13 @@ describeOnEachEngine('a budget', (engine) => {
     await expect(client.commit(id, call)).resolves.toMatchObject({
       reservation: { id, status: 'committed' },
       usage: { costUsd: '0.0075', budgetId: 'b', replayed: false },
-      budget: { spentUsd: '0.0075', reservedUsd: '0', availableUsd: '0.9925' },
+      budget: {
+        spentUsd: '0.0075',
+        reservedUsd: '0',
+        unknownUsd: '0',
+        unknownCalls: 0,
+        availableUsd: '0.9925',
+      },
     });
   });
 

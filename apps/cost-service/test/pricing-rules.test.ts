@@ -101,3 +101,16 @@ it('a requested name that is only similar does not hide the exact one of the res
     unpricedReason: null,
   });
 });
+
+it.each([
+  ['google', 'gemma-3'],
+  ['openrouter', 'google/lyria-3-clip-preview'],
+])('a model of %s that the list has without prices, %s, is not free', (provider, model) => {
+  const occurredAtMillis = Date.parse('2026-11-22T12:00:00Z');
+  const price = createPricer({ exactModelsOnly: false });
+  expect(price({ model, provider, usage, occurredAtMillis })).toMatchObject({
+    matchedModel: model,
+    costPicoUsd: null,
+    unpricedReason: 'unpriced_usage',
+  });
+});

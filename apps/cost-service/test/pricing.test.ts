@@ -175,6 +175,11 @@ describe('usageCostPicoUsd', () => {
     expect(usageCostPicoUsd(price, usageOf({ input: 10, read: 4, write: 3 }))).toBe(20_000_000n);
   });
 
+  it('takes the price of text for reasoning where the list has none for it', () => {
+    const usage = { ...usageOf({ input: 0, output: 3 }), reasoningTokens: 1 };
+    expect(usageCostPicoUsd({ input_mtok: 1, output_mtok: 2 }, usage)).toBe(6_000_000n);
+  });
+
   it('has no price for tokens that the list does not price', () => {
     expect(usageCostPicoUsd({ input_mtok: 2 }, usageOf({ input: 1, output: 1 }))).toBeUndefined();
     expect(
@@ -218,7 +223,7 @@ describe('usageCostPicoUsd', () => {
   it('refuses a price with more decimals than it can multiply exactly', () => {
     expect(usageCostPicoUsd({ input_mtok: 1e-40 }, usageOf({ input: 1 }))).toBe(0n);
     expect(() => usageCostPicoUsd({ input_mtok: 1e-41 }, usageOf({ input: 1 }))).toThrow(
-      RangeError,
+      /more than 40 decimals/,
     );
   });
 
