@@ -60,3 +60,17 @@ it('docs/reference/spans.md has every span and attribute of the plugin and the a
   expect(written.length).toBeGreaterThan(30);
   expect([...new Set(written)].filter((name) => !words.has(name))).toEqual([]);
 });
+
+/** Strings of that look that are no metrics: an export of a WebAssembly module, a table. */
+const NO_METRICS = ['wflo_table', 'wflo_migrations'];
+
+it('the reference has every metric of the packages and the apps', () => {
+  const names = nodesOf('{packages,apps}/*/src/**/*.ts')
+    .filter((node) => ts.isStringLiteralLike(node) && /^wflo_[a-z_]+$/.test(node.text))
+    .map(({ text }) => text)
+    .filter((name) => !NO_METRICS.includes(name));
+  const pages = ['docs/metrics.md', ...globSync('docs/reference/**/*.md', { cwd: WORKSPACE_ROOT })];
+  const written = new Set(pages.flatMap((page) => read(page).match(/wflo_[a-z_]+/g) ?? []));
+  expect(names.length).toBeGreaterThan(50);
+  expect([...new Set(names)].filter((name) => !written.has(name))).toEqual([]);
+});
