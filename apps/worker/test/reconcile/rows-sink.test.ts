@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { createCostClient } from '@wflo/contracts';
 import { getLogger } from '@wflo/observability';
-import { ClosingFinder, type ClosingSink, type ServedTaskQueue } from '@wflo/temporal';
+import { ClosingFinder, type ServedTaskQueue } from '@wflo/temporal';
 import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
 import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
@@ -51,20 +51,12 @@ describeWithTemporal('runs that were closed before a worker had them', () => {
       },
       onEnded: async ({ executionId }) => void reported.push(executionId),
     });
-    // As the plugin does, which makes the span where the rows say that the closing counts.
-    const record: ClosingSink['record'] = async (closing) => {
-      const counts = await rows.record(closing);
-      if (counts) reported.push(closing.run.executionId);
-      return counts;
-    };
-    const sink: ClosingSink = {
-      isIdempotent: rows.isIdempotent,
-      checkpoint: rows.checkpoint,
-      unrecorded: (runs) => rows.unrecorded(runs),
-      endRound: (isStopping) => rows.endRound(isStopping),
-      record,
-    };
-    return new ClosingFinder({ queue, sink, logger });
+    return new ClosingFinder({
+      queue,
+      sink: rows,
+      logger,
+      onCounted: ({ run }) => void reported.push(run.executionId),
+    });
   }
 
   async function terminated(workflowId: string): Promise<string> {

@@ -70,7 +70,7 @@ export function activityInterceptors(
   return (activity): ActivityInterceptors => {
     let fields: ActivityFields = attemptFields(activity.info);
     let spanFields: Record<string, unknown> = {};
-    const { logger, guard } = options;
+    const { logger, guard, tracer } = options;
     activity.log = activityLog(activity, { logger, guard, identity: () => fields });
     return {
       inbound: {
@@ -79,25 +79,19 @@ export function activityInterceptors(
           fields = identityFields(activity, input.headers, options.identify);
           const carrier = resolvedCarrier(input.headers, options.sampling);
           const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
-          options.guard.run(() => {
+          guard.run(() => {
             options.onStart(info.activityType, workflowId);
-          }, undefined);
+          });
           if (runId && workflowId && executionId) {
             options.runs.remember(runId, workflowId, executionId, carrier['traceparent']);
           }
           const parent = contextOf(carrier, context.active());
-          const span = options.guard.run(
-            () =>
-              options
-                .tracer()
-                .startSpan(
-                  `activity.${info.activityType}`,
-                  { kind: SpanKind.CONSUMER, attributes: spanAttributes(activity, fields) },
-                  parent,
-                ),
-            NO_SPAN,
-          );
-          spanFields = options.guard.run(() => fieldsOfSpan(span), {});
+          const span = guard.run(() => {
+            const attributes = spanAttributes(activity, fields);
+            const name = `activity.${info.activityType}`;
+            return tracer().startSpan(name, { kind: SpanKind.CONSUMER, attributes }, parent);
+          }, NO_SPAN);
+          spanFields = guard.run(() => fieldsOfSpan(span), {});
           const scheduleToStartSeconds = info.isLocal
             ? undefined
             : Math.max(0, Date.now() - info.currentAttemptScheduledTimestampMs) / 1_000;
@@ -110,20 +104,20 @@ export function activityInterceptors(
           } catch (error) {
             status = statusOf(error, activity);
             if (status === 'failed') {
-              options.guard.run(() => {
+              guard.run(() => {
                 recordError(span, error);
-              }, undefined);
+              });
             }
             throw error;
           } finally {
             const seconds = (performance.now() - startedAt) / 1_000;
             const timedOut = activity.cancellationDetails?.timedOut === true;
             if (timedOut) status = 'timed_out';
-            options.guard.run(() => {
+            guard.run(() => {
               span.setAttribute('activity.status', status);
               span.end();
-            }, undefined);
-            options.guard.run(() => {
+            });
+            guard.run(() => {
               options.onAttempt({
                 activity: info.activityType,
                 status,
@@ -132,7 +126,7 @@ export function activityInterceptors(
                 heartbeatTimedOut: timedOut && missedHeartbeat(info, seconds),
                 scheduleToStartSeconds,
               });
-            }, undefined);
+            });
           }
         },
       },

@@ -43,7 +43,7 @@ export function activityLog(
         ...meta,
       };
       logger[levelOf(level)](message, fieldsOfLine(identity(), attributes));
-    }, undefined);
+    });
   });
 }
 

@@ -17,6 +17,7 @@ import type {
   ScheduleClientInterceptor,
   WorkflowClientInterceptor,
 } from '@temporalio/client';
+import type { Headers } from '@temporalio/common';
 import type { Guard } from '../telemetry/guard.ts';
 import { fieldsOf } from '../spans/otel-context.ts';
 import { repeatWhileSpeculative } from './repeat-query.ts';
@@ -49,12 +50,12 @@ export function clientInterceptors(
       } catch (error) {
         guard.run(() => {
           recordError(span, error);
-        }, undefined);
+        });
         throw error;
       } finally {
         guard.run(() => {
           span.end();
-        }, undefined);
+        });
       }
     });
   };
@@ -67,84 +68,65 @@ export function clientInterceptors(
 type InSpan = <T>(name: string, kind: SpanKind, attributes: Attributes, run: Run<T>) => Promise<T>;
 
 function workflowInterceptor(inSpan: InSpan): WorkflowClientInterceptor {
+  const { PRODUCER, CLIENT } = SpanKind;
   return {
     startWithDetails(input, next) {
-      const { options, workflowType } = input;
-      return inSpan(
-        'workflow.start',
-        SpanKind.PRODUCER,
-        started(workflowType, options),
-        async (fields, setRunId) => {
-          const headers = withContextHeaders(input.headers, fields, undefined);
-          const output = await next({ ...input, headers });
-          setRunId(output.runId);
-          return output;
-        },
-      );
+      const attributes = started(input.workflowType, input.options);
+      return inSpan('workflow.start', PRODUCER, attributes, async (fields, setRunId) => {
+        const output = await next(sent(input, fields));
+        setRunId(output.runId);
+        return output;
+      });
     },
     signalWithStart(input, next) {
       const { options, workflowType, signalName } = input;
+      const attributes = { ...started(workflowType, options), 'signal.name': signalName };
       return inSpan(
         'workflow.signal_with_start',
-        SpanKind.PRODUCER,
-        { ...started(workflowType, options), 'signal.name': signalName },
+        PRODUCER,
+        attributes,
         async (fields, setRunId) => {
-          const headers = withContextHeaders(input.headers, fields, undefined);
-          const runId = await next({ ...input, headers });
+          const runId = await next(sent(input, fields));
           setRunId(runId);
           return runId;
         },
       );
     },
     startUpdateWithStart(input, next) {
-      const { workflowStartOptions: options, workflowType, updateName } = input;
-      return inSpan(
-        'workflow.update_with_start',
-        SpanKind.CLIENT,
-        { ...started(workflowType, options), 'update.name': updateName },
-        (fields) =>
-          next({
-            ...input,
-            workflowStartHeaders: withContextHeaders(input.workflowStartHeaders, fields, undefined),
-            updateHeaders: withContextHeaders(input.updateHeaders, fields, undefined),
-          }),
+      const { workflowStartOptions, workflowType, updateName } = input;
+      const attributes = {
+        ...started(workflowType, workflowStartOptions),
+        'update.name': updateName,
+      };
+      return inSpan('workflow.update_with_start', CLIENT, attributes, (fields) =>
+        next({
+          ...input,
+          workflowStartHeaders: withContextHeaders(input.workflowStartHeaders, fields),
+          updateHeaders: withContextHeaders(input.updateHeaders, fields),
+        }),
       );
     },
     signal(input, next) {
-      return inSpan(
-        'workflow.signal',
-        SpanKind.PRODUCER,
-        { ...target(input.workflowExecution), 'signal.name': input.signalName },
-        (fields) =>
-          next({ ...input, headers: withContextHeaders(input.headers, fields, undefined) }),
-      );
+      const attributes = { ...target(input.workflowExecution), 'signal.name': input.signalName };
+      return inSpan('workflow.signal', PRODUCER, attributes, (fields) => next(sent(input, fields)));
     },
     startUpdate(input, next) {
-      return inSpan(
-        'workflow.update',
-        SpanKind.CLIENT,
-        { ...target(input.workflowExecution), 'update.name': input.updateName },
-        (fields) =>
-          next({ ...input, headers: withContextHeaders(input.headers, fields, undefined) }),
-      );
+      const attributes = { ...target(input.workflowExecution), 'update.name': input.updateName };
+      return inSpan('workflow.update', CLIENT, attributes, (fields) => next(sent(input, fields)));
     },
     query(input, next) {
       // Programs poll with queries; one that is part of no trace does not start one.
       if (trace.getActiveSpan() === undefined) return repeatWhileSpeculative(() => next(input));
-      return inSpan(
-        'workflow.query',
-        SpanKind.CLIENT,
-        { ...target(input.workflowExecution), 'query.name': input.queryType },
-        () => repeatWhileSpeculative(() => next(input)),
+      const attributes = { ...target(input.workflowExecution), 'query.name': input.queryType };
+      return inSpan('workflow.query', CLIENT, attributes, () =>
+        repeatWhileSpeculative(() => next(input)),
       );
     },
     cancel(input, next) {
-      return inSpan('workflow.cancel', SpanKind.CLIENT, target(input.workflowExecution), () =>
-        next(input),
-      );
+      return inSpan('workflow.cancel', CLIENT, target(input.workflowExecution), () => next(input));
     },
     terminate(input, next) {
-      return inSpan('workflow.terminate', SpanKind.CLIENT, target(input.workflowExecution), () =>
+      return inSpan('workflow.terminate', CLIENT, target(input.workflowExecution), () =>
         next(input),
       );
     },
@@ -163,6 +145,14 @@ function scheduleInterceptor(inSpan: InSpan): ScheduleClientInterceptor {
       });
     },
   };
+}
+
+/** The input with the context in its headers. */
+function sent<I extends { readonly headers: Headers }>(
+  input: I,
+  fields: TraceFields | undefined,
+): I {
+  return { ...input, headers: withContextHeaders(input.headers, fields) };
 }
 
 interface StartOptions {

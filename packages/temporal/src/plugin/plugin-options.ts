@@ -122,26 +122,16 @@ export interface ResolvedPendingSpans {
 }
 
 /** The options with their defaults filled in. */
-export interface ResolvedPluginOptions {
-  readonly logger: TelemetryLogger;
+export interface ResolvedPluginOptions extends Required<Omit<WfloTemporalPluginOptions, Resolved>> {
   readonly tracer: Tracer | undefined;
-  readonly metrics: boolean;
-  readonly workflowMetrics: boolean;
   readonly reconcile: ResolvedReconcileOptions | undefined;
   readonly pendingSpans: ResolvedPendingSpans | undefined;
   readonly requested: RequestedAttributes;
-  readonly continueAsNew: ContinueAsNewTraces;
-  readonly refuseQueriesAhead: boolean;
-  readonly workflowId: IdentifyWorkflow;
-  readonly runtime: boolean;
-  readonly coreLogLevel: TemporalLogLevel;
-  readonly coreMetrics: boolean;
   /** The options set that only a runtime of our own can follow. */
   readonly requestedOfRuntime: readonly string[];
-  readonly rememberedEmissions: number;
-  readonly rememberedBytes: number;
-  readonly flushTimeoutMillis: number;
 }
+
+type Resolved = 'tracer' | 'reconcile' | 'pendingSpans' | 'memoAttributes' | 'searchAttributes';
 
 /** @throws InvalidOptionError when a number is out of range. */
 export function resolvePluginOptions(options: WfloTemporalPluginOptions): ResolvedPluginOptions {

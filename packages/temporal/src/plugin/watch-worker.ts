@@ -9,6 +9,7 @@ import { watchTasks } from '../health/watch-tasks.ts';
 import { collectWorkerHealth, workerHealth } from '../health/worker-health.ts';
 import { WorkflowTaskMetrics } from '../health/workflow-task-metrics.ts';
 import type { ClosingSink } from '../reconcile/closing-sink.ts';
+import type { ExternalClosing } from '../reconcile/external-closing.ts';
 import { findClosings } from '../reconcile/finders.ts';
 import { knownWorkflows } from '../reconcile/known-workflows.ts';
 import { recordClosing } from '../reconcile/record-closing.ts';
@@ -48,23 +49,14 @@ function startFinder(
   queue: ServedTaskQueue,
   { options: { reconcile, logger }, closing: recording }: Wiring,
 ): () => Promise<void> {
-  const { sink: makeSink, ...timing } = reconcile ?? {};
-  const own = makeSink?.();
-  const sink: ClosingSink = {
-    isIdempotent: own?.isIdempotent,
-    checkpoint: own?.checkpoint,
-    unrecorded: own?.unrecorded?.bind(own),
-    restore: own?.restore?.bind(own),
-    suspectsLoss: own?.suspectsLoss?.bind(own),
-    endRound: own?.endRound?.bind(own),
-    record: async (closing) => {
-      const counts = (await own?.record(closing)) ?? true;
-      if (counts) recordClosing(recording, closing);
-      return counts;
-    },
+  const { sink: makeSink = () => COUNTS_EACH, ...timing } = reconcile ?? {};
+  const onCounted = (closing: ExternalClosing) => {
+    recordClosing(recording, closing);
   };
-  return findClosings({ queue, identity, logger, sink, ...timing });
+  return findClosings({ queue, identity, logger, sink: makeSink(), onCounted, ...timing });
 }
+
+const COUNTS_EACH: ClosingSink = { record: () => true };
 
 function taskOptions(worker: Worker, queue: ServedTaskQueue, { options, runs, closing }: Wiring) {
   return {

@@ -21,12 +21,7 @@ import { RecentlySeen } from '../telemetry/recently-seen.ts';
 import { safely } from '../wire/workflow-identity.ts';
 import type { InterceptionParts } from './interception.ts';
 import type { ResolvedPluginOptions } from './plugin-options.ts';
-import {
-  pendingSpanModulePath,
-  queryGuardModulePath,
-  singleTraceModulePath,
-  workflowModulePath,
-} from '../workflow-module-path.ts';
+import { workflowModulePath } from '../workflow-module-path.ts';
 
 /** What one plugin has done so far. */
 export interface PluginCounts {
@@ -79,7 +74,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     ids: options.pendingSpans?.ids ?? 'final',
     logger,
     record: (emission, attributes) => {
-      guard.run(() => recordWorkflowSpan(tracer(), emission, attributes, sampling), undefined);
+      guard.run(() => recordWorkflowSpan(tracer(), emission, attributes, sampling));
     },
   });
   const onEnded = (runId: string) => {
@@ -127,8 +122,8 @@ function workflowModules(options: ResolvedPluginOptions): string[] {
   const { pendingSpans, continueAsNew, refuseQueriesAhead } = options;
   return [
     workflowModulePath(),
-    ...(pendingSpans ? [pendingSpanModulePath()] : []),
-    ...(continueAsNew === 'single-trace' ? [singleTraceModulePath()] : []),
-    ...(refuseQueriesAhead ? [queryGuardModulePath()] : []),
+    ...(pendingSpans ? [workflowModulePath('pending-span')] : []),
+    ...(continueAsNew === 'single-trace' ? [workflowModulePath('single-trace')] : []),
+    ...(refuseQueriesAhead ? [workflowModulePath('query-guard')] : []),
   ];
 }

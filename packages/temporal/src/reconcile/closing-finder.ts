@@ -10,7 +10,7 @@ import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { ReconcilePosition, type ReconcileCheckpoint } from './checkpoint.ts';
 import type { ClosingSink } from './closing-sink.ts';
 import { closedIn, nextWindow, type ClosingWindow } from './closing-window.ts';
-import { closingOf } from './external-closing.ts';
+import { closingOf, type ExternalClosing } from './external-closing.ts';
 import { shareOf, type Share } from './owner.ts';
 import { Survey } from './survey.ts';
 
@@ -24,6 +24,8 @@ export interface ClosingFinderOptions {
   /** Between two rounds. Default 15,000. */
   readonly intervalMillis?: number;
   readonly checkpoint?: ReconcileCheckpoint;
+  /** Called for each closing that the sink counts. */
+  readonly onCounted?: (closing: ExternalClosing) => void;
 }
 
 export const PAGE_SIZE = 100;
@@ -178,7 +180,7 @@ export class ClosingFinder {
     position: ReconcilePosition,
     { isOwn, isAlone }: Share,
   ): Promise<void> {
-    const { queue, sink } = this.#options;
+    const { queue, sink, onCounted } = this.#options;
     const knownBefore = isAlone ? Infinity : Date.now() - SHARING_MILLIS;
     const unrecorded = await sink.unrecorded?.(page);
     for (const run of page) {
@@ -187,7 +189,7 @@ export class ClosingFinder {
       if (unrecorded === undefined ? position.isDone(runId) : !unrecorded.has(runId)) continue;
       // One that was deleted since would stand in the way of all the others for ever.
       const closing = isOwn(runId) ? await closingOf(queue, run) : undefined;
-      if (closing !== undefined) await sink.record(closing);
+      if (closing !== undefined && (await sink.record(closing))) onCounted?.(closing);
       if (unrecorded === undefined) position.markDone(runId, closeMillis);
     }
   }

@@ -11,10 +11,11 @@ import {
   ROOT_CONTEXT,
   trace,
   type Baggage,
+  type BaggageEntry,
   type Context,
   type SpanContext,
 } from '@opentelemetry/api';
-import { encodeBaggageValue, joinBaggageMembers } from '../wire/baggage-header.ts';
+import { baggageEntries, encodeBaggageValue, joinBaggageMembers } from '../wire/baggage-header.ts';
 import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 import type { TraceFields } from '../wire/wire-headers.ts';
 
@@ -68,21 +69,8 @@ function baggageMember([key, { value, metadata }]: BaggageMember): string {
 }
 
 function baggageOf(header: string | undefined): Baggage | undefined {
-  if (header === undefined) return undefined;
-  const entries: Record<string, { value: string }> = {};
-  for (const member of header.split(',')) {
-    const [pair = ''] = member.split(';');
-    const [key = '', ...value] = pair.split('=');
-    if (key.trim() === '' || value.length === 0) continue;
-    entries[key.trim()] = { value: decode(value.join('=').trim()) };
-  }
-  return Object.keys(entries).length === 0 ? undefined : propagation.createBaggage(entries);
-}
-
-function decode(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
+  const entries = Object.entries(baggageEntries(header)).map(([key, value]) => [key, { value }]);
+  return entries.length === 0
+    ? undefined
+    : propagation.createBaggage(Object.fromEntries(entries) as Record<string, BaggageEntry>);
 }

@@ -15,7 +15,9 @@ export class Guard {
   }
 
   /** What `fn` gives, or the fallback when it throws. */
-  run<T, F = undefined>(fn: () => T, fallback: F): T | F {
+  run<T>(fn: () => T): T | undefined;
+  run<T>(fn: () => T, fallback: T): T;
+  run<T>(fn: () => T, fallback?: T): T | undefined {
     try {
       return fn();
     } catch {
@@ -31,7 +33,7 @@ export class Guard {
       (event, fields) => {
         this.run(() => {
           logger[level](event, fields);
-        }, undefined);
+        });
       };
     return {
       debug: guarded('debug'),

@@ -42,7 +42,7 @@ export interface WfloContext {
 export function withContextHeaders(
   headers: Headers | undefined,
   trace: TraceFields | undefined,
-  wflo: WfloContext | undefined,
+  wflo?: WfloContext,
 ): Headers {
   const added: Record<string, Payload> = {};
   if (trace !== undefined) added[TRACE_HEADER] = defaultPayloadConverter.toPayload(trace);

@@ -16,12 +16,12 @@ import type { ConcludeActivationInput } from '@temporalio/workflow';
 import type { Headers } from '@temporalio/common';
 import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 import { readTraceFields } from '../wire/wire-headers.ts';
-import { shortName } from '../wire/workflow-identity.ts';
 import { closingOf } from './closing.ts';
 import { spanIdOf } from '../wire/deterministic-id.ts';
 import type { LogEnvelope, SpanEmission, WfloSinks } from '../wire/emission.ts';
+import { contextOfRun, identityOfRun } from './run-identity.ts';
 import { RecordPosition, type Activation } from './record-position.ts';
-import { runContextOf, type RunContext } from '../wire/run-context.ts';
+import type { RunContext } from '../wire/run-context.ts';
 import { NO_SPAN, OpenSpan, type SpanStart, type WorkflowSpan } from './workflow-span.ts';
 
 const { wflo } = proxySinks<WfloSinks>();
@@ -67,13 +67,13 @@ export class RunTelemetry {
 
   /** Reads the start headers; called before anything of the workflow runs. */
   start(headers: Headers | null | undefined): void {
-    this.#context = this.#contextFrom(headers);
-    wflo.begin(this.#identity());
+    this.#context = contextOfRun(headers);
+    wflo.begin(identityOfRun());
   }
 
   /** The run's place in its trace. */
   get context(): RunContext {
-    this.#context ??= this.#contextFrom(undefined);
+    this.#context ??= contextOfRun(undefined);
     return this.#context;
   }
 
@@ -139,7 +139,7 @@ export class RunTelemetry {
     const emission = span.end(Date.now());
     if (emission === undefined) return;
     const undecided = this.context.isSamplingDeferred;
-    this.#finished.push({ ...emission, undecided, ...this.#identity() });
+    this.#finished.push({ ...emission, undecided, ...identityOfRun() });
   }
 
   /** Makes a scope active for `fn` and all that it awaits. */
@@ -213,7 +213,7 @@ export class RunTelemetry {
       undecided: isSamplingDeferred,
       traceState,
       baggage,
-      ...this.#identity(),
+      ...identityOfRun(),
     });
   }
 
@@ -227,7 +227,7 @@ export class RunTelemetry {
       attributes: { ...pending.attributes, 'workflow.status': 'running' },
       undecided: isSamplingDeferred,
       traceState,
-      ...this.#identity(),
+      ...identityOfRun(),
     });
   }
 
@@ -240,7 +240,7 @@ export class RunTelemetry {
       workflowTimeMillis: Date.now(),
       taskFailed: this.#taskFailed,
       ahead: this.#record.isSpeculative || undefined,
-      ...this.#identity(),
+      ...identityOfRun(),
     };
   }
 
@@ -286,27 +286,5 @@ export class RunTelemetry {
     const span = new OpenSpan({ ...start, own, startMillis: Date.now() });
     this.#open.add(span);
     return span;
-  }
-
-  #identity(): { workflowId?: string } {
-    const id = workflowInfo().memo?.['workflow_id'];
-    return typeof id === 'string' ? { workflowId: shortName(id) } : {};
-  }
-
-  #contextFrom(headers: Headers | null | undefined): RunContext {
-    const { runId, originalExecutionRunId, cronSchedule, ...info } = workflowInfo();
-    return runContextOf(
-      {
-        runId,
-        workflowId: this.#identity().workflowId,
-        startMillis: info.startTime.getTime(),
-        cronDelayMillis: info.cronScheduleToScheduleInterval ?? 0,
-        firstRunId: info.firstExecutionRunId,
-        previousRunId: info.continuedFromExecutionRunId,
-        isReset: originalExecutionRunId !== runId,
-        isCron: cronSchedule !== undefined && cronSchedule !== '',
-      },
-      headers,
-    );
   }
 }
