@@ -6,6 +6,7 @@
 import { wfloCodeOf } from '@wflo/service-kit';
 import { WorkerError } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
+import { commandLine } from './output/command-line.ts';
 
 /** Any error that the command foresees. */
 export class CommandError extends WorkerError {
@@ -26,6 +27,13 @@ export class UsageError extends CommandError {
 export class NotFoundError extends CommandError {
   constructor(message: string) {
     super('WFLO_NOT_FOUND', message, ExitCode.notFound);
+  }
+}
+
+/** Temporal has no open execution of this id. */
+export class NotRunningError extends NotFoundError {
+  constructor(executionId: string) {
+    super(`No execution "${executionId}" is running. See: ${commandLine('list')}`);
   }
 }
 

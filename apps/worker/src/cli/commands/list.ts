@@ -4,6 +4,7 @@
  * @module
  */
 import type { StuckWorkflowTask } from '@wflo/temporal';
+import type { AddCommand } from '../command.ts';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../../database/status.ts';
 import { commandLine } from '../output/command-line.ts';
 import { UsageError } from '../errors.ts';
@@ -14,7 +15,7 @@ import type { Session } from '../session.ts';
 import { stuckTasks } from '../output/stuck-tasks.ts';
 import { duration, statusText, styled, table, type Column } from '../output/terminal-text.ts';
 
-export interface ListOptions {
+interface ListOptions {
   readonly limit: string;
   readonly status?: string;
   readonly workflow?: string;
@@ -44,7 +45,7 @@ function parseStatus(given: string | undefined): ExecutionStatus | undefined {
   return status;
 }
 
-export async function listCommand(options: ListOptions, session: Session): Promise<ExitCode> {
+async function listCommand(options: ListOptions, session: Session): Promise<ExitCode> {
   const limit = Number(options.limit);
   if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
     throw new UsageError(`--limit ${options.limit}: expected a whole number, 1 to 1000`);
@@ -68,3 +69,14 @@ export async function listCommand(options: ListOptions, session: Session): Promi
     );
   return ExitCode.ok;
 }
+
+export const addList: AddCommand = (program, perform) => {
+  program
+    .command('list')
+    .description('show the latest executions')
+    .option('-n, --limit <count>', 'how many', '20')
+    .option('--status <status>', 'only those with this status')
+    .option('--workflow <id>', 'only those of this workflow')
+    .option('--json', 'print JSON')
+    .action((options: ListOptions) => perform((session) => listCommand(options, session)));
+};

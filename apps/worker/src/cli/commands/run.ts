@@ -7,6 +7,7 @@ import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { trace } from '@opentelemetry/api';
 import { withSpan } from '@wflo/observability';
 import { usdSchema } from '@wflo/contracts';
+import type { AddCommand } from '../command.ts';
 import { resolveInputs } from '../../definition/resolve-inputs.ts';
 import type { WorkflowDefinition } from '../../definition/schema.ts';
 import { commandLine } from '../output/command-line.ts';
@@ -22,7 +23,7 @@ import { print, printJson } from '../output/print.ts';
 import type { Session } from '../session.ts';
 import { styled } from '../output/terminal-text.ts';
 
-export interface RunOptions {
+interface RunOptions {
   readonly input: readonly string[];
   readonly maxCostUsd?: string;
   readonly wait?: boolean;
@@ -122,7 +123,7 @@ async function runTraced(session: Session, prepared: Prepared, options: RunOptio
   });
 }
 
-export async function runCommand(
+async function runCommand(
   source: string,
   options: RunOptions,
   session: Session,
@@ -147,3 +148,23 @@ export async function runCommand(
   }
   return completed ? ExitCode.ok : ExitCode.runFailed;
 }
+
+export const addRun: AddCommand = (program, perform) => {
+  program
+    .command('run')
+    .description('start a workflow')
+    .argument('<file|id>', 'a definition file, or the id of a definition that was applied')
+    .option(
+      '-i, --input <name=value>',
+      'an input; name=@file takes a file (repeatable); stored in clear, so no secrets',
+      (value: string, before: string[]) => [...before, value],
+      [],
+    )
+    .option('--max-cost-usd <amount>', 'stop before LLM calls could cost more than this')
+    .option('-w, --wait', 'wait for the end and show it')
+    .option('-o, --output-dir <folder>', 'with --wait: write each output to a file')
+    .option('--json', 'print JSON')
+    .action((source: string, options: RunOptions) =>
+      perform((session) => runCommand(source, options, session)),
+    );
+};

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { AddCommand, JsonOption } from '../command.ts';
 import { executionText } from '../output/execution-text.ts';
 import { loadExecutionView } from '../output/execution-view.ts';
 import { ExitCode } from '../exit-code.ts';
@@ -10,7 +11,7 @@ import { print, printJson } from '../output/print.ts';
 import type { Session } from '../session.ts';
 import { stuckTasks } from '../output/stuck-tasks.ts';
 
-export async function showCommand(
+async function showCommand(
   executionId: string,
   { json }: { readonly json?: boolean },
   session: Session,
@@ -21,3 +22,14 @@ export async function showCommand(
   else print(executionText(view, session.settings));
   return ExitCode.ok;
 }
+
+export const addShow: AddCommand = (program, perform) => {
+  program
+    .command('show')
+    .description('show an execution: its steps, times, cost, and where to see more')
+    .argument('<execution>')
+    .option('--json', 'print JSON')
+    .action((id: string, options: JsonOption) =>
+      perform((session) => showCommand(id, options, session)),
+    );
+};

@@ -12,8 +12,9 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { usdSchema } from '@wflo/contracts';
+import type { AddCommand, JsonOption } from '../command.ts';
 import { commandLine } from '../output/command-line.ts';
-import { CommandError, NotFoundError, UsageError } from '../errors.ts';
+import { CommandError, NotRunningError, UsageError } from '../errors.ts';
 import { ExitCode } from '../exit-code.ts';
 import { print, printJson } from '../output/print.ts';
 import type { Session } from '../session.ts';
@@ -23,9 +24,7 @@ const RESPONSE_TIMEOUT_SECONDS = 15;
 
 function foreseen(error: unknown, executionId: string): unknown {
   if (error instanceof WorkflowNotFoundError) {
-    return new NotFoundError(
-      `No execution "${executionId}" is running. See: ${commandLine('list')}`,
-    );
+    return new NotRunningError(executionId);
   }
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new CommandError(
@@ -65,14 +64,14 @@ function userName(): string | undefined {
   }
 }
 
-export interface ApproveOptions {
+interface ApproveOptions {
   readonly reject?: boolean;
   readonly by?: string;
   readonly comment?: string;
   readonly json?: boolean;
 }
 
-export async function approveCommand(
+async function approveCommand(
   executionId: string,
   step: string,
   { reject = false, by = userName(), comment, json }: ApproveOptions,
@@ -92,7 +91,7 @@ export async function approveCommand(
   return ExitCode.ok;
 }
 
-export async function budgetCommand(
+async function budgetCommand(
   executionId: string,
   limitUsd: string,
   { json }: { readonly json?: boolean },
@@ -106,3 +105,27 @@ export async function budgetCommand(
   else print(`The limit of ${executionId} is $${limitUsd}.`);
   return ExitCode.ok;
 }
+
+export const addUpdates: AddCommand = (program, perform) => {
+  program
+    .command('approve')
+    .description('decide over an approval step')
+    .argument('<execution>')
+    .argument('<step>')
+    .option('--reject', 'decide against it: the step fails')
+    .option('--by <name>', 'who decides (default: the name of this user)')
+    .option('--comment <text>', 'why')
+    .option('--json', 'print JSON')
+    .action((id: string, step: string, options: ApproveOptions) =>
+      perform((session) => approveCommand(id, step, options, session)),
+    );
+  program
+    .command('budget')
+    .description('change the limit of an execution that has a budget')
+    .argument('<execution>')
+    .argument('<usd>')
+    .option('--json', 'print JSON')
+    .action((id: string, limit: string, options: JsonOption) =>
+      perform((session) => budgetCommand(id, limit, options, session)),
+    );
+};
