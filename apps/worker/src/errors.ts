@@ -111,10 +111,10 @@ export class TemporalUnreachableError extends WorkerError {
 
 /** Temporal answered before, and does not do so any more, or refuses. */
 export class TemporalFailedError extends WorkerError {
-  constructor(address: string, problem: string, options?: ErrorOptions) {
+  constructor(address: string, problem: string, whatGoesOn: string, options?: ErrorOptions) {
     super(
       'WFLO_TEMPORAL_UNREACHABLE',
-      `Temporal at ${address} has not carried out the request: ${problem}. Executions that were started go on when it is back: see npx wflo list.`,
+      `Temporal at ${address} has not carried out the request: ${problem}. ${whatGoesOn}`,
       options,
     );
   }

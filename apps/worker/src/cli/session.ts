@@ -26,6 +26,7 @@ import { temporalAccess } from '../temporal/connection-options.ts';
 import { SERVICE } from '../version.ts';
 import { OtherSystemError } from './errors.ts';
 import { temporalProblem } from './temporal-problem.ts';
+import { commandLine } from './output/command-line.ts';
 import { otherSystemAt, stateFolder, systemDefaults } from './running-system.ts';
 
 const CONNECT_TIMEOUT_SECONDS = 5;
@@ -34,6 +35,8 @@ const NOT_NAMED = 'not named';
 
 export class Session {
   readonly settings: CommandSettings;
+  /** The execution that this command has started. */
+  startedExecution: string | undefined;
   readonly #stateFolder: string;
   /** Nothing says that Temporal is at the usual address, so it may be another checkout's. */
   readonly #mayBeOthers: boolean;
@@ -100,7 +103,14 @@ export class Session {
   explained(error: unknown): unknown {
     const { TEMPORAL_ADDRESS: address } = this.settings;
     const problem = temporalProblem(error);
-    if (problem !== undefined) return new TemporalFailedError(address, problem, { cause: error });
+    if (problem !== undefined) {
+      const id = this.startedExecution;
+      const whatGoesOn =
+        id === undefined
+          ? `See what has been done when it is back: ${commandLine('list')}`
+          : `Execution ${id} goes on when Temporal is back: ${commandLine(`show ${id}`)}`;
+      return new TemporalFailedError(address, problem, whatGoesOn, { cause: error });
+    }
     const database = this.#database?.knex;
     const isOfDatabase = database !== undefined && isDatabaseFailure(error);
     return isOfDatabase ? unavailable(database, error) : error;

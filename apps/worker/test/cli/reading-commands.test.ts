@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -156,3 +156,27 @@ describeOn(
   },
   ['SQLite'],
 );
+
+describe('a damaged file of SQLite', () => {
+  it(
+    'is named in one line with what to do, also where only its tables are damaged',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'wflo-damaged-'));
+      const file = join(folder, 'wflo.db');
+      const open = openDatabase(`sqlite:${file}`);
+      await migrate(open);
+      await open.knex.raw('pragma wal_checkpoint(truncate)');
+      await open.knex.destroy();
+      // The schema on the first pages can still be read.
+      writeFileSync(file, readFileSync(file).fill(0x5a, 8 * 4_096));
+      for (const { exitCode, stderr } of await Promise.all(
+        COMMANDS.map((args) => wflo(args, `sqlite:${file}`)),
+      )) {
+        expect(stderr).toMatch(/^WFLO_DATABASE_UNAVAILABLE: .*wflo\.db .*restore a backup.*\n$/);
+        expect(exitCode).toBe(69);
+      }
+      rmSync(folder, { recursive: true, force: true });
+    },
+    TIMEOUT_MILLIS,
+  );
+});

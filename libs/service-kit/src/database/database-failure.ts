@@ -39,7 +39,11 @@ const FAILURES: readonly Failure[] = [
       /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EHOSTUNREACH|08\w{3}|53\w{3}|57P0\d|28\w{3}|3D000)$/,
     remedy: 'check that it runs, that it exists, and that its user may create tables',
   },
-  { codes: /^(?:SQLITE_(?:BUSY|LOCKED|IOERR)\w*|40001|40P01|EIO)$/ },
+  {
+    codes: /^(?:SQLITE_IOERR\w*|EIO)$/,
+    remedy: 'its disk is full or broken: see df -h, and the log of the system (dmesg)',
+  },
+  { codes: /^(?:SQLITE_(?:BUSY|LOCKED)\w*|40001|40P01)$/ },
 ];
 
 /** What knex and pg say without a code. */

@@ -108,6 +108,7 @@ async function runTraced(session: Session, prepared: Prepared, options: RunOptio
   };
   return withSpan('wflo.run', attributes, async (span) => {
     const handle = await start(client, session, prepared, executionId);
+    session.startedExecution = executionId;
     const started = {
       execution_id: executionId,
       workflow_id: prepared.definition.id,
