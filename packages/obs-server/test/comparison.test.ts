@@ -18,7 +18,7 @@ async function handWritten(check: () => Promise<void>) {
   return { server, url: `http://127.0.0.1:${port}` };
 }
 
-it('a storm of 100 probes asks the database 100 times by hand, and once here', async () => {
+it('a storm of 100 probes queries the database 100 times by hand, and once here', async () => {
   let byHand = 0;
   let here = 0;
   const { promise: released, resolve: release } = Promise.withResolvers<undefined>();

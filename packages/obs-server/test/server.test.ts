@@ -7,7 +7,7 @@ afterEach(closeAll);
 
 const text = { contentType: 'text/plain', body: 'up 1\n' };
 
-/** Sends one request with keep-alive on a socket of its own and waits for the answer's headers. */
+/** Sends one request with keep-alive on a socket of its own and waits for the headers of the response. */
 async function keepAlive(port: number, path: string): Promise<Socket> {
   const socket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
@@ -20,13 +20,13 @@ async function keepAlive(port: number, path: string): Promise<Socket> {
 async function raw(port: number, text: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(text);
-  let answer = '';
-  for await (const chunk of socket) answer += String(chunk);
-  return answer;
+  let reply = '';
+  for await (const chunk of socket) reply += String(chunk);
+  return reply;
 }
 
-function problemIn(answer: string): unknown {
-  return JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+function problemIn(text: string): unknown {
+  return JSON.parse(text.slice(text.indexOf('\r\n\r\n')));
 }
 
 describe('startObsServer', () => {
@@ -51,7 +51,7 @@ describe('startObsServer', () => {
     });
   });
 
-  it('answers an unknown path with a 404 problem', async () => {
+  it('responds to an unknown path with a 404 problem', async () => {
     const { url } = await serve();
     const response = await fetch(`${url}/nothing`);
     expect(response.status).toBe(404);
@@ -60,7 +60,7 @@ describe('startObsServer', () => {
   });
 
   it.each(['/health', '/ready', '/metrics', '/loggers'])(
-    'answers POST %s with 405 and what is allowed',
+    'responds to POST %s with 405 and what is allowed',
     async (path) => {
       const { url } = await serve({
         metrics: () => Promise.resolve(text),
@@ -86,16 +86,16 @@ describe('startObsServer', () => {
     expect(problemIn(large)).toMatchObject({ status: 431, code: 'WFLO_HEADERS_TOO_LARGE' });
   });
 
-  it('answers what is not HTTP with a problem, and goes on', async () => {
+  it('responds to what is not HTTP with a problem, and goes on', async () => {
     const { url, port } = await serve();
     for (const text of [
       '\u0000\u0001\u0002\r\n\r\n',
       'GET /health HTTP/9.9\r\n\r\n',
       'G?T / HTTP/1.1\r\n\r\n',
     ]) {
-      const answer = await raw(port, text);
-      expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json/);
-      expect(problemIn(answer)).toMatchObject({ status: 400, code: 'WFLO_REQUEST_INVALID' });
+      const reply = await raw(port, text);
+      expect(reply).toMatch(/^HTTP\/1\.1 400 [^]*application\/problem\+json/);
+      expect(problemIn(reply)).toMatchObject({ status: 400, code: 'WFLO_REQUEST_INVALID' });
     }
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
@@ -112,8 +112,8 @@ describe('startObsServer', () => {
 
   it('cuts a client that never finishes its headers, and says why', async () => {
     const { port } = await serve();
-    const answer = await raw(port, 'GET /health HTTP/1.1\r\nHost: test\r\n');
-    expect(problemIn(answer)).toMatchObject({ status: 408, code: 'WFLO_REQUEST_TIMEOUT' });
+    const reply = await raw(port, 'GET /health HTTP/1.1\r\nHost: test\r\n');
+    expect(problemIn(reply)).toMatchObject({ status: 408, code: 'WFLO_REQUEST_TIMEOUT' });
   });
 });
 
@@ -146,18 +146,18 @@ describe('close', () => {
   );
 
   it('lets a scrape in progress end, refuses new connections, and closes its connection', async () => {
-    const { promise: asked, resolve: isAsked } = Promise.withResolvers<undefined>();
+    const { promise: requested, resolve: onRequest } = Promise.withResolvers<undefined>();
     const { promise: released, resolve: release } = Promise.withResolvers<undefined>();
     const server = await startObsServer({
       port: 0,
       metrics: async () => {
-        isAsked(undefined);
+        onRequest(undefined);
         await released;
         return text;
       },
     });
     const scrape = fetch(`${server.url}/metrics`);
-    await asked;
+    await requested;
     const closed = server.close();
     expect(server.close()).toBe(closed);
     await expect(fetch(`${server.url}/health`)).rejects.toThrow();

@@ -69,7 +69,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   look(
     'authorization|cookie|x-api-key',
     (name) =>
-      String.raw`((?:proxy-|set-)?${name}(?:${ASSIGNS}\[?(?:b?${QUOTE})?|${QUOTE}, ?b?${QUOTE}(?=[^"']{12})))(?:=\\{0,8}"[^"\\\r\n]*\\{0,8}"|[^\r\n"'\\])+`,
+      String.raw`(${name}(?:${ASSIGNS}\[?(?:b?${QUOTE})?|${QUOTE}, ?b?${QUOTE}(?=[^"']{12})))(?:=\\{0,8}"[^"\\\r\n]*\\{0,8}"|[^\r\n"'\\])+`,
     { ignoreCase: true, kept: '$1' },
   ),
   look(

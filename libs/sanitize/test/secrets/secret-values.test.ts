@@ -16,6 +16,44 @@ describe('what stands around secrets stays', () => {
   });
 });
 
+it('basic credentials have a digit, a sign, or a capital letter within', () => {
+  for (const credentials of ['abcDefgh', 'abcdefg1', 'abcdefgh+', 'abcdefg=']) {
+    expect(withoutSecrets(`sent Basic ${credentials}`)).toBe('sent Basic [Redacted]');
+  }
+  expect(withoutSecrets('sent Basic Abcdefghij')).toBe('sent Basic Abcdefghij');
+});
+
+it.each([
+  ['sk-', 12],
+  ['sk_live_', 10],
+  ['AIza', 20],
+  ['ya29.', 10],
+  ['AKIA', 12],
+  ['ghp_', 20],
+  ['glpat-', 16],
+  ['xoxb-', 10],
+  ['hf_', 20],
+  ['tvly-', 16],
+])(
+  'a key that begins with %s is known by %i more characters, and not by fewer',
+  (start, length) => {
+    const key = `${start}${'Q'.repeat(length)}`;
+    expect(withoutSecrets(`(${key})`)).toBe('([Redacted])');
+    expect(withoutSecrets(`(${key.slice(0, -1)})`)).toBe(`(${key.slice(0, -1)})`);
+  },
+);
+
+it('blanks before a credential, and long names around it, hide none', () => {
+  for (const text of [
+    'sent Bearer    abc.def',
+    'sent Basic    abcDefgh',
+    `-----BEGIN ${'ENCRYPTED '.repeat(4)}PRIVATE KEY-----\nabc.def`,
+    `at https://${'u'.repeat(200)}:abc.def@host`,
+  ]) {
+    expect(withoutSecrets(text)).not.toMatch(/abc\.def|abcDefgh/);
+  }
+});
+
 describe('a bearer token', () => {
   it.each(['Bearer abc.def', 'bearer a1b', 'Bearer abcdefgh', 'Bearer%20abc.def', 'Bearer a-b='])(
     'is taken out of %j',

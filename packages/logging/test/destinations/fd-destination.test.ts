@@ -34,13 +34,13 @@ async function startFlood(): Promise<ChildProcess> {
   return child;
 }
 
-async function ask(
+async function request(
   child: ChildProcess,
   message: { lines?: number; flush?: boolean },
 ): Promise<LoggingStats> {
-  const answer = once(child, 'message');
+  const reply = once(child, 'message');
   child.send(message);
-  const [stats] = (await answer) as [LoggingStats];
+  const [stats] = (await reply) as [LoggingStats];
   return stats;
 }
 
@@ -53,17 +53,17 @@ describe('a pipe that nobody reads', () => {
     const { stdout } = child;
     if (stdout === null) throw new Error('no pipe');
     stdout.pause();
-    const stuck = await ask(child, { lines: 5_000 });
+    const stuck = await request(child, { lines: 5_000 });
     expect(stuck.dropped['EAGAIN']).toBeGreaterThan(0);
     expect(stuck.lastError).toBeDefined();
 
     let output = '';
     stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
     stdout.resume();
-    const flushed = await ask(child, { flush: true });
+    const flushed = await request(child, { flush: true });
     // Room again in the pipe: what was written has been read.
     while (output.split('\n').length - 1 < flushed.written) await once(stdout, 'data');
-    const after = await ask(child, { lines: 100, flush: true });
+    const after = await request(child, { lines: 100, flush: true });
     const close = once(child, 'close');
     child.send({ exit: true });
     await close;
@@ -93,9 +93,9 @@ it('a reader that takes little at a time costs a burst one wait, and not one for
     stdout.pause();
     setTimeout(() => stdout.resume(), pauseMillis);
   });
-  const told = once(child, 'message');
+  const report = once(child, 'message');
   child.send('go');
-  const [stats] = (await told) as [LoggingStats];
+  const [stats] = (await report) as [LoggingStats];
   pauseMillis = 0;
   await once(stdout, 'end');
 
@@ -108,7 +108,7 @@ it('a reader that takes little at a time costs a burst one wait, and not one for
 it('a pipe that is closed costs its lines, which are counted, and not the process', async () => {
   const child = await startFlood();
   child.stdout?.destroy();
-  const stats = await ask(child, { lines: 100 });
+  const stats = await request(child, { lines: 100 });
   expect(stats).toMatchObject({ written: 0, dropped: { EPIPE: 100 } });
   const exit = once(child, 'exit');
   child.send({ exit: true });

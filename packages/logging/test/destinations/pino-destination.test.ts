@@ -64,7 +64,7 @@ describe('a pino logger as destination', () => {
     expect(loggingStats().dropped).toEqual(before);
   });
 
-  it('gets lines as JSON though people were asked for', () => {
+  it('gets lines as JSON though text for people is configured', () => {
     const { written } = existing('info', { jsonOutput: false });
     getLogger().info('x');
     expect(written()).toMatchObject([{ message: 'x' }]);

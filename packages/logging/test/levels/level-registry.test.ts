@@ -5,7 +5,7 @@ import { captureLog } from '../captured-log.ts';
 const events = (log: ReturnType<typeof captureLog>): unknown[] =>
   log.all().map((line) => line['event']);
 
-/** An error is compared by its message only; this one asks for the code. */
+/** An error is compared by its message only; this one checks the code. */
 const withCode = (code: string): Error => expect.objectContaining({ code }) as Error;
 
 describe('levels', () => {
@@ -40,14 +40,14 @@ describe('levels', () => {
 
   it('set for prefixes outlive a new configuration', () => {
     captureLog();
-    setLogLevel('CRITICAL', 'q.kept');
+    setLogLevel('CRITICAL', 'q.lasting');
     const log = captureLog({ level: 'INFO' });
-    getLogger('q.kept').error('quiet');
+    getLogger('q.lasting').error('quiet');
     getLogger('q.other').info('heard');
     expect(events(log)).toEqual(['heard']);
   });
 
-  it('that do not exist are refused, naming what was given and what was expected', () => {
+  it('that do not exist are refused, naming the value and what was expected', () => {
     captureLog();
     expect(() => {
       setLogLevel('LOUD');

@@ -138,7 +138,7 @@ describe('a huge value', () => {
     expect(log.raw[0]).toContain('"[Object]"');
   });
 
-  it('in length tells how much is missing', () => {
+  it('in length shows how much is missing', () => {
     const log = captureLog();
     getLogger().info('x', {
       list: Array.from({ length: 100_000 }, (_, i) => i),

@@ -17,7 +17,7 @@ const SOURCE = fileURLToPath(new URL('../../src/index.ts', import.meta.url));
 async function run(code: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const script = `
     const resources = () => String(process.getActiveResourcesInfo());
-    // node:util itself asks stderr for its colours, which opens a handle on a pipe
+    // node:util itself reads the colours of stderr, which opens a handle on a pipe
     await import('node:util');
     const before = resources();
     const { configureLogging, getLogger } = await import(${JSON.stringify(SOURCE)});

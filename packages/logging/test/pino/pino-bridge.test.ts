@@ -13,11 +13,11 @@ describe('a pino logger made of ours', () => {
   it('writes our lines, with name, bound fields, children and formats', () => {
     const log = captureLog();
     const pino = toPino(getLogger('http').bind({ service: 's' }));
-    pino.child({ reqId: 7 }).warn({ status: 404 }, 'answered in %d ms', 12);
+    pino.child({ reqId: 7 }).warn({ status: 404 }, 'served in %d ms', 12);
     expect(log.last()).toMatchObject({
       level: 'warning',
       logger: 'http',
-      event: 'answered in 12 ms',
+      event: 'served in 12 ms',
       service: 's',
       reqId: 7,
       status: 404,
@@ -85,8 +85,8 @@ describe('what wants pino writes our lines:', () => {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const answer = await fetch(`http://127.0.0.1:${port}/orders`, { headers });
-    await answer.arrayBuffer();
+    const response = await fetch(`http://127.0.0.1:${port}/orders`, { headers });
+    await response.arrayBuffer();
     const closed = once(server, 'close');
     server.close();
     server.closeAllConnections();

@@ -52,7 +52,7 @@ describe('a limit of lines per event', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('tells loggers, levels and events apart', () => {
+  it('counts each logger, level and event by itself', () => {
     const log = limited();
     for (let i = 0; i < 3; i += 1) {
       getLogger('one').info('tick');
@@ -80,7 +80,7 @@ describe('a limit of lines per event', () => {
     expect(log.raw).toHaveLength(1_500);
   });
 
-  it('leaves everything as it is unless asked for, and refuses what is no number of lines', () => {
+  it('leaves everything as it is by default, and refuses what is no number of lines', () => {
     const log = captureLog();
     for (let i = 0; i < 5_000; i += 1) getLogger('limit').info('tick');
     expect(log.raw).toHaveLength(5_000);

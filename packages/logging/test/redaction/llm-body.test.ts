@@ -10,7 +10,7 @@ describe('what is said to a language model', () => {
     ...['prompt', 'completion', 'systemPrompt', 'user_prompt', 'llm.prompt', 'LLM_COMPLETION'],
     ...['gen_ai.input.messages', 'gen_ai.output.messages', 'gen_ai.system_instructions'],
     ...['llm_request', 'llmResponse', 'chat_completion'],
-  ])('is left out under the name %s, and its length told', (name) => {
+  ])('is left out under the name %s, and its length shown', (name) => {
     const log = captureLog();
     getLogger().info('x', { [name]: SAID, deep: [{ [name]: { parts: [SAID] } }] });
     expect(log.last()).toMatchObject({
@@ -62,18 +62,18 @@ describe('what is said to a language model', () => {
     expect(log.last()).toMatchObject({ [name]: value, after: SAID });
   });
 
-  it('is cut by bytes when it is asked for, between characters and without secrets', () => {
+  it('is cut by bytes when that is configured, between characters and without secrets', () => {
     const secret = ['sk-', 'proj-', 'Ab3dEf6hIj9lMn2pQr5tUv8x'].join('');
     for (let maxBytes = 1; maxBytes <= BYTES + 1; maxBytes += 1) {
       const log = captureLog({ llmBodyMaxBytes: maxBytes });
       getLogger().info('x', { prompt: SAID, completion: `${' '.repeat(maxBytes - 1)}${secret}` });
       const shown = String(log.last()['prompt']);
-      const [kept = '', rest] = shown.split('…');
-      expect(SAID.startsWith(kept)).toBe(true);
+      const [start = '', rest] = shown.split('…');
+      expect(SAID.startsWith(start)).toBe(true);
       expect(rest).toBe(maxBytes < BYTES ? `[cut, ${BYTES} bytes]` : undefined);
-      const keptBytes = Buffer.byteLength(kept);
-      expect(keptBytes).toBeLessThanOrEqual(maxBytes);
-      expect(keptBytes).toBeGreaterThan(Math.min(maxBytes, BYTES) - 4);
+      const startBytes = Buffer.byteLength(start);
+      expect(startBytes).toBeLessThanOrEqual(maxBytes);
+      expect(startBytes).toBeGreaterThan(Math.min(maxBytes, BYTES) - 4);
       expect(log.raw[0]).not.toContain('proj');
     }
   });

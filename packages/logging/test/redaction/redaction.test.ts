@@ -283,6 +283,13 @@ describe('a list', () => {
 });
 
 describe('the options', () => {
+  it('are refused where a look is no RegExp', () => {
+    const redact = { values: ['a text'] as unknown as RegExp[] };
+    expect(() => captureLog({ redact })).toThrow(
+      expect.objectContaining({ code: 'WFLO_LOGGING_INVALID_OPTION' }) as Error,
+    );
+  });
+
   it('add names and looks, and except names', () => {
     const log = captureLog({
       redact: {

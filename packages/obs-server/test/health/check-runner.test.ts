@@ -28,11 +28,11 @@ describe('a probe storm', () => {
         return [database];
       },
     });
-    const answers = Array.from({ length: 100 }, () => fetch(`${url}/health`));
+    const responses = Array.from({ length: 100 }, () => fetch(`${url}/health`));
     await allCame.promise;
     expect(runs).toBe(1);
     release(undefined);
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(
+    expect((await Promise.all(responses)).map(({ status }) => status)).toEqual(
       new Array(100).fill(200),
     );
     expect(runs).toBe(1);
@@ -61,7 +61,7 @@ describe('a probe storm', () => {
 });
 
 describe('a check that hangs', () => {
-  it('is down after its timeout, is told so, and is not started again while it hangs', async () => {
+  it('is down after its timeout, gets the signal, and is not started again while it hangs', async () => {
     let runs = 0;
     let aborted = 0;
     const { url } = await serve({
@@ -93,7 +93,7 @@ describe('a check that hangs', () => {
     expect({ runs, aborted }).toEqual({ runs: 1, aborted: 1 });
   });
 
-  it('does not hold up the answer about the others', async () => {
+  it('does not hold up the response about the others', async () => {
     const { url } = await serve({
       checks: [
         { name: 'slow', timeoutMillis: 50, check: () => new Promise<void>(() => undefined) },

@@ -52,7 +52,7 @@ describe('GracefulClose', () => {
       socket.on('error', () => undefined);
       await once(socket, 'connect');
       socket.write(text);
-      // What was written before has been read when this has been answered.
+      // What was written before has been read when this has a response.
       await (await fetch(`http://127.0.0.1:${port()}/`)).text();
       const closed = closing.close({ drainMillis: AN_HOUR });
       await ended(server, 1);
@@ -70,8 +70,8 @@ describe('GracefulClose', () => {
     await once(server, 'request');
     const closed = closing.close({ drainMillis: AN_HOUR });
     socket.write('cd');
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    expect(answer.toString()).toContain('200 OK');
+    const [reply] = (await once(socket, 'data')) as [Buffer];
+    expect(reply.toString()).toContain('200 OK');
     await closed;
   });
 });

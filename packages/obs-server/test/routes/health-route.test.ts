@@ -20,7 +20,7 @@ describe('GET /health', () => {
     expect(response.headers.get('x-powered-by')).toBeNull();
   });
 
-  it('answers 503 and names the component that is down and why', async () => {
+  it('responds 503 and names the component that is down and why', async () => {
     const { url } = await serve({ checks: [up('database'), down('temporal', 'no poller')] });
     const response = await fetch(`${url}/health`);
     expect(response.status).toBe(503);
@@ -48,7 +48,7 @@ describe('GET /health', () => {
     expect(text).not.toContain('secret.ts');
   });
 
-  it('covers checks of every group, and one group when asked', async () => {
+  it('covers checks of every group, and one group when it is requested', async () => {
     const { url } = await serve({
       checks: [
         { ...down('loop', 'stuck'), groups: ['live'] },
@@ -143,7 +143,7 @@ describe('GET /health', () => {
     },
   );
 
-  it('asks a list of checks that is made anew on each probe', async () => {
+  it('reads a list of checks that is made anew on each probe', async () => {
     const checks = [up('a')];
     const { url } = await serve({ checks: () => checks });
     await fetch(`${url}/health`);

@@ -8,21 +8,21 @@ const OPENMETRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8'
 
 describe('GET /metrics', () => {
   it('passes Accept to the renderer and its content type back, unchanged', async () => {
-    const asked: (string | undefined)[] = [];
+    const requested: (string | undefined)[] = [];
     const { url } = await serve({
       metrics: ({ accept }) => {
-        asked.push(accept);
+        requested.push(accept);
         return Promise.resolve({ contentType: OPENMETRICS, body: 'up 1\n# EOF\n' });
       },
     });
     const response = await fetch(`${url}/metrics`, { headers: { accept: 'application/x' } });
-    expect(asked).toEqual(['application/x']);
+    expect(requested).toEqual(['application/x']);
     expect(response.headers.get('content-type')).toBe(OPENMETRICS);
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.text()).toBe('up 1\n# EOF\n');
   });
 
-  it('answers HEAD without a body, with the same headers', async () => {
+  it('responds to HEAD without a body, with the same headers', async () => {
     const { url } = await serve({
       metrics: () => Promise.resolve({ contentType: OPENMETRICS, body: 'up 1\n' }),
     });
@@ -32,7 +32,7 @@ describe('GET /metrics', () => {
     expect(await response.text()).toBe('');
   });
 
-  it('answers 500 when the renderer rejects or throws, and goes on', async () => {
+  it('responds 500 when the renderer rejects or throws, and goes on', async () => {
     let calls = 0;
     const { url } = await serve({
       metrics: () => {
@@ -76,14 +76,20 @@ describe('GET /metrics', () => {
           chunks: Array.from({ length: 20 }, () => Buffer.alloc(MEBIBYTE, 'x')),
         }),
     });
-    const ask = async () => {
+    const scrape = async () => {
       const socket = connect(port, '127.0.0.1').pause();
       socket.on('error', () => undefined);
       socket.write('GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n');
       await once(socket, 'readable');
       return socket;
     };
-    const sockets = [await ask(), await ask(), await ask(), await ask(), await ask()];
+    const sockets = [
+      await scrape(),
+      await scrape(),
+      await scrape(),
+      await scrape(),
+      await scrape(),
+    ];
     const received = await Promise.all(
       sockets.map(async (socket) => {
         let bytes = 0;
