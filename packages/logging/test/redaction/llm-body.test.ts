@@ -9,7 +9,9 @@ describe('what is said to a language model', () => {
   it.each([
     ...['prompt', 'completion', 'systemPrompt', 'user_prompt', 'llm.prompt', 'LLM_COMPLETION'],
     ...['gen_ai.input.messages', 'gen_ai.output.messages', 'gen_ai.system_instructions'],
-    ...['llm_request', 'llmResponse', 'chat_completion'],
+    ...['llm_request', 'llmResponse', 'chat_completion', 'prompts', 'prompt_text'],
+    ...['promptMessages', 'completions', 'completionText', 'completion_messages', 'llm_input'],
+    ...['llm_output', 'llm_messages', 'system_instruction'],
   ])('is left out under the name %s, and its length shown', (name) => {
     const log = captureLog();
     getLogger().info('x', { [name]: SAID, deep: [{ [name]: { parts: [SAID] } }] });
