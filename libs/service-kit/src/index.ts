@@ -1,5 +1,5 @@
 export { databaseCheck } from './database/database-check.ts';
-export { isDatabaseFailure, unavailable } from './database/database-failure.ts';
+export { codeOf, isDatabaseFailure, unavailable } from './database/database-failure.ts';
 export { databaseProblem } from './database/database-problem.ts';
 export { databaseLocation, type DatabaseEngine } from './database/database-location.ts';
 export { engineOf } from './database/knex-client.ts';

@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { databaseProblem, RequestError } from '@wflo/service-kit';
+import { codeOf, databaseProblem, RequestError } from '@wflo/service-kit';
 
 /** How drivers say that a sum would pass 64 bits; SQLite makes a float of it, which STRICT refuses. */
 const OUT_OF_RANGE_CODES = new Set(['22003', 'SQLITE_CONSTRAINT_DATATYPE']);
 
 /** The problem that an error is, where it is one that a caller can do something about. */
 export function toRequestError(error: unknown): RequestError | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (!OUT_OF_RANGE_CODES.has(code)) return databaseProblem(error);
+  if (!OUT_OF_RANGE_CODES.has(codeOf(error))) return databaseProblem(error);
   const detail = 'with this amount a sum would pass 9223372.036854775807 USD';
   return new RequestError('WFLO_AMOUNT_OUT_OF_RANGE', detail);
 }
