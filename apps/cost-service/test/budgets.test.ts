@@ -55,6 +55,17 @@ describeOnEachEngine('a budget', (engine) => {
     expect((await put('2')).status).toBe(200);
   });
 
+  it('has its last pico-dollar available, and nothing below zero', async () => {
+    const last = '0.000000000001';
+    await expect(client.putBudget('b', { limitUsd: last })).resolves.toMatchObject({
+      availableUsd: last,
+    });
+    await reserve('r', last);
+    await expect(client.putBudget('b', { limitUsd: '0' })).resolves.toMatchObject({
+      availableUsd: '0',
+    });
+  });
+
   it('is changed by its owner and by whoever names none, and by no other owner', async () => {
     await client.putBudget('b', { limitUsd: '1', owner: 'run-1' });
     await client.putBudget('b', { limitUsd: '2', owner: 'run-1' });
@@ -306,9 +317,10 @@ describeOnEachEngine('a budget', (engine) => {
     const held = await failure(reserve('s', '0.0225'));
     expect(held).toMatchObject({ status: 402, retryable: false });
     expect(held.problem).toMatchObject({ temporary: true, availableUsd: '0.0025' });
-    expect((await failure(reserve('s', '0.022500000001'))).problem).toMatchObject({
-      temporary: false,
-    });
+    expect(held.message).toContain('try again when reservations have ended');
+    const lasting = await failure(reserve('s', '0.022500000001'));
+    expect(lasting.problem).toMatchObject({ temporary: false });
+    expect(lasting.message).toContain('raise its limit');
     await client.release(id);
     await expect(reserve('s', '0.0225')).resolves.toMatchObject({ status: 'held' });
   });
