@@ -21,7 +21,7 @@ interface Manifest {
 
 /** Builds, packs and installs; gives the folder, with the example's files in it. */
 export async function installPacked(example: string): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'wflo-stranger-')));
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'wflo-alone-')));
   const project = join(WORKSPACE, 'packages/temporal/tsconfig.lib.json');
   await run(process.execPath, [join(WORKSPACE, 'node_modules/typescript/bin/tsc'), '-b', project]);
   const { stdout } = await run(

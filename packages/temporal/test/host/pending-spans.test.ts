@@ -70,7 +70,7 @@ withTemporal('pending spans with a heartbeat', () => {
     await lab.close();
   });
 
-  const beatsOf = (workflowId: string) =>
+  const heartbeatsOf = (workflowId: string) =>
     lab.spansOfExecution(workflowId).filter((span) => span.name === 'workflow.pending');
   const start = (workflowId: string, taskQueue: string) =>
     lab.client.workflow.start(waits, {
@@ -83,43 +83,43 @@ withTemporal('pending spans with a heartbeat', () => {
     const workflowId = executionId();
     await lab.withWorker(async (taskQueue) => {
       const handle = await start(workflowId, taskQueue);
-      await until(() => beatsOf(workflowId).length >= 4);
+      await until(() => heartbeatsOf(workflowId).length >= 4);
       await handle.signal(proceed);
       await handle.result();
     });
     const run = only(lab.spansOfExecution(workflowId), 'workflow.execute');
-    const [first, ...beats] = beatsOf(workflowId);
+    const [first, ...heartbeats] = heartbeatsOf(workflowId);
     expect(first?.attributes).not.toHaveProperty('workflow.history_length');
-    for (const beat of beats) {
-      expect(beat.attributes['workflow.history_length']).toBeGreaterThanOrEqual(3);
-      expect(beat.attributes).toMatchObject({
+    for (const heartbeat of heartbeats) {
+      expect(heartbeat.attributes['workflow.history_length']).toBeGreaterThanOrEqual(3);
+      expect(heartbeat.attributes).toMatchObject({
         'workflow.status': 'running',
         'wflo.span.pending': true,
       });
     }
-    const all = [run, first!, ...beats];
+    const all = [run, first!, ...heartbeats];
     expect(new Set(all.map((span) => span.spanContext().spanId)).size).toBe(all.length);
-    for (const beat of [first!, ...beats]) {
-      expect(beat.parentSpanContext?.spanId).toBe(run.spanContext().spanId);
+    for (const heartbeat of [first!, ...heartbeats]) {
+      expect(heartbeat.parentSpanContext?.spanId).toBe(run.spanContext().spanId);
     }
     // Only what was asked for, on the pending ones as on the final one.
     for (const span of all) expect(span.attributes['workflow.memo.tenant']).toBe('acme');
     expect(Object.keys(run.attributes).join()).not.toMatch(/secret|absent/);
   }, 60_000);
 
-  it('stop when Temporal says that a run was closed from outside', async () => {
+  it('stop when Temporal says that a run was externally closed', async () => {
     const [closed, open] = [executionId(), executionId()];
     await lab.withWorker(async (taskQueue) => {
       const handle = await start(closed, taskQueue);
       const other = await start(open, taskQueue);
-      await until(() => beatsOf(closed).length >= 2 && beatsOf(open).length >= 2);
+      await until(() => heartbeatsOf(closed).length >= 2 && heartbeatsOf(open).length >= 2);
       await handle.terminate('enough');
-      // A beat that was under way may still have shown it; the one after does not.
-      const seen = beatsOf(open).length;
-      await until(() => beatsOf(open).length >= seen + 2);
-      const atEnd = beatsOf(closed).length;
-      await until(() => beatsOf(open).length >= seen + 6);
-      expect(beatsOf(closed)).toHaveLength(atEnd);
+      // A heartbeat that was under way may still have shown it; the one after does not.
+      const seen = heartbeatsOf(open).length;
+      await until(() => heartbeatsOf(open).length >= seen + 2);
+      const atEnd = heartbeatsOf(closed).length;
+      await until(() => heartbeatsOf(open).length >= seen + 6);
+      expect(heartbeatsOf(closed)).toHaveLength(atEnd);
       await other.terminate();
     });
   }, 60_000);

@@ -40,7 +40,7 @@ withTemporal('runs that are externally closed', () => {
 
   it('are counted once and get the span that their activities hang under', async () => {
     const [terminated, timedOut] = [executionId(), executionId()];
-    const memo = { workflow_id: 'closed-outside' };
+    const memo = { workflow_id: 'closed-externally' };
     await lab.withWorker(async (taskQueue) => {
       const { workflow } = lab.client;
       const start = { taskQueue, memo, args: ['books'] as [string] };
@@ -62,7 +62,7 @@ withTemporal('runs that are externally closed', () => {
       const run = only(spans, 'workflow.execute');
       expect(run.attributes).toMatchObject({
         'workflow.status': status,
-        'workflow.id': 'closed-outside',
+        'workflow.id': 'closed-externally',
         'workflow.type': 'spans',
       });
       expect(run.spanContext().traceId).toBe(spans[0]?.spanContext().traceId);
@@ -70,10 +70,10 @@ withTemporal('runs that are externally closed', () => {
         only(spans, 'workflow.start').spanContext().spanId,
       );
     }
-    expect(await counted('closed-outside')).toEqual([
-      'wflo_workflow_duration_seconds_count{workflow_id="closed-outside"} 2',
-      'wflo_workflow_executions_total{workflow_id="closed-outside",status="terminated"} 1',
-      'wflo_workflow_executions_total{workflow_id="closed-outside",status="timed_out"} 1',
+    expect(await counted('closed-externally')).toEqual([
+      'wflo_workflow_duration_seconds_count{workflow_id="closed-externally"} 2',
+      'wflo_workflow_executions_total{workflow_id="closed-externally",status="terminated"} 1',
+      'wflo_workflow_executions_total{workflow_id="closed-externally",status="timed_out"} 1',
     ]);
   }, 60_000);
 
