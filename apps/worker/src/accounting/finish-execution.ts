@@ -45,10 +45,9 @@ export async function finishExecution(
     workflow_id: execution.workflowId,
     execution_id: end.executionId,
     run_id: end.runId,
-    // Of a run that was closed from outside there is no span here.
-    ...(execution.traceId === null || trace.getActiveSpan() !== undefined
-      ? {}
-      : { trace_id: execution.traceId }),
+    // Of a run that was externally closed there is no span here.
+    ...(execution.traceId !== null &&
+      trace.getActiveSpan() === undefined && { trace_id: execution.traceId }),
     status: end.status,
     duration_seconds: durationSeconds,
   });

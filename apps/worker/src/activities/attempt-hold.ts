@@ -1,5 +1,5 @@
 /**
- * What is set aside in a budget for an attempt of an llm step. A call whose response was lost has
+ * What is reserved in a budget for an attempt of an llm step. A call whose response was lost has
  * used up its reservation: the next one needs another, as any call does.
  *
  * @module

@@ -121,13 +121,13 @@ export interface BudgetHold {
 }
 
 export interface LlmRequest extends StepRequest<StepOf<'llm'>>, BudgetRef {
-  /** What was set aside for the first attempt; absent without a budget, and in older histories. */
+  /** The reservation of the first attempt; absent without a budget, and in older histories. */
   readonly hold?: BudgetHold;
 }
 
 export interface BudgetRelease {
   readonly reservationId: string;
-  /** The step whose later attempts may have set aside more; absent in older histories. */
+  /** The step whose later attempts may have reserved more; absent in older histories. */
   readonly stepId?: string;
 }
 
@@ -152,7 +152,7 @@ export interface OutputsRequest {
   readonly scope: TemplateScope;
 }
 
-/** Every activity of the worker. Each may be repeated by Temporal without doing its work twice. */
+/** Every activity of the worker. Each is idempotent. */
 export interface WorkerActivities {
   readonly save_workflow_execution: (start: ExecutionStart) => Promise<void>;
   readonly update_workflow_execution_status: (change: ExecutionChange) => Promise<void>;

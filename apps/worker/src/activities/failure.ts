@@ -9,9 +9,6 @@ import { ApplicationFailure, CancelledFailure, TemporalFailure } from '@temporal
 import { WorkerError } from '../errors.ts';
 import { LlmError } from '../llm/errors.ts';
 
-/** Errors of the worker that another try may not meet again. */
-const RETRYABLE_CODES = new Set(['WFLO_CODE_KILLED', 'WFLO_HTTP_STATUS', 'WFLO_HTTP_FAILED']);
-
 /** A step's own failure: the program's, or the response's. Tried again only when the step says so. */
 export class StepFailedError extends WorkerError {
   readonly retryable: boolean;
@@ -22,9 +19,9 @@ export class StepFailedError extends WorkerError {
   }
 }
 
+/** What another attempt may not meet again. */
 function isRetryable(error: WorkerError): boolean {
-  if (error instanceof StepFailedError || error instanceof LlmError) return error.retryable;
-  return RETRYABLE_CODES.has(error.code);
+  return (error instanceof StepFailedError || error instanceof LlmError) && error.retryable;
 }
 
 /** What the service found wrong with the request, where its message does not say so already. */

@@ -26,7 +26,7 @@ export function currentBudgetId({ budgetId }: BudgetRef): string {
 /**
  * Opens the budget of a chain of runs, or changes its limit. It has the id of the execution, unless
  * that is another chain's: an execution's id may be used again, for the next turn of a cron or by a
- * client with ids of its own. May be repeated: a chain finds its own budget again.
+ * client with ids of its own. Idempotent: a chain finds its own budget again.
  */
 export async function openBudget(
   costs: Pick<CostClient, 'putBudget'>,

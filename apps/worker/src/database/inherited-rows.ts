@@ -36,7 +36,7 @@ const STEP_COLUMNS = [
   'started_at',
 ];
 const SNAPSHOT_COLUMNS = ['execution_id', 'sequence', 'step_id', 'state', 'created_at'];
-/** What only a run's end from outside makes of its steps; nothing has ended them in the next run. */
+/** What only an external closing of a run makes of its steps; nothing has ended them in the next run. */
 const ENDED_WITH_RUN = "status in ('terminated', 'timed_out')";
 
 async function copy(

@@ -1,5 +1,5 @@
 /**
- * The table reconcile_positions: up to when each run that was closed from outside has its row.
+ * The table reconcile_positions: up to when each run that was externally closed has its row.
  *
  * @module
  */

@@ -109,9 +109,7 @@ function toUsage(counts: Counts, { input, output, reasoning }: Sums): Normalized
       webSearches: counts.webSearches,
     }),
     // Zero says something here: that the cached tokens are text.
-    ...(cacheReadAudio === undefined || inputAudio === 0
-      ? {}
-      : { cacheReadAudioTokens: cacheReadAudio }),
+    ...(inputAudio > 0 && { cacheReadAudioTokens: cacheReadAudio }),
     ...others(counts.others),
   };
 }
