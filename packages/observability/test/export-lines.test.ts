@@ -80,7 +80,10 @@ describe('the log of a service whose spans are not exported', () => {
 
   it('says so when HTTP is what the endpoint speaks, and gRPC what it hears', async () => {
     const { server, endpoint } = await collector();
-    const lines = await linesOf({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+    const lines = await linesOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+    });
     expect(lines.map(({ event }) => event)).toEqual(['span_export_failing']);
     expect(lines[0]?.['problem']).toContain('OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf');
     server.close();
