@@ -1,11 +1,21 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
-/** As many different free ports of 127.0.0.1 as requested. */
+/** Below those that the system takes for outgoing connections. */
+const LOWEST = 15_000;
+const HIGHEST = 32_767;
+
+/**
+ * As many different free ports of 127.0.0.1 as requested. No outgoing connection takes one before
+ * it is used, as it may with a port that the system has chosen.
+ */
 export async function freePorts(count) {
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(0)));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const ports = new Set();
+  while (ports.size < count) {
+    const port = randomInt(LOWEST, HIGHEST + 1);
+    if (await isPortFree(port)) ports.add(port);
+  }
+  return [...ports];
 }
 
 /** Whether nothing listens on the port of 127.0.0.1. */

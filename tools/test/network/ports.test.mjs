@@ -26,6 +26,10 @@ describe('ports', () => {
     expect(await Promise.all(ports.map(isPortFree))).toEqual([true, true, true, true, true]);
   });
 
+  it('gives none that the system would give to an outgoing connection', async () => {
+    expect(Math.max(...(await freePorts(50)))).toBeLessThan(32_768);
+  });
+
   it('knows a taken one', () =>
     listening(async (port) => {
       expect(await isPortFree(port)).toBe(false);

@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
-import { isFree, NpmStart } from './npm-start.ts';
+import { isFree } from '../free-ports.ts';
+import { NpmStart } from './npm-start.ts';
 import { receivedSpans, type ReceivedSpan } from './received-spans.ts';
 import { eventually } from '../integration/eventually.ts';
 

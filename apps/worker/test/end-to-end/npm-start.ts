@@ -7,10 +7,10 @@ import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from '../free-ports.ts';
 import { eventually } from '../integration/eventually.ts';
 
 const workspace = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
@@ -108,28 +108,4 @@ export class NpmStart {
     const pids = execFileSync('pgrep', ['-f', pattern], { encoding: 'utf8' }).trim().split('\n');
     for (const pid of pids) process.kill(Number(pid), signal);
   }
-}
-
-/** Below the range from which the system takes ports for outgoing connections. */
-async function freePorts(count: number): Promise<number[]> {
-  const free: number[] = [];
-  while (free.length < count) {
-    const port = 15_000 + Math.floor(Math.random() * 15_000);
-    if (!free.includes(port) && (await isFree(port))) free.push(port);
-  }
-  return free;
-}
-
-export function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => {
-      resolve(false);
-    });
-    server.listen(port, '127.0.0.1', () => {
-      server.close(() => {
-        resolve(true);
-      });
-    });
-  });
 }

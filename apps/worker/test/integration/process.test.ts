@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
-import { freePort, ServiceProcess } from './service-process.ts';
+import { freePort, freePorts } from '../free-ports.ts';
+import { ServiceProcess } from './service-process.ts';
 
 const ARGS = [
   '--conditions=@wflo/source',
@@ -85,7 +86,7 @@ describe('the worker process', () => {
   }, 180_000);
 
   it('says what to do when Temporal is not there, and is not ready until then', async () => {
-    const [port, nothing] = [await freePort(), await freePort()];
+    const [port, nothing] = await freePorts(2);
     const started = worker({
       METRICS_PORT: String(port),
       TEMPORAL_ADDRESS: `127.0.0.1:${nothing}`,

@@ -11,7 +11,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { freePort, ServiceProcess, workspace } from './service-process.ts';
+import { freePorts } from '../free-ports.ts';
+import { ServiceProcess, workspace } from './service-process.ts';
 
 const FROM_SOURCE = ['--conditions=@wflo/source', '--import', '@wflo/observability/register'];
 
@@ -44,7 +45,7 @@ export class System {
   }
 
   async start(): Promise<void> {
-    const [cost, sandbox, llm, worker] = await Promise.all([1, 2, 3, 4].map(() => freePort()));
+    const [cost, sandbox, llm, worker] = await freePorts(4);
     this.costUrl = `http://127.0.0.1:${cost}`;
     this.workerUrl = `http://127.0.0.1:${worker}`;
     this.sandboxUrl = `http://127.0.0.1:${sandbox}`;

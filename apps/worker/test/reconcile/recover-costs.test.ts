@@ -9,7 +9,8 @@ import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
 import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
 import { OpenRows } from '../../src/reconcile/open-rows.ts';
-import { freePort, ServiceProcess } from '../integration/service-process.ts';
+import { freePort } from '../free-ports.ts';
+import { ServiceProcess } from '../integration/service-process.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const describeWithTemporal = address === undefined ? describe.skip : describe;
