@@ -9,7 +9,6 @@ import type { Context, Link, SpanKind, Tracer } from '@opentelemetry/api';
 /** `SamplingDecision.RECORD_AND_SAMPLED` of OpenTelemetry's SDKs. */
 export const RECORD_AND_SAMPLED = 2;
 
-/** What decides whether a trace is sampled. */
 export interface Sampler {
   shouldSample(
     context: Context,
@@ -27,7 +26,6 @@ export function samplerOf(tracer: Tracer): Sampler | undefined {
   return hasMethod<Sampler>(sampler, 'shouldSample') ? sampler : undefined;
 }
 
-/** A provider whose spans can be flushed. */
 export interface FlushableProvider {
   /** OpenTelemetry's SDK and @wflo/tracing take the bound; others ignore it. */
   forceFlush(options: { readonly timeoutMillis: number }): Promise<void>;

@@ -1,6 +1,6 @@
 /**
- * Every reach into what Temporal's SDK keeps to itself. There is no other way to these; where a
- * version has renamed one, what depends on it is left out, and a test of this package fails.
+ * Every reach into what Temporal's SDK keeps to itself, where there is no other way. What depends
+ * on one that a version has renamed is left out, and a test of this package fails.
  *
  * @module
  */
@@ -30,10 +30,7 @@ export function logContributors(log: Logger): readonly unknown[] {
   return Array.isArray(contributors) ? contributors : [];
 }
 
-/**
- * Listens to runs that leave a worker's cache until the returned function is called. The emitter
- * is there for replays.
- */
+/** Listens, until the returned function is called, to an emitter that the SDK has for replays. */
 export function onCacheEviction(worker: Worker, listener: (event: unknown) => void): () => void {
   const emitter: unknown = Reflect.get(worker, 'evictionsEmitter');
   if (!(emitter instanceof EventEmitter)) return () => undefined;
@@ -43,10 +40,7 @@ export function onCacheEviction(worker: Worker, listener: (event: unknown) => vo
   };
 }
 
-/**
- * What the SDK reports to Temporal as the build where no deployment is named: a digest of the bundle. It
- * is deprecated as an option to set.
- */
+/** The build where no deployment is named: a digest of the bundle (as an option, deprecated). */
 export function buildIdOf(options: Worker['options']): string | undefined {
   const buildId: unknown = Reflect.get(options, 'buildId');
   return typeof buildId === 'string' ? buildId : undefined;

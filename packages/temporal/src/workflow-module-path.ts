@@ -1,8 +1,3 @@
-/**
- * Where the bundler finds the workflow side: beside this file, in the sources as in the build.
- *
- * @module
- */
 import { fileURLToPath } from 'node:url';
 
 /** What can be bundled beside `interceptors`, each for an option of the plugin. */

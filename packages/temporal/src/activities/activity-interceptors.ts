@@ -1,9 +1,3 @@
-/**
- * The activity's side: one span per attempt, active while the activity runs so that its HTTP calls
- * and statements hang under it; the run's identity on every log line; executions and durations.
- *
- * @module
- */
 import {
   context,
   INVALID_SPAN_CONTEXT,
@@ -32,10 +26,7 @@ import {
 } from '../wire/wire-headers.ts';
 import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
 
-/**
- * How an attempt ended. `async` will be completed by somebody else; of one that was `timed_out`
- * Temporal has not waited for the end.
- */
+/** `async`: somebody else completes it later; `timed_out`: Temporal did not wait for its end. */
 export type ActivityStatus = 'completed' | 'failed' | 'cancelled' | 'timed_out' | 'async';
 
 /** One attempt that ended here. */
@@ -50,7 +41,6 @@ export interface ActivityAttempt {
   readonly scheduleToStartSeconds: number | undefined;
 }
 
-/** What the interceptor needs of the plugin. */
 export interface ActivityTelemetryOptions {
   readonly tracer: () => Tracer;
   readonly logger: TelemetryLogger;
@@ -63,7 +53,11 @@ export interface ActivityTelemetryOptions {
   readonly onAttempt: (attempt: ActivityAttempt) => void;
 }
 
-/** The factory for `WorkerOptions.interceptors.activity`. */
+/**
+ * The factory for `WorkerOptions.interceptors.activity`: one span per attempt, active while the
+ * activity runs so that its HTTP calls and statements hang under it; the run's identity on every
+ * log line; executions and durations.
+ */
 export function activityInterceptors(
   options: ActivityTelemetryOptions,
 ): ActivityInterceptorsFactory {

@@ -1,9 +1,3 @@
-/**
- * `log` of `@temporalio/activity`, written straight to our logger: the line keeps the span and the
- * ambient fields of the moment, which it would lose on the way through Temporal's log buffer.
- *
- * @module
- */
 import type { Context as ActivityContext } from '@temporalio/activity';
 import type { Logger } from '@temporalio/common';
 import type { Guard } from '../telemetry/guard.ts';
@@ -18,7 +12,6 @@ export interface LoggedActivity {
   readonly info: Pick<ActivityContext['info'], 'namespace' | 'taskQueue' | 'isLocal'>;
 }
 
-/** What the log needs. */
 export interface ActivityLogOptions {
   readonly logger: TelemetryLogger;
   readonly guard: Guard;
@@ -27,8 +20,10 @@ export interface ActivityLogOptions {
 }
 
 /**
- * A logger of Temporal's shape on top of ours. A line has the identity, what the activity's
- * interceptors give (`getLogAttributes`) and its own attributes; nothing of it throws.
+ * `log` of `@temporalio/activity`, written straight to our logger: a line keeps the span and the
+ * ambient fields of the moment, which it would lose on the way through Temporal's log buffer. It
+ * has the identity, what the activity's interceptors add (`getLogAttributes`) and its own
+ * attributes. Nothing of it throws.
  */
 export function activityLog(
   { log, info }: LoggedActivity,

@@ -1,9 +1,3 @@
-/**
- * The client's side: a span around each call that changes something, and its context in the
- * headers, so that the workflow continues the caller's trace.
- *
- * @module
- */
 import {
   context,
   SpanKind,
@@ -27,7 +21,10 @@ import { shortName } from '../wire/workflow-identity.ts';
 
 type Run<T> = (fields: TraceFields | undefined, setRunId: (runId: string) => void) => Promise<T>;
 
-/** Interceptors for `ClientOptions.interceptors`; `tracer` is called at each call. */
+/**
+ * Interceptors for a client: a span around each call that changes something, and its context in the
+ * headers, so that the workflow continues the caller's trace. `tracer` is called at each.
+ */
 export function clientInterceptors(
   tracer: () => Tracer,
   guard: Guard,
@@ -147,7 +144,6 @@ function scheduleInterceptor(inSpan: InSpan): ScheduleClientInterceptor {
   };
 }
 
-/** The input with the context in its headers. */
 function sent<I extends { readonly headers: Headers }>(
   input: I,
   fields: TraceFields | undefined,

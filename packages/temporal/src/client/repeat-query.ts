@@ -1,15 +1,10 @@
-/**
- * Repeats a query that a worker refused as speculative.
- *
- * @module
- */
 import { setTimeout as delay } from 'node:timers/promises';
 import { SPECULATIVE_QUERY } from '../wire/speculative-query.ts';
 
 /** Once events wait, a task is pending, and the next query waits with it: often one is enough. */
 const PAUSES_MILLIS = [50, 100, 200, 400, 800];
 
-/** Repeats it for as long as the worker refuses it so, six times in all. */
+/** Repeats a query for as long as a worker refuses it as speculative, six times in all. */
 export async function repeatWhileSpeculative<T>(query: () => Promise<T>): Promise<T> {
   for (const millis of PAUSES_MILLIS) {
     try {

@@ -1,9 +1,3 @@
-/**
- * How often the pending workflow task of a run has been tried, as Temporal says. It counts from 1
- * anew when a task has completed.
- *
- * @module
- */
 import { memoText } from '../server/memo.ts';
 import { describeRun, type RunKey } from '../server/runs.ts';
 import { call, literal, type ServedTaskQueue } from '../server/task-queue.ts';
@@ -16,11 +10,10 @@ const REPORTED_CAUSES: ReadonlyMap<number, string> = new Map([
 /** Events looked at for the last failure: the failures after the first leave none. */
 const LATEST_EVENTS = 20;
 
-/** A run that has not ended. */
 export interface PendingTask {
-  /** 1 where no attempt has failed, or no task is pending. */
+  /** How often the task was tried: 1 where no attempt has failed, or no task is pending. */
   readonly attempt: number;
-  /** When the attempt was due that failed first. Milliseconds since the epoch. */
+  /** When the attempt that failed first was due, milliseconds since the epoch. */
   readonly sinceMillis: number;
   readonly workflowType: string;
   readonly taskQueue: string;

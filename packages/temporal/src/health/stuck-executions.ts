@@ -1,10 +1,3 @@
-/**
- * The runs of this process whose workflow task fails. Temporal repeats a task for ever, ever more
- * slowly, so such a run neither ends nor fails by itself: it is checked until its task has
- * completed, and reported again and again.
- *
- * @module
- */
 import { StuckExecutionsError } from '../errors.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
@@ -26,7 +19,6 @@ const LINES_PER_CHECK = 10;
 /** Checks after which a run that visibility does not show is let go. */
 const MOST_UNKNOWN = 12;
 
-/** A run whose workflow task has failed here. */
 interface FailingRun {
   readonly runId: string;
   failure: TaskFailure;
@@ -41,7 +33,6 @@ interface FailingRun {
   unknown?: number;
 }
 
-/** What the checks of one queue need. */
 export interface StuckExecutionsOptions {
   readonly queue: ServedTaskQueue;
   readonly logger: TelemetryLogger;
@@ -53,6 +44,11 @@ export interface StuckExecutionsOptions {
   readonly isCached: boolean;
 }
 
+/**
+ * The runs of this process whose workflow task fails. Temporal repeats a task for ever, ever more
+ * slowly, so such a run neither ends nor fails by itself: it is checked until its task has
+ * completed, and reported again and again.
+ */
 export class StuckExecutions {
   readonly #runs = new Map<string, FailingRun>();
   #failures = 0;
@@ -95,7 +91,6 @@ export class StuckExecutions {
     run.failure = failure;
   }
 
-  /** Called for each run that leaves the cache of a worker. */
   evicted({ runId, failure }: Eviction, options: StuckExecutionsOptions): void {
     // Without a cache each task's run is evicted for want of room, whatever else has happened.
     const failed = failure ?? (options.isCached ? undefined : this.#runs.get(runId)?.failure);
@@ -215,7 +210,6 @@ function fieldsOf({ runId, executionId, workflowId }: FailingRun): Record<string
 // One per process: a run may move between its workers, and core reports all of them at once.
 const stuck = new StuckExecutions();
 
-/** The stuck runs of all workers of this process. */
 export function stuckExecutions(): StuckExecutions {
   return stuck;
 }

@@ -1,14 +1,7 @@
-/**
- * Knows each attempt of a workflow task that fails in this process. The SDK reports none of them to a
- * program; but whatever fails a task, the run is evicted from the cache with the reason.
- *
- * @module
- */
 import type { Worker } from '@temporalio/worker';
 import { onCacheEviction } from '../temporal-internals.ts';
 import type { TaskFailureCause } from './workflow-task-metrics.ts';
 
-/** One attempt that failed. */
 export interface TaskFailure {
   readonly runId: string;
   readonly cause: TaskFailureCause;
@@ -16,7 +9,6 @@ export interface TaskFailure {
   readonly message: string;
 }
 
-/** How a run left the cache. */
 export interface Eviction {
   readonly runId: string;
   /** Of a failed attempt; absent where it was evicted for something else, or for that as well. */
@@ -59,7 +51,10 @@ export function failureThrown(runId: string, thrown: unknown): TaskFailure {
 
 const NONDETERMINISTIC: TaskFailureCause = 'non_deterministic_error';
 
-/** Listens until the returned function is called. */
+/**
+ * Listens, until the returned function is called, to runs that leave the cache. The SDK reports no
+ * failed attempt of a workflow task to a program, but evicts the run with the reason.
+ */
 export function onEviction(worker: Worker, listener: (eviction: Eviction) => void): () => void {
   return onCacheEviction(worker, (event) => {
     const eviction = evictionOf(event);

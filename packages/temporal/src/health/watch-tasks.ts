@@ -1,15 +1,10 @@
-/**
- * Watches the workflow tasks of a worker while it runs.
- *
- * @module
- */
 import type { Worker } from '@temporalio/worker';
 import { stuckExecutions, type StuckExecutionsOptions } from './stuck-executions.ts';
 import { onEviction } from './task-failure.ts';
 
 const CHECK_INTERVAL_MILLIS = 5_000;
 
-/** @returns a function that ends it, which waits for the check under way. */
+/** Watches a worker's workflow tasks; what it returns ends that, after any check under way. */
 export function watchTasks(worker: Worker, options: StuckExecutionsOptions): () => Promise<void> {
   const { queue, metrics } = options;
   const { taskQueue } = queue;

@@ -1,18 +1,11 @@
-/**
- * The gauges of the workers of this process and of their task queues.
- *
- * @module
- */
 import type { Worker } from '@temporalio/worker';
 import { POLLING_MILLIS, type PolledQueue } from '../server/polling.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import { gauge } from '../telemetry/registered-metric.ts';
 import { buildIdOf, slotsOf } from '../temporal-internals.ts';
 
-/** What is needed of a worker. */
 export type ObservedWorker = Pick<Worker, 'getStatus' | 'options'>;
 
-/** A worker that runs. */
 export interface ServedWorker {
   readonly worker: ObservedWorker;
   readonly queue: ServedTaskQueue;
@@ -23,7 +16,7 @@ export interface ServedWorker {
 export type TaskType = 'workflow' | 'activity';
 export const TASK_TYPES: readonly TaskType[] = ['workflow', 'activity'];
 
-/** The gauges, on the default registry. */
+/** Gauges of the workers of this process and of their task queues, on the default registry. */
 export class WorkerGauges {
   readonly #slots = gauge('wflo_worker_slots', 'Task slots of the workers of this process', [
     'task_queue',

@@ -1,10 +1,3 @@
-/**
- * How the workers of this process are doing: pollers, slots, cache and backlog as metrics, and a
- * readiness check. What Temporal knows is taken from Temporal: that it has seen this worker poll
- * says more than that the worker meant to.
- *
- * @module
- */
 import { onCollect } from '@wflo/metrics';
 import { WorkerNotReadyError } from '../errors.ts';
 import { POLLING_MILLIS, pollingOf, type PolledQueue } from '../server/polling.ts';
@@ -27,14 +20,14 @@ export interface WorkerHealthCheck {
 
 const CALL_TIMEOUT_MILLIS = 1_500;
 
+/**
+ * How the workers of this process are doing: pollers, slots, cache and backlog as metrics, and a
+ * readiness check. That Temporal has seen a worker poll says more than that the worker meant to.
+ */
 export class WorkerHealth {
   readonly #served = new Set<ServedWorker>();
 
-  /**
-   * Includes a worker while it runs.
-   *
-   * @returns a function that ends that.
-   */
+  /** Includes a worker until the returned function is called. */
   observe(worker: ObservedWorker, queue: ServedTaskQueue): () => void {
     const served = { worker, queue, since: Date.now() };
     this.#served.add(served);
@@ -54,9 +47,7 @@ export class WorkerHealth {
 
   /**
    * Sets the gauges anew, at once when all is known: scrapes may overlap. What Temporal does not
-   * report in time is left out of this scrape.
-   *
-   * @throws what Temporal reported instead, after the rest has been set.
+   * report in time is left out of this scrape; its error is thrown after the rest has been set.
    */
   async collect(gauges: WorkerGauges): Promise<void> {
     const queues = new Map(
@@ -116,7 +107,6 @@ async function assertReady({ worker, queue, since }: ServedWorker): Promise<void
 const health = new WorkerHealth();
 let stopCollecting: (() => void) | undefined;
 
-/** The health of all workers of this process. */
 export function workerHealth(): WorkerHealth {
   return health;
 }

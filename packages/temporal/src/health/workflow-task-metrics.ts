@@ -1,9 +1,3 @@
-/**
- * What is counted of workflow tasks that fail. Temporal repeats a failed task for ever, so the run
- * neither ends nor fails: these are what an alert can be made of.
- *
- * @module
- */
 import { counter, gauge } from '../telemetry/registered-metric.ts';
 
 /**
@@ -19,6 +13,10 @@ export const TASK_FAILURE_CAUSES = [
 
 export type TaskFailureCause = (typeof TASK_FAILURE_CAUSES)[number];
 
+/**
+ * Metrics of workflow tasks that fail. Temporal repeats a failed task for ever, so the run neither
+ * ends nor fails: an alert can be made of these alone.
+ */
 export class WorkflowTaskMetrics {
   readonly #failures = counter(
     'wflo_workflow_task_failures_total',

@@ -1,18 +1,16 @@
-/**
- * Whether the end of a run is the end of its execution. A run that continues as new is not; nor is
- * one that fails while its retry policy has another attempt for it, by the rules that the server
- * applies. A turn of a cron schedule is an execution of its own.
- *
- * @module
- * @see https://docs.temporal.io/encyclopedia/retry-policies
- * @see https://github.com/temporalio/temporal/blob/main/service/history/workflow/retry.go
- */
 import type { RetryPolicy, WorkflowInfo } from '@temporalio/workflow';
 import type { EmittedFailure, SpanEmission } from '../wire/emission.ts';
 
 type RetriedRun = Pick<WorkflowInfo, 'retryPolicy' | 'attempt' | 'executionExpirationTime'>;
 
-/** True when no other run follows, or only the next turn of a cron schedule. */
+/**
+ * Whether the end of a run is the end of its execution. A run that continues as new is not; nor is
+ * one that fails while its retry policy has another attempt for it, by the rules that the server
+ * applies. A turn of a cron schedule is an execution of its own.
+ *
+ * @see https://docs.temporal.io/encyclopedia/retry-policies
+ * @see https://github.com/temporalio/temporal/blob/main/service/history/workflow/retry.go
+ */
 export function endsExecution(
   { closed, failure, endMillis }: SpanEmission,
   { retryPolicy, attempt, executionExpirationTime }: RetriedRun,
@@ -26,8 +24,8 @@ export function endsExecution(
   if (maximumAttempts > 0 && attempt >= maximumAttempts) return true;
   const expirationMillis = executionExpirationTime?.getTime() ?? 0;
   if (expirationMillis <= 0) return false;
-  // The server compares with its own time when the task's completion arrives, which is not known here;
-  // the run's end is the time of that task's start by the same clock.
+  // The server compares with its time when the task's completion arrives, not known here; the run's
+  // end is the time of that task's start by the same clock.
   return endMillis + backoffMillis(retryPolicy, attempt, failure) > expirationMillis;
 }
 

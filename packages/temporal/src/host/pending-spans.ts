@@ -1,10 +1,3 @@
-/**
- * Spans of runs that have not ended: exported when a run starts and, while a worker has it, again
- * at each heartbeat with how far Temporal says it is. Temporal also says what has ended meanwhile,
- * so that nothing is shown as running after it was externally closed.
- *
- * @module
- */
 import type { Attributes } from '@opentelemetry/api';
 import { describeRun } from '../server/runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
@@ -21,7 +14,6 @@ const RUNS_PER_HEARTBEAT = 100;
 /** Which ids a pending span has. */
 export type PendingSpanIds = 'final' | 'own';
 
-/** A run as the pending span names it. */
 export interface PendingRun {
   readonly executionId: string;
   readonly runId: string;
@@ -31,6 +23,11 @@ export interface PendingRun {
   readonly emission: SpanEmission;
 }
 
+/**
+ * Spans of runs that have not ended: exported when a run starts and, while a worker has it, again
+ * at each heartbeat with how far Temporal says it is. Temporal also says what has ended meanwhile,
+ * so that nothing is shown as running after it was externally closed.
+ */
 export class PendingSpans {
   readonly #runs = new Map<string, PendingRun>();
   readonly #ids: PendingSpanIds;
@@ -57,7 +54,6 @@ export class PendingSpans {
     if (oldest !== undefined) this.#runs.delete(oldest);
   }
 
-  /** Called at each end of a run. */
   forget(runId: string): void {
     this.#runs.delete(runId);
   }
@@ -67,10 +63,7 @@ export class PendingSpans {
     this.#record(this.#ids === 'final' ? emission : underOwnIds(emission), identity);
   }
 
-  /**
-   * Shows the runs of one task queue at an interval until the returned function is called, which
-   * waits for the heartbeat under way.
-   */
+  /** Shows a queue's runs at an interval; what it returns ends that, after any round under way. */
   heartbeat(queue: ServedTaskQueue, intervalMillis: number): () => Promise<void> {
     let round: Promise<void> | undefined;
     const timer = setInterval(() => {

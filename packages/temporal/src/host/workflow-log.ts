@@ -1,9 +1,3 @@
-/**
- * Log lines of workflow code, written on the host: once each, in the run's trace, named like every
- * other line. They come through the SDK's own logger sink and so include its lifecycle lines.
- *
- * @module
- */
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { WorkflowInfo } from '@temporalio/workflow';
 import { fieldsOfLine, withoutRepeated } from '../telemetry/log-fields.ts';
@@ -17,7 +11,6 @@ import { LOG_ENVELOPE, type LogEnvelope } from '../wire/emission.ts';
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** What the log needs of the plugin. */
 export interface WorkflowLogOptions {
   readonly logger: TelemetryLogger;
   readonly identify: IdentifyWorkflow;
@@ -29,6 +22,10 @@ export interface WorkflowLogOptions {
   readonly onTaskFailed: (runId: string, error: unknown) => void;
 }
 
+/**
+ * Log lines of workflow code, written on the host: once each, in the run's trace, named like every
+ * other line. They come through the SDK's own logger sink and so include its lifecycle lines.
+ */
 export class WorkflowLog {
   readonly #options: WorkflowLogOptions;
   readonly #failedRuns = new Set<string>();

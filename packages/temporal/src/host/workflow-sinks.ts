@@ -1,8 +1,3 @@
-/**
- * The host's end of what the workflow sandbox emits: spans, the end of runs, and log lines.
- *
- * @module
- */
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { InjectedSinks } from '@temporalio/worker';
 import type { SinkFunction, Sinks, WorkflowInfo } from '@temporalio/workflow';
@@ -19,7 +14,6 @@ import type { WorkflowLog } from './workflow-log.ts';
 import { identityAttributes, recordWorkflowSpan } from '../spans/workflow-spans.ts';
 import type { RunStarted, SpanEmission, WfloSinks, WorkflowStatus } from '../wire/emission.ts';
 
-/** What the sinks need of the plugin. */
 export interface WorkflowSinksOptions {
   readonly tracer: () => Tracer;
   readonly identify: IdentifyWorkflow;
@@ -40,7 +34,7 @@ interface LogSinks extends Sinks {
   [WORKFLOW_LOG_SINK]: Record<'trace' | 'debug' | 'info' | 'warn' | 'error', SinkFunction>;
 }
 
-/** Sinks for `WorkerOptions.sinks`. */
+/** `WorkerOptions.sinks` for what the workflow sandbox emits: spans, the end of runs, log lines. */
 export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<WfloSinks & LogSinks> {
   const line = (level: TelemetryLevel) => ({
     fn(info: WorkflowInfo, message: string, attributes?: Record<string, unknown>) {

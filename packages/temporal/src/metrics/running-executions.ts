@@ -1,26 +1,20 @@
-/**
- * `wflo_workflow_executions_active`: the running executions of the task queues that this process
- * serves, as Temporal's visibility counts them at each scrape. Counting starts and ends here
- * instead would drift whenever a run moves to another worker or is externally closed. All
- * workers of a task queue report the same number, so aggregate it with `max`, not `sum`.
- *
- * @module
- */
 import { countRuns } from '../server/runs.ts';
 import { isUnimplemented, type ServedTaskQueue } from '../server/task-queue.ts';
 
 /** What one scrape waits for Temporal. */
 const COUNT_TIMEOUT_MILLIS = 2_000;
 
+/**
+ * `wflo_workflow_executions_active`: the running executions of the task queues that this process
+ * serves, as Temporal's visibility counts them at each scrape. Counting starts and ends here
+ * instead would drift whenever a run moves to another worker or is externally closed. All workers
+ * of a task queue report the same number, so aggregate it with `max`, not `sum`.
+ */
 export class RunningExecutions {
   /** By name, each as the workers that run now see it. */
   readonly #served = new Map<string, Set<ServedTaskQueue>>();
 
-  /**
-   * Includes a task queue while a worker serves it; each worker gives an object of its own.
-   *
-   * @returns a function that ends that.
-   */
+  /** Includes a queue until the returned function is called; each worker has its own object. */
   serve(queue: ServedTaskQueue): () => void {
     const key = `${queue.namespace}/${queue.taskQueue}`;
     const entry = this.#served.get(key) ?? new Set();
@@ -32,10 +26,7 @@ export class RunningExecutions {
     };
   }
 
-  /**
-   * The number of running executions; `undefined` where Temporal cannot count. Rejects when it does
-   * not respond in time.
-   */
+  /** The count; `undefined` where Temporal has none. Rejects when it does not respond in time. */
   async count(): Promise<number | undefined> {
     try {
       return await this.#count();

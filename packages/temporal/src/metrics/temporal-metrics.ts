@@ -1,8 +1,3 @@
-/**
- * The numbers that the plugin counts: workflow executions at their end, activity attempts.
- *
- * @module
- */
 import {
   onCollect,
   workflowDurationSeconds,
@@ -33,6 +28,7 @@ const ACTIVITY_STATUSES = [
 const running = new RunningExecutions();
 let stopCollecting: (() => void) | undefined;
 
+/** The numbers that the plugin counts: workflow executions at their end, activity attempts. */
 export class TemporalMetrics {
   readonly #activityExecutions = counter(
     'wflo_activity_executions_total',
@@ -64,10 +60,7 @@ export class TemporalMetrics {
 
   readonly #seenActivities = new Set<string>();
 
-  /**
-   * Makes the series of an activity, at 0: what is counted first is then an increase. Call it when
-   * its name is first known, before an attempt ends.
-   */
+  /** Makes an activity's series, at 0, before an attempt ends: the first count is an increase. */
   activitySeen(activity: string): void {
     if (this.#seenActivities.has(activity)) return;
     this.#seenActivities.add(activity);
@@ -84,7 +77,6 @@ export class TemporalMetrics {
     workflowDurationSeconds.initialize({ workflow_id: workflowId });
   }
 
-  /** Counts one attempt of an activity. */
   activityEnded({ activity, status, seconds, ...attempt }: ActivityAttempt): void {
     this.activitySeen(activity);
     this.#activityExecutions.inc({ activity, status });
@@ -95,7 +87,6 @@ export class TemporalMetrics {
     this.#activityScheduleToStart.observe({ activity }, attempt.scheduleToStartSeconds);
   }
 
-  /** Counts one execution that reached its end. */
   workflowEnded(
     workflowId: string,
     status: WorkflowStatus | ExternalStatus,
@@ -106,11 +97,7 @@ export class TemporalMetrics {
     workflowDurationSeconds.observe({ workflow_id: workflowId }, seconds);
   }
 
-  /**
-   * Keeps the gauge of running executions while a worker runs.
-   *
-   * @returns a function that ends that.
-   */
+  /** Counts the running executions of a worker's queue until the returned function is called. */
   workerStarted(queue: ServedTaskQueue): () => void {
     stopCollecting ??= onCollect(async function countRunningExecutions() {
       const count = await running.count();

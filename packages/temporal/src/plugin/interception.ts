@@ -1,10 +1,3 @@
-/**
- * Adds the interceptors to the options of a client, a worker or a bundler. A plugin given to a
- * connection is called again for each worker and client on it, so everything is added once; where
- * another instance has added its own, nothing is.
- *
- * @module
- */
 import type {
   ClientInterceptors,
   ClientOptions,
@@ -19,7 +12,6 @@ import type {
 import type { clientInterceptors } from '../client/client-interceptors.ts';
 import type { workflowSinks } from '../host/workflow-sinks.ts';
 
-/** All that the plugin hooks in. */
 export interface InterceptionParts {
   readonly client: ReturnType<typeof clientInterceptors>;
   readonly activity: ActivityInterceptorsFactory;
@@ -31,11 +23,16 @@ export interface InterceptionParts {
 /** Marks what any instance hooks in; the same for each copy of this package in a process. */
 const OURS = Symbol.for('@wflo/temporal/interception');
 
+/**
+ * Adds the interceptors to the options of a client, a worker or a bundler. A plugin on a connection
+ * is called again for each worker and client on it, so everything is added once; where another
+ * instance has added its own, nothing is.
+ */
 export class Interception {
   readonly #parts: InterceptionParts;
   readonly #onOther: () => void;
 
-  /** @param onOther called each time that another instance was found to be there already. */
+  /** @param onOther called each time that another instance is there already. */
   constructor(parts: InterceptionParts, onOther: () => void) {
     this.#parts = parts;
     this.#onOther = onOther;
@@ -104,7 +101,7 @@ export class Interception {
   }
 }
 
-/** Takes anything: what a program gives is not always what the types say. */
+/** Takes anything: types do not hold in programs of plain JavaScript. */
 function isOurs(hook: unknown): boolean {
   const canBeMarked = typeof hook === 'function' || (typeof hook === 'object' && hook !== null);
   return canBeMarked && OURS in hook;

@@ -1,8 +1,3 @@
-/**
- * The options of `WfloTemporalPlugin`.
- *
- * @module
- */
 import type { Tracer } from '@opentelemetry/api';
 import { getLogger } from '@wflo/logging';
 import { InvalidOptionError } from '../errors.ts';
@@ -14,7 +9,7 @@ import type { TemporalLogLevel } from '../runtime/runtime.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { identifyByMemo, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
 
-/** How runs that were externally closed are found, and where they go. */
+/** How externally closed runs are found, and where they go. */
 export interface ReconcileOptions {
   /** Seconds between two looks at Temporal's visibility. Default 15. */
   readonly intervalSeconds?: number;
@@ -67,10 +62,7 @@ export interface WfloTemporalPluginOptions {
   readonly pendingSpans?: boolean | PendingSpanOptions;
   /** Memo entries that become `workflow.memo.<name>` on `workflow.execute`. Default none. */
   readonly memoAttributes?: readonly string[];
-  /**
-   * Search attributes that become `workflow.search_attributes.<name>` on `workflow.execute`.
-   * Default none.
-   */
+  /** Search attributes: `workflow.search_attributes.<name>` on `workflow.execute`. Default none. */
   readonly searchAttributes?: readonly string[];
   /**
    * Runs of a continue-as-new chain: `trace-per-run` (default) keeps traces bounded, each run's
@@ -107,21 +99,18 @@ export interface WfloTemporalPluginOptions {
   readonly flushTimeoutMillis?: number;
 }
 
-/** How to reconcile, with defaults filled in. */
 export interface ResolvedReconcileOptions {
   readonly intervalMillis: number;
   readonly checkpoint: ReconcileCheckpoint | undefined;
   readonly sink: (() => ClosingSink) | undefined;
 }
 
-/** How to show pending runs, with defaults filled in. */
 export interface ResolvedPendingSpans {
   /** 0 for none. */
   readonly heartbeatMillis: number;
   readonly ids: PendingSpanIds;
 }
 
-/** The options with their defaults filled in. */
 export interface ResolvedPluginOptions extends Required<Omit<WfloTemporalPluginOptions, Resolved>> {
   readonly tracer: Tracer | undefined;
   readonly reconcile: ResolvedReconcileOptions | undefined;

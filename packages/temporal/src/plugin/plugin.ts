@@ -1,8 +1,3 @@
-/**
- * One object that gives Temporal clients and workers logs, traces and metrics.
- *
- * @module
- */
 import type { ClientOptions, ClientPlugin } from '@temporalio/client';
 import type {
   BundleOptions,
@@ -35,7 +30,7 @@ export interface WfloTemporalStats {
   readonly workflowSpans: number;
   /** Emissions that were recognised as repeated and left out. */
   readonly duplicatesSuppressed: number;
-  /** What tracer, span processors, sampler or logger threw, and was kept from the program. */
+  /** What tracer, span processors, sampler or logger threw; the program does not see it. */
   readonly faults: number;
   /** Attempts of workflow tasks that failed in this process. */
   readonly workflowTaskFailures: number;
@@ -52,10 +47,10 @@ export interface WfloTemporalStats {
 const watched = new WeakSet<Worker>();
 
 /**
- * Put one instance into `plugins` of the client, the connection, the worker and
- * `bundleWorkflowCode`, wherever a program has them; in more places than needed it does no harm.
- * Of two instances that meet on one worker or client the second does nothing there but log
- * `temporal_plugin_given_twice`, once.
+ * Gives Temporal clients and workers logs, traces and metrics. Put one instance into `plugins` of
+ * the client, the connection, the worker and `bundleWorkflowCode`, wherever a program has them; in
+ * more places than needed it does no harm. A second instance on one worker or client does nothing
+ * there but log `temporal_plugin_given_twice`, once.
  *
  * @example
  * const telemetry = new WfloTemporalPlugin();
@@ -79,7 +74,6 @@ export class WfloTemporalPlugin
     });
   }
 
-  /** Counts of what was recorded and what was left out as repeated. */
   stats(): WfloTemporalStats {
     return {
       workflowSpans: this.#wiring.counts.workflowSpans,

@@ -1,8 +1,3 @@
-/**
- * Recognises a workflow bundle that was made without the plugin: its workflows leave no spans.
- *
- * @module
- */
 import { readFile, stat } from 'node:fs/promises';
 import type { WorkerOptions } from '@temporalio/worker';
 
@@ -11,7 +6,7 @@ const MARK = 'wflo-context';
 /** Bundles have a few megabytes; of a larger file nothing is said. */
 const MOST_BYTES = 67_108_864;
 
-/** Calls `then` for a third-party bundle; of one on disk later, when it has been read. */
+/** Calls `then` for a bundle without the plugin's module; of one on disk later, once it is read. */
 export function whenThirdParty(bundle: WorkerOptions['workflowBundle'], then: () => void): void {
   if (bundle === undefined) return;
   if ('code' in bundle) {
@@ -23,12 +18,11 @@ export function whenThirdParty(bundle: WorkerOptions['workflowBundle'], then: ()
   });
 }
 
-/** Whether the code of a bundle lacks the plugin's module. */
 function isThirdPartyCode(code: string | Buffer): boolean {
   return !code.includes(MARK);
 }
 
-/** Whether a bundle on disk does; false for one that cannot be read: the SDK will say so. */
+/** Whether a bundle on disk does; false for one that cannot be read, as the SDK will say. */
 export async function isThirdPartyFile(codePath: string): Promise<boolean> {
   try {
     const { size } = await stat(codePath);

@@ -1,8 +1,3 @@
-/**
- * What a program that uses the plugin wrongly reads in its log, each once.
- *
- * @module
- */
 import type { WorkerOptions } from '@temporalio/worker';
 import { RuntimeExistsError } from '../errors.ts';
 import { areCoreMetricsCollected } from '../runtime/core-metrics.ts';
@@ -10,6 +5,7 @@ import { hasRuntime, isRuntimeOurs } from '../runtime/runtime.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { whenThirdParty } from './third-party-bundle.ts';
 
+/** What a program that uses the plugin wrongly reads in its log, each once. */
 export class Warnings {
   readonly #logger: TelemetryLogger;
   readonly #warned = new Set<string>();

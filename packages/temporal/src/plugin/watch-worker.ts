@@ -1,9 +1,3 @@
-/**
- * What the plugin does beside a worker while it runs: health, gauges, failing workflow tasks,
- * externally closed runs, and spans of pending ones.
- *
- * @module
- */
 import type { Worker } from '@temporalio/worker';
 import { watchTasks } from '../health/watch-tasks.ts';
 import { collectWorkerHealth, workerHealth } from '../health/worker-health.ts';
@@ -17,7 +11,10 @@ import { servedBy } from '../server/served-by.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import type { Wiring } from './wiring.ts';
 
-/** @returns a function that ends it, which waits for what is under way. */
+/**
+ * Watches a worker while it runs: health, gauges, failing workflow tasks, externally closed runs,
+ * and spans of pending ones. The returned function ends that, and waits for what is under way.
+ */
 export function watchWorker(worker: Worker, wiring: Wiring): () => Promise<void> {
   const queue = servedBy(worker);
   if (queue === undefined) return () => Promise.resolve();

@@ -1,8 +1,3 @@
-/**
- * The parts of one plugin, and how they hang together.
- *
- * @module
- */
 import { trace, type Tracer } from '@opentelemetry/api';
 import { activityInterceptors } from '../activities/activity-interceptors.ts';
 import { clientInterceptors } from '../client/client-interceptors.ts';
@@ -23,13 +18,11 @@ import type { InterceptionParts } from './interception.ts';
 import type { ResolvedPluginOptions } from './plugin-options.ts';
 import { workflowModulePath } from '../workflow-module-path.ts';
 
-/** What one plugin has done so far. */
 export interface PluginCounts {
   workflowSpans: number;
   duplicates: number;
 }
 
-/** The parts. */
 export interface Wiring {
   /** With a logger that never throws. */
   readonly options: ResolvedPluginOptions;
@@ -42,7 +35,7 @@ export interface Wiring {
   readonly parts: InterceptionParts;
 }
 
-/** Makes them; `name` is that of the tracer. */
+/** Makes the parts of one plugin; `name` is that of the tracer. */
 export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
   const guard = new Guard();
   const options = { ...resolved, logger: guard.logger(resolved.logger) };

@@ -1,17 +1,13 @@
-/**
- * How far a task queue has been reconciled: a time, and the runs closed shortly before it, which
- * visibility may yet show again. It is text, to be stored anywhere.
- *
- * @module
- */
-
 /** Where the position outlives the process. `load` returns what `save` stored last. */
 export interface ReconcileCheckpoint {
   load(taskQueue: string): string | undefined | Promise<string | undefined>;
   save(taskQueue: string, state: string): void | Promise<void>;
 }
 
-/** A position. */
+/**
+ * How far a task queue has been reconciled: a time, and the runs closed shortly before it, which
+ * visibility may yet show again. It is text, to be stored anywhere.
+ */
 export class ReconcilePosition {
   /** Runs closed before this are not looked for any more. Milliseconds since the epoch. */
   sinceMillis: number;
@@ -48,7 +44,7 @@ export class ReconcilePosition {
     this.#done.set(runId, closeMillis);
   }
 
-  /** All that was closed before the given time is done. */
+  /** All that was closed before then is done. */
   advanceTo(millis: number): void {
     this.sinceMillis = Math.max(this.sinceMillis, millis);
     for (const [runId, closeMillis] of this.#done) {

@@ -1,9 +1,3 @@
-/**
- * Finds the runs of a task queue that were externally closed (terminated, timed out): they run no
- * code at their end and so report nothing themselves. Each is handed to a sink once.
- *
- * @module
- */
 import { countRuns, isExternallyClosed, pagesOf, type ListedRun } from '../server/runs.ts';
 import { isUnimplemented, type ServedTaskQueue } from '../server/task-queue.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
@@ -14,7 +8,7 @@ import { closingOf, type ExternalClosing } from './external-closing.ts';
 import { shareOf, type Share } from './owner.ts';
 import { Survey } from './survey.ts';
 
-/** What a finder needs. */
+/** Options of `ClosingFinder`. */
 export interface ClosingFinderOptions {
   readonly queue: ServedTaskQueue;
   readonly sink: ClosingSink;
@@ -41,7 +35,6 @@ const SHARING_MILLIS = 90_000;
 const NO_VISIBILITY =
   'This Temporal cannot be asked which runs were externally closed, as a test server: they are neither counted nor do they have a span.';
 
-/** A way through one window. */
 interface Pass {
   readonly window: ClosingWindow;
   /** What was closed before this is done when the pass is through. */
@@ -50,8 +43,10 @@ interface Pass {
 }
 
 /**
- * The plugin runs one for each task queue that it serves; a program that runs no worker on the
- * queue can run one by itself, over an idempotent sink.
+ * Finds the runs of a task queue that were externally closed (terminated, timed out): they run no
+ * code at their end and so report nothing themselves. Each is handed to a sink once. The plugin
+ * runs one finder for each task queue that it serves; a program that runs no worker on the queue
+ * can run one by itself, over an idempotent sink.
  */
 export class ClosingFinder {
   readonly #options: ClosingFinderOptions;

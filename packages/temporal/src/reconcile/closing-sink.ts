@@ -1,8 +1,3 @@
-/**
- * Who records the runs that were externally closed.
- *
- * @module
- */
 import type { ListedRun, RunKey } from '../server/runs.ts';
 import type { ReconcileCheckpoint } from './checkpoint.ts';
 import type { ExternalClosing } from './external-closing.ts';

@@ -1,13 +1,10 @@
-/**
- * The time slice that one pass of a finder goes through. It is all since its position as long as
- * those are few; after a mass termination they are taken slice by slice, so that what has to be
- * remembered between passes stays small.
- *
- * @module
- */
 import { literal } from '../server/task-queue.ts';
 
-/** Milliseconds since the epoch. */
+/**
+ * The time slice that one pass of a finder goes through, in milliseconds since the epoch. It is all
+ * since its position as long as those are few; after a mass termination they are taken slice by
+ * slice, so that what has to be remembered between passes stays small.
+ */
 export interface ClosingWindow {
   readonly sinceMillis: number;
   /** Exclusive; without one it reaches to whatever was closed last. */

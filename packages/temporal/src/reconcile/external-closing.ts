@@ -1,8 +1,3 @@
-/**
- * What the closing of a run meant.
- *
- * @module
- */
 import { memoText } from '../server/memo.ts';
 import {
   startEventOf,

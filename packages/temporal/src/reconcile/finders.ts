@@ -1,11 +1,5 @@
-/**
- * One finder for each task queue that this process serves, whatever the number of its workers.
- *
- * @module
- */
 import { ClosingFinder, type ClosingFinderOptions } from './closing-finder.ts';
 
-/** What finding for one worker needs. */
 export interface ServedFinderOptions extends Omit<ClosingFinderOptions, 'identities'> {
   /** Of the worker, as Temporal lists it among the pollers for workflow tasks. */
   readonly identity: string;
@@ -19,9 +13,8 @@ interface Served {
 const served = new Map<string, Served>();
 
 /**
- * Finds closings while a worker runs.
- *
- * @returns a function that ends that; it waits for a round that is under way.
+ * Finds closings while a worker runs, by one finder for each task queue that this process serves.
+ * The returned function ends that, and waits for a round that is under way.
  */
 export function findClosings(options: ServedFinderOptions): () => Promise<void> {
   const key = `${options.queue.namespace}/${options.queue.taskQueue}`;

@@ -1,9 +1,3 @@
-/**
- * The definitions whose runs Temporal knows, for a worker that starts: their series are at 0 before
- * it counts anything, and what it counts first is an increase.
- *
- * @module
- */
 import { memoText } from '../server/memo.ts';
 import { pagesOf } from '../server/runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
@@ -12,7 +6,10 @@ import { shortName, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
 /** Runs looked at. A definition that is not among them is known when one of its runs starts. */
 const LATEST_RUNS = 200;
 
-/** Their names, each once; none when Temporal does not respond. Never rejects. */
+/**
+ * The definitions whose runs Temporal knows, for a worker that starts: their series are at 0 before
+ * it counts anything, so its first count is an increase. Empty when Temporal does not respond.
+ */
 export async function knownWorkflows(
   queue: ServedTaskQueue,
   identify: IdentifyWorkflow,

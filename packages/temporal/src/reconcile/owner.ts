@@ -1,21 +1,18 @@
-/**
- * Which of the workers of a task queue accounts for a run that was externally closed: each works
- * out the same from the pollers that Temporal knows, so that they need not speak to each other.
- *
- * @module
- */
 import { pollersOf } from '../server/polling.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import { spanIdOf } from '../wire/deterministic-id.ts';
 
-/** The part of a process. */
+/** The runs for which one process accounts. */
 export interface Share {
   readonly isOwn: (runId: string) => boolean;
   /** Temporal knows of no worker of another process. */
   readonly isAlone: boolean;
 }
 
-/** The share of the workers of some identities. */
+/**
+ * The externally closed runs for which the workers of some identities account: each process works
+ * out the same from the pollers that Temporal knows, so that they need not speak to each other.
+ */
 export async function shareOf(queue: ServedTaskQueue, own: ReadonlySet<string>): Promise<Share> {
   const pollers = [...new Set([...own, ...(await pollersOf(queue))])];
   return {

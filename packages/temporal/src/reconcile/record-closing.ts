@@ -1,9 +1,3 @@
-/**
- * The telemetry that a run that was externally closed could not leave itself: its `workflow.execute` span,
- * under the ids that its activities name as their parent, and the count of its execution.
- *
- * @module
- */
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { Guard } from '../telemetry/guard.ts';
 import type { RecentlySeen } from '../telemetry/recently-seen.ts';
@@ -14,7 +8,6 @@ import { runContextOf } from '../wire/run-context.ts';
 import type { ExternalStatus } from '../server/runs.ts';
 import type { ExternalClosing } from './external-closing.ts';
 
-/** What recording needs of the plugin. */
 export interface RecordClosingOptions {
   readonly tracer: () => Tracer;
   readonly identify: IdentifyWorkflow;
@@ -32,7 +25,11 @@ const FAILURES: Readonly<Record<ExternalStatus, { type: string; message: string 
   timed_out: { type: 'TimedOut', message: 'timed out' },
 };
 
-/** Records one closing, unless this process has recorded the run's end before. */
+/**
+ * Records what a run that was externally closed could not leave itself: its `workflow.execute`
+ * span, under the ids that its activities name as their parent, and the count of its execution.
+ * Nothing is recorded where this process has recorded the run's end before.
+ */
 export function recordClosing(options: RecordClosingOptions, closing: ExternalClosing): void {
   const { run, startEvent, memoWorkflowId, namespace, taskQueue } = closing;
   const uid = `${run.runId}/workflow`;

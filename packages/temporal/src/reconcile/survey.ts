@@ -1,9 +1,3 @@
-/**
- * Goes through the runs whose record a sink may have lost with a database that was restored: those
- * that are running, and those that have ended by themselves since the position.
- *
- * @module
- */
 import { pagesOf, type ListedRun } from '../server/runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import type { ClosingSink } from './closing-sink.ts';
@@ -13,6 +7,10 @@ const PAGE_SIZE = 100;
 /** Pages of one round, and so the bound of its cost; the next goes on behind them. */
 const PAGES_PER_ROUND = 20;
 
+/**
+ * Goes through the runs whose record a sink may have lost with a database that was restored: those
+ * that are running, and those that have ended by themselves since the position.
+ */
 export class Survey {
   /** The position at which it last started, or was compared. */
   sinceMillis: number | undefined;

@@ -1,9 +1,3 @@
-/**
- * The numbers of Temporal core (requests, polls, slots, pollers, sticky cache, latencies) on our
- * registry, so that a worker has one `/metrics`: durations in seconds, counters as `_total`.
- *
- * @module
- */
 import { Counter, Gauge, Histogram, onCollect, registry, type Registry } from '@wflo/metrics';
 import type { BufferedMetricUpdate } from '@temporalio/worker';
 
@@ -12,7 +6,6 @@ export interface CoreMetricsSource {
   retrieveUpdates(): Iterable<BufferedMetricUpdate>;
 }
 
-/** One of core's metrics in our registry. */
 interface Recorder {
   readonly labels: ReadonlySet<string>;
   readonly update: Update;
@@ -49,6 +42,10 @@ const MOST_SERIES = 500;
 const OVERFLOW = 'overflow';
 const LONGEST_LABEL = 512;
 
+/**
+ * The numbers of Temporal core (requests, polls, slots, pollers, sticky cache, latencies) on our
+ * registry, so that a worker has one `/metrics`: durations in seconds, counters as `_total`.
+ */
 export class CoreMetrics {
   readonly #registry: Registry;
   readonly #recorders = new Map<string, Recorder>();
@@ -130,7 +127,6 @@ let drain: (() => void) | undefined;
 let running = 0;
 let timer: NodeJS.Timeout | undefined;
 
-/** Whether a source is part of the default registry. */
 export function areCoreMetricsCollected(): boolean {
   return drain !== undefined;
 }
@@ -152,9 +148,8 @@ export function collectCoreMetrics(source: CoreMetricsSource): void {
 }
 
 /**
- * Empties the source also between renderings, while a worker runs: past its bound it drops.
- *
- * @returns a function that ends that, after a last time.
+ * Empties the source also between renderings, since it drops updates past its bound, while a worker
+ * runs. The returned function empties it for a last time.
  */
 export function drainWhileRunning(): () => void {
   running += 1;

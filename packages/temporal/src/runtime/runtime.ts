@@ -1,9 +1,3 @@
-/**
- * Temporal's process-wide runtime, made to log to us. The SDK allows one per process and only
- * before the first worker or connection, so this never insists.
- *
- * @module
- */
 import { createRequire } from 'node:module';
 import type { Logger } from '@temporalio/common';
 import type * as TemporalWorker from '@temporalio/worker';
@@ -19,7 +13,7 @@ import { failureShownIn } from '../health/task-failure.ts';
 /** Temporal's level names. */
 export type TemporalLogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
 
-/** What `installRuntime` takes. */
+/** Options of `installRuntime`. */
 export interface InstallRuntimeOptions {
   /** Where the lines of the SDK and of Temporal core go. */
   readonly logger: TelemetryLogger;
@@ -34,8 +28,9 @@ export interface InstallRuntimeOptions {
 }
 
 /**
- * Installs Temporal's `Runtime` with a logger that writes to ours. Call it only to have it happen
- * earlier than the plugin would; the plugin calls it by itself.
+ * Installs Temporal's `Runtime` with a logger that writes to ours. The SDK allows one per process,
+ * and only before the first worker or connection. Call it only where the plugin would do so too
+ * late.
  *
  * @returns `false` when a runtime was there already (then that one stays as it is), or when
  * `@temporalio/worker` is not installed.

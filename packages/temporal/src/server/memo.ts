@@ -1,9 +1,3 @@
-/**
- * Reads a memo entry as a worker of the task queue would: through its payload codec (encryption,
- * compression) and its payload converter.
- *
- * @module
- */
 import {
   defaultPayloadConverter,
   type LoadedDataConverter,
@@ -11,7 +5,10 @@ import {
   type WorkflowSerializationContext,
 } from '@temporalio/common';
 
-/** The entry's text; `undefined` when it is none, or not to be read. Never rejects. */
+/**
+ * A memo entry's text, read as a worker of the task queue would: by its payload codec (encryption,
+ * compression) and converter. `undefined` where it is none, or unreadable. Never rejects.
+ */
 export async function memoText(
   payload: Payload | null | undefined,
   converter: LoadedDataConverter | undefined,

@@ -1,8 +1,3 @@
-/**
- * Which Temporal this is.
- *
- * @module
- */
 import { call, type ServedTaskQueue } from './task-queue.ts';
 
 /**

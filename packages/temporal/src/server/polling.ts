@@ -1,8 +1,3 @@
-/**
- * Who polls a task queue, and what waits in it, as Temporal knows it.
- *
- * @module
- */
 import { call, millisOf, type ServedTaskQueue, type WorkflowService } from './task-queue.ts';
 
 /** Temporal holds a poll for a minute, and lists who polled in the last five. */

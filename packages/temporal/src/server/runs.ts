@@ -1,8 +1,3 @@
-/**
- * What Temporal itself knows of runs: its visibility, its descriptions and their histories.
- *
- * @module
- */
 import type { Headers, Payload } from '@temporalio/common';
 import type { RunStart } from '../wire/execution-start.ts';
 import {
@@ -41,10 +36,9 @@ const STATUSES = [
 /** How a run stands. What a later Temporal adds (paused) has not ended, and so is running. */
 export type RunStatus = (typeof STATUSES)[number];
 
-/** How a run is externally closed. */
 export type ExternalStatus = 'terminated' | 'timed_out';
 
-/** A run that Temporal lists. */
+/** A run as Temporal lists it. Times are milliseconds since the epoch. */
 export interface ListedRun extends RunKey {
   readonly workflowType: string;
   readonly status: RunStatus;
@@ -60,7 +54,6 @@ export interface ClosedRun extends ListedRun {
   readonly status: ExternalStatus;
 }
 
-/** A run that Temporal describes. */
 export interface DescribedRun extends ListedRun {
   readonly taskQueue: string;
   /** Temporal's run id of the first run of its chain. */
@@ -96,7 +89,6 @@ export async function* pagesOf(
   } while (nextPageToken !== undefined);
 }
 
-/** How many runs visibility shows. */
 export async function countRuns(
   queue: ServedTaskQueue,
   condition: string,
@@ -151,7 +143,6 @@ function listedRun(info: WorkflowExecutionInfo): ListedRun {
   };
 }
 
-/** Whether a run was externally closed. */
 export function isExternallyClosed<R extends ListedRun>(run: R): run is R & ClosedRun {
   return run.status === 'terminated' || run.status === 'timed_out';
 }

@@ -1,13 +1,10 @@
-/**
- * The task queue of a worker, seen over the connection that the worker has by then: a
- * program may give it another one (for a renewed certificate) and close the first.
- *
- * @module
- */
 import type { Worker } from '@temporalio/worker';
 import type { ServedTaskQueue } from './task-queue.ts';
 
-/** The queue; `undefined` where the worker has no connection at all, since it only replays. */
+/**
+ * A worker's task queue, over the connection that it has by then: a program may replace the first
+ * (for a renewed certificate) and close it. `undefined` where it has none, since it only replays.
+ */
 export function servedBy(
   worker: Pick<Worker, 'connection' | 'options'>,
 ): ServedTaskQueue | undefined {

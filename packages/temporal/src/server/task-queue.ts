@@ -1,8 +1,3 @@
-/**
- * One task queue of Temporal, and calls about it, each with a deadline.
- *
- * @module
- */
 import type { LoadedDataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 

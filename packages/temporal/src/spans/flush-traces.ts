@@ -1,12 +1,7 @@
-/**
- * Hands finished spans to the exporter before a worker's end is reported.
- *
- * @module
- */
 import { trace } from '@opentelemetry/api';
 import { flushableProvider } from '../open-telemetry-internals.ts';
 
-/** Flushes the global tracer provider, if it can be; waits at most the given time, never rejects. */
+/** Flushes the global tracer provider, if it can be, within the time. Never rejects. */
 export async function flushTraces(timeoutMillis: number): Promise<void> {
   const provider = flushableProvider(trace.getTracerProvider());
   if (provider === undefined) return;

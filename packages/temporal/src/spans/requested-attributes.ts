@@ -1,13 +1,6 @@
-/**
- * Memo entries and search attributes as attributes of a run's span: only those requested by name,
- * since either may hold what is not for a tracing backend.
- *
- * @module
- */
 import { types } from 'node:util';
 import type { Attributes } from '@opentelemetry/api';
 
-/** Names that were requested. */
 export interface RequestedAttributes {
   readonly memo: readonly string[];
   readonly searchAttributes: readonly string[];
@@ -26,8 +19,9 @@ export interface AttributedRun {
 const LONGEST_VALUE = 1_024;
 
 /**
- * `workflow.memo.<name>` and `workflow.search_attributes.<name>`, where the run has them; of a
- * search attribute with one value that value.
+ * Memo entries and search attributes as `workflow.memo.<name>` and
+ * `workflow.search_attributes.<name>`: only those requested by name, since either may hold what is
+ * not for a tracing backend. A search attribute with one value becomes that value.
  */
 export function requestedAttributesOf(
   requested: RequestedAttributes,

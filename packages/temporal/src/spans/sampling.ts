@@ -1,11 +1,3 @@
-/**
- * Deferred sampling: whether a trace that begins in a workflow is sampled. Its code cannot call the
- * host's sampler, so what it starts says that the decision is open, and each host resolves it by
- * its own sampler: one that decides by the trace id (a ratio, always, never, also behind
- * `ParentBased`) decides alike in every process, before the run's own span is made at its end.
- *
- * @module
- */
 import { ROOT_CONTEXT, SpanKind, type Tracer } from '@opentelemetry/api';
 import { RECORD_AND_SAMPLED, samplerOf } from '../open-telemetry-internals.ts';
 import type { Guard } from '../telemetry/guard.ts';
@@ -14,6 +6,12 @@ import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 /** Traces whose decision is cached, so that a sampler which counts decides once. */
 const CAPACITY = 5_000;
 
+/**
+ * Deferred sampling: whether a trace that begins in a workflow is sampled. Its code cannot call the
+ * host's sampler, so what it starts says that the decision is open, and each host resolves it by
+ * its own sampler: one that decides by the trace id (a ratio, always, never, also behind
+ * `ParentBased`) decides alike in every process, before the run's own span is made at its end.
+ */
 export class Sampling {
   readonly #tracer: () => Tracer;
   readonly #guard: Guard;

@@ -1,16 +1,9 @@
-/**
- * How a failure is shown on a span: an error status and an exception event, unless the failure is
- * one that the author called expected.
- *
- * @module
- */
 import { SpanStatusCode, type Span } from '@opentelemetry/api';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 
 /**
- * Marks a span as failed by what was thrown, whatever that was.
- *
- * @throws what the span's own methods throw: call it under a `Guard`.
+ * Marks a span as failed by whatever was thrown, unless that is a failure which its author called
+ * expected (benign). Throws what the span's own methods throw: call it under a `Guard`.
  */
 export function recordError(span: Span, error: unknown): void {
   try {

@@ -1,8 +1,3 @@
-/**
- * Makes real spans of what the workflow sandbox emitted.
- *
- * @module
- */
 import {
   INVALID_SPAN_CONTEXT,
   ROOT_CONTEXT,
@@ -22,7 +17,7 @@ import type { Sampling } from './sampling.ts';
 import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 import type { SpanEmission } from '../wire/emission.ts';
 
-/** Starts and ends the span that an emission describes, and gives it back for exemplars. */
+/** Makes the real span of what the workflow sandbox emitted, and returns it for exemplars. */
 export function recordWorkflowSpan(
   tracer: Tracer,
   emission: SpanEmission,
@@ -68,7 +63,6 @@ export function recordWorkflowSpan(
   return span;
 }
 
-/** What names a run. */
 export type NamedRun = Pick<
   WorkflowInfo,
   | 'workflowId'

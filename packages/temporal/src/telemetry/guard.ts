@@ -1,20 +1,18 @@
-/**
- * Keeps a fault of what the program gave us (a tracer, a span processor, a logger) from reaching
- * the program's workflows, activities and calls. Faults are counted rather than hidden.
- *
- * @module
- */
 import type { TelemetryLogger } from './telemetry-logger.ts';
 
+/**
+ * Keeps a fault of the program's own tracer, span processor or logger from its workflows,
+ * activities and calls. Faults are counted rather than hidden.
+ */
 export class Guard {
   #faults = 0;
 
-  /** What was thrown and caught so far. */
+  /** How many were caught so far. */
   get faults(): number {
     return this.#faults;
   }
 
-  /** What `fn` gives, or the fallback when it throws. */
+  /** What `fn` returns, or the fallback when it throws. */
   run<T>(fn: () => T): T | undefined;
   run<T>(fn: () => T, fallback: T): T;
   run<T>(fn: () => T, fallback?: T): T | undefined {

@@ -1,9 +1,3 @@
-/**
- * The runs that this process has seen, so that lines of the SDK and of Temporal core, which
- * know a run only by its run id, can name it like every other line.
- *
- * @module
- */
 import { parseTraceParent } from '../wire/trace-parent.ts';
 
 const CAPACITY = 5_000;
@@ -16,6 +10,10 @@ interface Run {
   readonly traceParent: string | undefined;
 }
 
+/**
+ * The runs that this process has seen, so that lines of the SDK and of Temporal core, which know a
+ * run only by its run id, can name it like every other line.
+ */
 export class KnownRuns {
   readonly #runs = new Map<string, Run>();
 

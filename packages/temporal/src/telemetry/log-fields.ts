@@ -1,8 +1,6 @@
 /**
  * Log attributes under the names that every other line has: `execution_id` is Temporal's workflow
- * id, `run_id` its run id, `workflow_id` the definition's. The task token, a credential of sorts
- * and 200 characters long, is dropped. Whose line it is, no attribute can change: one that says
- * otherwise keeps its value as `attr_<name>`.
+ * id, `run_id` its run id, `workflow_id` the definition's.
  *
  * @module
  */
@@ -23,7 +21,7 @@ const RENAMED: ReadonlyMap<string, string> = new Map([
   ['isLocal', 'activity_is_local'],
 ]);
 
-/** Never on a line. */
+/** Never on a line: the task token is a credential of sorts, and 200 characters long. */
 const DROPPED: ReadonlySet<string> = new Set(['taskToken', 'spanContexts', LOG_ENVELOPE]);
 
 /** On the SDK's own lines these say what each line of the process would repeat. */
@@ -47,9 +45,8 @@ export function fieldsFromAttributes(
 }
 
 /**
- * The fields of a line that application code wrote: `own`, which says whose line it is, and the
- * attributes. One that would have the name of another field with another value is
- * `attr_<its name>`, like `attr_workflowId`.
+ * The fields of a line that application code wrote: `own` says whose line it is, which no attribute
+ * can change. One with the name of another field and another value becomes `attr_<name>`.
  */
 export function fieldsOfLine(
   own: Readonly<Record<string, unknown>>,

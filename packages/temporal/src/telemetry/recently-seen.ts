@@ -1,9 +1,3 @@
-/**
- * Remembers the latest keys, up to a number and a size, so that the second emission of one fact is
- * recognised.
- *
- * @module
- */
 import { createHash } from 'node:crypto';
 
 /** A longer key is remembered as its first part and a digest of all of it. */
@@ -11,14 +5,13 @@ const LONGEST_KEY = 128;
 /** What an entry of a `Set` and the head of a string cost beside the characters, about. */
 const ENTRY_BYTES = 64;
 
-/** How much is remembered. */
 export interface RecentlySeenBounds {
-  /** Keys. */
   readonly keys: number;
   /** Bytes of memory, about; two for each character, as for text beyond Latin-1. */
   readonly bytes: number;
 }
 
+/** Remembers the latest keys, within bounds, to recognise the second emission of one fact. */
 export class RecentlySeen {
   readonly #bounds: RecentlySeenBounds;
   readonly #keys = new Set<string>();

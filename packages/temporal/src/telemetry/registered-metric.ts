@@ -1,12 +1,10 @@
 /**
- * Metrics on the default registry. What is registered already is taken, so that several plugins of
- * a process share their numbers.
+ * Metrics on the default registry, where the plugins of a process share their numbers.
  *
  * @module
  */
 import { Counter, Gauge, Histogram, registry } from '@wflo/metrics';
 
-/** A counter. */
 export function counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
   const existing = registry.getSingleMetric(name);
   // Found by its name, which only this package gives out.
@@ -14,14 +12,12 @@ export function counter<L extends string>(name: string, help: string, labelNames
   return new Counter({ name, help, labelNames, registers: [registry] });
 }
 
-/** A gauge. */
 export function gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
   const existing = registry.getSingleMetric(name);
   if (existing instanceof Gauge) return existing;
   return new Gauge({ name, help, labelNames, registers: [registry] });
 }
 
-/** A histogram. */
 export function histogram<L extends string>(
   name: string,
   help: string,

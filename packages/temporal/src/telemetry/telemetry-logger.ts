@@ -1,9 +1,3 @@
-/**
- * The logger that the plugin writes to.
- *
- * @module
- */
-
 /** What the plugin needs of a logger; a logger of @wflo/logging is one. */
 export interface TelemetryLogger {
   debug(event: string, fields?: Record<string, unknown>): void;
@@ -12,7 +6,6 @@ export interface TelemetryLogger {
   error(event: string, fields?: Record<string, unknown>): void;
 }
 
-/** The levels of `TelemetryLogger`. */
 export type TelemetryLevel = keyof TelemetryLogger;
 
 /** Temporal's level, in any case, as ours. */

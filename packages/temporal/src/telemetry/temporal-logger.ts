@@ -1,11 +1,6 @@
-/**
- * A logger of Temporal's shape from one function.
- *
- * @module
- */
 import type { Logger } from '@temporalio/common';
 
-/** Makes Temporal's six methods of one `log`. */
+/** A logger of Temporal's shape: its six methods, made of one `log`. */
 export function temporalLogger(log: Logger['log']): Logger {
   return {
     log,

@@ -1,12 +1,11 @@
 /**
- * The W3C `baggage` header as text. It is used by the host and in the workflow sandbox, where
- * OpenTelemetry's API is not.
+ * The W3C `baggage` header as text, also for the workflow sandbox, which has no OpenTelemetry API.
  *
  * @module
  * @see https://www.w3.org/TR/baggage/#baggage-http-header-format
  */
 
-/** What the specification lets a header be at most, in bytes; members beyond it are left out. */
+/** Bytes of a header at most, by the specification; members beyond them are left out. */
 const LONGEST_HEADER = 8_192;
 
 /** Names and decoded values; malformed members are left out. */

@@ -26,7 +26,6 @@ export interface EmittedFailure {
   readonly nextRetryDelayMillis?: number;
 }
 
-/** Something that happened within a span. */
 export interface SpanEvent {
   readonly name: string;
   /** Milliseconds since the epoch by Temporal's clock. */
@@ -61,13 +60,11 @@ export interface SpanEmission {
   readonly executionStartMillis?: number;
 }
 
-/** What names a run that starts. */
 export interface RunStarted {
   /** The memo `workflow_id`. */
   readonly workflowId?: string;
 }
 
-/** The sink of this package. */
 export interface WfloSinks extends Sinks {
   wflo: {
     begin(run: RunStarted): void;

@@ -1,12 +1,3 @@
-/**
- * When the execution started that a run belongs to. A run knows only its own start: the first one of
- * a chain is what the run before handed over, or what Temporal wrote into the first run's id. It is
- * worked out from the run's first event alone, so that a worker at a run's end and one that finds
- * that the run was externally closed come to the same.
- *
- * @module
- */
-
 /** What the first event of a run says of its start. */
 export interface RunStart {
   /** Time of that event, milliseconds since the epoch. */
@@ -22,8 +13,10 @@ export interface RunStart {
 }
 
 /**
- * Start of the execution, milliseconds since the epoch; the run's own where nothing earlier is
- * known.
+ * When the execution started that a run belongs to, milliseconds since the epoch; the run's own
+ * start where nothing earlier is known. The first start of a chain is what the run before handed
+ * over, or what Temporal wrote into the first run's id. It follows from the run's first event
+ * alone: a worker at its end and one that finds it externally closed come to the same.
  *
  * @param handedOver what the run before put into the headers, if anything.
  */

@@ -1,12 +1,3 @@
-/**
- * Where a run stands in its trace, worked out from the headers it was started with. The same
- * headers are in history, so every replay works out the same.
- *
- * A run that continues as new chooses the ids of its successor's span and hands them over, so that
- * each can link to the other; the successor's run id is not known before it exists.
- *
- * @module
- */
 import type { Headers } from '@temporalio/common';
 import { formatTraceParent, parseTraceParent, type SpanReference } from './trace-parent.ts';
 import {
@@ -20,7 +11,6 @@ import {
 import { spanIdOf, traceIdOf } from './deterministic-id.ts';
 import { executionStartOf, type RunStart } from './execution-start.ts';
 
-/** What a run is known by when its context is worked out. */
 export interface RunOrigin extends RunStart {
   /** Temporal's run id. */
   readonly runId: string;
@@ -30,7 +20,6 @@ export interface RunOrigin extends RunStart {
   readonly isReset: boolean;
 }
 
-/** The trace context of one run. */
 export interface RunContext {
   /** The run's own span, `workflow.execute`. */
   readonly own: SpanReference;
@@ -54,7 +43,12 @@ export interface RunContext {
   continueAsNewHeaders(chain: 'trace-per-run' | 'single-trace'): Headers;
 }
 
-/** Works out the context of a run. */
+/**
+ * Works out where a run stands in its trace from the headers that it was started with. They are in
+ * history, so every replay works out the same. A run that continues as new chooses the ids of its
+ * successor's span and hands them over, so that each can link to the other: the successor's run id
+ * is not known before it exists.
+ */
 export function runContextOf(run: RunOrigin, headers: Headers | null | undefined): RunContext {
   const { runId, workflowId } = run;
   const received = readTraceFields(headers);

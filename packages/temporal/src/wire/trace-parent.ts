@@ -18,7 +18,7 @@ export interface SpanReference {
 
 const TRACE_PARENT = /^([\da-f]{2})-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})(-.*)?$/;
 
-/** Reads a `traceparent`; anything malformed is `undefined`, as the specification asks. */
+/** Reads a `traceparent`; anything malformed is `undefined`, as the specification requires. */
 export function parseTraceParent(value: unknown): SpanReference | undefined {
   if (typeof value !== 'string') return undefined;
   const match = TRACE_PARENT.exec(value.trim());

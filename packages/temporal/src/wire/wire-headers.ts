@@ -1,18 +1,14 @@
 /**
- * The two Temporal headers that carry context from client to workflow to activity.
- *
- * `_tracer-data` is the header of Temporal's own OpenTelemetry interceptors (a JSON map of
- * propagation fields), so that a client or a worker with those joins the same trace.
- * `wflo-context` holds what is ours: the definition's id, the previous run of a chain and when the
- * chain started.
+ * The two Temporal headers that carry context from client to workflow to activity. `_tracer-data`
+ * is the header of Temporal's own OpenTelemetry interceptors (a JSON map of propagation fields), so
+ * that a client or a worker with those joins the same trace. `wflo-context` holds what is ours: the
+ * definition's id, the previous run of a chain and when the chain started.
  *
  * @module
  */
 import { defaultPayloadConverter, type Headers, type Payload } from '@temporalio/common';
 
-/** Header of Temporal's OpenTelemetry interceptors. */
 export const TRACE_HEADER = '_tracer-data';
-/** Header of this package. */
 export const WFLO_HEADER = 'wflo-context';
 /** What `sampling` says of a trace on which no sampler has decided. */
 export const DEFERRED_SAMPLING = 'undecided';
@@ -20,7 +16,6 @@ export const DEFERRED_SAMPLING = 'undecided';
 /** Propagation fields: `traceparent`, and `tracestate` and `baggage` where there are any. */
 export type TraceFields = Readonly<Record<string, string | undefined>>;
 
-/** What this package adds to the trace context. */
 export interface WfloContext {
   /** The definition's id. */
   readonly workflow_id?: string;

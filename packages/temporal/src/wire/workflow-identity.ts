@@ -1,9 +1,3 @@
-/**
- * Which definition a run belongs to, so that logs, spans and metrics name it alike.
- *
- * @module
- */
-
 /** What is known about a run when it has to be named. */
 export interface IdentifiedRun {
   /** Temporal's workflow type. */
@@ -24,18 +18,12 @@ export const identifyByMemo: IdentifyWorkflow = ({ memoWorkflowId, workflowType 
 /** Characters of a name: it is a label, and remembered for many runs; a memo may hold megabytes. */
 const LONGEST_NAME = 256;
 
-/**
- * A name in at most 256 characters. A memo's is cut wherever it is read, before it goes into
- * headers, so that all who name the run have the same.
- */
+/** Cuts a name, a memo's wherever it is read, before headers take it: all name the run alike. */
 export function shortName(name: string): string {
   return name.slice(0, LONGEST_NAME);
 }
 
-/**
- * Makes an identifier safe to call from telemetry: where it throws or gives no text, the default
- * holds; a long name is cut.
- */
+/** Never throws: the default holds where `identify` throws or has no text; a long name is cut. */
 export function safely(identify: IdentifyWorkflow): IdentifyWorkflow {
   return (run) => {
     let name: unknown;

@@ -1,10 +1,3 @@
-/**
- * Reads the end of a run off the commands of an activation. The commands are the truth that
- * Temporal records: an error that only fails the workflow task never becomes one, while an error
- * class listed in `failureExceptionTypes` does.
- *
- * @module
- */
 import type { ConcludeActivationInput } from '@temporalio/workflow';
 import { retryRulesOf, type Failure } from './retry-rules.ts';
 import type { EmittedFailure, WorkflowStatus } from '../wire/emission.ts';
@@ -14,13 +7,16 @@ type Command = ConcludeActivationInput['commands'][number];
 /** `ApplicationErrorCategory.APPLICATION_ERROR_CATEGORY_BENIGN` of Temporal's API. */
 const BENIGN = 1;
 
-/** How the run ended. */
 export interface Closing {
   readonly status: WorkflowStatus;
   readonly failure?: EmittedFailure;
 }
 
-/** The closing among the commands, or `undefined` while the run goes on. */
+/**
+ * How a run ended, by the commands of an activation; `undefined` while it goes on. The commands are
+ * what Temporal records: an error that only fails the workflow task never becomes one, while an
+ * error class listed in `failureExceptionTypes` does.
+ */
 export function closingOf(commands: readonly Command[]): Closing | undefined {
   for (const command of commands) {
     if (command.completeWorkflowExecution) return { status: 'completed' };

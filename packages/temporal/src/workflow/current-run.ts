@@ -1,12 +1,9 @@
-/**
- * The telemetry of the run that this code is part of. It is kept on the sandbox's global object,
- * which Temporal keeps apart for each run, because a bundle may hold this package twice (once as
- * the interceptor module and once as an import of workflow code).
- *
- * @module
- */
 import type { RunTelemetry } from './run-telemetry.ts';
 
+/**
+ * On the sandbox's global object, which Temporal keeps apart for each run, since a bundle may hold
+ * this package twice: as the interceptor module and as an import of workflow code.
+ */
 const KEY = Symbol.for('@wflo/temporal/run');
 
 /** Called once, before anything of the workflow runs. */
@@ -14,7 +11,7 @@ export function setCurrentRun(run: RunTelemetry): void {
   Object.defineProperty(globalThis, KEY, { value: run, configurable: true, writable: true });
 }
 
-/** `undefined` outside of workflow code and in workers without the plugin. */
+/** This run's telemetry; `undefined` outside of workflow code and in workers without the plugin. */
 export function currentRun(): RunTelemetry | undefined {
   return Reflect.get(globalThis, KEY) as RunTelemetry | undefined;
 }

@@ -1,13 +1,10 @@
-/**
- * A second module for workflow bundles, added when `pendingSpans` is on: it announces a run when
- * it starts, so that a long one can be found in the backend while it runs.
- *
- * @module
- */
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
 import { currentRun } from './current-run.ts';
 
-/** Makes the interceptors of one run; called by the SDK. */
+/**
+ * Another module for workflow bundles, added with `pendingSpans`: it announces a run when it
+ * starts, so that a long one can be found in the backend while it runs.
+ */
 export const interceptors: WorkflowInterceptorsFactory = () => {
   let starts = false;
   return {

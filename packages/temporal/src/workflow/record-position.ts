@@ -1,16 +1,3 @@
-/**
- * Where the code of a run is, compared to what Temporal has recorded of it.
- *
- * A query may come to a worker at a time when events have arrived that no workflow task has taken
- * up yet. The SDK then runs the code over those events as well, not marked as a replay. If the task
- * comes to this worker next, the SDK records what it has; if it comes to another one, that does the
- * same again. Such an activation has no task of its own: the history has grown, and the workflow's
- * clock, which each task moves, stands to the nanosecond.
- *
- * @module
- */
-
-/** The part of an activation that says so. */
 export interface Activation {
   readonly timestamp?: { readonly seconds?: unknown; readonly nanos?: number | null } | null;
   readonly isReplaying?: boolean | null;
@@ -18,6 +5,14 @@ export interface Activation {
   readonly historyLength?: number | null;
 }
 
+/**
+ * Where the code of a run is, compared to what Temporal has recorded of it. A query may come to a
+ * worker when events have arrived that no workflow task has taken up yet. The SDK then runs the
+ * code over those events as well, not marked as a replay. If the task comes to this worker next,
+ * the SDK records what it has; if it comes to another one, that does the same again. Such an
+ * activation has no task of its own: the history has grown, and the workflow's clock, which each
+ * task moves, stands to the nanosecond.
+ */
 export class RecordPosition {
   #seconds: unknown;
   #nanos: unknown;

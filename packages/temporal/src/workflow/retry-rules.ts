@@ -1,14 +1,7 @@
-/**
- * What a failure itself says about being retried under a policy, by the rules of the server.
- *
- * @module
- * @see https://github.com/temporalio/temporal/blob/main/common/retrypolicy/retry_policy.go
- */
 import type { ConcludeActivationInput } from '@temporalio/workflow';
 import type { EmittedFailure } from '../wire/emission.ts';
 
 type Command = ConcludeActivationInput['commands'][number];
-/** A failure as Temporal's API has it. */
 export type Failure = NonNullable<NonNullable<Command['failWorkflowExecution']>['failure']>;
 
 /** `TIMEOUT_TYPE_*` of Temporal's API that are retried, by the names that a policy knows. */
@@ -19,7 +12,12 @@ const RETRIED_TIMEOUTS: Readonly<Record<number, string>> = {
 
 type RetryRules = Pick<EmittedFailure, 'nonRetryable' | 'retryType' | 'nextRetryDelayMillis'>;
 
-/** Failures of activities and children are retried whatever is inside of them. */
+/**
+ * What a failure says about being retried under a policy, by the rules of the server. Failures of
+ * activities and children are retried whatever is inside of them.
+ *
+ * @see https://github.com/temporalio/temporal/blob/main/common/retrypolicy/retry_policy.go
+ */
 export function retryRulesOf(failure: Failure | null | undefined): RetryRules {
   if (failure?.canceledFailureInfo || failure?.terminatedFailureInfo) return { nonRetryable: true };
   if (failure?.timeoutFailureInfo) {

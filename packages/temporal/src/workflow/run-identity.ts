@@ -1,8 +1,3 @@
-/**
- * What Temporal's `workflowInfo` says of the run that this code is part of.
- *
- * @module
- */
 import { workflowInfo } from '@temporalio/workflow';
 import type { Headers } from '@temporalio/common';
 import { runContextOf, type RunContext } from '../wire/run-context.ts';
@@ -14,7 +9,6 @@ export function identityOfRun(): { workflowId: string | undefined } {
   return { workflowId: typeof id === 'string' ? shortName(id) : undefined };
 }
 
-/** The run's place in its trace. */
 export function contextOfRun(headers: Headers | null | undefined): RunContext {
   const { runId, originalExecutionRunId, cronSchedule, ...info } = workflowInfo();
   return runContextOf(

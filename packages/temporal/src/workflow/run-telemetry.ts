@@ -1,10 +1,3 @@
-/**
- * The telemetry of one run inside the sandbox. It keeps ids and a short list of finished spans,
- * and hands them over only when an activation concludes: an activation that throws (a workflow
- * task that Temporal will retry) leaves no span behind.
- *
- * @module
- */
 import {
   AsyncLocalStorage,
   ContinueAsNew,
@@ -26,7 +19,6 @@ import { NO_SPAN, OpenSpan, type SpanStart, type WorkflowSpan } from './workflow
 
 const { wflo } = proxySinks<WfloSinks>();
 
-/** A signal or an update that a workflow handled. */
 export interface HandledCall {
   readonly kind: 'signal' | 'update';
   readonly name: string;
@@ -41,6 +33,11 @@ export interface Scope {
   readonly baggage?: string;
 }
 
+/**
+ * The telemetry of one run inside the sandbox. It holds ids and a short list of finished spans, and
+ * hands them over only when an activation concludes: an activation that throws (a workflow task
+ * that Temporal will retry) leaves no span behind.
+ */
 export class RunTelemetry {
   #context: RunContext | undefined;
   #runSpan: OpenSpan | undefined;
@@ -55,12 +52,10 @@ export class RunTelemetry {
   readonly #record = new RecordPosition();
   #chain: 'trace-per-run' | 'single-trace' = 'trace-per-run';
 
-  /** Keeps the runs of a continue-as-new chain in one trace. */
   keepChainInOneTrace(): void {
     this.#chain = 'single-trace';
   }
 
-  /** Headers for the run that continues this one. */
   get continueAsNewHeaders(): Headers {
     return this.context.continueAsNewHeaders(this.#chain);
   }
@@ -71,7 +66,6 @@ export class RunTelemetry {
     wflo.begin(identityOfRun());
   }
 
-  /** The run's place in its trace. */
   get context(): RunContext {
     this.#context ??= contextOfRun(undefined);
     return this.#context;
@@ -148,7 +142,7 @@ export class RunTelemetry {
     return this.#scopes.run({ ...this.#scopes.getStore(), ...scope }, fn);
   }
 
-  /** Gives back what the run holds of the host. */
+  /** Releases what the run holds of the host. */
   dispose(): void {
     this.#scopes?.disable();
   }

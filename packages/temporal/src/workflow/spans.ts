@@ -27,8 +27,7 @@ import {
 
 /**
  * The span of the innermost `withSpan`, of the signal or update that is being handled, or else of
- * the run itself (`workflow.execute`). One that records nothing in queries and validators, and in
- * workers without the plugin.
+ * `workflow.execute`. It records nothing in queries, validators and workers without the plugin.
  */
 export function activeSpan(): WorkflowSpan {
   return currentRun()?.activeSpan() ?? NO_SPAN;

@@ -1,9 +1,3 @@
-/**
- * A span inside workflow code: a plain record until it ends, then an emission. It knows nothing of
- * OpenTelemetry, whose SDK would cost memory in each cached run; the host makes the real span.
- *
- * @module
- */
 import { ContinueAsNew, isCancellation } from '@temporalio/workflow';
 import { formatTraceParent, type SpanReference } from '../wire/trace-parent.ts';
 import type { EmittedFailure, SpanEmission, SpanEvent } from '../wire/emission.ts';
@@ -30,7 +24,6 @@ const MOST_ENTRIES = 128;
 /** Characters that one value, message or stack keeps. */
 const LONGEST_TEXT = 4_096;
 
-/** What a span starts with. */
 export interface SpanStart {
   readonly uid: string;
   readonly name: string;
@@ -42,6 +35,10 @@ export interface SpanStart {
   readonly internal?: boolean;
 }
 
+/**
+ * A span inside workflow code: a plain record until it ends, then an emission. It knows nothing of
+ * OpenTelemetry, whose SDK would cost memory in each cached run; the host makes the real span.
+ */
 export class OpenSpan implements WorkflowSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -92,7 +89,6 @@ export class OpenSpan implements WorkflowSpan {
     }
   }
 
-  /** Adds a link; `traceParent` is a W3C one. */
   linkTo(traceParent: string): void {
     this.#moreLinks = [...this.#moreLinks, traceParent];
   }
