@@ -31,10 +31,10 @@ const everyCount: SpanCounts[] = [];
 let isConfigured = false;
 
 /**
- * Sets tracing up for this process: a tracer provider with W3C trace context and baggage,
- * contexts that follow async calls, and an exporter when an endpoint is set. One set-up at a
- * time: shut the first one down before the next. Tracers taken earlier follow. Libraries that were
- * imported too early to be traced are named by `onWarning`.
+ * Sets tracing up for this process: a tracer provider with W3C trace context and baggage, contexts
+ * that follow async calls, and an exporter when an endpoint is set. One set-up at a time: shut the
+ * first down before the next. Tracers taken earlier follow. `onWarning` names libraries that were
+ * imported too early to be traced.
  *
  * @throws {@link AlreadyConfiguredError} `WFLO_TRACING_ALREADY_CONFIGURED`
  * @throws {@link InvalidEndpointError} `WFLO_TRACING_INVALID_ENDPOINT`
@@ -59,7 +59,6 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const warn = guarded(options.onWarning ?? emitWarning);
   const settings = options.enabled === false ? undefined : resolveExportSettings(options, env);
   const counts = new SpanCounts();
-
   const isDisabled = env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
   const queue =
     settings === undefined || isDisabled ? undefined : createQueue(settings, limits, counts, warn);

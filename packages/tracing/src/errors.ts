@@ -36,10 +36,7 @@ function show(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
-/**
- * `configureTracing` was called while tracing is already set up in this process.
- * Code `WFLO_TRACING_ALREADY_CONFIGURED`.
- */
+/** Tracing is set up in this process already. Code `WFLO_TRACING_ALREADY_CONFIGURED`. */
 export class AlreadyConfiguredError extends TracingError {
   constructor(message: string) {
     super('WFLO_TRACING_ALREADY_CONFIGURED', message);

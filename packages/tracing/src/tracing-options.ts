@@ -20,10 +20,7 @@ export interface TracingOptions extends ExportOptions {
   readonly scheduledDelayMillis?: number;
   /** Paths of incoming requests that make no spans. Default `/metrics`, `/health`, `/ready`. */
   readonly ignoreIncomingPaths?: readonly string[];
-  /**
-   * Names of baggage entries that become attributes of every span under them. Default none:
-   * baggage comes from the caller.
-   */
+  /** Baggage entries that become attributes of spans. Default none: they come from the caller. */
   readonly baggageAttributes?: readonly string[];
   /**
    * Receives what makes tracing incomplete: a library that was imported too early, an `OTEL_*`
@@ -81,11 +78,7 @@ const SAMPLERS = [
   'parentbased_traceidratio',
 ];
 
-/**
- * The SDK builds the sampler of `OTEL_TRACES_SAMPLER`, but takes a wrong value for "everything".
- *
- * @throws InvalidTracingOptionError
- */
+/** @throws InvalidTracingOptionError for a wrong value, which the SDK takes for "everything" */
 export function checkSamplerEnvironment(env: Environment): void {
   const name = env['OTEL_TRACES_SAMPLER']?.trim();
   if (!name) return;

@@ -1,4 +1,4 @@
-/** Something that makes tracing incomplete, and nothing else. */
+/** Something that makes tracing incomplete, or complete again. */
 export interface TracingWarning {
   /**
    * Stable for ever: `WFLO_TRACING_NOT_TRACED` (a library that was imported too early),

@@ -34,10 +34,7 @@ export function responseStatusCode(errorType: string | undefined): string | unde
   return errorType !== undefined && SQLSTATE.test(errorType) ? errorType : undefined;
 }
 
-/**
- * Takes the statement, its values and quoted data out of a database error's message. Knex puts
- * `statement - message` there, values included.
- */
+/** Takes the statement (knex puts it before ` - `), its values and quoted data out of a message. */
 export function sanitizeErrorMessage(message: string): string {
   return VALUES_IN_MESSAGE.reduce(
     (text, [pattern, replacement]) => text.replace(pattern, replacement),

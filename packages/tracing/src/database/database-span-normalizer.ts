@@ -75,7 +75,6 @@ export class DatabaseSpanNormalizer {
 
 type StatementReader = ReturnType<typeof createReader>;
 
-/** Reads the statements of one database as a span may carry them. */
 function createReader(system: string) {
   return remembering((sql) => ({
     query: sanitizeQueryText(sql, system),

@@ -5,9 +5,8 @@ import type { WarningListener } from '../tracing-warning.ts';
 const SECOND_LOOK_MILLIS = 5_000;
 
 /**
- * Warns of each library that is loaded and not traced: at once, and of those that are loaded later
- * a little later, once each. Returns what stops it. Silent under Jest, where it cannot be
- * otherwise and would be said by each test.
+ * Warns of each library that is loaded and not traced, once each: now, and a little later of those
+ * loaded since. Returns what stops it. Silent under Jest, where each test would say so.
  */
 export function startSelfCheck(warn: WarningListener): () => void {
   if (insideJest()) return () => undefined;

@@ -1,9 +1,3 @@
-/**
- * Looks at what is loaded and says what is not traced, and what to change. It looks at the
- * loaded modules themselves, so that it is right however they were imported.
- *
- * @module
- */
 import { createRequire } from 'node:module';
 import { currentProvider } from '../provider/current-provider.ts';
 import { isRegistered, registeredInstrumentations } from '../instrumentation/registered.ts';
@@ -61,8 +55,9 @@ const PATCHED: readonly PatchedLibrary[] = [
 ];
 
 /**
- * Says which libraries are traced, and of those that are not, why. Call it once everything is
- * imported. Never throws.
+ * Says which libraries are traced, and of those that are not, why, and what to change. It looks at
+ * the loaded modules themselves, so that it is right however they were imported. Call it once
+ * everything is imported. Never throws.
  *
  * @example
  * for (const problem of tracingDoctor().problems) console.warn(problem);
@@ -93,7 +88,7 @@ function patchedLibraries(): LibraryDiagnosis[] {
 }
 
 /**
- * Whether the instrumentation that patched a library starts its spans with the provider that
+ * Whether the instrumentation of a library starts its spans with the provider that
  * `configureTracing` has registered. Until then there is none to be connected with.
  */
 function isConnected(library: LibraryDiagnosis['library']): boolean {
@@ -177,7 +172,6 @@ function loadedModules(): [file: string, exports: unknown][] {
   }
 }
 
-/** Whether the function at this path of a module's exports is wrapped. */
 function isWrappedAt(exports: unknown, path: readonly string[]): boolean {
   try {
     return isWrapped(

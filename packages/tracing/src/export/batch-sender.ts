@@ -23,7 +23,7 @@ const FIRST_BACKOFF_MILLIS = 500;
 const MAX_BACKOFF_MILLIS = 8_000;
 /** The longest pause that a collector may request. */
 const MAX_RETRY_AFTER_MILLIS = 60_000;
-/** Once the process is leaving, a collector that fails this often in a row is given up. */
+/** A process that is leaving drops a collector that fails this often in a row. */
 const CLOSING_ATTEMPTS = 3;
 const CLOSING_BACKOFF_MILLIS = 150;
 const NO_TIME = 'no time left to send';

@@ -62,7 +62,6 @@ export class ExportMetrics {
     this.#provider = undefined;
   }
 
-  /** One request to the collector. */
   requested(millis: number, accepted: boolean): void {
     this.attach();
     const failure = accepted ? {} : { 'error.type': 'export_failed' };

@@ -5,9 +5,8 @@ import { parseOtlpEndpoint, type OtlpEndpoint, type OtlpProtocol } from './otlp-
 /** What a caller may say about the export; everything else comes from `OTEL_EXPORTER_OTLP_*`. */
 export interface ExportOptions {
   /**
-   * The collector: `localhost:4317`, `http://…` (plain) or `https://…` (TLS). Default
-   * `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, else `OTEL_EXPORTER_OTLP_ENDPOINT`, else spans are
-   * made but not exported.
+   * The collector: `localhost:4317`, `http://…` (plain) or `https://…` (TLS). Default:
+   * `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`, `OTEL_EXPORTER_OTLP_ENDPOINT`, else no export.
    */
   readonly otlpEndpoint?: string;
   /**
@@ -19,7 +18,6 @@ export interface ExportOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Everything needed to reach the collector. */
 export interface ExportSettings {
   readonly endpoint: OtlpEndpoint;
   readonly headers: Readonly<Record<string, string>>;

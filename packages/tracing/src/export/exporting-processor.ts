@@ -33,12 +33,10 @@ export class ExportingProcessor implements SpanProcessor {
     }
   }
 
-  /** Sends what has ended so far, within its bound. */
   async forceFlush(options?: FlushOptions): Promise<void> {
     await this.#queue?.flush(flushBoundMillis(options));
   }
 
-  /** As `forceFlush`, then drops what is left. */
   async shutdown(options?: FlushOptions): Promise<void> {
     await this.#queue?.close(shutdownBoundMillis(options));
   }

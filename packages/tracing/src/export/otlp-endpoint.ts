@@ -1,10 +1,8 @@
 import { maskUrl } from '@wflo/sanitize';
 import { InvalidEndpointError } from '../errors.ts';
 
-/** OTLP protocols that this package speaks. */
 export type OtlpProtocol = 'grpc' | 'http/protobuf';
 
-/** Where spans go. */
 export interface OtlpEndpoint {
   readonly protocol: OtlpProtocol;
   readonly host: string;
@@ -91,7 +89,6 @@ function httpPath(path: string, exactPath: boolean): string {
   return exactPath || path.endsWith(TRACES_PATH) ? path : tracesPath(path);
 }
 
-/** The path of the traces below a base path. */
 export function tracesPath(base: string): string {
   return `${base.replace(/\/$/, '')}${TRACES_PATH}`;
 }

@@ -17,11 +17,8 @@ export interface SpanQueueOptions {
   /** Estimated bytes held, those under way included. */
   readonly maxQueueBytes: number;
   readonly maxBatchSpans: number;
-  /** The longest that a span waits for its batch to fill up, in milliseconds. */
   readonly scheduledDelayMillis: number;
-  /** One attempt to send one batch, in milliseconds. */
   readonly exportTimeoutMillis: number;
-  /** Attempts for one batch. */
   readonly maxAttempts: number;
 }
 

@@ -11,9 +11,8 @@ import type { Instrumentation } from './registered.ts';
 const MAX_RAW_QUERY_LENGTH = 65_536;
 
 /**
- * Patches knex, fetch, node:http and express. The patches make spans once tracing is configured,
- * which sets the tracer provider of what is returned. What patches them is loaded here, and not
- * where nothing is patched.
+ * Patches knex, fetch, node:http and express, which make spans once `configureTracing` sets the
+ * tracer provider of what is returned. What patches them is loaded here, where it is used.
  */
 export function installInstrumentations(): readonly Instrumentation[] {
   const require = createRequire(import.meta.url);

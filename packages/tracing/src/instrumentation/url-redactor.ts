@@ -35,7 +35,7 @@ export class UrlRedactor implements SpanProcessor {
 
   onEnding(span: Span): void {
     const { attributes } = span;
-    // Every span of the process is asked: by literal keys, which cost next to nothing.
+    // Every span of the process comes by: look-ups by literal keys cost next to nothing.
     if (
       attributes['url.full'] === undefined &&
       attributes['url.query'] === undefined &&

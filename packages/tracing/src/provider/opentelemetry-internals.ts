@@ -17,7 +17,7 @@ export function apiRegistry(): { readonly version?: unknown; readonly trace?: un
   return Object(Reflect.get(globalThis, API_REGISTRY)) as object;
 }
 
-/** A provider of the API that passes its tracers' calls on to another. */
+/** The provider of the API that passes its tracers' calls on to another. */
 export interface ProxyProvider {
   setDelegate(provider: TracerProvider): void;
 }
@@ -26,7 +26,6 @@ export function isProxyProvider(provider: object): provider is ProxyProvider {
   return typeof Reflect.get(provider, 'setDelegate') === 'function';
 }
 
-/** The tracer itself, behind whatever proxies. */
 export function tracerBehind(tracer: object): object {
   let target = tracer;
   for (;;) {
@@ -50,7 +49,6 @@ export function setIdGenerator(tracer: object, generator: IdGenerator): void {
   Reflect.set(tracer, '_idGenerator', generator);
 }
 
-/** The tracer that an instrumentation starts its spans with. */
 export function tracerOf(instrumentation: object): object | undefined {
   const tracer: unknown = Reflect.get(instrumentation, 'tracer');
   return typeof tracer === 'object' && tracer !== null ? tracer : undefined;

@@ -26,11 +26,7 @@ const BOOLEANS = [
   'OTEL_EXPORTER_OTLP_TRACES_INSECURE',
 ];
 
-/**
- * The limits of spans that are not the SDK's own.
- *
- * @throws InvalidTracingOptionError for a variable that is no whole number
- */
+/** Limits of spans beside the SDK's. @throws InvalidTracingOptionError for no whole number */
 export function spanLimitsFrom(env: Environment): SpanLimits {
   const limits: Partial<Record<(typeof LIMITS)[number], number>> = {};
   for (const name of LIMITS) {

@@ -27,10 +27,7 @@ export function serviceFromEnvironment(): EnvironmentService {
   return { name: textOf(name), version: textOf(version) };
 }
 
-/**
- * Who the spans come from. `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` add to it and
- * hold where an argument is missing.
- */
+/** Who the spans come from; `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` fill in the rest. */
 export function serviceResource(
   serviceName: string | undefined,
   serviceVersion: string | undefined,

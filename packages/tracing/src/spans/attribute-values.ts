@@ -4,9 +4,8 @@ import type { Attributes, AttributeValue } from '@opentelemetry/api';
 const MAX_JSON_LENGTH = 4_096;
 
 /**
- * Makes span attributes of anything: undefined and null are left out, a BigInt becomes decimal
- * digits, a Date ISO 8601, an object JSON, a mixed array strings. Never throws: what cannot be
- * read is left out.
+ * Makes span attributes of anything: a BigInt becomes decimal digits, a Date ISO 8601, an object
+ * JSON, a mixed array strings; undefined, null and what cannot be read are left out. Never throws.
  */
 export function toAttributes(fields: Readonly<Record<string, unknown>>): Attributes {
   try {

@@ -3,9 +3,8 @@ import type { Span } from '@opentelemetry/sdk-trace-base';
 import { InvalidTracingOptionError } from '../errors.ts';
 
 /**
- * Copies entries of the baggage onto each span that starts under it, under the same names: those on
- * the list and no others, since baggage comes from the caller. An attribute that the span has
- * already stays.
+ * Copies entries of the baggage onto each span that starts under it, unless the span has the name:
+ * only those on the list, since baggage comes from the caller.
  */
 export class BaggageAttributes {
   readonly #names: readonly string[];

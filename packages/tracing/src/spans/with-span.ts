@@ -24,11 +24,11 @@ export interface WithSpanOptions {
 const DEFAULTS: WithSpanOptions = {};
 
 /**
- * Runs `fn` inside a span that is active while it runs and ends when it returns or, for a
- * promise or another thenable, when that settles; a generator is returned at once, its span over
- * before it runs. What `fn` throws is recorded with its causes, sets `error.type`
- * and the status, and is thrown on unchanged. Attributes may hold anything: undefined is left
- * out, a BigInt becomes digits. Telemetry's own failures never reach the caller.
+ * Runs `fn` inside a span that is active while it runs and ends when it returns or, for a promise
+ * or another thenable, when that settles; a generator is returned at once, its span over before it
+ * runs. What `fn` throws is recorded with its causes, sets `error.type` and the status, and is
+ * thrown on unchanged. Attributes may hold anything: undefined is left out, a BigInt becomes
+ * digits. Telemetry's own failures never reach the caller.
  *
  * @example
  * const order = await withSpan('order.load', { 'order.id': id }, async (span) => {
