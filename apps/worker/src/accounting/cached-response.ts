@@ -1,23 +1,15 @@
-/**
- * An LLM's response is paid for when it arrives, but Temporal has it only when the activity has
- * completed. Between the two it is cached in the step's row: a worker that dies in between, or a
- * Temporal that does not respond, must not lead to a second call for the same step.
- *
- * @module
- */
 import type { Logger } from '@wflo/observability';
 import { z } from 'zod';
 import type { Repositories } from '../database/repositories.ts';
 import type { StepKey } from '../database/status.ts';
 import { paidCallSchema } from './paid-call.ts';
 
-/** A response as a step's row caches it. */
 export const cachedResponseSchema = paidCallSchema.extend({
   text: z.string(),
   finishReason: z.string(),
   /** Why the response is of no use, although it was paid for. */
   problem: z.string().optional(),
-  /** The code of that; in older histories it is always `WFLO_LLM_INVALID_RESPONSE`. */
+  /** Its code; in older histories it is always `WFLO_LLM_INVALID_RESPONSE`. */
   problemCode: z.string().optional(),
   /** The attempt that got it; absent in older histories. */
   attempt: z.number().optional(),
@@ -27,8 +19,10 @@ export const cachedResponseSchema = paidCallSchema.extend({
 export type LlmResponse = Readonly<z.output<typeof cachedResponseSchema>>;
 
 /**
- * The response that an earlier attempt got, or else that of `call`, which is then cached. A database
- * that does not respond stops neither: a line in the log says what was not cached or not found.
+ * The response that an earlier attempt got, or else that of `call`, which is then cached in the
+ * step's row: it is paid for when it arrives, but Temporal has it only when the activity has
+ * completed, and a worker that dies in between must not lead to a second call. A database that does
+ * not respond stops neither: the log says what was not cached or not found.
  */
 export async function respondOnce(
   { repositories, logger }: { readonly repositories: Repositories; readonly logger: Logger },

@@ -1,8 +1,3 @@
-/**
- * Ends an execution's row, and counts it if this call was the one that did.
- *
- * @module
- */
 import { trace } from '@opentelemetry/api';
 import type { Logger } from '@wflo/observability';
 import type { ExecutionEnd } from '../database/executions-repository.ts';
@@ -22,7 +17,7 @@ export interface RunEnd extends ExecutionEnd {
   readonly isCounted?: boolean;
 }
 
-/** @returns whether the row was open until now. */
+/** Ends an execution's row, and counts it if it was open until now. @returns whether it was. */
 export async function finishExecution(
   { repositories, metrics, logger }: FinishDependencies,
   { goesOn = false, isCounted = false, ...end }: RunEnd,

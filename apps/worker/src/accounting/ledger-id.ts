@@ -1,10 +1,4 @@
-/**
- * Ids as cost-service takes them.
- *
- * @module
- */
 import { createHash } from 'node:crypto';
-
 import { idSchema } from '@wflo/contracts';
 
 /** The contract's bound is 200; the ids become parts of longer keys. */

@@ -1,10 +1,3 @@
-/**
- * A call of an LLM that was sent, and whose response was lost: it timed out, was cancelled or cut
- * off, or its worker died. Providers bill such calls, so each is recorded with the most that it can
- * have cost. Its row is written before it is sent, so that whoever comes after a dead worker finds it.
- *
- * @module
- */
 import { ServiceError } from '@wflo/contracts';
 import { z } from 'zod';
 import type { OpenCall } from '../database/llm-calls-repository.ts';
@@ -13,15 +6,19 @@ import { cachedResponseSchema } from './cached-response.ts';
 import { ledgerId } from './ledger-id.ts';
 import { addToLedger, ledgerKey, paidCallSchema, type LedgerDependencies } from './paid-call.ts';
 
-/** A call as its row has it while nobody knows its outcome; `usage` is the most that it can use. */
+/**
+ * A call's row while nobody knows its outcome, written before it is sent so that whoever comes
+ * after a dead worker finds it; `usage` is the most that it can use.
+ */
 export const sentCallSchema = paidCallSchema
   .pick({ model: true, provider: true, usage: true, occurredAt: true })
   .extend({ workflowId: z.string(), reservationId: z.string().optional() });
 export type SentCall = z.output<typeof sentCallSchema>;
 
 /**
- * Records a lost call in the ledger, in its step's row and in the metrics. Its budget holds what was
- * reserved for it from then on.
+ * Records a call that was sent, and whose response was lost (a timeout, a cancellation, a dead
+ * worker), in the ledger, in its step's row and in the metrics: providers bill such calls, so with
+ * the most that it can have cost. Its budget holds what was reserved for it from then on.
  *
  * @throws {ServiceError} with the code of cost-service, when that does not respond or refuses.
  */
@@ -81,7 +78,7 @@ async function recoverOne(
 
 /**
  * Records the calls that a run, or one of its steps, has sent, and whose outcome nobody will know.
- * Idempotent. A record that the ledger refuses is given up, with `llm_cost_lost` in the log.
+ * Idempotent. A record that the ledger refuses is dropped, with `llm_cost_lost` in the log.
  *
  * @throws {ServiceError} when cost-service does not respond.
  */

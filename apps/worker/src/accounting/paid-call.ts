@@ -1,8 +1,3 @@
-/**
- * Records what a call of an LLM did cost: in the ledger, in the step's row, in the metrics.
- *
- * @module
- */
 import {
   ServiceError,
   type CostClient,
@@ -15,11 +10,10 @@ import { usageSchema } from '../llm/usage/usage-schema.ts';
 import type { FinishDependencies } from './finish-execution.ts';
 import { ledgerId } from './ledger-id.ts';
 
-/** A call that was paid for, as the ledger takes it. Older histories have the required alone. */
+/** A call that was paid for, as the ledger takes it; older histories have only what is required. */
 export const paidCallSchema = z.object({
   /** The model that was requested. */
   model: z.string(),
-  /** The model that responded. */
   responseModel: z.string().optional(),
   provider: z.string().optional(),
   usage: usageSchema,
@@ -69,7 +63,8 @@ export async function addToLedger(
 }
 
 /**
- * Records the call once, however often it is requested.
+ * Records what a call of an LLM did cost, once however often it is requested: in the ledger, in the
+ * step's row, in the metrics.
  *
  * @throws {ServiceError} with the code of cost-service, when that does not respond or refuses.
  */
@@ -91,8 +86,7 @@ export async function recordPaidCall(
   });
   const { repositories, metrics } = dependencies;
   const { costUsd, upperBoundUsd } = record;
-  // The row decides who counts: the ledger's `replayed` would also be true for a request of ours
-  // whose response was lost.
+  // The row decides who counts: `replayed` is also true for a request whose response was lost.
   if (await repositories.stepCalls.recordCost(step, costUsd, new Date(), upperBoundUsd)) {
     // What the ledger has counted: nothing of a call of unknown outcome.
     metrics.costRecorded(model, record.usage, costUsd, record.unpricedReason);

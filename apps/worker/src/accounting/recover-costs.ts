@@ -1,10 +1,3 @@
-/**
- * A response of an LLM that is cached in a step's row, and has no cost there, was paid for by a run
- * that could not record it any more: its attempt died, or the run was closed. Before the step ends,
- * and with it the only evidence, its cost is recorded as the run would have done.
- *
- * @module
- */
 import { ServiceError } from '@wflo/contracts';
 import type { RunKey } from '../database/status.ts';
 import type { UnrecordedResponse } from '../database/step-calls.ts';
@@ -43,9 +36,10 @@ async function recover(
 }
 
 /**
- * Records the cost of the responses that a run, or one of its steps, has not recorded itself, and
- * its calls whose outcome nobody knows. Idempotent. A record that the ledger refuses is given up,
- * with `llm_cost_lost` in the log.
+ * Records the cost of the cached responses that a run, or one of its steps, could not record itself
+ * (its attempt died, or the run was closed), and its calls whose outcome nobody knows: before the
+ * step ends, and with it the only evidence. Idempotent. A record that the ledger refuses is
+ * dropped, with `llm_cost_lost` in the log.
  *
  * @throws {ServiceError} when cost-service does not respond.
  */

@@ -1,8 +1,3 @@
-/**
- * What every activity is wrapped in.
- *
- * @module
- */
 import { Context } from '@temporalio/activity';
 import { context, propagation } from '@opentelemetry/api';
 import type { RunKey } from '../database/status.ts';
@@ -11,7 +6,6 @@ import { toActivityFailure } from './failure.ts';
 /** How often a long activity reports; the response is how it hears of a cancellation. */
 const HEARTBEAT_INTERVAL_MILLIS = 2_000;
 
-/** The execution that the current activity works for. */
 export function currentRun(): RunKey {
   const { workflowExecution } = Context.current().info;
   // A standalone activity has no workflow; ours are started by workflows only.
@@ -28,7 +22,6 @@ export async function withFailures<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Reports to Temporal while `work` runs. */
 export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   const activity = Context.current();
   const timer = setInterval(() => {
@@ -41,10 +34,7 @@ export async function withHeartbeat<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/**
- * Names the run to our own services for their log lines. Not for third parties: baggage is a header of
- * every request made inside.
- */
+/** Names the run in our services' log lines. Not for third parties: every request carries it. */
 export function withRunBaggage<T>(workflowId: string, work: () => Promise<T>): Promise<T> {
   const before = propagation.getActiveBaggage() ?? propagation.createBaggage();
   const baggage = before

@@ -1,8 +1,3 @@
-/**
- * Requests a decision.
- *
- * @module
- */
 import { renderAsText } from '../templates/render.ts';
 import { currentRun } from './activity-run.ts';
 import type { WorkerActivities } from './contract.ts';

@@ -1,9 +1,3 @@
-/**
- * What is reserved in a budget for an attempt of an llm step. A call whose response was lost has
- * used up its reservation: the next one needs another, as any call does.
- *
- * @module
- */
 import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import type { ServiceError } from '@wflo/contracts';
@@ -48,7 +42,6 @@ async function reserveInTime(
   }
 }
 
-/** What an attempt is to fit into. */
 export interface AttemptBudget extends BudgetRef {
   readonly hold?: BudgetHold;
   /** The bound of its call. */
@@ -56,8 +49,9 @@ export interface AttemptBudget extends BudgetRef {
 }
 
 /**
- * The reservation for this attempt; undefined without a budget. The calls that earlier attempts have
- * left behind are recorded first.
+ * The reservation for this attempt; undefined without a budget. The calls that earlier attempts
+ * have left behind are recorded first: one whose response was lost has used up its reservation, so
+ * the next call needs another, as any call does.
  *
  * @throws {ServiceError} `WFLO_BUDGET_EXCEEDED` when another call does not fit.
  */

@@ -1,15 +1,10 @@
-/**
- * Notes the attempts of a step as they start.
- *
- * @module
- */
 import { Context } from '@temporalio/activity';
 import { currentRun } from './activity-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /**
- * Records the number of the current attempt and returns it. A database that does not respond must not
- * decide over the step: the number is then missing from the row, and a line in the log says so.
+ * Records the number of the current attempt. A database that does not respond must not decide over
+ * the step: the row then lacks the number, and a line in the log says so.
  */
 export async function recordAttempt(
   { repositories, logger }: ActivityDependencies,

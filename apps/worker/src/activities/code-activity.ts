@@ -1,8 +1,3 @@
-/**
- * Runs a code step in the sandbox.
- *
- * @module
- */
 import { Context } from '@temporalio/activity';
 import type { ExecutionResult } from '@wflo/contracts';
 import type { StepOf } from '../definition/step-types/index.ts';

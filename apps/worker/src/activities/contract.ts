@@ -1,9 +1,3 @@
-/**
- * The activities as workflow code sees them: names, arguments, results. Types only, so that the
- * workflow bundle stays small. The execution's ids come from Temporal, not from arguments.
- *
- * @module
- */
 import type { LlmResponse } from '../accounting/cached-response.ts';
 import type { CallToRecord } from '../accounting/paid-call.ts';
 import type { Reads } from '../definition/reads.ts';
@@ -152,7 +146,10 @@ export interface OutputsRequest {
   readonly scope: TemplateScope;
 }
 
-/** Every activity of the worker. Each is idempotent. */
+/**
+ * The worker's activities as workflow code sees them, each idempotent. Types only, so that the
+ * workflow bundle stays small. The execution's ids come from Temporal, not from arguments.
+ */
 export interface WorkerActivities {
   readonly save_workflow_execution: (start: ExecutionStart) => Promise<void>;
   readonly update_workflow_execution_status: (change: ExecutionChange) => Promise<void>;

@@ -1,8 +1,3 @@
-/**
- * Activities that talk to cost-service.
- *
- * @module
- */
 import { toChatRequest, usageUpperBound } from '../llm/chat-request.ts';
 import { WorkerError } from '../errors.ts';
 import { currentRun, withRunBaggage } from './activity-run.ts';

@@ -1,8 +1,3 @@
-/**
- * All activities of the worker, ready for Temporal.
- *
- * @module
- */
 import { currentRun, withFailures } from './activity-run.ts';
 import { createApprovalActivity } from './approval-activity.ts';
 import { createCodeActivity } from './code-activity.ts';

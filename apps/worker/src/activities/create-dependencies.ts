@@ -1,8 +1,3 @@
-/**
- * From settings to what activities work with.
- *
- * @module
- */
 import { createCostClient, createSandboxClient } from '@wflo/contracts';
 import type { Logger } from '@wflo/observability';
 import type { Repositories } from '../database/repositories.ts';

@@ -1,8 +1,3 @@
-/**
- * Activities around the definition: what needs zod and LiquidJS, which workflow code goes without.
- *
- * @module
- */
 import { usdSchema, usdToPico } from '@wflo/contracts';
 import { parseDefinition } from '../definition/parse-definition.ts';
 import { readsOf } from '../definition/reads.ts';
@@ -39,9 +34,7 @@ function checkRequest({ inputs, maxCostUsd }: PrepareRequest): void {
   }
 }
 
-/**
- * The same arguments fail in the same way: what goes wrong here is tried once, whatever it is.
- */
+/** The same arguments fail in the same way: what goes wrong here is tried once, whatever it is. */
 function pure<Argument, Result>(activity: (argument: Argument) => Result) {
   return (argument: Argument): Promise<Result> => {
     try {
@@ -59,6 +52,7 @@ function namedReads(entries: readonly (readonly [string, readonly PlacedTemplate
   );
 }
 
+/** What of a definition needs zod and LiquidJS, which workflow code goes without. */
 export function createDefinitionActivities({
   continueAfterEvents: afterEvents,
 }: Pick<ActivityDependencies, 'continueAfterEvents'>): DefinitionActivities {

@@ -1,8 +1,3 @@
-/**
- * What activities work with.
- *
- * @module
- */
 import type { CostClient, SandboxClient } from '@wflo/contracts';
 import type { Logger } from '@wflo/observability';
 import type { Repositories } from '../database/repositories.ts';
@@ -31,7 +26,7 @@ export interface ActivityDependencies {
   readonly logger: Logger;
   /** Bound of an http step's response, in bytes. */
   readonly maxResponseBytes: number;
-  /** Events that a run may add to its history before it goes on as a new one. Default: Temporal's advice. */
+  /** Events that a run may add before it goes on as a new one. Default: Temporal's advice. */
   readonly continueAfterEvents?: number;
   /** Temporal's id of the namespace that is served, when it said. */
   readonly namespaceId?: string;

@@ -1,8 +1,3 @@
-/**
- * Activities that persist the execution's row.
- *
- * @module
- */
 import { trace } from '@opentelemetry/api';
 import { finishExecution } from '../accounting/finish-execution.ts';
 import { currentRun } from './activity-run.ts';

@@ -1,9 +1,3 @@
-/**
- * Saves what a step had to show before it failed, for whoever looks for the reason. It is in the
- * row of the step and not in the failure: Temporal stores 4 KB of the failure of an attempt.
- *
- * @module
- */
 import { Context } from '@temporalio/activity';
 import type { ExecutionResult } from '@wflo/contracts';
 import type { FailedOutput } from '../database/failed-output.ts';
@@ -51,7 +45,10 @@ export function saveResponse(
   return save(dependencies, stepId, { response });
 }
 
-/** A database that does not respond must not decide over the step. */
+/**
+ * Saves in its row, not in its failure, what a failed step had to show: Temporal stores 4 KB of the
+ * failure of an attempt. A database that does not respond must not decide over the step.
+ */
 async function save(
   { repositories, logger }: ActivityDependencies,
   stepId: string,

@@ -1,15 +1,9 @@
-/**
- * Turns what an activity threw into a failure that Temporal stores: with a stable type, and marked
- * where another try would be pointless.
- *
- * @module
- */
 import { ServiceError } from '@wflo/contracts';
 import { ApplicationFailure, CancelledFailure, TemporalFailure } from '@temporalio/common';
 import { WorkerError } from '../errors.ts';
 import { LlmError } from '../llm/errors.ts';
 
-/** A step's own failure: the program's, or the response's. Tried again only when the step says so. */
+/** A step's own failure: the program's, or the response's. Retried only when the step says so. */
 export class StepFailedError extends WorkerError {
   readonly retryable: boolean;
 
@@ -19,7 +13,6 @@ export class StepFailedError extends WorkerError {
   }
 }
 
-/** What another attempt may not meet again. */
 function isRetryable(error: WorkerError): boolean {
   return (error instanceof StepFailedError || error instanceof LlmError) && error.retryable;
 }
@@ -54,8 +47,9 @@ function failureOf(error: unknown): unknown {
 }
 
 /**
- * What the activity should throw for `error`. An abort that a cancellation caused is that
- * cancellation, whatever the library called it.
+ * What the activity should throw for `error`: a failure with a stable type, marked where another
+ * try would be pointless. An abort that a cancellation caused is that cancellation, whatever the
+ * library called it.
  */
 export function toActivityFailure(error: unknown, signal: AbortSignal): unknown {
   if (error instanceof CancelledFailure) return error;

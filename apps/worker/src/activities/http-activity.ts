@@ -1,8 +1,3 @@
-/**
- * Makes the request of an http step.
- *
- * @module
- */
 import { Context } from '@temporalio/activity';
 import type { StepOf } from '../definition/step-types/index.ts';
 import { guardedRequest, type GuardedResponse } from '../egress/guarded-request.ts';

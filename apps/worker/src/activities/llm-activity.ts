@@ -1,8 +1,3 @@
-/**
- * Makes the call of an llm step.
- *
- * @module
- */
 import { toChatRequest } from '../llm/chat-request.ts';
 import { currentRun, withHeartbeat } from './activity-run.ts';
 import { holdForAttempt } from './attempt-hold.ts';
@@ -40,7 +35,7 @@ export function createLlmActivity(
             // Counted by the model that was requested: the other may be one of many snapshots.
             model: request.model,
             responseModel,
-            // With the response: a setting that changes must not change a record that is tried again.
+            // With the response: a changed setting must not change a record that is tried again.
             provider: llm.provider,
             occurredAt: new Date().toISOString(),
             attempt,

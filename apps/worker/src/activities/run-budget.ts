@@ -1,8 +1,3 @@
-/**
- * The budget of a run: which it is, and how a call is refused by it.
- *
- * @module
- */
 import { ServiceError, type CostClient, type Reservation } from '@wflo/contracts';
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
@@ -18,14 +13,13 @@ const RESERVATION_TTL_SECONDS = 7_200;
 const FIRST_WAIT_MILLIS = 250;
 const LONGEST_WAIT_MILLIS = 4_000;
 
-/** The id of the current run's budget in the ledger. */
 export function currentBudgetId({ budgetId }: BudgetRef): string {
   return budgetId ?? ledgerId(currentRun().executionId);
 }
 
 /**
- * Opens the budget of a chain of runs, or changes its limit. It has the id of the execution, unless
- * that is another chain's: an execution's id may be used again, for the next turn of a cron or by a
+ * Opens the budget of a chain of runs, or changes its limit. Its id is the execution's, unless that
+ * is another chain's: an execution's id may be used again, for the next turn of a cron or by a
  * client with ids of its own. Idempotent: a chain finds its own budget again.
  */
 export async function openBudget(
@@ -49,7 +43,6 @@ export async function openBudget(
   }
 }
 
-/** What is to be reserved for a call. */
 export interface WantedHold {
   readonly budgetId: string;
   readonly amountUsd: string;
@@ -93,12 +86,11 @@ export function isHeldByOthers(error: unknown): error is ServiceError {
   return error instanceof ServiceError && error.problem?.['temporary'] === true;
 }
 
-/** How long to wait before the next attempt, after so many. */
 export function waitMillis(times: number): number {
   return Math.min(LONGEST_WAIT_MILLIS, FIRST_WAIT_MILLIS * 2 ** Math.min(times, 10));
 }
 
-/** Lets Temporal try again, soon. Nothing has failed: no warning says so, and no span is an error. */
+/** Lets Temporal try again soon. Nothing has failed: no warning says so, no span is an error. */
 export function heldByOthers({ message }: ServiceError): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'WFLO_BUDGET_HELD',

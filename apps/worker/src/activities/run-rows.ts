@@ -1,14 +1,10 @@
-/**
- * Sees to it that a run has its rows before an activity writes to them.
- *
- * @module
- */
 import { OPEN_STATUSES, type RunKey } from '../database/status.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Runs remembered to have a row, and so the bound of its memory. */
 const MAX_REMEMBERED = 10_000;
 
+/** Sees to it that a run has its rows before an activity writes to them. */
 export class RunRows {
   readonly #dependencies: Pick<ActivityDependencies, 'repositories' | 'rebuilder'>;
   readonly #known = new Set<string>();

@@ -1,8 +1,3 @@
-/**
- * Sends the call of an llm step so that it leaves a trace whatever becomes of it.
- *
- * @module
- */
 import { Context } from '@temporalio/activity';
 import type { StepOf } from '../definition/step-types/index.ts';
 import type { AttemptKey } from '../database/status.ts';
@@ -12,7 +7,6 @@ import { LlmError, LlmUsageMissingError } from '../llm/errors.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { recordLostCall, type SentCall } from '../accounting/lost-call.ts';
 
-/** What the call of a step is made with. */
 export interface CallToSend {
   readonly step: StepOf<'llm'>;
   readonly workflowId: string;
@@ -24,8 +18,8 @@ export interface CallToSend {
 type Response = ChatResponse & { readonly unknownOutcome?: true };
 
 /**
- * A response that does not say what it used was paid for like any other: it is recorded with the most
- * that it can have used, and never requested again.
+ * A response that does not say what it used was paid for like any other: it is recorded with the
+ * most that it can have used, and never requested again.
  */
 function withoutUsage(error: unknown, request: ChatRequest): Response {
   if (!(error instanceof LlmUsageMissingError)) throw error;
@@ -60,8 +54,9 @@ export async function closeCall(
 }
 
 /**
- * Makes the call. One that failed and may be billed all the same is recorded as of unknown cost; if
- * that cannot be done now, the step's next attempt or its end does it.
+ * Makes the call of an llm step so that it leaves a trace whatever becomes of it. One that failed
+ * and may be billed all the same is recorded as of unknown cost; if that cannot be done now, the
+ * step's next attempt or its end does it.
  *
  * @throws {LlmError} as the client does.
  */

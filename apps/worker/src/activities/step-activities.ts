@@ -1,8 +1,3 @@
-/**
- * Activities that persist the rows of steps.
- *
- * @module
- */
 import { currentRun } from './activity-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { WorkerActivities } from './contract.ts';

@@ -1,8 +1,3 @@
-/**
- * What each command of `wflo` is: a function that adds it to the command line.
- *
- * @module
- */
 import type { Command } from 'commander';
 import type { ExitCode } from './exit-code.ts';
 import type { Session } from './session.ts';

@@ -1,8 +1,3 @@
-/**
- * What the `wflo` command says when it can't do what was requested.
- *
- * @module
- */
 import { wfloCodeOf } from '@wflo/service-kit';
 import { WorkerError } from '../errors.ts';
 import { ExitCode } from './exit-code.ts';
@@ -76,7 +71,6 @@ const SETTINGS = new Set([
   'WFLO_DATABASE_TOO_NEW',
 ]);
 
-/** The exit code for whatever a command threw. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;
   const code = wfloCodeOf(error);

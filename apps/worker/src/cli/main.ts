@@ -1,9 +1,4 @@
 #!/usr/bin/env node
-/**
- * The `wflo` command.
- *
- * @module
- */
 import { failureText } from '@wflo/service-kit';
 import { printable } from '@wflo/sanitize';
 import { endQuietlyWithoutReader } from './output/broken-output.ts';

@@ -1,8 +1,3 @@
-/**
- * The command line of `wflo`.
- *
- * @module
- */
 import { Command, CommanderError } from 'commander';
 import { SERVICE } from '../version.ts';
 import type { AddCommand, Perform } from './command.ts';
@@ -36,7 +31,6 @@ async function inSession(work: (session: Session) => Promise<ExitCode>): Promise
   }
 }
 
-/** Parses and carries out a command line. @returns the exit code. */
 export async function runProgram(argv: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = ExitCode.ok;
   const perform: Perform = async (work) => {

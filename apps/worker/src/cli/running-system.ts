@@ -1,9 +1,3 @@
-/**
- * Where the system of this checkout runs, as `npm start` and `nx serve worker` say it in the state
- * folder (`tools/system/system-file.mjs`).
- *
- * @module
- */
 import { findProjectRoot, parseSettings, setting, SettingsError } from '@wflo/observability';
 import { readFileSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
@@ -25,7 +19,7 @@ const systemSchema = z.object({
   databases: z.object({ executions: z.string() }),
 });
 
-/** What a system's file says. */
+/** Written to the state folder by `npm start` and `nx serve worker`: tools/system/system-file.mjs. */
 export type SystemFile = z.infer<typeof systemSchema>;
 
 /** The state folder, by the environment or `.env`: `.wflo` in the checkout unless it is named. */
@@ -41,9 +35,7 @@ export function stateFolder(env?: NodeJS.ProcessEnv): string {
   }
 }
 
-/**
- * Values of settings that nothing else sets. When the system has ended, its database is left.
- */
+/** Values of settings that nothing else sets. When the system has ended, its database is left. */
 export function systemDefaults(folder: string): Record<string, string> {
   const system = readSystem(join(folder, 'system.json'));
   if (system === undefined) return { DATABASE_URL: `sqlite:${join(folder, 'wflo.db')}` };

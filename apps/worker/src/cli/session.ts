@@ -1,8 +1,3 @@
-/**
- * What a command has open while it runs.
- *
- * @module
- */
 import { Client, Connection } from '@temporalio/client';
 import {
   configureLogging,
@@ -33,9 +28,9 @@ const CONNECT_TIMEOUT_SECONDS = 5;
 const FLUSH_TIMEOUT_MILLIS = 5_000;
 const NOT_NAMED = 'not named';
 
+/** What a command has open while it runs. */
 export class Session {
   readonly settings: CommandSettings;
-  /** The execution that this command has started. */
   startedExecution: string | undefined;
   readonly #stateFolder: string;
   /** Nothing says that Temporal is at the usual address, so it may be another checkout's. */

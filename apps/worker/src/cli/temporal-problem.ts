@@ -1,13 +1,8 @@
-/**
- * Calls that Temporal has not carried out.
- *
- * @module
- */
 import { isGrpcServiceError } from '@temporalio/client';
 
 const MAX_CAUSES = 5;
 
-/** What gRPC says of it, or undefined for an error that is of something else. */
+/** What gRPC says of a call that Temporal has not carried out; undefined for any other error. */
 export function temporalProblem(error: unknown): string | undefined {
   let cause = error;
   for (let depth = 0; depth < MAX_CAUSES && cause instanceof Error; depth += 1) {

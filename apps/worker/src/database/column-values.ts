@@ -1,8 +1,3 @@
-/**
- * What the two engines store differently, made the same.
- *
- * @module
- */
 import { z } from 'zod';
 
 /** A time column: PostgreSQL gives a Date, SQLite milliseconds. ISO 8601 out. */
@@ -10,7 +5,6 @@ export const timeColumn = z
   .union([z.date(), z.number(), z.string()])
   .transform((value) => new Date(value).toISOString());
 
-/** A JSON text column. */
 export const jsonColumn = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);
@@ -20,7 +14,6 @@ export const jsonColumn = z.string().transform((text, context): unknown => {
   }
 });
 
-/** What a JSON text column stores; undefined is stored as null. */
 export function toJsonColumn(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }

@@ -1,8 +1,3 @@
-/**
- * The table workflow_definitions. A version, once saved, never changes.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { WorkerError } from '../errors.ts';
@@ -35,6 +30,7 @@ function canonical(value: unknown): string {
   );
 }
 
+/** The table workflow_definitions. A version, once saved, never changes. */
 export class DefinitionsRepository {
   readonly #database: Knex;
 
@@ -43,8 +39,6 @@ export class DefinitionsRepository {
   }
 
   /**
-   * Saves a definition.
-   *
    * @returns whether it is new; false when this version was there with the same content.
    * @throws {DefinitionVersionTakenError} when it was there with other content.
    */
@@ -72,7 +66,6 @@ export class DefinitionsRepository {
     return row === undefined ? undefined : rowSchema.parse(row).definition;
   }
 
-  /** The definitions that were saved last, the latest first. */
   async listLatest(limit: number): Promise<unknown[]> {
     const rows: unknown = await this.#database(TABLE)
       .orderBy('created_at', 'desc')

@@ -1,8 +1,3 @@
-/**
- * The rows of workflow_executions as the worker reads them.
- *
- * @module
- */
 import { z } from 'zod';
 import { jsonColumn, timeColumn } from './column-values.ts';
 import { EXECUTION_STATUSES } from './status.ts';

@@ -1,8 +1,3 @@
-/**
- * The table workflow_executions.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { boundedText, shortText, toJsonColumn } from './column-values.ts';
@@ -89,10 +84,7 @@ export class ExecutionsRepository {
       .update({ status: 'running' });
   }
 
-  /**
-   * Ends an execution that is open. One statement decides, so of several callers one gets the row:
-   * the one who may count it.
-   */
+  /** Ends an open execution. One statement decides: of several callers one gets it to count. */
   async finish(end: ExecutionEnd): Promise<Execution | undefined> {
     const rows: unknown[] = await this.#database(EXECUTION_TABLE)
       .where({ execution_id: end.executionId, run_id: end.runId })
@@ -191,7 +183,7 @@ export class ExecutionsRepository {
     if (row !== undefined) await adoptRow(this.#database, run, row);
   }
 
-  /** A given run of the execution, or its latest. */
+  /** The run of that id, or the latest of the execution. */
   async find(executionId: string, runId?: string): Promise<Execution | undefined> {
     const row: unknown = await this.#latest(
       runId === undefined

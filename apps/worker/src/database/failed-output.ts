@@ -1,9 +1,3 @@
-/**
- * What the row of a step that has not completed has of its latest failed attempt, in the place of
- * its output. The shapes are those of `wflo show --json`.
- *
- * @module
- */
 import { z } from 'zod';
 
 const programSchema = z.object({
@@ -27,6 +21,10 @@ const responseSchema = z.object({
 });
 export type FailedResponse = z.output<typeof responseSchema>;
 
+/**
+ * What the row of a step that has not completed has of its latest failed attempt, in the place of
+ * its output. The shapes are those of `wflo show --json`.
+ */
 export const failedOutputSchema = z.union([
   z.object({ program: programSchema }),
   z.object({ response: responseSchema }),

@@ -1,8 +1,3 @@
-/**
- * What a run gets of the rows of a run before it.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { timeColumn } from './column-values.ts';
@@ -36,7 +31,7 @@ const STEP_COLUMNS = [
   'started_at',
 ];
 const SNAPSHOT_COLUMNS = ['execution_id', 'sequence', 'step_id', 'state', 'created_at'];
-/** What only an external closing of a run makes of its steps; nothing has ended them in the next run. */
+/** What only an external closing makes of its steps; nothing ended them in the next run. */
 const ENDED_WITH_RUN = "status in ('terminated', 'timed_out')";
 
 async function copy(
@@ -78,7 +73,7 @@ async function adoptSteps(
   await copy(transaction, 'state_snapshots', from, { ...byName(SNAPSHOT_COLUMNS), run_id });
 }
 
-/** Copies the row of another run to a run that has none, open again, with its steps and snapshots. */
+/** Copies another run's row to a run that has none, open again, with its steps and snapshots. */
 export async function adoptRow(database: Knex, run: RunKey, row: unknown): Promise<void> {
   const { run_id: before, added_at, started_at } = previousSchema.parse(row);
   // Later than the other, also within its millisecond or when the clock was set back.

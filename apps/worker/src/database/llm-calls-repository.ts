@@ -1,9 +1,3 @@
-/**
- * The table llm_calls: what was sent to an LLM, until its outcome is known. A row that is left
- * behind is a call that may be billed, and whose response nobody has.
- *
- * @module
- */
 import { usdToPico } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
@@ -33,6 +27,10 @@ export function unknownCallAdded(database: Knex, upperBoundUsd: string | null) {
   };
 }
 
+/**
+ * The table llm_calls: what was sent to an LLM, until its outcome is known. A row that is left
+ * behind is a call that may be billed, and whose response nobody has.
+ */
 export class LlmCallsRepository {
   readonly #database: Knex;
 
@@ -54,7 +52,7 @@ export class LlmCallsRepository {
   }
 
   /**
-   * Makes of an open call one of unknown cost in the row of its step, with the most that it can have
+   * Makes an open call one of unknown cost in the row of its step, with the most that it can have
    * cost. Of several callers one gets true: the one who may count it.
    */
   async closeAsUnknown(attempt: AttemptKey, upperBoundUsd: string | null): Promise<boolean> {

@@ -1,8 +1,3 @@
-/**
- * Brings the schema up to date, or says that it is not.
- *
- * @module
- */
 import {
   migrate as applyMigrations,
   missingMigrations,
@@ -15,7 +10,6 @@ import { DatabaseOutdatedError } from '../errors.ts';
 import { migrations as allMigrations } from './migrations.ts';
 import type { ExecutionsDatabase } from './open-database.ts';
 
-/** Holds a row for each migration that was applied. */
 export const MIGRATIONS_TABLE = 'wflo_migrations';
 /** Any number that other users of the same PostgreSQL are unlikely to lock. */
 const ADVISORY_LOCK = '7709111';
@@ -31,7 +25,7 @@ const SCHEMA: DatabaseSchema = {
   loggerName: 'wflo.worker.database',
 };
 
-/** Applies the migrations that are missing; their names. Throws as the service kit's does. */
+/** Applies the missing migrations, or throws as the service kit's does. @returns their names. */
 export function migrate(
   { knex }: ExecutionsDatabase,
   {

@@ -1,8 +1,3 @@
-/**
- * The migrations, oldest first. A migration that was released is never changed.
- *
- * @module
- */
 import type { Migration } from '@wflo/service-kit';
 import { initialTables } from './migrations/0001-initial-tables.ts';
 import { llmAnswers } from './migrations/0002-llm-answers.ts';
@@ -13,6 +8,7 @@ import { adoptedRows } from './migrations/0006-adopted-rows.ts';
 import { llmReservations } from './migrations/0007-llm-reservations.ts';
 import { unknownCalls } from './migrations/0008-unknown-calls.ts';
 
+/** Oldest first. A migration that was released is never changed. */
 export const migrations: readonly Migration[] = [
   { name: '0001-initial-tables', up: initialTables },
   { name: '0002-llm-answers', up: llmAnswers },

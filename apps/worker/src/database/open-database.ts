@@ -1,8 +1,3 @@
-/**
- * Opens the executions database, SQLite or PostgreSQL.
- *
- * @module
- */
 import {
   databaseLocation,
   engineOf,
@@ -19,14 +14,13 @@ export interface ExecutionsDatabase {
   readonly engine: DatabaseEngine;
 }
 
-/** Default of `DATABASE_URL`. */
 export const DEFAULT_DATABASE_URL = 'sqlite:.wflo/wflo.db';
 
 /**
  * Opens `sqlite:PATH` (relative to the workspace) or `postgres://…`. Connects when first used.
  *
  * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID` for any other URL.
- * @throws {DatabaseUnavailableError} `WFLO_DATABASE_UNAVAILABLE` when a file's folder can't be made.
+ * @throws {DatabaseUnavailableError} `WFLO_DATABASE_UNAVAILABLE` if a file's folder can't be made.
  */
 export function openDatabase(url: string, readOnly = false): ExecutionsDatabase {
   const knex = open(url, {

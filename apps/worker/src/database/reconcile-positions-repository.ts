@@ -1,8 +1,3 @@
-/**
- * The table reconcile_positions: up to when each run that was externally closed has its row.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { timeColumn } from './column-values.ts';
@@ -16,6 +11,7 @@ export interface ReconcileScope {
   readonly taskQueue: string;
 }
 
+/** The table reconcile_positions: up to when each run that was externally closed has its row. */
 export class ReconcilePositionsRepository {
   readonly #database: Knex;
 
@@ -23,7 +19,7 @@ export class ReconcilePositionsRepository {
     this.#database = database;
   }
 
-  /** The position; `beginning` when there is none yet, which is then kept. */
+  /** The position; `beginning` when there is none yet, which is then stored. */
   async load(scope: ReconcileScope, beginning: Date): Promise<Date> {
     const key = { namespace: scope.namespace, task_queue: scope.taskQueue };
     await this.#database(TABLE)

@@ -1,8 +1,3 @@
-/**
- * The executions database as the rest of the worker sees it.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { DefinitionsRepository } from './definitions-repository.ts';
 import { ExecutionsRepository } from './executions-repository.ts';
@@ -20,7 +15,6 @@ export interface Repositories {
   readonly llmCalls: LlmCallsRepository;
   readonly snapshots: SnapshotsRepository;
   readonly reconcilePositions: ReconcilePositionsRepository;
-  /** All of the work, or nothing of it. */
   readonly transaction: <T>(work: (inside: Repositories) => Promise<T>) => Promise<T>;
 }
 

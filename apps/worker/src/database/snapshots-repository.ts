@@ -1,8 +1,3 @@
-/**
- * The table state_snapshots: how far an execution had come after each of its steps.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { jsonColumn, timeColumn } from './column-values.ts';
@@ -35,6 +30,7 @@ export interface NewSnapshot extends RunKey {
   readonly createdAt: Date;
 }
 
+/** The table state_snapshots: how far an execution had come after each of its steps. */
 export class SnapshotsRepository {
   readonly #database: Knex;
 
@@ -57,7 +53,6 @@ export class SnapshotsRepository {
       .ignore();
   }
 
-  /** Whether the run has the snapshot of this number. */
   async has({ executionId, runId }: RunKey, sequence: number): Promise<boolean> {
     const row: unknown = await this.#database(TABLE)
       .where({ execution_id: executionId, run_id: runId, sequence })

@@ -1,16 +1,8 @@
-/**
- * What can become of an execution and of a step.
- *
- * @module
- */
-
-/** How an execution can end. */
 export type FinalStatus =
   'completed' | 'failed' | 'cancelled' | 'budget_exceeded' | 'terminated' | 'timed_out';
 
 export type ExecutionStatus = 'pending' | 'running' | FinalStatus;
 
-/** The statuses that an execution can leave. */
 export const OPEN_STATUSES: readonly ExecutionStatus[] = ['pending', 'running'];
 
 export const EXECUTION_STATUSES = [
@@ -26,7 +18,6 @@ export const EXECUTION_STATUSES = [
 
 export type StepStatus = 'running' | FinalStatus;
 
-/** Names one run of one execution. */
 export interface RunKey {
   /** Temporal's workflow id. */
   readonly executionId: string;

@@ -1,9 +1,3 @@
-/**
- * What step_executions has of the LLM calls of a step: the cached response, the reservation, the
- * cost.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { jsonColumn, toJsonColumn } from './column-values.ts';
@@ -37,6 +31,7 @@ export type StepHold = NonNullable<z.output<typeof holdRowSchema>>;
 
 const responseRowSchema = z.object({ llm_answer: jsonColumn.nullable() }).optional();
 
+/** The LLM calls of a step in step_executions: the cached response, the reservation, the cost. */
 export class StepCallsRepository {
   readonly #database: Knex;
 
@@ -45,8 +40,8 @@ export class StepCallsRepository {
   }
 
   /**
-   * Records what the ledger confirmed; `costUsd` is null for a call without a price, which counts as
-   * one of unknown cost, with the most that it can have cost where that is known. One statement
+   * Records what the ledger confirmed; `costUsd` is null for a call without a price, which counts
+   * as one of unknown cost, with the most that it can have cost where that is known. One statement
    * decides, so of several callers one gets true: the one who may count it.
    */
   async recordCost(

@@ -1,8 +1,3 @@
-/**
- * The rows of step_executions, as the repositories of steps and of their calls find them.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import type { StepKey } from './status.ts';
 

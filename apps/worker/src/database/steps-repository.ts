@@ -1,8 +1,3 @@
-/**
- * The table step_executions.
- *
- * @module
- */
 import { picoToUsd } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
@@ -107,7 +102,6 @@ export class StepsRepository {
       .ignore();
   }
 
-  /** Notes that the attempt of this number has started. */
   async recordAttempt(step: StepKey, attempt: number): Promise<void> {
     const changed = await this.#database(STEP_TABLE)
       .where(whereOwn(step))
@@ -136,7 +130,6 @@ export class StepsRepository {
     return changed === 1;
   }
 
-  /** Whether the step has a row. */
   async has(step: StepKey): Promise<boolean> {
     return (await this.#database(STEP_TABLE).where(whereStep(step)).first('step_id')) !== undefined;
   }

@@ -1,8 +1,3 @@
-/**
- * `wflo definitions apply FILE`.
- *
- * @module
- */
 import type { AddCommand, JsonOption } from '../command.ts';
 import { readDefinitionFile } from '../input/definition-source.ts';
 import { ExitCode } from '../exit-code.ts';

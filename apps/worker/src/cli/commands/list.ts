@@ -1,8 +1,3 @@
-/**
- * `wflo list`.
- *
- * @module
- */
 import type { StuckWorkflowTask } from '@wflo/temporal';
 import type { AddCommand } from '../command.ts';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../../database/status.ts';

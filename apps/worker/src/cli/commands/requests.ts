@@ -1,8 +1,3 @@
-/**
- * `wflo cancel EXECUTION`, `wflo pause EXECUTION` and `wflo resume EXECUTION`.
- *
- * @module
- */
 import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
 import type { AddCommand, JsonOption } from '../command.ts';
 import { NotRunningError } from '../errors.ts';

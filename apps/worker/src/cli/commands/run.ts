@@ -1,8 +1,3 @@
-/**
- * `wflo run FILE|ID`.
- *
- * @module
- */
 import { WorkflowFailedError, type Client } from '@temporalio/client';
 import { trace } from '@opentelemetry/api';
 import { withSpan } from '@wflo/observability';

@@ -1,8 +1,3 @@
-/**
- * `wflo show EXECUTION`.
- *
- * @module
- */
 import type { AddCommand, JsonOption } from '../command.ts';
 import { executionText } from '../output/execution-text.ts';
 import { loadExecutionView } from '../output/execution-view.ts';

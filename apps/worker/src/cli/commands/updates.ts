@@ -1,9 +1,3 @@
-/**
- * `wflo approve EXECUTION STEP` and `wflo budget EXECUTION USD`: what a running execution takes or
- * refuses.
- *
- * @module
- */
 import { userInfo } from 'node:os';
 import {
   WorkflowNotFoundError,

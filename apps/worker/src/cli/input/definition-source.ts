@@ -1,9 +1,3 @@
-/**
- * Reads a definition for the command: from a file, with the files that it names beside it, or by
- * its id from the database.
- *
- * @module
- */
 import { createReadStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
@@ -19,7 +13,7 @@ import { NotFoundError, UsageError } from '../errors.ts';
 /** Temporal refuses payloads of 2 MB; what a definition names must fit beside the rest. */
 const MAX_FILE_BYTES = 1_500_000;
 
-/** The text of a file, with an error that names what needs it. */
+/** The text of a file; an error names what needs it. */
 export async function readTextFile(path: string, wantedBy: string): Promise<string> {
   const bytes = await readBytes(path, wantedBy);
   if (bytes.length > MAX_FILE_BYTES) {
@@ -32,7 +26,7 @@ export async function readTextFile(path: string, wantedBy: string): Promise<stri
   }
 }
 
-/** No more than needed to know that it is too much: not every path is that of a file with an end. */
+/** No more than shows that it is too much: not every path is that of a file with an end. */
 async function readBytes(path: string, wantedBy: string): Promise<Buffer> {
   try {
     return await buffer(createReadStream(path, { end: MAX_FILE_BYTES }));
@@ -57,7 +51,7 @@ function parseJson(text: string, path: string): unknown {
  */
 async function readNamedFile(folder: string, name: string, wantedBy: string): Promise<string> {
   const path = resolve(folder, name);
-  // What does not exist is told apart when it is read.
+  // What does not exist fails when it is read.
   const real = await realpath(path).catch(() => path);
   const place = relative(await realpath(folder), real);
   if (place === '..' || place.startsWith(`..${sep}`) || isAbsolute(place)) {
@@ -104,7 +98,7 @@ async function withFileInputs(
 }
 
 /**
- * The definition in a file, complete in itself.
+ * The definition in a file, complete with the files that it names beside it.
  *
  * @throws {UsageError} for a file that can't be read.
  * @throws {InvalidDefinitionError} listing every problem.

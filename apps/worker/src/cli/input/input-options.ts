@@ -1,8 +1,3 @@
-/**
- * `--input name=value`.
- *
- * @module
- */
 import type { InputType, WorkflowDefinition } from '../../definition/schema.ts';
 import { readTextFile } from './definition-source.ts';
 import { UsageError } from '../errors.ts';

@@ -1,8 +1,3 @@
-/**
- * A stdout that takes no more.
- *
- * @module
- */
 import { ExitCode } from '../exit-code.ts';
 
 function codeOf(error: unknown): unknown {

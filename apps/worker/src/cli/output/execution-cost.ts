@@ -1,8 +1,3 @@
-/**
- * What a run or a step did cost, as far as it is known. What is not known is never $0.
- *
- * @module
- */
 import { picoToUsd, usdToPico } from '@wflo/contracts';
 import type { StepExecution } from '../../database/steps-repository.ts';
 
@@ -21,7 +16,7 @@ type StepCost = Pick<
   'costUsd' | 'costRecordedAt' | 'unknownCalls' | 'unboundedCalls' | 'unknownUsd'
 >;
 
-/** The cost of some steps together. */
+/** The cost of some steps together, as far as it is known. What is not known is never $0. */
 export function costView(steps: readonly StepCost[]): CostView {
   const known = steps.flatMap(({ costUsd }) => (costUsd === null ? [] : [usdToPico(costUsd)]));
   const unknownCalls = steps.reduce((sum, step) => sum + step.unknownCalls, 0);
@@ -57,7 +52,6 @@ export function costText({ cost_usd, unknown_calls = 0, unknown_at_most_usd }: C
     : `at least $${cost_usd}, ${calls} unknown${bound}`;
 }
 
-/** The cost of a step, short. */
 export function stepCostText({ cost_usd, unknown_calls = 0 }: Partial<CostView>): string {
   if (cost_usd === undefined) return '';
   if (cost_usd === null) return 'unknown';

@@ -1,8 +1,3 @@
-/**
- * An execution for people, within 80 columns.
- *
- * @module
- */
 import type { StuckWorkflowTask } from '@wflo/temporal';
 import { printable } from '@wflo/sanitize';
 import type { CommandSettings } from '../../settings.ts';
@@ -81,7 +76,7 @@ function stuckLines(task: StuckWorkflowTask | undefined): string[] {
   ];
 }
 
-/** The whole of `wflo show`. */
+/** The whole of `wflo show` for people, within 80 columns. */
 export function executionText(
   view: ExecutionView & { readonly stuck?: StuckWorkflowTask },
   settings: CommandSettings,

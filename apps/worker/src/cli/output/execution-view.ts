@@ -1,8 +1,3 @@
-/**
- * An execution as `wflo show` gives it. The JSON shape is public.
- *
- * @module
- */
 import { z } from 'zod';
 import {
   failedOutputSchema,
@@ -59,7 +54,7 @@ function stepView(step: StepExecution) {
   };
 }
 
-/** The line of an execution in `wflo list --json`. */
+/** An execution in `wflo list --json`: the shape is public. */
 export function summaryView(execution: Execution) {
   return {
     execution_id: execution.executionId,
@@ -75,7 +70,7 @@ export function summaryView(execution: Execution) {
 
 export type ExecutionView = ReturnType<typeof executionView>;
 
-/** All of an execution. */
+/** An execution in `wflo show --json`: the shape is public. */
 export function executionView(execution: Execution, steps: readonly StepExecution[]) {
   return {
     ...summaryView(execution),

@@ -1,8 +1,3 @@
-/**
- * What failed steps had to show, for people.
- *
- * @module
- */
 import { printable } from '@wflo/sanitize';
 import { commandLine } from './command-line.ts';
 import type { ExecutionView } from './execution-view.ts';

@@ -1,8 +1,3 @@
-/**
- * `--output-dir`: the outputs of a run as files.
- *
- * @module
- */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OutputFailedError } from '../errors.ts';
@@ -19,7 +14,7 @@ export function outputFileName(name: string, value: unknown): string {
   return typeof value === 'string' ? `${name}.txt` : `${name}.json`;
 }
 
-/** Writes each output to a file of its own. @returns the paths. */
+/** Writes each output to a file of its own in `--output-dir`. @returns the paths. */
 export async function writeOutputs(folder: string, outputs: unknown): Promise<string[]> {
   if (typeof outputs !== 'object' || outputs === null) return [];
   try {

@@ -1,4 +1,3 @@
-/** Writes a line of the command's response. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -10,7 +9,6 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** Writes the command's response as one JSON document. */
 export function printJson(value: unknown): void {
   const json = JSON.stringify(value, null, 2).replace(STEERING, escaped);
   process.stdout.write(`${json}\n`);

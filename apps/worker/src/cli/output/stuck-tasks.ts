@@ -1,9 +1,3 @@
-/**
- * Which of the open executions are stuck: their rows say that they run, Temporal knows that their
- * workflow task fails again and again.
- *
- * @module
- */
 import { stuckWorkflowTask, type StuckWorkflowTask } from '@wflo/temporal';
 import { OPEN_STATUSES, type ExecutionStatus } from '../../database/status.ts';
 import type { Session } from '../session.ts';
@@ -29,7 +23,10 @@ async function lookUp(open: readonly Shown[], session: Session) {
   return new Map((await Promise.all(lookedUp)).flat());
 }
 
-/** The stuck ones by run id; none when Temporal does not respond in time. */
+/**
+ * The open executions that are stuck, by run id: their rows say that they run, Temporal knows that
+ * their workflow task fails again and again. None when Temporal does not respond in time.
+ */
 export async function stuckTasks(
   shown: readonly Shown[],
   session: Session,

@@ -1,8 +1,3 @@
-/**
- * Text for people at a terminal.
- *
- * @module
- */
 import { styleText } from 'node:util';
 import { printable } from '@wflo/sanitize';
 

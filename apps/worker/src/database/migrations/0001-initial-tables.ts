@@ -6,7 +6,6 @@ function time(table: Knex.CreateTableBuilder, name: string): Knex.ColumnBuilder 
   return table.timestamp(name, { useTz: true, precision: 3 });
 }
 
-/** workflow_definitions, workflow_executions, step_executions, state_snapshots. */
 export async function initialTables(database: Knex): Promise<void> {
   await database.schema.createTable('workflow_definitions', (table) => {
     table.string('id', 100).notNullable();

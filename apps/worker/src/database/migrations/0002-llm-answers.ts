@@ -5,10 +5,7 @@ import type { Knex } from 'knex';
 const MAX_EXECUTION_ID = 1_000;
 const TABLES_WITH_EXECUTION_ID = ['workflow_executions', 'step_executions', 'state_snapshots'];
 
-/**
- * The answer of an LLM is kept the moment it is there, and execution ids may be as long as
- * Temporal's. SQLite bounds no text.
- */
+/** Caches LLM responses, and lets execution ids be as long as Temporal's. SQLite bounds no text. */
 export async function llmAnswers(database: Knex, engine: DatabaseEngine): Promise<void> {
   await database.schema.alterTable('step_executions', (table) => {
     table.text('llm_answer');
