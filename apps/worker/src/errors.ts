@@ -1,17 +1,13 @@
-/**
- * Every error of the worker. `code` is stable: it is what Temporal shows as the failure's type,
- * what the database stores, and what the `wflo` command prints.
- *
- * @module
- */
-
-/** One thing that is wrong with a definition or its inputs. `path` is a JSON path such as `$.steps[0].id`. */
+/** A fault of a definition or its inputs. `path` is a JSON path such as `$.steps[0].id`. */
 export interface Problem {
   readonly path: string;
   readonly message: string;
 }
 
-/** Base of every error that the worker throws. */
+/**
+ * Base of every error that the worker throws. `code` is stable: it is what Temporal shows as the
+ * failure's type, what the database stores, and what the `wflo` command prints.
+ */
 export class WorkerError extends Error {
   readonly code: string;
 
@@ -37,7 +33,6 @@ function listed(problems: readonly Problem[]): string {
   return `${lines.join('')}${left > 0 ? `\n  and ${left} more` : ''}`;
 }
 
-/** The definition can't be run. Lists every problem at once. */
 export class InvalidDefinitionError extends WorkerError {
   readonly problems: readonly Problem[];
 
@@ -47,7 +42,6 @@ export class InvalidDefinitionError extends WorkerError {
   }
 }
 
-/** The inputs do not fit what the definition declares. Lists every problem at once. */
 export class InvalidInputsError extends WorkerError {
   readonly problems: readonly Problem[];
 
@@ -57,14 +51,12 @@ export class InvalidInputsError extends WorkerError {
   }
 }
 
-/** A template can't be rendered with the values at hand. */
 export class TemplateError extends WorkerError {
   constructor(path: string, reason: string, options?: ErrorOptions) {
     super('WFLO_TEMPLATE_FAILED', `The template at ${path} can't be rendered: ${reason}`, options);
   }
 }
 
-/** An http step requested an address that it may not reach. */
 export class EgressDeniedError extends WorkerError {
   constructor(target: string, reason: string) {
     super('WFLO_EGRESS_DENIED', `http steps may not reach ${target}: ${reason}`);
@@ -88,7 +80,6 @@ export class DatabaseOutdatedError extends WorkerError {
   }
 }
 
-/** There is no executions database to read. */
 export class DatabaseMissingError extends WorkerError {
   constructor(path: string) {
     super(
@@ -98,7 +89,6 @@ export class DatabaseMissingError extends WorkerError {
   }
 }
 
-/** Temporal did not respond in time. */
 export class TemporalUnreachableError extends WorkerError {
   constructor(address: string, waitedSeconds: number, options?: ErrorOptions) {
     super(
@@ -109,7 +99,7 @@ export class TemporalUnreachableError extends WorkerError {
   }
 }
 
-/** Temporal answered before, and does not do so any more, or refuses. */
+/** Temporal responded before, and does not do so any more, or refuses. */
 export class TemporalFailedError extends WorkerError {
   constructor(address: string, problem: string, whatGoesOn: string, options?: ErrorOptions) {
     super(

@@ -1,8 +1,3 @@
-/**
- * The worker process.
- *
- * @module
- */
 import { instrumentDatabase, onCollect, workflowExecutionsActive } from '@wflo/observability';
 import { runService, unlessAborted } from '@wflo/service-kit';
 import { migrate } from './database/migrate.ts';

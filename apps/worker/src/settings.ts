@@ -1,13 +1,8 @@
-/**
- * The worker's settings, all from the environment or `.env`.
- *
- * @module
- */
 import { parseSettings, setting, SettingsError, withDatabasePassword } from '@wflo/observability';
 import { DEFAULT_DATABASE_URL } from './database/open-database.ts';
 import { AllowList } from './egress/allow-list.ts';
 
-/** What both the worker and the `wflo` command read. */
+/** What both the worker and the `wflo` command read, from the environment or `.env`. */
 const sharedSettings = {
   /** host:port of the Temporal frontend. Default 127.0.0.1:7233. */
   TEMPORAL_ADDRESS: setting.text().default('127.0.0.1:7233'),
@@ -62,7 +57,7 @@ const workerOnlySettings = {
       'expected a name such as openai, azure.ai.openai or groq',
     )
     .optional(),
-  /** Hosts that http steps may reach: names, host:port, *.example.com, addresses, ranges. Default: none. */
+  /** Where http steps may go: names, host:port, *.example.com, addresses, ranges. Default: none. */
   WFLO_HTTP_ALLOWED_HOSTS: setting
     .list()
     .refine(
@@ -80,7 +75,7 @@ const workerOnlySettings = {
   WFLO_RECONCILE_INTERVAL_SECONDS: setting.number(1, 86_400).default(30),
   /** Workflows cached in memory between their tasks. Default: Temporal's own. */
   WFLO_MAX_CACHED_WORKFLOWS: setting.integer(0).optional(),
-  /** Events a run adds to its history before it goes on as a new one. Default: when Temporal advises it. */
+  /** Events a run adds before it goes on as a new one. Default: when Temporal advises it. */
   WFLO_CONTINUE_AFTER_EVENTS: setting.integer(10, 40_000).optional(),
   /** With TEMPORAL_WORKER_BUILD_ID: this worker is a version of that Worker Deployment. */
   TEMPORAL_DEPLOYMENT_NAME: setting.text().optional(),

@@ -1,8 +1,3 @@
-/**
- * The worker's parts between "Temporal responds" and "stopped".
- *
- * @module
- */
 import { Client } from '@temporalio/client';
 import type { Logger } from '@wflo/observability';
 import { namespaceIdOf, WfloTemporalPlugin } from '@wflo/temporal';

@@ -19,7 +19,7 @@ const systemSchema = z.object({
   databases: z.object({ executions: z.string() }),
 });
 
-/** Written to the state folder by `npm start` and `nx serve worker`: tools/system/system-file.mjs. */
+/** `system.json` in the state folder, as `npm start` writes it: `tools/system/system-file.mjs`. */
 export type SystemFile = z.infer<typeof systemSchema>;
 
 /** The state folder, by the environment or `.env`: `.wflo` in the checkout unless it is named. */

@@ -1,13 +1,8 @@
-/**
- * The definition's JSON Schema, for editors.
- *
- * @module
- */
 import { withPortablePatterns } from '@wflo/contracts';
 import { z } from 'zod';
 import { definitionSchema } from './schema.ts';
 
-/** What `schema/workflow-definition.schema.json` holds. */
+/** The JSON Schema for editors: what `schema/workflow-definition.schema.json` holds. */
 export function definitionJsonSchema(): Record<string, unknown> {
   return {
     ...withPortablePatterns(

@@ -1,9 +1,3 @@
-/**
- * Reads a definition from untrusted JSON and finds everything that is wrong with it before
- * anything runs. The `wflo` command calls it, and the worker again.
- *
- * @module
- */
 import { z } from 'zod';
 import { InvalidDefinitionError, type Problem } from '../errors.ts';
 import { jsonPath } from '../json/json-path.ts';
@@ -41,7 +35,8 @@ function stepProblems(step: Step, index: number, allowCodeFiles: boolean): Probl
 }
 
 /**
- * The definition, with its defaults filled in.
+ * Reads a definition from untrusted JSON, fills in its defaults, and finds everything that is wrong
+ * with it before anything runs. The `wflo` command calls it, and the worker again.
  *
  * @throws {InvalidDefinitionError} `WFLO_DEFINITION_INVALID`, listing every problem with its path.
  * @example parseDefinition(JSON.parse(await readFile('csv-report.json', 'utf8')))

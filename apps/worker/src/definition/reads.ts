@@ -1,11 +1,6 @@
-/**
- * What templates read, so that a step is sent no more than that.
- *
- * @module
- */
 import { readReferences } from '../templates/references.ts';
 
-/** What a template reads, so that nothing else is sent with it. */
+/** What templates read, so that a step is sent no more than that. */
 export interface Reads {
   readonly inputs: readonly string[];
   readonly steps: readonly string[];
@@ -18,7 +13,6 @@ function namesUnder(paths: readonly (readonly unknown[])[], root: string): strin
   return [...new Set(names)];
 }
 
-/** The inputs and steps that the templates name. */
 export function readsOf(templates: readonly string[]): Reads {
   const paths = templates.flatMap((template) => {
     const references = readReferences(template);

@@ -1,8 +1,3 @@
-/**
- * From what was given to what the steps see.
- *
- * @module
- */
 import { InvalidInputsError, type Problem } from '../errors.ts';
 import { jsonPath } from '../json/json-path.ts';
 import type { InputDeclaration, InputType, WorkflowDefinition } from './schema.ts';
@@ -21,9 +16,9 @@ function fits(value: unknown, type: InputType): boolean {
 }
 
 /**
- * The given values with defaults filled in; what is optional and absent is null.
+ * The values of `given` with defaults filled in; what is optional and absent is null.
  *
- * @throws {InvalidInputsError} `WFLO_INPUTS_INVALID`, listing every missing, unknown or ill-typed input.
+ * @throws {InvalidInputsError} `WFLO_INPUTS_INVALID`, with every missing, unknown or ill-typed one.
  */
 export function resolveInputs(
   definition: WorkflowDefinition,

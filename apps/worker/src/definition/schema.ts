@@ -1,9 +1,3 @@
-/**
- * The shape of a workflow definition. What zod alone cannot say (unknown names, cycles,
- * templates) is in `parse-definition.ts`.
- *
- * @module
- */
 import { usdSchema } from '@wflo/contracts';
 import { z } from 'zod';
 import { stepSchema } from './step-types/index.ts';
@@ -33,6 +27,7 @@ const nameSchema = z
   .string()
   .regex(/^[A-Za-z]\w{0,63}$/, 'expected a letter, then at most 63 letters, digits or underscores');
 
+/** The shape alone: unknown names, cycles and templates are checked in `parse-definition.ts`. */
 export const definitionSchema = z.strictObject({
   $schema: z.string().optional(),
   id: z
@@ -59,5 +54,4 @@ export const definitionSchema = z.strictObject({
     .describe('Templates over the inputs and all of the steps.'),
 });
 
-/** A definition whose shape is right. */
 export type WorkflowDefinition = z.output<typeof definitionSchema>;

@@ -1,8 +1,3 @@
-/**
- * What depends on what.
- *
- * @module
- */
 import type { Problem } from '../errors.ts';
 
 interface Node {

@@ -1,8 +1,3 @@
-/**
- * Where the templates of a step are.
- *
- * @module
- */
 import { compensationOf, typeOf, type Step } from './step-types/index.ts';
 
 export interface PlacedTemplate {

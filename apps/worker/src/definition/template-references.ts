@@ -1,9 +1,3 @@
-/**
- * Which values a template reads, and whether it may: inputs that are declared, steps that are
- * sure to have completed.
- *
- * @module
- */
 import type { Problem } from '../errors.ts';
 import { readReferences } from '../templates/references.ts';
 import { jsonPath } from '../json/json-path.ts';
@@ -53,7 +47,10 @@ function check(template: string, path: string, reach: Reach): Problem[] {
   });
 }
 
-/** Templates that can't be parsed, or that read what they can't have. */
+/**
+ * Templates that can't be parsed, or that read what they can't have: inputs that are not declared,
+ * steps that are not sure to have completed.
+ */
 export function findTemplateProblems(definition: WorkflowDefinition): Problem[] {
   const inputs = new Set(Object.keys(definition.inputs));
   const knownSteps = new Set(definition.steps.map(({ id }) => id));

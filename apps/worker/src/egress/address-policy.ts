@@ -1,9 +1,3 @@
-/**
- * Which addresses an http step must never reach by itself: this machine, private networks, and the
- * clouds' metadata services.
- *
- * @module
- */
 import ipaddr from 'ipaddr.js';
 
 /** Azure's metadata and DNS service, the one that lies in a public range. */
@@ -19,7 +13,10 @@ export function canonicalAddress(text: string): string | undefined {
   return ipaddr.process(bare).toString();
 }
 
-/** Why an address is out of reach, or undefined for one on the public internet. */
+/**
+ * Why an http step must never reach an address by itself (this machine, private networks, the
+ * clouds' metadata services), or undefined for one on the public internet.
+ */
 export function forbiddenRange(address: string): string | undefined {
   const canonical = canonicalAddress(address);
   if (canonical === undefined) return 'not an IP address';

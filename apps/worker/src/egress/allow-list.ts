@@ -1,8 +1,3 @@
-/**
- * WFLO_HTTP_ALLOWED_HOSTS: where http steps may go.
- *
- * @module
- */
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
 import { WorkerError } from '../errors.ts';
@@ -14,7 +9,6 @@ interface HostEntry {
   readonly port?: number;
 }
 
-/** An entry of the list is neither a host, an address nor a range. */
 export class AllowListError extends WorkerError {
   constructor(entry: string) {
     super(
@@ -48,6 +42,7 @@ function isLoopbackName(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost');
 }
 
+/** WFLO_HTTP_ALLOWED_HOSTS: where http steps may go. */
 export class AllowList {
   readonly #hosts: readonly HostEntry[];
   readonly #ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
@@ -59,7 +54,6 @@ export class AllowList {
     this.#hosts = entries.filter((entry) => !isRange(entry)).map(parseHost);
   }
 
-  /** Whether a URL's host and port are listed. */
   allowsHost(host: string, port: number): boolean {
     return this.#listed(host, port, true) || this.#inRange(host);
   }

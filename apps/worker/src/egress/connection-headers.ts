@@ -1,9 +1,3 @@
-/**
- * Headers that are not for an http step to set.
- *
- * @module
- */
-
 /** What the connection decides, not the step. */
 const CONNECTION_HEADERS = [
   'connection',
@@ -18,7 +12,6 @@ const CONNECTION_HEADERS = [
   'upgrade',
 ];
 
-/** Whether the connection decides a header of this name. */
 export function isConnectionHeader(name: string): boolean {
   return CONNECTION_HEADERS.includes(name.toLowerCase());
 }

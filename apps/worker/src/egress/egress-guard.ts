@@ -1,10 +1,3 @@
-/**
- * Decides where http steps may connect. Names are checked when the request is made, addresses at
- * the moment of connecting, so that a name can't resolve to one thing for the check and to another
- * for the connection.
- *
- * @module
- */
 import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns';
 import { Agent } from 'undici';
 import { EgressDeniedError } from '../errors.ts';
@@ -35,6 +28,11 @@ function portOf(url: URL): number {
   return url.protocol === 'https:' ? 443 : 80;
 }
 
+/**
+ * Decides where http steps may connect. Names are checked when the request is made, addresses at
+ * the moment of connecting: a name can't resolve to one thing for the check and to another for the
+ * connection.
+ */
 export class EgressGuard {
   readonly #allowList: AllowList;
   readonly #resolve: Resolve;
@@ -46,11 +44,7 @@ export class EgressGuard {
     this.#resolve = resolve;
   }
 
-  /**
-   * The URL, if a step may ask for it.
-   *
-   * @throws {EgressDeniedError} `WFLO_EGRESS_DENIED`.
-   */
+  /** The URL, if a step may request it. @throws {EgressDeniedError} `WFLO_EGRESS_DENIED`. */
   check(text: string, base?: URL): URL {
     if (!URL.canParse(text, base?.href))
       throw new EgressDeniedError(JSON.stringify(text), 'not a URL');
@@ -74,7 +68,7 @@ export class EgressGuard {
     return url;
   }
 
-  /** The connections for a URL that `check` gave. */
+  /** The connections for a URL that `check` returned. */
   agentFor(url: URL): Agent {
     const port = portOf(url);
     const known = this.#agents.get(port);

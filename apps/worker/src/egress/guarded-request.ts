@@ -1,8 +1,3 @@
-/**
- * One request of an http step, with each redirect checked like the first URL.
- *
- * @module
- */
 import { secrecyOf } from '@wflo/sanitize';
 import { request, type Dispatcher } from 'undici';
 import { EgressLimitError, WorkerError } from '../errors.ts';
@@ -127,10 +122,10 @@ async function send(hop: Hop, { guard, signal }: GuardedRequestOptions) {
 }
 
 /**
- * Makes the request and at most five redirected ones.
+ * Makes the request and at most five redirected ones, each URL checked like the first.
  *
  * @throws {EgressDeniedError} `WFLO_EGRESS_DENIED` when a host or an address is not allowed.
- * @throws {EgressLimitError} `WFLO_HTTP_LIMIT` when the response is too long or redirects too often.
+ * @throws {EgressLimitError} `WFLO_HTTP_LIMIT` for a response too long, or redirected too often.
  */
 export async function guardedRequest(
   given: GuardedRequest,

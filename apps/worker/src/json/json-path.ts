@@ -1,8 +1,4 @@
-/**
- * A JSON path as people write it.
- *
- * @example jsonPath(['steps', 0, 'id']) === '$.steps[0].id'
- */
+/** A JSON path as people write it. @example jsonPath(['steps', 0, 'id']) === '$.steps[0].id' */
 export function jsonPath(segments: readonly PropertyKey[]): string {
   return segments.reduce<string>((path, segment) => {
     if (typeof segment === 'number') return `${path}[${segment}]`;

@@ -1,9 +1,3 @@
-/**
- * Reads JSON as people's files have it: with a byte order mark, and with keys that are there twice,
- * of which `JSON.parse` would drop one without a word.
- *
- * @module
- */
 import type { Problem } from '../errors.ts';
 import { jsonPath } from './json-path.ts';
 
@@ -19,7 +13,10 @@ interface Level {
   at: string | number;
 }
 
-/** Keys that an object has more than once, in a text that is known to be JSON. */
+/**
+ * Keys that an object has more than once, in a text that is known to be JSON: `JSON.parse` would
+ * drop one without a word.
+ */
 export function findRepeatedKeys(text: string): Problem[] {
   const problems: Problem[] = [];
   const levels: Level[] = [];

@@ -1,9 +1,3 @@
-/**
- * What must be known of untrusted JSON before a recursive reader walks it: that it does not nest
- * so deep as to exhaust the call stack, and that no key would be lost on the way.
- *
- * @module
- */
 import type { Problem } from '../errors.ts';
 import { jsonPath } from './json-path.ts';
 
@@ -28,7 +22,10 @@ function childrenOf({ value, path }: Place): Place[] {
   }));
 }
 
-/** Values nested deeper than 64 levels, and keys called `__proto__`. */
+/**
+ * Values nested deeper than 64 levels, which would exhaust the call stack of a recursive reader,
+ * and keys called `__proto__`, which it would lose.
+ */
 export function findNestingProblems(input: unknown): Problem[] {
   const problems: Problem[] = [];
   const open: Place[] = [{ value: input, path: [] }];

@@ -1,16 +1,13 @@
-/**
- * What a response holds beside text and its usage does not count: found sources, made images. Its
- * provider bills them, so the tokens alone are not its price.
- *
- * @module
- */
 import type { Message } from './chat-message.ts';
 import type { NormalizedUsage } from './usage/usage-schema.ts';
 
 /** Its fee for a request covers the search. */
 const SEARCHES_WITHIN_PRICE = new Set(['perplexity']);
 
-/** The usage with the amounts that the message shows and the usage leaves out. */
+/**
+ * The usage with what the message shows and the usage leaves out: found sources, made images. Its
+ * provider bills them, so the tokens alone are not its price.
+ */
 export function withoutPrice(
   { annotations, images }: Message,
   usage: NormalizedUsage,

@@ -1,8 +1,3 @@
-/**
- * `fetch` whose responses have a bound: a server that never stops talking must not fill the memory.
- *
- * @module
- */
 import { LlmError } from './errors.ts';
 
 function bound(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
@@ -26,7 +21,7 @@ function bound(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
   });
 }
 
-/** @example new OpenAI({ fetch: boundedFetch(4_194_304) }) */
+/** `fetch` with a bound: a server that never stops talking must not fill the memory. */
 export function boundedFetch(maxBytes: number): typeof fetch {
   return async (input, init) => {
     const response = await fetch(input, init);

@@ -1,9 +1,3 @@
-/**
- * Calls an OpenAI-compatible endpoint, in a span of the OpenTelemetry GenAI conventions. Prompts
- * and responses stay out of spans and logs.
- *
- * @module
- */
 import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
 import { getTracer } from '@wflo/observability';
 import OpenAI from 'openai';
@@ -60,7 +54,12 @@ function requestAttributes(request: ChatRequest, provider: string, baseUrl: stri
   };
 }
 
-/** @example createChatClient({ baseUrl: 'https://api.openai.com/v1', apiKey }) */
+/**
+ * Calls an OpenAI-compatible endpoint, in a span of the OpenTelemetry GenAI conventions. Prompts
+ * and responses stay out of spans and logs.
+ *
+ * @example createChatClient({ baseUrl: 'https://api.openai.com/v1', apiKey })
+ */
 export function createChatClient({
   baseUrl,
   apiKey,

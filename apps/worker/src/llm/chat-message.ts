@@ -1,8 +1,3 @@
-/**
- * The message of a completion: its text, or why it has none that a step could go on with.
- *
- * @module
- */
 import { z } from 'zod';
 
 const partSchema = z.object({
@@ -57,7 +52,7 @@ function isRefusal({ refusal, content }: Message): boolean {
   return [refusal, ...parts.map((part) => part.refusal)].some((words) => (words ?? '') !== '');
 }
 
-/** The problem of a response; nothing, when its text is what the step requested. */
+/** Why a message has no text that a step could go on with; nothing when it has. */
 export function problemOf(
   message: Message,
   finishReason: string,

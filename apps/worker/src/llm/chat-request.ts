@@ -1,8 +1,3 @@
-/**
- * From an llm step to the request that is made, and the most it can cost.
- *
- * @module
- */
 import type { StepOf } from '../definition/step-types/index.ts';
 import { InvalidModelError } from './errors.ts';
 import { isModelName } from './model-name.ts';

@@ -1,9 +1,3 @@
-/**
- * Reads a chat completion. The types of OpenAI's client promise more than some servers hold: what
- * of a response is of no use must not hide that it was paid for.
- *
- * @module
- */
 import { z } from 'zod';
 import type { ChatResponse } from './chat.ts';
 import { LlmUsageMissingError } from './errors.ts';
@@ -32,7 +26,6 @@ const choicesSchema = z.tuple(
   z.unknown(),
 );
 
-/** Where the completion comes from. */
 export interface ResponseSource {
   readonly baseUrl: string;
   readonly provider: string | undefined;
@@ -40,7 +33,8 @@ export interface ResponseSource {
 }
 
 /**
- * The response that a completion is.
+ * The response that a completion is. The types of OpenAI's client promise more than some servers
+ * hold: what of it is of no use must not hide that it was paid for.
  *
  * @throws {LlmUsageMissingError} when it is one, and does not say what was used.
  * @throws {TypeError} when it is none.

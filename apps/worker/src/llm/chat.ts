@@ -1,8 +1,3 @@
-/**
- * A chat with an LLM: the request, the response, and who makes the call.
- *
- * @module
- */
 import type { UsageReading } from './usage/usage-reading.ts';
 
 export interface ChatMessage {
@@ -34,7 +29,7 @@ export interface ChatCallOptions {
 }
 
 export interface ChatClient {
-  /** Who serves the models; undefined where nobody can tell, as behind a proxy. */
+  /** Who serves the models; undefined where that is not known, as behind a proxy. */
   readonly provider?: string | undefined;
   /** @throws {LlmError} `WFLO_LLM_…`; `retryable` says whether the same call may succeed later. */
   chat(request: ChatRequest, options: ChatCallOptions): Promise<ChatResponse>;

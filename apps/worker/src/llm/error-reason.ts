@@ -1,8 +1,3 @@
-/**
- * Why an LLM call failed, in the few words that a metric's label may take.
- *
- * @module
- */
 import { LlmError } from './errors.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -12,7 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   WFLO_LLM_UNAUTHORIZED: 'unauthorized',
 };
 
-/** The label `reason` of `wflo_llm_errors_total`. */
+/** Why an LLM call failed, in few words: the label `reason` of `wflo_llm_errors_total`. */
 export function llmErrorReason(error: unknown): string {
   if (!(error instanceof LlmError)) return 'invalid_response';
   const { code, status } = error;

@@ -1,8 +1,3 @@
-/**
- * What goes wrong with an LLM call.
- *
- * @module
- */
 import OpenAI from 'openai';
 import { WorkerError } from '../errors.ts';
 import { retryAfterMillis } from './retry-after.ts';
@@ -25,8 +20,8 @@ export interface LlmErrorDetails {
 }
 
 /**
- * An LLM call failed. `retryable` says whether the same call may succeed later, `mayBeBilled` that it
- * was sent and its response lost or of no use: what it cost is not known.
+ * An LLM call failed. `retryable` says whether the same call may succeed later, `mayBeBilled` that
+ * it was sent and its response lost or of no use: what it cost is not known.
  */
 export class LlmError extends WorkerError {
   readonly retryable: boolean;
@@ -66,7 +61,6 @@ export class LlmUsageMissingError extends LlmError {
   }
 }
 
-/** No whole response came in time. */
 export class LlmTimeoutError extends LlmError {
   constructor(baseUrl: string, cause: unknown, mayBeBilled = true) {
     super('WFLO_LLM_TIMEOUT', `The LLM at ${new URL(baseUrl).host} did not respond in time.`, {
@@ -82,7 +76,7 @@ function retryAfterOf(headers: unknown): string | null {
   return headers instanceof Headers ? headers.get('retry-after') : null;
 }
 
-/** Puts what the client threw into one of our codes. `wasSent`: whether the request may have left. */
+/** Gives what the client threw one of our codes. `wasSent`: whether the request may have left. */
 export function toLlmError(error: unknown, baseUrl: string, wasSent = true): LlmError {
   if (error instanceof LlmError) return error;
   const at = `The LLM at ${new URL(baseUrl).host}`;

@@ -1,10 +1,3 @@
-/**
- * Who serves an endpoint, by its host, in the names of the OpenTelemetry GenAI conventions
- * (`gen_ai.provider.name`) and, beyond these, of the ledger's price list.
- *
- * @module
- */
-
 /** By the end of the host's name; longer ones first where one is the end of another. */
 const PROVIDERS: readonly (readonly [string, string])[] = [
   ['api.openai.com', 'openai'],
@@ -42,8 +35,9 @@ const BEDROCK = /(^|\.)bedrock(-runtime)?(-fips)?\.[a-z0-9-]+\.amazonaws\.com$/;
 const VERTEX = /^[a-z0-9-]+-aiplatform\.googleapis\.com$/;
 
 /**
- * The provider of an endpoint; undefined of one that may serve anybody's models: a proxy, a server
- * of one's own.
+ * The provider of an endpoint by its host, in the names of the OpenTelemetry GenAI conventions
+ * (`gen_ai.provider.name`) and, beyond these, of the ledger's price list; undefined of one that may
+ * serve anybody's models: a proxy, a server of one's own.
  *
  * @example providerOfUrl('https://api.groq.com/openai/v1') === 'groq'
  */

@@ -1,14 +1,8 @@
-/**
- * How long a server requests to be left alone.
- *
- * @module
- */
-
 /** A server does not get to hold a workflow for longer than this. */
 const MAX_DELAY_MILLIS = 10 * 60_000;
 
 /**
- * The wait that a `Retry-After` asks for, in milliseconds: seconds or a date (RFC 9110, 10.2.3), at
+ * The wait that a `Retry-After` requests, in milliseconds: seconds or a date (RFC 9110, 10.2.3), at
  * most ten minutes; undefined when there is none to observe.
  *
  * @example retryAfterMillis('2') === 2_000

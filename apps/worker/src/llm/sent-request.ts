@@ -1,13 +1,6 @@
-/**
- * Whether a request has left this machine: a call that was not sent is not billed. Node's
- * `fetch` says so on its diagnostics channels (undici, docs/api/DiagnosticsChannel).
- *
- * @module
- */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe } from 'node:diagnostics_channel';
 
-/** What is known of the requests of one piece of work. */
 interface Sending {
   sent: boolean;
 }
@@ -37,7 +30,11 @@ function listen(): void {
   });
 }
 
-/** Runs `work`, which makes a request by `fetch`, and tells whether it has started to leave. */
+/**
+ * Runs `work`, which makes a request by `fetch`, and reports whether it has started to leave this
+ * machine: a call that was not sent is not billed. Node's `fetch` says so on its diagnostics
+ * channels (undici, docs/api/DiagnosticsChannel).
+ */
 export function trackSending<Result>(work: () => Promise<Result>): {
   readonly result: Promise<Result>;
   readonly wasSent: () => boolean;

@@ -1,15 +1,8 @@
-/**
- * A worker that starts makes the series of what its database knows, at 0: what it counts first is
- * then an increase, also where a definition or a model was first seen by a worker before it.
- *
- * @module
- */
 import type { Logger } from '@wflo/observability';
 import { z } from 'zod';
 import type { Repositories } from '../database/repositories.ts';
 import type { SeenMetrics } from './run-metrics.ts';
 
-/** What is read of the database. */
 export interface KnowingRepositories {
   readonly definitions: Pick<Repositories['definitions'], 'listLatest'>;
   readonly executions: Pick<Repositories['executions'], 'latestWorkflowIds'>;
@@ -31,7 +24,11 @@ function modelsOf(steps: readonly unknown[]): string[] {
   });
 }
 
-/** Makes the series of what there is. A database that cannot be read stops no worker from starting. */
+/**
+ * Makes the series of what the database knows, at 0: what the worker counts first is then an
+ * increase, also where a definition or a model was first seen by a worker before it. A database
+ * that cannot be read stops no worker from starting.
+ */
 export async function initializeKnownSeries(
   { definitions, executions, steps }: KnowingRepositories,
   metrics: SeenMetrics,

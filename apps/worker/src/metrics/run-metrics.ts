@@ -1,9 +1,3 @@
-/**
- * The workflow metrics, counted where the fact is known to be true: an execution when its row
- * changed, a cost when the ledger has confirmed it, a sandbox run when the runner has responded.
- *
- * @module
- */
 import { usdToPico } from '@wflo/contracts';
 import {
   addLlmCost,
@@ -18,7 +12,10 @@ import {
 } from '@wflo/observability';
 import { llmErrorReason } from '../llm/error-reason.ts';
 
-/** What counts. */
+/**
+ * Counted where the fact is known to be true: an execution when its row changed, a cost when the
+ * ledger has confirmed it, a sandbox run when the runner has responded.
+ */
 export interface RunMetrics {
   executionEnded(workflowId: string, status: string, durationSeconds: number): void;
   costRecorded(

@@ -1,12 +1,10 @@
-/**
- * Up to when the rows have all that was externally closed, in the database that has the rows: it
- * moves back with them when a backup is restored.
- *
- * @module
- */
 import { ReconcilePosition, type ReconcileCheckpoint } from '@wflo/temporal';
 import type { ReconcilePositionsRepository } from '../database/reconcile-positions-repository.ts';
 
+/**
+ * Up to when the rows have all that was externally closed, in the database that has the rows: it
+ * moves back with them when a backup is restored.
+ */
 export class ClosingPosition implements ReconcileCheckpoint {
   readonly #positions: ReconcilePositionsRepository;
   readonly #namespace: string;

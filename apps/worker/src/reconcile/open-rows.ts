@@ -1,12 +1,3 @@
-/**
- * Ends the rows of runs that have closed without ending them, each once, by a conditional update.
- *
- * A row is ended on evidence only: Temporal says how the run was closed, or the very namespace that
- * ran it, by its id, does not have it any more. A worker that was pointed at another Temporal, or
- * at one that lost its database, ends nothing, and says so in the log.
- *
- * @module
- */
 import { ServiceError } from '@wflo/contracts';
 import { runOutcome, type RunOutcome, type ServedTaskQueue } from '@wflo/temporal';
 import { finishExecution } from '../accounting/finish-execution.ts';
@@ -27,7 +18,7 @@ const MAX_UNKNOWN = 1_000;
 
 export interface OpenRowsOptions extends LedgerDependencies {
   readonly queue: ServedTaskQueue;
-  /** Gives a run that has recorded its own end the rows that it had before a backup was restored. */
+  /** Gives a run that recorded its own end the rows that it had before a backup was restored. */
   readonly rebuilder?: Pick<RowRebuilder, 'rebuild'>;
   /** Called for each run that a comparison ended, and that no other worker has ended. */
   readonly onEnded: (run: RunKey) => Promise<unknown>;
@@ -44,6 +35,12 @@ export interface RowEnd {
   readonly goesOn: boolean;
 }
 
+/**
+ * Ends the rows of runs that have closed without ending them, each once, by a conditional update,
+ * and on evidence only: Temporal says how the run was closed, or the very namespace that ran it, by
+ * its id, does not have it any more. A worker that was pointed at another Temporal, or at one that
+ * lost its database, ends nothing, and says so in the log.
+ */
 export class OpenRows {
   readonly #options: OpenRowsOptions;
   #position: Execution | undefined;
@@ -178,7 +175,6 @@ export class OpenRows {
   }
 }
 
-/** The end of a row, as Temporal closed its run. */
 export function rowEndOf(
   { status, closeMillis }: { readonly status: FinalStatus; readonly closeMillis: number },
   endsExecution: boolean,

@@ -1,9 +1,3 @@
-/**
- * Adds again what the persistence activities of a run have added, from their record in its history.
- * Nothing is counted by it: whoever added it first has counted it.
- *
- * @module
- */
 import { z } from 'zod';
 import type { Repositories } from '../database/repositories.ts';
 import { EXECUTION_STATUSES, OPEN_STATUSES, type FinalStatus } from '../database/status.ts';
@@ -56,7 +50,6 @@ const hold = z.object({ reservationId: z.string() });
 const costRequest = z.object({ stepId: z.string() });
 const cost = z.object({ costUsd: z.string().nullable() });
 
-/** Of whose rows. */
 export interface RecordedRun extends RunKey {
   readonly namespaceId?: string;
 }
@@ -109,7 +102,11 @@ const ADD_ROWS: Readonly<Record<string, AddRows>> = {
   http_request: addAttempt,
 };
 
-/** Adds what one activity has added. What cannot be read was written by another program. */
+/**
+ * Adds again what a persistence activity of a run has added, from its record in the history.
+ * Nothing is counted by it: whoever added it first has counted it. What cannot be read was written
+ * by another program.
+ */
 export async function addRecorded(
   repositories: Repositories,
   run: RecordedRun,

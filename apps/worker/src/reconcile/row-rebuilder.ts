@@ -1,9 +1,3 @@
-/**
- * Makes the rows of a run again, from what its history records: for a database that was restored
- * from a backup, and so has lost them or is behind them.
- *
- * @module
- */
 import type { Client } from '@temporalio/client';
 import type { Logger } from '@wflo/observability';
 import type { Repositories } from '../database/repositories.ts';
@@ -24,7 +18,6 @@ export interface RowRebuilderOptions {
   readonly onLost?: () => void;
 }
 
-/** What was found in the history. */
 export interface Rebuilt {
   /** The run has recorded its own end, and so was counted then. */
   readonly hasEnded: boolean;
@@ -43,6 +36,10 @@ function hasEnded({ activities }: RunRecord): boolean {
   );
 }
 
+/**
+ * Makes the rows of a run again from what its history records: for a database that was restored
+ * from a backup, and so has lost them or is behind them.
+ */
 export class RowRebuilder {
   readonly #options: RowRebuilderOptions;
 
@@ -61,10 +58,8 @@ export class RowRebuilder {
   }
 
   /**
-   * Gives a run without a row one: that of the run before where it was reset, else what it has
-   * recorded.
-   *
-   * @returns whether it has one now.
+   * Gives a run without a row that of the run before where it was reset, else what it has recorded.
+   * Returns whether it has one now.
    */
   async restore(run: RunKey): Promise<boolean> {
     const record = await readRunRecord(this.#options.client, run);

@@ -1,10 +1,3 @@
-/**
- * The rows of executions as the sink of what was externally closed (terminated, timed out): the
- * workflow had no chance to end its row, or was closed before it had one. The rows decide what
- * counts: of several workers that see the same run, one insert and one update win.
- *
- * @module
- */
 import type { ClosingSink, ExternalClosing, ListedRun, ReconcileCheckpoint } from '@wflo/temporal';
 import type { Repositories } from '../database/repositories.ts';
 import type { RunKey } from '../database/status.ts';
@@ -15,6 +8,11 @@ export interface RowsSinkOptions extends OpenRowsOptions {
   readonly repositories: Repositories;
 }
 
+/**
+ * The rows of executions as the sink of what was externally closed (terminated, timed out): the
+ * workflow had no chance to end its row, or was closed before it had one. The rows decide what
+ * counts: of several workers that see the same run, one insert and one update win.
+ */
 export class RowsSink implements ClosingSink {
   readonly isIdempotent = true;
   readonly checkpoint: ReconcileCheckpoint;

@@ -1,15 +1,8 @@
-/**
- * What a run's history records: every activity that has completed, with its argument and its
- * result. It is all that the rows of the run are made of.
- *
- * @module
- */
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { z } from 'zod';
 import type { RunKey } from '../database/status.ts';
 
-/** An activity that has completed. */
 export interface RecordedActivity {
   readonly name: string;
   readonly argument: unknown;
@@ -20,6 +13,10 @@ export interface RecordedActivity {
   readonly traceId: string | undefined;
 }
 
+/**
+ * All that the rows of a run are made of: every activity that its history records as completed,
+ * with its argument and its result.
+ */
 export interface RunRecord {
   /** In the order in which they have completed. */
   readonly activities: readonly RecordedActivity[];

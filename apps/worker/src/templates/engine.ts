@@ -1,9 +1,3 @@
-/**
- * LiquidJS with everything taken away that reaches outside of the values given: files, prototypes,
- * the clock, chance.
- *
- * @module
- */
 import { Liquid } from 'liquidjs';
 
 /** Longest template, in characters. */
@@ -43,7 +37,10 @@ function createEngine(): Liquid {
 
 let engine: Liquid | undefined;
 
-/** The one engine of this process, made when first used. */
+/**
+ * LiquidJS, made when first used, with everything taken away that reaches outside of the values of
+ * a template: files, prototypes, the clock, chance.
+ */
 export function templateEngine(): Liquid {
   engine ??= createEngine();
   return engine;

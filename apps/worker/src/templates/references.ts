@@ -1,8 +1,3 @@
-/**
- * The variables that a template reads, found without running it.
- *
- * @module
- */
 import { templateEngine } from './engine.ts';
 
 /** Paths such as `['steps', 'profile', 'output']`, or why the template can't be parsed. */
@@ -14,7 +9,7 @@ export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%');
 }
 
-/** Variables that the template takes from outside, not those which it assigns itself. */
+/** Variables that a template takes from outside, not those it assigns; found without running it. */
 export function readReferences(template: string): References {
   if (!isTemplate(template)) return { paths: [] };
   try {

@@ -1,14 +1,8 @@
-/**
- * Fills templates with values.
- *
- * @module
- */
 import { TemplateError } from '../errors.ts';
 import { jsonPath } from '../json/json-path.ts';
 import { templateEngine, wholeExpression } from './engine.ts';
 import { isTemplate } from './references.ts';
 
-/** What templates can see. */
 export interface TemplateScope {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly steps: Readonly<Record<string, { readonly output: unknown }>>;
@@ -53,7 +47,7 @@ function renderText(template: string, scope: TemplateScope, path: readonly Prope
  * `value` with every string in it rendered. A string that is one whole `{{ … }}` becomes the value
  * itself, with its JSON type.
  *
- * @throws {TemplateError} `WFLO_TEMPLATE_FAILED` for a value that is absent, or a bound that is passed.
+ * @throws {TemplateError} `WFLO_TEMPLATE_FAILED` for an absent value, or a bound that is passed.
  */
 export function renderValue(
   value: unknown,

@@ -1,8 +1,3 @@
-/**
- * The worker's connection to Temporal, waited for within a bound.
- *
- * @module
- */
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Logger } from '@wflo/observability';
@@ -18,11 +13,7 @@ export interface ConnectOptions {
   readonly logger: Logger;
 }
 
-/**
- * Tries until Temporal responds.
- *
- * @throws {TemporalUnreachableError} `WFLO_TEMPORAL_UNREACHABLE` after `waitSeconds`.
- */
+/** @throws {TemporalUnreachableError} `WFLO_TEMPORAL_UNREACHABLE` after `waitSeconds` of tries. */
 export async function connectToTemporal({
   connection,
   waitSeconds,

@@ -1,8 +1,3 @@
-/**
- * From settings to how Temporal is reached, for the worker's connection and the command's.
- *
- * @module
- */
 import { readFileSync } from 'node:fs';
 import type { TLSConfig } from '@temporalio/worker';
 import type { CommandSettings } from '../settings.ts';

@@ -1,8 +1,3 @@
-/**
- * The Temporal worker.
- *
- * @module
- */
 import {
   Worker,
   type NativeConnection,

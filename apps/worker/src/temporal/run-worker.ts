@@ -1,8 +1,3 @@
-/**
- * Runs the Temporal worker until it has to stop.
- *
- * @module
- */
 import { GracefulShutdownPeriodExpiredError, type Worker } from '@temporalio/worker';
 import type { Logger } from '@wflo/observability';
 

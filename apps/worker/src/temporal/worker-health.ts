@@ -1,8 +1,3 @@
-/**
- * The checks of a worker whose parts come up one after the other.
- *
- * @module
- */
 import type { HealthCheck } from '@wflo/observability';
 import { databaseCheck, untraced } from '@wflo/service-kit';
 import type { NativeConnection } from '@temporalio/worker';
@@ -13,6 +8,7 @@ import type { WorkerSettings } from '../settings.ts';
 
 const TEMPORAL_TIMEOUT_MILLIS = 3_000;
 
+/** The checks of a worker whose parts come up one after the other. */
 export class WorkerHealth {
   /** Set when it is there; until then /ready says what is missing. */
   connection: NativeConnection | undefined;

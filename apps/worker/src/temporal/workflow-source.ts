@@ -1,8 +1,3 @@
-/**
- * Where the worker's workflows come from: the prebuilt bundle of `npm run build`, or the sources.
- *
- * @module
- */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import {
@@ -32,7 +27,6 @@ export function bundlePath(): string {
   return fileURLToPath(new URL('../workflow-bundle.js', import.meta.url));
 }
 
-/** The entry of our own workflows, in the sources as in the build. */
 function ownWorkflows(): string {
   const entry = `../workflows/index.${RUNS_FROM_SOURCES ? 'ts' : 'js'}`;
   return fileURLToPath(new URL(entry, import.meta.url));
@@ -61,7 +55,7 @@ export async function bundleWorkflows(
   return code;
 }
 
-/** The bundle for `Worker.create`: the one at a path, else our own. */
+/** For `Worker.create`: the bundle at `path`, else our own, prebuilt or from the sources. */
 export async function workflowBundle(path?: string): Promise<WorkflowBundleOption> {
   if (path !== undefined) return { codePath: path };
   const codePath = bundlePath();

@@ -1,8 +1,3 @@
-/**
- * The activities with their time limits and retry policies.
- *
- * @module
- */
 import {
   ActivityCancellationType,
   proxyActivities,
@@ -23,7 +18,7 @@ export const ledger = proxyActivities<WorkerActivities>({
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds' },
 });
 
-/** Reserves in a budget. A cancelled step learns whether it has got a reservation, to release it. */
+/** Reserves in a budget. A cancelled step learns whether it got a reservation, to release it. */
 export const reservations = proxyActivities<Pick<WorkerActivities, 'check_budget'>>({
   startToCloseTimeout: '10 seconds',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -44,7 +39,7 @@ const BUDGET_SECONDS = 7_200;
 
 function retryPolicy({ retry }: Pick<Retryable, 'retry'>, attempts: number): RetryPolicy {
   const initial = retry?.initialIntervalSeconds ?? 1;
-  // Runs in flight may carry a maximum below the initial interval, with which Temporal schedules nothing.
+  // Older runs may have a maximum below the initial interval: with it Temporal schedules nothing.
   const maximum = Math.max(initial, retry?.maximumIntervalSeconds ?? DEFAULT_MAXIMUM_SECONDS);
   return {
     maximumAttempts: retry?.maximumAttempts ?? attempts,
@@ -62,7 +57,6 @@ export interface StepActivityOptions {
   /** Whether an attempt may wait for its budget. Default false. */
   readonly mayWait?: boolean;
 }
-/** The activities for the work of one step. */
 export type StepActivities = (
   step: Retryable,
   options?: Pick<StepActivityOptions, 'mayWait'>,

@@ -17,7 +17,7 @@ const WORKFLOW_ID = 'CodeExecutionWorkflow';
 /** As for code steps; the runner may allow less. */
 const MAX_TIMEOUT_SECONDS = 3_600;
 
-/** Whoever starts a workflow may send anything: what no activity can be scheduled with is refused. */
+/** A workflow may be started with anything: what no activity can be scheduled with is refused. */
 function assertInputs(code: unknown, timeoutSeconds: unknown): void {
   if (typeof code !== 'string' || code === '') {
     throw invalidInput('code', code, 'the text of a Python program');

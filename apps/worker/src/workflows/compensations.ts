@@ -1,8 +1,3 @@
-/**
- * Compensates steps when the workflow could not be carried out.
- *
- * @module
- */
 import { CancellationScope, isCancellation, log, TemporalFailure } from '@temporalio/workflow';
 import type { StepOf, StoredError } from '../activities/contract.ts';
 import { reasonOf } from './persistence/failure-reason.ts';
@@ -23,6 +18,7 @@ export function compensationId(stepId: string): string {
   return `${stepId}.compensate`;
 }
 
+/** Compensates steps when the workflow could not be carried out. */
 export class Compensations {
   readonly #control: RunControl;
   readonly #failed: string[] = [];
@@ -32,8 +28,8 @@ export class Compensations {
   }
 
   /**
-   * Compensates what can be, the last of `completed` first, one after the other. A compensation that
-   * fails is recorded and stops none of the others; a cancellation stops none of them.
+   * Compensates what can be, the last of `completed` first, one after the other. One that fails is
+   * recorded and stops none of the others; a cancellation stops none of them.
    */
   async run(completed: readonly CompletedStep[]): Promise<void> {
     const steps = completed.toReversed().filter(({ compensate }) => compensate !== undefined);

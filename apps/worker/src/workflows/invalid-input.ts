@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 
-/** What was given may be of any size. */
+/** A value may be of any size. */
 const MAX_SHOWN = 100;
 
 /** `WFLO_INPUTS_INVALID`: says what a workflow was started with, and what it takes. */

@@ -1,13 +1,10 @@
-/**
- * Every change of workflow code that histories recorded before it replay without. A patch stays as
- * long as a history without its marker may be replayed: those in `test/workflows/histories`, and
- * those of released versions.
- *
- * @module
- */
 import { patched } from '@temporalio/workflow';
 
-/** By name: the marker that a history has of it. A marker never changes. */
+/**
+ * By name, the marker that a history has of a change of workflow code; a marker never changes. A
+ * patch stays as long as a history without its marker may be replayed: those in
+ * `test/workflows/histories`, and those of released versions.
+ */
 const MARKERS = {
   /**
    * A step that fails after its run was requested to cancel ends the run as cancelled; without it,

@@ -1,8 +1,3 @@
-/**
- * Runs the steps of a definition, each as soon as those it depends on have completed.
- *
- * @module
- */
 import { CancellationScope, CancelledFailure, workflowInfo } from '@temporalio/workflow';
 import type {
   BudgetRef,
@@ -33,6 +28,7 @@ export interface StepGraphOptions {
   readonly carried?: CarriedState | undefined;
 }
 
+/** Runs the steps of a definition, each as soon as those it depends on have completed. */
 export class StepGraphRun {
   readonly #budget: BudgetRef | undefined;
   readonly #prepared: PreparedExecution;
@@ -147,7 +143,7 @@ export class StepGraphRun {
     });
   }
 
-  /** The steps so that each comes after those it depends on. The graph is known to have no cycle. */
+  /** The steps, each after those it depends on. The graph is known to have no cycle. */
   #inOrder(): Step[] {
     const { steps } = this.#prepared.definition;
     const ordered: Step[] = [];

@@ -1,8 +1,3 @@
-/**
- * Runs a workflow definition.
- *
- * @module
- */
 import {
   CancellationScope,
   CancelledFailure,
@@ -52,11 +47,11 @@ async function render(
 
 /**
  * Validates the definition, runs its steps, and gives its outputs. Takes the signals `pause`,
- * `resume` and `approve`, the updates `decide` and `set_budget`, and responds to the query `progress`.
+ * `resume` and `approve`, the updates `decide` and `set_budget`, and the query `progress`.
  *
  * Fails with type `WFLO_DEFINITION_INVALID`, `WFLO_INPUTS_INVALID`, `WFLO_BUDGET_EXCEEDED`, or the
- * code of the step that failed; then it compensates the steps that declare how. When its history has
- * grown, it goes on as a new run of the same execution.
+ * code of the step that failed; then it compensates the steps that declare how. When its history
+ * has grown, it goes on as a new run of the same execution.
  */
 export async function WfloWorkflow(argument: WfloWorkflowInput): Promise<WfloWorkflowResult> {
   const input = readInput(argument);

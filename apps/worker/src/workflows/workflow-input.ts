@@ -1,8 +1,3 @@
-/**
- * What WfloWorkflow is started with.
- *
- * @module
- */
 import { workflowInfo } from '@temporalio/workflow';
 import type { CarriedState } from './control/continuation.ts';
 import type { ExecutionIdentity } from './persistence/recorded-execution.ts';

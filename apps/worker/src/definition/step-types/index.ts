@@ -1,9 +1,3 @@
-/**
- * The types of step, as definitions have them. One is added here and in
- * `workflows/steps/step-runners.ts`: see CONTRIBUTING.md.
- *
- * @module
- */
 import { z } from 'zod';
 import { approvalStep } from './approval.ts';
 import { codeStep } from './code.ts';
@@ -37,6 +31,7 @@ export const stepSchema = z.discriminatedUnion('type', [
 export type Step = z.output<typeof stepSchema>;
 export type StepOf<Type extends Step['type']> = Extract<Step, { readonly type: Type }>;
 
+/** A type is added here and in `workflows/steps/index.ts`: see CONTRIBUTING.md. */
 const STEP_TYPES = {
   code: codeStep,
   llm: llmStep,
@@ -50,12 +45,10 @@ type BareStep = {
   [Type in keyof StepTypes]: z.output<z.ZodObject<StepTypes[Type]['fields']>>;
 }[keyof StepTypes];
 
-/** What the type of a step declares. */
 export function typeOf({ type }: BareStep): StepType<BareStep> {
   return STEP_TYPES[type];
 }
 
-/** What compensates the step, if it declares that. */
 export function compensationOf(step: Step): Compensation | undefined {
   return 'compensate' in step ? step.compensate : undefined;
 }

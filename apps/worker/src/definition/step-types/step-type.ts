@@ -1,20 +1,16 @@
-/**
- * What a type of step declares for the definition's side, and the fields that types share. How a
- * step runs is declared in `workflows/steps/step-runners.ts`: workflow code goes without zod.
- *
- * @module
- */
 import { z } from 'zod';
 import type { Problem } from '../../errors.ts';
 
 export interface ProblemOptions {
   /** JSON path of the step. */
   readonly path: string;
-  /** Whether `codeFile` may still be unread. */
   readonly allowCodeFiles: boolean;
 }
 
-/** `Step` is what `fields` give, with defaults filled in. */
+/**
+ * What a type of step declares for the definition. How it runs is in `workflows/steps/index.ts`:
+ * workflow code goes without zod. `Step` is what `fields` give, with defaults filled in.
+ */
 export interface StepType<Step, Fields = z.ZodRawShape> {
   /** Beside those of each step, and `compensate`. */
   readonly fields: Fields;
@@ -36,7 +32,6 @@ const stepIdSchema = z
   .string()
   .regex(/^[A-Za-z]\w{0,63}$/, 'expected a letter, then at most 63 letters, digits or underscores');
 
-/** How often a step is tried. Intervals are in seconds. */
 const retrySchema = z
   .strictObject({
     maximumAttempts: z.number().int().min(1).max(100).default(3),
@@ -60,7 +55,6 @@ const retrySchema = z
     },
   );
 
-/** The place of a step in its workflow. */
 export const placeFields = {
   id: stepIdSchema,
   description: z.string().max(2_000).optional(),
@@ -79,6 +73,5 @@ export const retryFields = {
     ),
 };
 
-/** The limit of one attempt. */
 export const timeoutSeconds = (fallback: number) =>
   z.number().positive().max(3_600).default(fallback).describe('Bound of one attempt.');

@@ -1,11 +1,6 @@
-/**
- * Finds out what the numbers of a usage are, whatever the server calls them.
- *
- * @module
- */
 import type { Side, UsageNumber } from './numbers.ts';
 
-/** The counts of a call, not yet put in relation to each other. */
+/** The counts of a call, whatever the server calls them, not yet put in relation to each other. */
 export interface Counts {
   readonly prompt: number;
   readonly completion: number | undefined;
@@ -117,11 +112,7 @@ function isAnthropic(paths: readonly string[]): boolean {
   );
 }
 
-/**
- * The counts, or undefined when there is no usable count of the prompt.
- *
- * @throws {ContradictingCounts}
- */
+/** The counts, or undefined without a usable one of the prompt. @throws {ContradictingCounts} */
 export function readCounts(numbers: readonly UsageNumber[]): Counts | undefined {
   const reader = new Reader(numbers);
   const prompt = reader.takeTop('prompt_tokens', 'input_tokens');

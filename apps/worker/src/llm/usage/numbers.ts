@@ -1,10 +1,3 @@
-/**
- * The numbers of a usage object by their place in it: `prompt_tokens_details.cached_tokens`. Servers
- * put the same count in different places; the last part of the name mostly says what it is.
- *
- * @module
- */
-
 /** How deep and how many: a server must not make this expensive. */
 const MAX_DEPTH = 4;
 const MAX_NUMBERS = 200;
@@ -40,7 +33,10 @@ function* numbersIn(value: unknown, parents: readonly string[]): Generator<Usage
   }
 }
 
-/** All numbers of a usage, whatever they are; at most 200. */
+/**
+ * All numbers of a usage by their place in it (`prompt_tokens_details.cached_tokens`), at most 200.
+ * Servers put the same count in different places; the last part of the name mostly says what it is.
+ */
 export function usageNumbers(reported: unknown): UsageNumber[] {
   const numbers: UsageNumber[] = [];
   for (const number of numbersIn(reported, [])) {

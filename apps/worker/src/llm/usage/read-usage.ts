@@ -1,12 +1,3 @@
-/**
- * Reads the usage of a response, as servers that call themselves OpenAI-compatible report it. What
- * does not add up is never a number to be priced: it is left as it is, and marked as contradictory.
- *
- * @module
- * @example
- * readUsage({ prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 }, { provider: 'openai' })
- * // { usage: { inputTokens: 10, outputTokens: 2, cacheReadTokens: 0 } }
- */
 import { z } from 'zod';
 import { ContradictingCounts, isCount, MAX_COUNT, readCounts, type Counts } from './counts.ts';
 import type { UsageReading, UsageSource } from './usage-reading.ts';
@@ -30,7 +21,14 @@ const extrasSchema = z.object({
     .catch(undefined),
 });
 
-/** The reading, or undefined when the response has no usage. */
+/**
+ * Reads a usage as servers that call themselves OpenAI-compatible report it; undefined when there
+ * is none. What does not add up is never priced: it is left as it is, and marked contradictory.
+ *
+ * @example
+ * readUsage({ prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 }, { provider: 'openai' })
+ * // { usage: { inputTokens: 10, outputTokens: 2, cacheReadTokens: 0 } }
+ */
 export function readUsage(reported: unknown, source: UsageSource = {}): UsageReading | undefined {
   const numbers = usageNumbers(reported);
   const extras = extrasSchema.safeParse(reported).data ?? {};

@@ -1,9 +1,3 @@
-/**
- * What a provider itself says that a call cost: OpenRouter's `cost`, Perplexity's `cost.total_cost`,
- * DeepInfra's `estimated_cost`, xAI's `cost_in_usd_ticks`.
- *
- * @module
- */
 import { z } from 'zod';
 import type { UsageNumber } from './numbers.ts';
 
@@ -13,7 +7,10 @@ const MAX_USD = 9_000_000;
 
 const byokSchema = z.object({ is_byok: z.literal(true) });
 
-/** The cost as a decimal of USD, or undefined when none is reported. */
+/**
+ * What the provider says that a call cost, as a decimal of USD: OpenRouter's `cost`, Perplexity's
+ * `cost.total_cost`, DeepInfra's `estimated_cost`, xAI's `cost_in_usd_ticks`. Else undefined.
+ */
 export function reportedCostUsd(
   reported: unknown,
   numbers: readonly UsageNumber[],

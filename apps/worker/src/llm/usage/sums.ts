@@ -1,10 +1,3 @@
-/**
- * Decides what of a usage is inside of what. Servers that call themselves OpenAI-compatible count
- * cached tokens inside or beside the prompt's, and reasoning inside or beside the completion's:
- * the reading is taken that adds up to `total_tokens`, and none when several or none do.
- *
- * @module
- */
 import type { Counts } from './counts.ts';
 import type { UsageSource } from './usage-reading.ts';
 
@@ -75,7 +68,11 @@ function withThoughts(counts: Counts, total: number): Sums | undefined {
   return { input: prompt, output: completion + thoughts, reasoning: thoughts };
 }
 
-/** The sums of a call, or undefined when its counts do not add up, or do so in two ways. */
+/**
+ * The sums of a call. Servers that call themselves OpenAI-compatible count cached tokens inside or
+ * beside the prompt's, and reasoning inside or beside the completion's: the reading is taken that
+ * adds up to `total_tokens`; undefined when none does, or several do.
+ */
 export function sumsOf(counts: Counts, source: UsageSource): Sums | undefined {
   const { prompt, completion, total } = counts;
   if (total === undefined) {

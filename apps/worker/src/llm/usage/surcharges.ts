@@ -1,9 +1,3 @@
-/**
- * Words of a usage that change its price in a way that the price list does not hold: Perplexity's
- * fee depends on how much was searched, Anthropic's prices on speed and place.
- *
- * @module
- */
 import { z } from 'zod';
 
 /** What the prices of the list are for. */
@@ -15,7 +9,10 @@ const LISTED: Readonly<Record<string, ReadonlySet<string>>> = {
 
 const usageSchema = z.record(z.string(), z.unknown());
 
-/** One of each word that the list has no price for, as an amount. */
+/**
+ * Words of a usage for which the price list has no price, one of each as an amount: Perplexity's
+ * fee depends on how much was searched, Anthropic's prices on speed and place.
+ */
 export function surcharges(reported: unknown): Readonly<Record<string, number>> {
   const usage = usageSchema.safeParse(reported).data ?? {};
   const said = Object.entries(LISTED).flatMap(([name, listed]) => {

@@ -1,11 +1,5 @@
-/**
- * What a usage is read from, and what the reading gives.
- *
- * @module
- */
 import type { NormalizedUsage } from './usage-schema.ts';
 
-/** A usage that was read. */
 export interface UsageReading {
   readonly usage: NormalizedUsage;
   /** Present when the counts contradict each other: they must not be priced. */
@@ -16,7 +10,6 @@ export interface UsageReading {
   readonly reportedCostUsd?: string;
 }
 
-/** Who made the usage. */
 export interface UsageSource {
   /** `gen_ai.provider.name`, when it is known. */
   readonly provider?: string | undefined;

@@ -1,13 +1,8 @@
-/**
- * A usage in the ledger's terms: its sums include all others.
- *
- * @module
- */
 import { z } from 'zod';
 
 const tokens = z.number().int().nonnegative();
 
-/** As the reading gives it, and as a step's row caches it. */
+/** A usage as a step's row caches it, in the ledger's terms: its sums include all others. */
 export const usageSchema = z.object({
   inputTokens: tokens,
   outputTokens: tokens,

@@ -1,9 +1,3 @@
-/**
- * The approvals that a run waits for: requested by its approval steps, decided by the update `decide`
- * or the signal `approve`.
- *
- * @module
- */
 import {
   ApplicationFailure,
   defineSignal,
@@ -26,6 +20,7 @@ export interface OpenApproval {
   readonly decision?: Decision;
 }
 
+/** The approvals that a run waits for, decided by the update `decide` or the signal `approve`. */
 export class Approvals {
   readonly #open: Map<string, OpenApproval>;
 
@@ -58,7 +53,6 @@ export class Approvals {
     this.#open.delete(stepId);
   }
 
-  /** Nothing is waited for any more. */
   closeAll(): void {
     this.#open.clear();
   }

@@ -1,8 +1,3 @@
-/**
- * Lets the budget of a run be changed while it goes on: the update `set_budget`.
- *
- * @module
- */
 import {
   ApplicationFailure,
   defineUpdate,

@@ -1,8 +1,3 @@
-/**
- * When a run is to go on as a new one, because its history has grown, and what it hands over.
- *
- * @module
- */
 import { workflowInfo } from '@temporalio/workflow';
 import type { OpenApproval } from './approvals.ts';
 
@@ -28,14 +23,15 @@ export interface ContinuationOptions {
   readonly afterEvents?: number;
 }
 
+/** When a run is to go on as a new one, because its history has grown. */
 export class Continuation {
   readonly #afterEvents: number;
   readonly #eventsBefore = workflowInfo().historyLength;
   #enabled: boolean;
 
   /**
-   * Without options, as in histories recorded before there was this, a run never continues. Nor does
-   * one of a cron: the server keeps no schedule for a run that was continued.
+   * Without options, as in older histories, a run never continues. Nor does one of a cron: the
+   * server drops the schedule of a run that was continued.
    */
   constructor(options: ContinuationOptions | undefined) {
     const { cronSchedule = '' } = workflowInfo();

@@ -1,10 +1,4 @@
-/**
- * What whoever decides over an approval step sends. It comes from outside, so everything is checked.
- *
- * @module
- */
-
-/** The argument of the update `decide` and of the signal `approve`. */
+/** What the update `decide` and the signal `approve` take: from outside, so all is checked. */
 export interface DecisionRequest {
   /** Id of the approval step. */
   readonly step: string;
@@ -16,7 +10,6 @@ export interface DecisionRequest {
   readonly comment?: string;
 }
 
-/** A decision as it is recorded. */
 export interface Decision {
   readonly approved: boolean;
   readonly by: string | null;

@@ -1,11 +1,6 @@
-/**
- * An update that was accepted gets its response before the run ends.
- *
- * @module
- */
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 
-/** Before the run goes on as a new one, or ends its row. */
+/** Accepted updates get their response before the run goes on as a new one, or ends its row. */
 export async function untilUpdatesFinish(): Promise<void> {
   if (!allHandlersFinished()) await condition(allHandlersFinished);
 }

@@ -1,9 +1,3 @@
-/**
- * What can be requested of a run, and read from it, while it goes on: the signals `pause` and
- * `resume`, and the query `progress`.
- *
- * @module
- */
 import { condition, defineQuery, defineSignal, log, setHandler } from '@temporalio/workflow';
 import { Approvals, type OpenApproval } from './approvals.ts';
 import type { CarriedState } from './continuation.ts';
@@ -21,12 +15,11 @@ export interface RunProgress {
   readonly compensations: Readonly<Record<string, StepProgress>>;
 }
 
-/** Lets no further step start. */
 export const pauseSignal = defineSignal('pause');
-/** Ends a `pause`. */
 export const resumeSignal = defineSignal('resume');
 export const progressQuery = defineQuery<RunProgress>('progress');
 
+/** What a run takes meanwhile: the signals `pause` and `resume`, and the query `progress`. */
 export class RunControl {
   #paused: boolean;
   readonly approvals: Approvals;

@@ -1,12 +1,3 @@
-/**
- * What a failure is once the cancellation of its run was requested.
- *
- * An activity that is cancelled, and whose worker has died, times out: Temporal says nothing of the
- * cancellation then. A step may also fail by itself between the request and its own end. In both
- * cases the run ends as cancelled.
- *
- * @module
- */
 import {
   ActivityFailure,
   ApplicationFailure,
@@ -40,7 +31,12 @@ function hasWaited(error: unknown): boolean {
   return cause instanceof ApplicationFailure && cause.type === WAITS_FOR_BUDGET;
 }
 
-/** Called as soon as a step has failed, in the scope that the step ran in. */
+/**
+ * Called as soon as a step has failed, in the scope that the step ran in. The run ends as cancelled
+ * once its cancellation was requested: an activity that is cancelled, and whose worker has died,
+ * times out, and Temporal says nothing of the cancellation then. A step may also fail by itself
+ * between the request and its own end.
+ */
 export function failureUnderCancellation(error: unknown): StepFailure {
   const unchanged = { ofStep: error, ofRun: error };
   if (isCancellation(error) || !CancellationScope.current().consideredCancelled) return unchanged;

@@ -1,8 +1,3 @@
-/**
- * What a failure says to people and to the database.
- *
- * @module
- */
 import {
   ApplicationFailure,
   CancelledFailure,
@@ -12,7 +7,6 @@ import {
 } from '@temporalio/workflow';
 import type { FinalStatus, StoredError } from '../../activities/contract.ts';
 
-/** The message of a cancellation. */
 export const CANCELLED = 'cancelled';
 /** A budget's refusal: the service's own code. */
 const BUDGET_EXCEEDED = 'WFLO_BUDGET_EXCEEDED';
@@ -39,7 +33,6 @@ function cancellationMessage(error: unknown): string {
   return `${CANCELLED}; meanwhile: ${meanwhile.message}`;
 }
 
-/** The stable code and the message of a failure. */
 export function reasonOf(error: unknown): StoredError {
   if (isCancellation(error)) return { code: 'WFLO_CANCELLED', message: cancellationMessage(error) };
   const cause = innermost(error);
@@ -51,13 +44,11 @@ export function reasonOf(error: unknown): StoredError {
   return { code: 'WFLO_FAILED', message: cause instanceof Error ? cause.message : String(cause) };
 }
 
-/** Whether a budget refused a call that was to be made. */
 export function isBudgetRefusal(error: unknown): boolean {
   const { code } = reasonOf(error);
   return code === BUDGET_EXCEEDED || code === MODEL_UNPRICED;
 }
 
-/** How an execution or a step ends that met this failure. */
 export function statusOf(error: unknown): FinalStatus {
   if (isCancellation(error)) return 'cancelled';
   return reasonOf(error).code === BUDGET_EXCEEDED ? 'budget_exceeded' : 'failed';

@@ -1,11 +1,3 @@
-/**
- * What a workflow task sends goes to Temporal in one message, which gRPC bounds to 4 MiB: a task
- * that sends more is refused, and repeats for ever. Temporal then stores it in one transaction,
- * bounded to 4 MiB as well, together with up to 2 MiB of results that arrived meanwhile: a run that
- * passes this bound is terminated. So what does not fit into this task is sent in one of the next.
- *
- * @module
- */
 import { sleep, workflowInfo } from '@temporalio/workflow';
 import { jsonBytes } from './payload-limit.ts';
 
@@ -36,7 +28,10 @@ async function later<Result>(bytes: number, send: () => Promise<Result>): Promis
 
 /**
  * Sends the argument of an activity: at once, with nothing awaited before, when it fits into the
- * budget of this workflow task; else as soon as it fits into that of another.
+ * budget of this workflow task; else as soon as it fits into that of another. What a task sends
+ * goes to Temporal in one message, which gRPC bounds to 4 MiB: a task that sends more is refused,
+ * and repeats for ever. Temporal then stores it in one transaction, also bounded to 4 MiB, together
+ * with up to 2 MiB of results that arrived meanwhile: a run that passes this is terminated.
  */
 export function withinPayloadBudget<Argument, Result>(
   argument: Argument,

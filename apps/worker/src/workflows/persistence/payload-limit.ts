@@ -1,18 +1,8 @@
-/**
- * Temporal refuses an activity's argument of more than 2 MiB by terminating the workflow, with no
- * word on what was too large. Checked here first, the step fails with a reason.
- *
- * An activity's result of just below 2 MiB arrives, and no longer fits with what is sent beside it
- * to be persisted: so what is persisted is checked like what is read.
- *
- * @module
- */
 import { ApplicationFailure } from '@temporalio/workflow';
 
 /** Temporal's default `limit.blobSize.error`, less what the envelope of a payload takes. */
 const MAX_BYTES = 2 * 1_024 * 1_024 - 256;
 
-/** The bytes of the JSON of an argument. */
 export function jsonBytes(argument: unknown): number {
   return new TextEncoder().encode(JSON.stringify(argument)).length;
 }
@@ -31,7 +21,12 @@ export function fits(argument: unknown): boolean {
   return excessiveBytes(argument) === undefined;
 }
 
-/** @throws {ApplicationFailure} `WFLO_VALUES_TOO_LARGE`. */
+/**
+ * Temporal refuses an activity's argument of more than 2 MiB by terminating the workflow, with no
+ * word on what was too large. Checked here first, the step fails with a reason.
+ *
+ * @throws {ApplicationFailure} `WFLO_VALUES_TOO_LARGE`.
+ */
 export function assertFits(reader: string, argument: unknown): void {
   const bytes = excessiveBytes(argument);
   if (bytes === undefined) return;
@@ -42,7 +37,8 @@ export function assertFits(reader: string, argument: unknown): void {
 }
 
 /**
- * Checks what is sent to be persisted.
+ * The same of what is persisted: an activity's result of just below 2 MiB arrives, and no longer
+ * fits with what is sent beside it.
  *
  * @throws {ApplicationFailure} `WFLO_VALUES_TOO_LARGE`.
  */

@@ -1,8 +1,3 @@
-/**
- * Persists the row of an execution around its work: saved first, ended last, whatever happens.
- *
- * @module
- */
 import {
   ApplicationFailure,
   CancellationScope,
@@ -56,16 +51,14 @@ function now(): string {
   return new Date().toISOString();
 }
 
-/** The end of an execution that gives these outputs. */
 export function completion(outputs: unknown) {
   return { status: 'completed', endedAt: now(), outputs } as const satisfies ExecutionChange;
 }
 
 /**
- * Runs `work` and persists what became of it.
- *
- * A failure that is none of Temporal's is a bug in workflow code: Temporal repeats the task after
- * a fix, so the execution has not ended and its row stays open.
+ * Persists the row of an execution around `work`: saved first, ended last, whatever happens. A
+ * failure that is none of Temporal's is a bug in workflow code: Temporal repeats the task after a
+ * fix, so the execution has not ended and its row stays open.
  */
 export async function recordedExecution<Result>(
   identity: ExecutionIdentity,

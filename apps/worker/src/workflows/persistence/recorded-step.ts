@@ -1,8 +1,3 @@
-/**
- * Persists the row of a step around its work.
- *
- * @module
- */
 import {
   ApplicationFailure,
   CancellationScope,
@@ -46,7 +41,7 @@ export interface RecordedStepOptions {
   readonly isStarted?: boolean;
 }
 
-/** Runs `work` as the step. */
+/** Persists the row of a step around its work. */
 export async function recordedStep<Output>(
   step: StepIdentity,
   work: () => Promise<Output>,

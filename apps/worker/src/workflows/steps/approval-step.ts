@@ -1,8 +1,3 @@
-/**
- * An approval step: waits for a decision.
- *
- * @module
- */
 import { ApplicationFailure, log } from '@temporalio/workflow';
 import type { StepOf } from '../../activities/contract.ts';
 import { persistence } from '../activity-proxies.ts';

@@ -1,14 +1,10 @@
-/**
- * How each type of step runs. What its definition may say is declared in `definition/step-types`.
- *
- * @module
- */
 import type { Step, StepOf } from '../../activities/contract.ts';
 import { stepActivities } from '../activity-proxies.ts';
 import { approvalRunner } from './approval-step.ts';
 import { llmRunner } from './llm-step.ts';
 import { sendStep, waitUntil, type StepContext, type StepRunner } from './step-runner.ts';
 
+/** How each type of step runs; what its definition may say is in `definition/step-types`. */
 const STEP_RUNNERS: { readonly [Type in Step['type']]: StepRunner<StepOf<Type>> } = {
   approval: approvalRunner,
   code: {
@@ -30,7 +26,6 @@ const STEP_RUNNERS: { readonly [Type in Step['type']]: StepRunner<StepOf<Type>> 
   },
 };
 
-/** Does the work of a step and gives its output. */
 export function runStep(step: Step, context: StepContext): Promise<unknown> {
   const runner: StepRunner<Step> = STEP_RUNNERS[step.type];
   return runner.run(step, context, (work, options) =>

@@ -1,8 +1,3 @@
-/**
- * An llm step: reserves the most it can cost, calls, records what it did cost.
- *
- * @module
- */
 import { ApplicationFailure, CancellationScope, log } from '@temporalio/workflow';
 import type { BudgetHold, LlmResponse, StepOf } from '../../activities/contract.ts';
 import { ledger, reservations, type StepActivities } from '../activity-proxies.ts';
@@ -57,6 +52,7 @@ async function run(step: LlmStep, context: StepContext, activities: StepActiviti
   return { text, model, finishReason, usage, costUsd };
 }
 
+/** Reserves the most that an llm step can cost, calls, records what it did cost. */
 export const llmRunner: StepRunner<LlmStep> = {
   run: (step, context, activities) => {
     assertFits(`Step "${step.id}"`, { step, scope: context.scope });

@@ -1,8 +1,3 @@
-/**
- * How a type of step runs, in workflow code.
- *
- * @module
- */
 import { condition } from '@temporalio/workflow';
 import type { BudgetRef, Step, TemplateScope } from '../../activities/contract.ts';
 import type { StepActivities } from '../activity-proxies.ts';
