@@ -1,8 +1,3 @@
-/**
- * What the domain's functions work with.
- *
- * @module
- */
 import { getLogger } from '@wflo/observability';
 import type { Knex } from 'knex';
 import type { Pricer } from './pricing/quote.ts';

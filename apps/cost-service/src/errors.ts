@@ -1,8 +1,3 @@
-/**
- * Every error that cost-service throws beside those of the service kit.
- *
- * @module
- */
 import { ServiceKitError } from '@wflo/service-kit';
 
 /** A row that this program did not write: `WFLO_DATABASE_ROW_INVALID`. */

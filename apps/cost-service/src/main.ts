@@ -34,7 +34,7 @@ await runService(service, async ({ identity, observe, onClose, stop }) => {
   const checks = [databaseCheck(database, MIGRATIONS_TABLE)];
   const observability = await observe({ settings, registry, checks, server: false });
 
-  // Where it is asked to stop meanwhile, the end of the process ends the transaction.
+  // When a stop is requested meanwhile, the end of the process ends the transaction.
   const migrations = await unlessAborted(stop, migrate(database, undefined, { signal: stop }));
   onClose(() => database.destroy());
 

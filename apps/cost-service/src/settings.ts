@@ -1,8 +1,3 @@
-/**
- * What the environment configures.
- *
- * @module
- */
 import { setting, withDatabasePassword, type ParseSettingsOptions } from '@wflo/observability';
 import { serviceSettings } from '@wflo/service-kit';
 
@@ -15,14 +10,9 @@ const shape = {
   COST_EXACT_MODELS_ONLY: setting.boolean().default(false),
 };
 
-/** The validated settings of cost-service. */
 export type CostSettings = ReturnType<typeof loadSettings>;
 
-/**
- * Reads the settings.
- *
- * @throws {SettingsError} `WFLO_SETTINGS_INVALID` listing every bad or missing variable.
- */
+/** @throws {SettingsError} `WFLO_SETTINGS_INVALID` listing every bad or missing variable. */
 export function loadSettings(options: ParseSettingsOptions = {}) {
   return withDatabasePassword(serviceSettings(shape, { ...options, defaultPort: 8002 }));
 }

@@ -1,10 +1,4 @@
-/**
- * Every error this service throws.
- *
- * @module
- */
-
-/** Base of this service's errors. `code` is stable for ever. */
+/** Base of every error that this service throws; `code` is stable for ever. */
 export class SandboxRunnerError extends Error {
   readonly code: string;
 

@@ -1,8 +1,3 @@
-/**
- * A program to be run, and how it ended.
- *
- * @module
- */
 import type { ExecutionResult, SandboxLanguage } from '@wflo/contracts';
 
 /** Where a program finds itself on every backend. */

@@ -1,8 +1,3 @@
-/**
- * The settings of this service.
- *
- * @module
- */
 import { availableParallelism } from 'node:os';
 import { setting, SettingsError, type SettingsProblem } from '@wflo/observability';
 import { serviceSettings } from '@wflo/service-kit';
@@ -10,7 +5,7 @@ import { serviceSettings } from '@wflo/service-kit';
 const MEBIBYTE = 1_048_576;
 
 const shape = {
-  /** `auto` takes Docker when its daemon responds and the image is there; in production nothing else. */
+  /** `auto` takes Docker when it responds and has the image; in production nothing else. */
   SANDBOX_BACKEND: setting.oneOf(['auto', 'docker', 'embedded']).default('auto'),
   /** Image of the Docker backend; needs python3 and node on its PATH. */
   SANDBOX_IMAGE: setting.text().default('wflo-sandbox:latest'),
@@ -38,7 +33,6 @@ const shape = {
   SHUTDOWN_TIMEOUT_SECONDS: setting.number(0, 600).default(10),
 };
 
-/** Settings of the service, those of @wflo/observability included. */
 export type Settings = ReturnType<typeof parse>;
 
 /**

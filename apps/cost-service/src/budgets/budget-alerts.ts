@@ -1,10 +1,3 @@
-/**
- * Records which shares of its limit a budget has spent, each once for each limit that it has had:
- * the row is written in the transaction that reaches the share, so no crash and no replica makes
- * it twice or forgets it.
- *
- * @module
- */
 import { picoToUsd } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
@@ -35,8 +28,9 @@ const alertRow = z
 export type StoredAlert = z.output<typeof alertRow>;
 
 /**
- * Adds the alerts of a budget that has just been changed, by spending or by another limit; those
- * that are new. Call it in the transaction of the change, and `announce` them after it.
+ * Records which shares of its limit a budget has newly spent, each once per limit that it has had.
+ * Call it in the transaction of the change (spending, or another limit), so that no crash and no
+ * replica records a share twice or loses it, and `announce` the alerts after it.
  */
 export async function addAlerts(
   transaction: Knex.Transaction,

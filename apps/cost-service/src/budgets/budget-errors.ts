@@ -1,8 +1,3 @@
-/**
- * How requests on budgets fail.
- *
- * @module
- */
 import { picoToUsd } from '@wflo/contracts';
 import { RequestError } from '@wflo/service-kit';
 import type { StoredBudget } from './budget-table.ts';
@@ -30,8 +25,8 @@ export function reservationNotFound(id: string): RequestError {
 }
 
 /**
- * 402, with all the amounts that it takes to see why. `temporary` when the amount would fit without
- * what is reserved: then it may, once these reservations have ended.
+ * 402, with all the amounts that explain it. `temporary`: the amount would fit without what is
+ * reserved, so it may once these reservations have ended.
  */
 export function budgetExceeded(budget: StoredBudget, requestedPicoUsd: bigint): RequestError {
   const temporary = requestedPicoUsd <= uncommittedPicoUsd(budget);

@@ -1,8 +1,3 @@
-/**
- * The SQL of the budgets table.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow } from '../database/row.ts';
@@ -28,7 +23,6 @@ const budgetRow = z
     /** Held for calls without a price, until these are settled. */
     unknownPicoUsd: row.unknown_pico_usd,
     unknownCalls: row.unknown_calls,
-    /** The reservation that was made last. */
     lastReservationId: row.last_reservation_id,
     owner: row.owner,
     createdAtMillis: row.created_at_millis,
@@ -79,9 +73,9 @@ export async function changeLimit(
 }
 
 /**
- * Sets an amount aside when it fits: an amount that reaches the limit exactly fits. One statement
- * decides and reports: the budget is returned as it was decided on, and its `lastReservationId` is
- * the reservation's when the amount fitted. Undefined when there is no such budget.
+ * Sets an amount aside when it fits; one that reaches the limit exactly fits. One statement decides
+ * and reports: the budget is returned as it was decided on, and its `lastReservationId` is the
+ * reservation's when the amount fitted. Undefined when there is no such budget.
  */
 export async function reserveAmount(
   database: Knex,
@@ -116,7 +110,6 @@ interface ReservedAmount {
 }
 
 export interface BudgetChange {
-  /** Taken out of what is reserved. */
   readonly unreservePicoUsd?: bigint;
   readonly spendPicoUsd?: bigint;
   /** Added to what is held for calls without a price; below 0 when one is settled. */

@@ -1,8 +1,3 @@
-/**
- * Sums over all budgets, made by the database.
- *
- * @module
- */
 import { reservationStatusSchema } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
@@ -62,7 +57,7 @@ const ALERT_SUMS = Object.fromEntries(
   ]),
 );
 
-/** Reads the sums. What changes meanwhile is in them as it was or as it is. */
+/** What changes while the sums are read is in them as it was or as it is. */
 export async function totalBudgets(database: Knex): Promise<BudgetTotals> {
   const sums = await sumOfTable(database, 'budgets', ['id'], BUDGET_SUMS);
   const money = (name: (typeof COLUMNS)[number]) =>

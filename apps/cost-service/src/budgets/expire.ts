@@ -1,8 +1,3 @@
-/**
- * Releases what was reserved by holders that never ended their reservations.
- *
- * @module
- */
 import { picoToUsd } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { costLogger } from '../cost-context.ts';
@@ -13,8 +8,8 @@ import { expireDueReservations, type StoredReservation } from './reservation-tab
 const BATCH = 500;
 
 /**
- * Expires reservations past their time, those of one budget or of all, a batch per transaction;
- * how many there were.
+ * Releases what reservations past their time hold, those of one budget or of all, a batch per
+ * transaction; returns how many there were.
  */
 export async function expireDue(
   database: Knex,

@@ -1,8 +1,3 @@
-/**
- * Creates budgets, changes their limits, and looks at them.
- *
- * @module
- */
 import { picoToUsd } from '@wflo/contracts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
@@ -25,8 +20,8 @@ export interface BudgetWithAlerts {
 }
 
 /**
- * Sets a limit. One below what is spent is allowed: then nothing can be reserved. Fails with 409 when
- * the request has an owner, and the budget has another one.
+ * Creates a budget or sets its limit. A limit below what is spent is allowed: then nothing can be
+ * reserved. Fails with 409 when the request has an owner, and the budget has another one.
  */
 export async function putBudget(
   { database, now }: CostContext,

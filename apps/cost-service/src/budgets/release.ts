@@ -1,8 +1,3 @@
-/**
- * Ends a reservation without a call.
- *
- * @module
- */
 import { picoToUsd } from '@wflo/contracts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
@@ -10,7 +5,7 @@ import { reservationNotFound } from './budget-errors.ts';
 import { changeAmounts } from './budget-table.ts';
 import { endReservation, findReservation, type StoredReservation } from './reservation-table.ts';
 
-/** Releases a reservation. One that has ended already is returned as it is. */
+/** Ends a reservation without a call. One that has ended already is returned as it is. */
 export async function release(
   { database, now }: CostContext,
   reservationId: string,

@@ -1,8 +1,3 @@
-/**
- * Looks for reservations past their time, every now and then.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { costLogger } from '../cost-context.ts';
 import { expireDue } from './expire.ts';
@@ -14,7 +9,10 @@ export interface SweeperOptions {
   readonly intervalMillis?: number;
 }
 
-/** Starts sweeping; the function that it returns stops it and waits for a sweep under way. */
+/**
+ * Expires reservations past their time at intervals. The function that it returns stops it and
+ * waits for a sweep under way.
+ */
 export function startReservationSweeper({
   database,
   now,

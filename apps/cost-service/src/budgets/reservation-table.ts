@@ -1,8 +1,3 @@
-/**
- * The SQL of the reservations table.
- *
- * @module
- */
 import { reservationStatusSchema } from '@wflo/contracts';
 import { engineOf } from '@wflo/service-kit';
 import type { Knex } from 'knex';
@@ -66,7 +61,6 @@ export async function insertReservation(
   return readRow('reservations', reservationRow, inserted);
 }
 
-/** The reservation with this id or this key, if there is one. */
 export async function findReservation(
   database: Knex,
   by: { readonly id: string } | { readonly idempotency_key: string },
@@ -75,7 +69,7 @@ export async function findReservation(
 }
 
 /**
- * Ends a reservation that is in one of the states `from`. Undefined when it is in none of them, so
+ * Ends a reservation that is in one of the states `from`; undefined when it is in none of them, so
  * that of several who end one, exactly one learns that it did.
  */
 export async function endReservation(
@@ -113,7 +107,6 @@ export async function expireDueReservations(
   return readRows('reservations', reservationRow, updated);
 }
 
-/** Whether a budget has a held reservation past its time. */
 export async function hasDueReservation(
   database: Knex,
   budgetId: string,

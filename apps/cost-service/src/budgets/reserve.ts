@@ -1,9 +1,3 @@
-/**
- * Sets money aside for a call before it is made, so that calls side by side cannot pass the
- * budget's limit together.
- *
- * @module
- */
 import { randomUUID } from 'node:crypto';
 import { picoToUsd, usdToPico, type reservationRequestSchema } from '@wflo/contracts';
 import type { Knex } from 'knex';
@@ -28,7 +22,11 @@ export interface Reserved {
   readonly replayed: boolean;
 }
 
-/** Reserves an amount. Fails with 402, 404 or 409 as the contract says; then nothing is recorded. */
+/**
+ * Sets money aside for a call before it is made, so that calls side by side cannot pass the
+ * budget's limit together. Fails with 402, 404 or 409 as the contract says, and records nothing
+ * then.
+ */
 export async function reserve(
   { database, now, metrics }: CostContext,
   budgetId: string,

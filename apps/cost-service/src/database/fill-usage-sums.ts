@@ -1,8 +1,3 @@
-/**
- * Brings the lines that were there before the sums into them.
- *
- * @module
- */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { z } from 'zod';
@@ -16,10 +11,10 @@ const fillRow = z.object({ done_seq: bigIntColumn, last_seq: bigIntColumn });
 export const FILL_SLICE = 5_000;
 
 /**
- * Adds the lines up to the one that was last when the sums were made, a slice in a transaction, so
- * that no lock is held for long. A process that is killed at it, or another that fills at the same
- * time, goes on where the last slice ended. Between two slices everything else has its turn, a signal
- * to stop, too.
+ * Brings into the sums the lines up to the one that was last when the sums were made, a slice in a
+ * transaction, so that no lock is held for long. A process that is killed at it, or another that
+ * fills at the same time, goes on where the last slice ended. Between two slices everything else
+ * has its turn, a signal to stop, too.
  */
 export async function fillUsageSums(database: Knex, slice = FILL_SLICE): Promise<void> {
   while (await fillSlice(database, slice)) await nextTurn();

@@ -1,14 +1,8 @@
-/**
- * Brings the database to the newest schema when the app starts.
- *
- * @module
- */
 import { migrate as applyMigrations, type MigrateOptions } from '@wflo/service-kit';
 import type { Knex } from 'knex';
 import { fillUsageSums } from './fill-usage-sums.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
 
-/** Holds a row for each migration that was applied. */
 export const MIGRATIONS_TABLE = 'cost_migrations';
 /** Key of the advisory lock, the same in every version: the bytes of `wflocost`. */
 const ADVISORY_LOCK = '8603667955087535988';

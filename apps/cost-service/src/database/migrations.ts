@@ -1,14 +1,6 @@
-/**
- * The tables, as a list that is only ever added to.
- *
- * Money is an integer number of pico-dollars, time an integer number of milliseconds since 1970.
- *
- * @module
- */
 import type { DatabaseEngine } from '@wflo/service-kit';
 import { createUsageSums } from './usage-sums.ts';
 
-/** One step of the schema's history. */
 export interface Migration {
   readonly name: string;
   readonly statements: (engine: DatabaseEngine) => readonly string[];
@@ -122,9 +114,8 @@ function createAlerts(engine: DatabaseEngine): string[] {
 }
 
 /**
- * What calls without a price can have cost at most, the lines that state their cost later, and
- * what budgets hold for them. A reservation that fits leaves its id, so that the statement that
- * decides also reports.
+ * What calls without a price can have cost at most, the lines that state their cost later, and what
+ * budgets hold for them. A reservation that fits leaves its id: the statement that decides reports.
  */
 function addUnknownCosts(engine: DatabaseEngine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
@@ -150,7 +141,7 @@ function addUnknownCosts(engine: DatabaseEngine): string[] {
   ];
 }
 
-/** What a provider reports of a call beyond its text: the model that responded, its counts, its bill. */
+/** What a provider reports beyond the text: the model that responded, its counts, its bill. */
 function addProviderWords(engine: DatabaseEngine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   return [
@@ -161,7 +152,10 @@ function addProviderWords(engine: DatabaseEngine): string[] {
   ];
 }
 
-/** Oldest first. A published one is never changed. */
+/**
+ * Oldest first; a published one is never changed. Money is an integer number of pico-dollars, time
+ * an integer number of milliseconds since 1970.
+ */
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-ledger-and-budgets', statements: createTables },
   { name: '0002-service-tiers', statements: addTiers },

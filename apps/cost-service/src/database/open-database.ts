@@ -1,12 +1,7 @@
-/**
- * Opens the database that `DATABASE_URL` names.
- *
- * @module
- */
 import { openDatabase as open } from '@wflo/service-kit';
 import type { Knex } from 'knex';
 
-/** The pool of connections; `destroy()` closes it. Nothing is sent before the first query. */
+/** The pool of connections to `DATABASE_URL`; `destroy()` closes it. Connects when first used. */
 export function openDatabase(databaseUrl: string): Knex {
   return open(databaseUrl, {
     applicationName: 'wflo-cost-service',

@@ -1,9 +1,3 @@
-/**
- * Reads many rows a slice at a time, in the order of an index. SQLite's driver works in this
- * process's only thread: between two slices everything else has its turn.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { readRow } from './row.ts';
@@ -35,7 +29,10 @@ export interface Slice {
   readonly rows: Knex.QueryBuilder;
 }
 
-/** The rows in their order, slice by slice; no two slices in one turn of the event loop. */
+/**
+ * The rows in the order of an index, slice by slice, no two slices in one turn of the event loop:
+ * SQLite's driver works in this process's only thread, and everything else has its turn in between.
+ */
 export async function* slicesOf(source: SlicedRows, size = SLICE): AsyncGenerator<Slice> {
   let after: Position | undefined;
   do {

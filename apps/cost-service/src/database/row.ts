@@ -1,12 +1,7 @@
-/**
- * Reads rows of either engine: SQLite returns integers as BigInt, PostgreSQL as text.
- *
- * @module
- */
 import { z } from 'zod';
 import { InvalidRowError } from '../errors.ts';
 
-/** A column of 64-bit integers, as a BigInt. */
+/** A column of 64-bit integers as a BigInt: SQLite returns BigInts, PostgreSQL text. */
 export const bigIntColumn = z
   .union([z.bigint(), z.number().int(), z.string().regex(/^-?\d+$/)])
   .transform((value) => BigInt(value));
@@ -22,7 +17,6 @@ export function bigIntBinding(value: bigint): string {
 /** A column of counts or milliseconds: integers below 2^53. */
 export const numberColumn = bigIntColumn.transform(Number);
 
-/** The rows of a query, read by `schema`. */
 export function readRows<T>(table: string, schema: z.ZodType<T>, rows: unknown): T[] {
   const parsed = z.array(schema).safeParse(rows);
   if (!parsed.success) {
@@ -31,7 +25,6 @@ export function readRows<T>(table: string, schema: z.ZodType<T>, rows: unknown):
   return parsed.data;
 }
 
-/** The first row of a query, read by `schema`. */
 export function readRow<T>(table: string, schema: z.ZodType<T>, rows: unknown): T | undefined {
   return readRows(table, schema, rows)[0];
 }

@@ -11,7 +11,6 @@
  * @module
  */
 import type { DatabaseEngine } from '@wflo/service-kit';
-/** The databases that there are statements for. */
 /** Costs are summed in two halves, above and below a micro-dollar: one would pass 63 bits. */
 export const PICO_USD_HALVES = 1_000_000n;
 export const DAY_MILLIS = 86_400_000;
@@ -40,7 +39,6 @@ export function summedOf(line: string): Readonly<Record<string, string>> {
   };
 }
 
-/** The columns that hold sums. */
 export const SUM_COLUMNS = Object.keys(summedOf('line'));
 
 /**
@@ -91,7 +89,7 @@ function addTo(
       ${SUM_COLUMNS.map((column) => `${column} = ${table}.${column} + excluded.${column}`).join(', ')}`;
 }
 
-/** The tables, the triggers that maintain them, and the bounds of the lines that are there already. */
+/** The tables, the triggers that maintain them, and the bounds of the lines already there. */
 export function createUsageSums(engine: DatabaseEngine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
   const tableEnd = engine === 'sqlite' ? ') STRICT, WITHOUT ROWID' : ')';

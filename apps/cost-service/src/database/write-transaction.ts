@@ -1,17 +1,10 @@
-/**
- * A transaction that is going to write.
- *
- * @module
- */
 import { engineOf } from '@wflo/service-kit';
 import type { Knex } from 'knex';
 
 /**
- * Runs `work` in one transaction: all of it is persisted, or none.
- *
- * On SQLite it takes the write lock first. knex begins a deferred transaction, and one that has
- * read before it writes fails at once, without waiting, when another process wrote in between
- * (sqlite.org/lang_transaction.html, 2.2).
+ * Runs `work` in one transaction: all of it is persisted, or none. On SQLite it takes the write
+ * lock first: knex begins a deferred transaction, and one that reads before it writes fails at once
+ * when another process wrote in between (sqlite.org/lang_transaction.html, 2.2).
  */
 export function inWriteTransaction<T>(
   database: Knex,

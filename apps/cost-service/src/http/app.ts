@@ -1,8 +1,3 @@
-/**
- * The express app: the contract's routes behind the token, the observability routes in the open.
- *
- * @module
- */
 import { costOpenApi } from '@wflo/contracts';
 import { getLogger } from '@wflo/observability';
 import { createServiceApp } from '@wflo/service-kit';
@@ -15,17 +10,16 @@ import { usageRoutes } from './usage-routes.ts';
 /** Largest body of a request. The contract's largest is a few kilobytes. */
 const MAX_BODY_BYTES = 65_536;
 
-/** What the app is made of. */
 export interface AppParts {
   readonly context: CostContext;
   /** `/metrics`, `/health`, `/ready`, `/loggers`. */
   readonly observability: Router;
-  /** Wanted below /v1 where it is given. */
+  /** Required below /v1 when set. */
   readonly token?: string;
   readonly version: string;
 }
 
-/** The app, which listens nowhere yet. */
+/** Listens nowhere yet. The contract's routes are behind the token, those of observability open. */
 export function createApp({ context, observability, token, version }: AppParts): Express {
   return createServiceApp({
     openApi: costOpenApi(version),

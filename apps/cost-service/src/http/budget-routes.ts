@@ -1,8 +1,3 @@
-/**
- * Budgets and reservations.
- *
- * @module
- */
 import {
   budgetRequestSchema,
   commitRequestSchema,

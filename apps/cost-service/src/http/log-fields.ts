@@ -1,18 +1,12 @@
-/**
- * Puts the identity of the run that a request is about on every line logged for it.
- *
- * @module
- */
 import { withLogContext } from '@wflo/observability';
 
-/** The parts of a request that say which run it is about. */
 export interface RunIdentity {
   readonly executionId?: string | undefined;
   readonly workflowId?: string | undefined;
   readonly stepId?: string | undefined;
 }
 
-/** Runs `work` with `execution_id`, `workflow_id` and `step_id` on its log lines. */
+/** Runs `work` with the run's `execution_id`, `workflow_id` and `step_id` on its log lines. */
 export function withRequestFields<T>(
   { executionId, workflowId, stepId }: RunIdentity,
   work: () => T,

@@ -1,13 +1,8 @@
-/**
- * Reads requests by the contract: every bad field is reported at once.
- *
- * @module
- */
 import { idSchema, toProblemIssues } from '@wflo/contracts';
 import { invalidRequest } from '@wflo/service-kit';
 import { z } from 'zod';
 
-/** `value` read by `schema`, or a 400 with its issues. */
+/** `value` read by `schema`, or a 400 that names every bad field at once. */
 export function parseRequest<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

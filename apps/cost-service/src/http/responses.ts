@@ -1,8 +1,3 @@
-/**
- * Turns what is stored into the responses of the contract.
- *
- * @module
- */
 import {
   picoToUsd,
   type Budget,

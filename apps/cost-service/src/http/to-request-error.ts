@@ -1,11 +1,6 @@
-/**
- * What errors of the database are for a caller.
- *
- * @module
- */
 import { codeOf, databaseProblem, RequestError } from '@wflo/service-kit';
 
-/** How drivers say that a sum would pass 64 bits; SQLite makes a float of it, which STRICT refuses. */
+/** By these codes drivers refuse a sum past 64 bits; SQLite makes a float, which STRICT refuses. */
 const OUT_OF_RANGE_CODES = new Set(['22003', 'SQLITE_CONSTRAINT_DATATYPE']);
 
 /** The problem that an error is, where it is one that a caller can do something about. */

@@ -1,8 +1,3 @@
-/**
- * Prices, the ledger, and what it adds up to.
- *
- * @module
- */
 import {
   costsQuerySchema,
   executionCostsQuerySchema,

@@ -1,8 +1,3 @@
-/**
- * Adds lines to the ledger, each once, and logs them.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { costLogger } from '../cost-context.ts';
 import { RequestError } from '@wflo/service-kit';
@@ -32,7 +27,7 @@ export async function addLine(
   return { line: known, replayed: true };
 }
 
-/** Says in the log what was recorded, once per line of the ledger. */
+/** Logs what was recorded, once per line of the ledger. */
 export function logRecorded({ line, replayed }: RecordedUsage): void {
   const { quote, usage } = line;
   const fields = {

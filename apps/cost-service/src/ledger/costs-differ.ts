@@ -1,14 +1,9 @@
-/**
- * Compares what the price list makes of a call with what its provider says that it cost.
- *
- * @module
- */
 import type { StoredUsage } from './usage-table.ts';
 
 /** Providers round: a hundredth between the two is no difference. */
 const TOLERANCE_DIVISOR = 100n;
 
-/** Whether both costs are known and more than a hundredth of ours apart. */
+/** Whether the price list and the provider have costs more than a hundredth of ours apart. */
 export function costsDiffer({
   quote,
   reportedCostPicoUsd: reported,

@@ -1,8 +1,3 @@
-/**
- * Totals by group, a page at a time: there may be as many groups as there are workflows or days.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { totalUsage, type UsageGrouping, type UsagePeriod } from './usage-totals.ts';
 import type { UsageTotals } from './usage-totals.ts';
@@ -21,7 +16,7 @@ export interface CostsPage {
   readonly next: bigint | undefined;
 }
 
-/** Up to `limit` groups after those of the page before. */
+/** Up to `limit` groups after the page before: there may be as many as workflows or days. */
 export async function costsPage(
   database: Knex,
   groupBy: UsageGrouping,

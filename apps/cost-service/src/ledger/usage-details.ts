@@ -1,9 +1,3 @@
-/**
- * What a usage counts beyond the sums that the ledger adds up: stored as JSON in one column, which is
- * null for a call of text alone.
- *
- * @module
- */
 import { z } from 'zod';
 import type { CountedUsage } from '../pricing/counted-usage.ts';
 
@@ -21,14 +15,16 @@ const detailsSchema = z.object({
   otherAmounts: z.record(z.string(), z.number().int().nonnegative()).optional(),
 });
 
-/** The column as it is read. */
+/**
+ * What a usage counts beyond the sums that the ledger adds up: JSON in one column, which is null
+ * for a call of text alone.
+ */
 export const detailsColumn = z
   .string()
   .nullable()
   .transform((text): unknown => JSON.parse(text ?? '{}'))
   .pipe(detailsSchema);
 
-/** The column as it is written: null when there is nothing to store. */
 export function detailsText(usage: CountedUsage): string | null {
   const text = JSON.stringify(detailsSchema.parse(usage));
   return text === '{}' ? null : text;

@@ -1,8 +1,3 @@
-/**
- * Makes the line of the ledger that a request records.
- *
- * @module
- */
 import { randomUUID } from 'node:crypto';
 import { MAX_PICO_USD, picoToUsd, usdToPico, type usageRequestSchema } from '@wflo/contracts';
 import type { z } from 'zod';
@@ -11,10 +6,8 @@ import { RequestError } from '@wflo/service-kit';
 import { payloadHash } from '../payload-hash.ts';
 import type { StoredUsage } from './usage-table.ts';
 
-/** A call that was made, as the contract has it. */
 export type UsageToRecord = z.output<typeof usageRequestSchema>;
 
-/** Where a line belongs to. */
 export interface LineOwner {
   readonly budgetId: string | null;
   readonly reservation?: { readonly id: string; readonly amountPicoUsd: bigint };
@@ -28,7 +21,6 @@ export const NO_TOKENS = {
   cacheWriteTokens: 0,
 };
 
-/** The ledger line that a request records. */
 export function newLine(
   { price, now }: CostContext,
   {

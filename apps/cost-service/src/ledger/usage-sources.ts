@@ -1,14 +1,7 @@
-/**
- * Which sums and which lines make up a period: whole days are read from the sums of days, what is
- * left of the first and the last day from the lines.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { DAY_MILLIS, dayOf, keyOf, SUM_COLUMNS, summedOf } from '../database/usage-sums.ts';
 import type { SlicedRows } from '../database/row-slices.ts';
 
-/** What the lines are grouped by. */
 export type UsageGrouping = 'model' | 'workflow' | 'day';
 
 /** Which lines are summed: those of calls made at `fromMillis` or later and before `toMillis`. */
@@ -24,7 +17,10 @@ export interface UsageSource extends SlicedRows {
   readonly sums: Readonly<Record<string, string>>;
 }
 
-/** The parts that a period is made of; no line is in two of them. */
+/**
+ * The sums and the lines that make up a period; no line is in two of them. Whole days are read from
+ * the sums of days, what is left of the first and the last day from the lines.
+ */
 export function sourcesOf(
   database: Knex,
   groupBy: UsageGrouping,

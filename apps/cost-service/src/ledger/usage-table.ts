@@ -1,8 +1,3 @@
-/**
- * The SQL of the usage_records table: the ledger, which is only ever added to.
- *
- * @module
- */
 import {
   picoToUsd,
   serviceTierSchema,
@@ -82,7 +77,7 @@ const usageRow = z
     recordedAtMillis: row.recorded_at_millis,
   }));
 
-/** A line of the ledger, money in pico-dollars. */
+/** A line of the ledger, which is only ever added to; money in pico-dollars. */
 export interface StoredUsage {
   readonly id: string;
   readonly idempotencyKey: string;
@@ -93,7 +88,6 @@ export interface StoredUsage {
   readonly budgetId: string | null;
   readonly reservationId: string | null;
   readonly model: string;
-  /** The model that responded, when that is known. */
   readonly responseModel: string | null;
   readonly quote: PriceQuote;
   readonly usage: CountedUsage;
@@ -148,7 +142,6 @@ export async function insertUsage(database: Knex, line: StoredUsage): Promise<bo
   return inserted.length > 0;
 }
 
-/** The line with this key or this id, if there is one. */
 export async function findUsage(
   database: Knex,
   by: { readonly id: string } | { readonly idempotency_key: string },

@@ -1,8 +1,3 @@
-/**
- * Sums over the ledger: what `database/usage-sums.ts` maintains, added up.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
@@ -85,7 +80,10 @@ export interface UsageTotals extends CallCounts {
   readonly cacheWriteTokens: number;
 }
 
-/** Totals by group, those whose first line is oldest first. Lines of no workflow have the key "". */
+/**
+ * Totals by group of what `database/usage-sums.ts` maintains, the group with the oldest line first.
+ * Lines of no workflow have the key "".
+ */
 export async function totalUsage(
   database: Knex,
   groupBy: UsageGrouping,
@@ -139,7 +137,6 @@ export function addTotals(a: UsageTotals, b: UsageTotals): UsageTotals {
   };
 }
 
-/** What all lines of an execution add up to. */
 export interface ExecutionTotals extends CallCounts {
   readonly costPicoUsd: bigint;
   /** Those that settle others included. */

@@ -1,9 +1,3 @@
-/**
- * Metrics of the ledger, read from the database at each scrape: they are right after a restart,
- * and every replica shows the same. Sum them over no replicas: take `max`.
- *
- * @module
- */
 import { picoToUsd } from '@wflo/contracts';
 import { Counter, Gauge, onCollect, type Registry } from '@wflo/observability';
 import type { Knex } from 'knex';
@@ -14,7 +8,11 @@ import { boundModels } from './model-bound.ts';
 /** Models with series of their own at most. */
 const MAX_MODELS = 200;
 
-/** Adds the metrics to a registry; the function that it returns ends their reading. */
+/**
+ * Adds the ledger's metrics, read from the database at each scrape: they are right after a restart,
+ * and every replica shows the same, so take `max` over replicas, not a sum. The function that it
+ * returns ends their reading.
+ */
 export function registerLedgerMetrics(
   registry: Registry,
   database: Knex,

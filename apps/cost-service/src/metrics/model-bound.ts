@@ -1,8 +1,3 @@
-/**
- * Bounds how many models have series of their own.
- *
- * @module
- */
 import { addTotals, type UsageTotals } from '../ledger/usage-totals.ts';
 
 /** The model under which all others are counted. */

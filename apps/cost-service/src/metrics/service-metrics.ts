@@ -1,9 +1,3 @@
-/**
- * Metrics of this process: what it refused, and how its database does. Unlike those of the ledger
- * each replica counts its own, so they are summed.
- *
- * @module
- */
 import { createInstruments, type Registry } from '@wflo/observability';
 import type { CostEvents } from '../cost-context.ts';
 
@@ -38,7 +32,6 @@ const CATALOG = {
   },
 } as const;
 
-/** What the domain reports to, and what is read of it. */
 export interface ServiceMetrics extends CostEvents {
   readonly requestedModels: ReadonlySet<string>;
   /** For `instrumentDatabase`. */
@@ -48,6 +41,10 @@ export interface ServiceMetrics extends CostEvents {
   >;
 }
 
+/**
+ * Metrics of this process: what it refused, and how its database does. Each replica counts its own:
+ * unlike those of the ledger they are summed.
+ */
 export function createServiceMetrics(registry: Registry): ServiceMetrics {
   const { budgetRefusals, ...database } = createInstruments(CATALOG, registry);
   const requestedModels = new Set<string>();

@@ -1,9 +1,5 @@
-/**
- * What a call used, as the contract counts it: `inputTokens` and `outputTokens` include all others.
- *
- * @module
- */
 import type { tokenUsageSchema } from '@wflo/contracts';
 import type { z } from 'zod';
 
+/** What a call used, as in the contract: `inputTokens` and `outputTokens` include all others. */
 export type CountedUsage = Readonly<z.output<typeof tokenUsageSchema>>;

@@ -1,10 +1,3 @@
-/**
- * Prices as exact decimals. The price list holds floats; what a float was written as is its
- * decimal of 15 significant digits, which it always preserves (`0.18000000000000002` is 0.18).
- *
- * @module
- */
-
 /** `digits / 10^scale`. */
 export interface Decimal {
   readonly digits: bigint;
@@ -12,7 +5,8 @@ export interface Decimal {
 }
 
 /**
- * The decimal that a price was written as.
+ * The decimal that a price of the list, a float, was written as: that of 15 significant digits,
+ * which a float always preserves (`0.18000000000000002` is 0.18).
  *
  * @throws {RangeError} when it is negative or not finite.
  * @example toDecimal(3.625e-3) // { digits: 3625n, scale: 6 }

@@ -1,9 +1,3 @@
-/**
- * Distinguishes a model that the price list names from one with a similar name: the list takes
- * `claude-sonnet-5-5` for `claude-sonnet-5`.
- *
- * @module
- */
 import type { MatchLogic, ModelInfo } from '@pydantic/genai-prices';
 
 /** A day or `latest` at the end of a name picks a snapshot of the model, not another model. */
@@ -12,7 +6,10 @@ const SNAPSHOT = /([-@](20\d{2}-?\d{2}-?\d{2}|latest))+$/;
 /** What follows the base model of a fine-tuned one: `ft:BASE:organisation:name:id`. */
 const FINE_TUNED = /^(ft:[^:]+):.*$/;
 
-/** Whether `name` is a name of `model`, apart from a snapshot's date. */
+/**
+ * Whether `name` is a name of `model`, apart from a snapshot's date. The price list also takes
+ * names that are only similar: `claude-sonnet-5-5` for `claude-sonnet-5`.
+ */
 export function isExactMatch(name: string, model: ModelInfo): boolean {
   const requested = name.toLowerCase().trim().replace(FINE_TUNED, '$1');
   const isFineTuned = requested.startsWith('ft:') && sameModel(model.id, requested);

@@ -1,10 +1,3 @@
-/**
- * Understands the names under which gateways and SDKs know a model: `openai/gpt-4o`,
- * `models/gemini-2.5-pro`, `us.anthropic.claude-…` of Bedrock, `ft:gpt-4o:org::id`. The price list
- * knows the model by its maker's own name.
- *
- * @module
- */
 import { isProvider, listProviderId } from './provider-name.ts';
 
 /** A model to look for, with its provider, by the list's id, when one is known. */
@@ -18,8 +11,10 @@ const BEDROCK_NAME =
   /^((us|eu|apac|jp|au|us-gov|global)\.)?(ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen)\./i;
 
 /**
- * What `model` may mean, the likeliest first: as it is written, and, where its provider is not named,
- * by the prefix of its name. Nothing, when its provider is none of the list's.
+ * What `model` may mean, the likeliest first: as it is written, and, where its provider is not
+ * named, by the prefix of its name. Gateways and SDKs write `openai/gpt-4o`,
+ * `models/gemini-2.5-pro`, `us.anthropic.claude-…` (Bedrock) and `ft:gpt-4o:org::id`; the price
+ * list has the maker's own name. Nothing, when its provider is none of the list's.
  *
  * @example
  * readModelName('openai/gpt-4o', undefined).at(-1) // { model: 'gpt-4o', provider: 'openai' }

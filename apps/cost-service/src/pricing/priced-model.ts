@@ -1,14 +1,7 @@
-/**
- * Finds whose price a call has: the model that responded, where the price list knows it, else the
- * requested one, which may be an alias, a deployment or a router's name.
- *
- * @module
- */
 import { calcPrice, type PriceCalculation } from '@pydantic/genai-prices';
 import { isExactMatch } from './exact-match.ts';
 import { readModelName } from './model-name.ts';
 
-/** The models of a call, and its provider. */
 export interface RequestedModel {
   readonly model: string;
   readonly responseModel?: string | undefined;
@@ -25,7 +18,11 @@ export interface PricedModel {
 /** What a name may have beyond the one in the response: a variant or a snapshot. */
 const VARIANT = /^(:[\w.-]+|[-@](20\d{2}-?\d{2}-?\d{2}))$/;
 
-/** The entry that prices the call; undefined when neither name is known. */
+/**
+ * The entry that prices the call: that of the model that responded, where the price list knows it,
+ * else of the requested one, which may be an alias, a deployment or a router's name. Undefined when
+ * neither name is known.
+ */
 export function findPricedModel(call: RequestedModel): PricedModel | undefined {
   const { model, responseModel, ...of } = call;
   const requested = lookUp(model, of);

@@ -1,9 +1,3 @@
-/**
- * Understands the names of providers: those of the OpenTelemetry GenAI conventions
- * (`gen_ai.provider.name`) and of gateways. The price list has other names for some of them.
- *
- * @module
- */
 import { findProvider } from '@pydantic/genai-prices';
 
 /**
@@ -33,12 +27,15 @@ const LIST_IDS: Readonly<Record<string, string>> = {
 /** Gateways: who serves the model is said by its name, if at all. */
 const GATEWAYS = new Set(['litellm']);
 
-/** Whether `provider` names one at all. */
+/** Whether `provider` is one, not a gateway. */
 export function isProvider(provider: string): boolean {
   return !GATEWAYS.has(provider.trim().toLowerCase());
 }
 
-/** The price list's id of a provider; undefined when the list does not hold it. */
+/**
+ * The price list's id of a provider, by its name in the OpenTelemetry GenAI conventions
+ * (`gen_ai.provider.name`) or a gateway's; undefined when the list does not hold it.
+ */
 export function listProviderId(provider: string): string | undefined {
   const name = provider.trim().toLowerCase();
   const known = Object.hasOwn(LIST_IDS, name) ? LIST_IDS[name] : undefined;

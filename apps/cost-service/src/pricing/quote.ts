@@ -1,9 +1,3 @@
-/**
- * Prices a call by the price list of `@pydantic/genai-prices` and by the day of the call. Only
- * the list is the library's: its floats are read as the decimals they were written as.
- *
- * @module
- */
 import type { PriceCalculation } from '@pydantic/genai-prices';
 import type { ServiceTier, unpricedReasonSchema } from '@wflo/contracts';
 import type { z } from 'zod';
@@ -36,7 +30,11 @@ export interface PriceQuote {
 
 export type Pricer = (call: PricedCall) => PriceQuote;
 
-/** A pricer; with `exactModelsOnly`, a model that is only similar to a known one has no price. */
+/**
+ * Prices calls by the list of `@pydantic/genai-prices` and the day of the call. Only the list is
+ * the library's: its floats are read as the decimals they were written as. With `exactModelsOnly`,
+ * a model that is only similar to a known one has no price.
+ */
 export function createPricer({ exactModelsOnly }: { exactModelsOnly: boolean }): Pricer {
   return (call) => {
     const known = findPricedModel(call);

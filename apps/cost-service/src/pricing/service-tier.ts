@@ -1,8 +1,3 @@
-/**
- * What a tier of service makes of the price list, which knows the standard one alone.
- *
- * @module
- */
 import type { ServiceTier } from '@wflo/contracts';
 import type { CountedUsage } from './counted-usage.ts';
 
@@ -19,8 +14,8 @@ const CACHES_IN_BATCH = new Set(['anthropic']);
 const STANDARD = new Set(['standard', 'default', 'on_demand']);
 
 /**
- * What the standard price is divided by, or undefined when that is not known: flex, priority and what
- * else providers offer have prices of their own by model, which the list does not hold.
+ * What a tier divides the standard price by, the only one that the list knows; undefined when that
+ * is not known: flex, priority and what else providers offer have prices of their own by model.
  */
 export function tierDivisor(
   tier: ServiceTier,

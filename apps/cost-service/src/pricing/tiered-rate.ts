@@ -1,8 +1,3 @@
-/**
- * Reads a price of the list, which may depend on how long the input is.
- *
- * @module
- */
 import type { ModelPrice } from '@pydantic/genai-prices';
 
 /** A price: one number, or tiers by the length of the input. */

@@ -1,15 +1,13 @@
-/**
- * Models that search the web with each call, of their own accord. The provider bills the searches,
- * and the price list mostly holds the price of the tokens alone.
- *
- * @module
- */
 import type { ModelPrice } from '@pydantic/genai-prices';
 import type { CountedUsage } from './counted-usage.ts';
 
 const SEARCHES_ITSELF = /-search(-preview|-api|$)|-deep-research|-online$|(^|\/)sonar/;
 
-/** Whether the entry's price leaves out what the searches of such a call cost. */
+/**
+ * Whether the entry's price leaves out what the searches of such a call cost. Some models search
+ * the web with each call, of their own accord: the provider bills the searches, and the price list
+ * mostly holds the price of the tokens alone.
+ */
 export function leavesSearchesOut(
   modelId: string,
   price: ModelPrice,

@@ -1,8 +1,3 @@
-/**
- * What a call's tokens cost at a price list entry, in integers: multiplied exactly, rounded once.
- *
- * @module
- */
 import type { ModelPrice } from '@pydantic/genai-prices';
 import type { CountedUsage } from './counted-usage.ts';
 import { divideHalfEven, toDecimal } from './decimal-price.ts';
@@ -20,8 +15,8 @@ const PICO_PER_USD = 10n ** 12n;
 const PRICES_THAT_FIT = ['input_mtok', 'output_mtok', 'requests_kcount'];
 
 /**
- * The cost in pico-dollars, divided by `divisor`, or undefined when the price list entry does not
- * price such a call.
+ * The cost in pico-dollars, in integers: multiplied exactly, divided by `divisor`, rounded once.
+ * Undefined when the price list entry does not price such a call.
  */
 export function usageCostPicoUsd(
   price: ModelPrice,

@@ -1,8 +1,3 @@
-/**
- * Takes a usage apart into what has a price of its own in the list.
- *
- * @module
- */
 import type { ModelPrice } from '@pydantic/genai-prices';
 import type { Rate } from './tiered-rate.ts';
 import type { CountedUsage } from './counted-usage.ts';
@@ -15,9 +10,9 @@ export interface UsagePart {
 }
 
 /**
- * The parts of a call's usage, or undefined when it is not known how many of a kind there are: the
- * list prices what was not counted, or the usage counts what the list knows nothing of. Audio and
- * images are never taken for text, nor an hour in a cache for five minutes.
+ * The parts of a usage that have a price of their own, or undefined when it is not known how many
+ * of a kind there are: the list prices what was not counted, or the usage counts what the list does
+ * not know. Audio and images are never taken for text, nor an hour in a cache for five minutes.
  */
 export function usageParts(price: ModelPrice, usage: CountedUsage): UsagePart[] | undefined {
   if (Object.values(usage.otherAmounts ?? {}).some((amount) => amount > 0)) return undefined;

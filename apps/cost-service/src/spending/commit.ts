@@ -1,8 +1,3 @@
-/**
- * Ends a reservation with the call that it was for.
- *
- * @module
- */
 import { picoToUsd, type commitRequestSchema } from '@wflo/contracts';
 import type { z } from 'zod';
 import { addAlerts, announce, findAlerts, type StoredAlert } from '../budgets/budget-alerts.ts';
@@ -29,9 +24,9 @@ export interface Committed {
 }
 
 /**
- * Records the call that a reservation was for, at its true cost: also when it costs more than was
- * reserved, and when the reservation has expired, was released, or was committed with another
- * call. Money that was spent is never left out.
+ * Records the call that a reservation was for, at its true cost, and ends the reservation: also
+ * when the call costs more than was reserved, and when the reservation has expired, was released,
+ * or was committed with another call. Money that was spent is never left out.
  */
 export async function commit(
   context: CostContext,

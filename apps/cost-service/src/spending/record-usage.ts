@@ -1,8 +1,3 @@
-/**
- * Records calls that were made, each once, at what they cost on their day.
- *
- * @module
- */
 import { addAlerts, announce } from '../budgets/budget-alerts.ts';
 import { budgetNotFound } from '../budgets/budget-errors.ts';
 import { changeAmounts, findBudget, type BudgetChange } from '../budgets/budget-table.ts';
@@ -12,7 +7,10 @@ import { addLine, logRecorded, type RecordedUsage } from '../ledger/add-line.ts'
 import { newLine, type UsageToRecord } from '../ledger/usage-line.ts';
 import type { StoredUsage } from '../ledger/usage-table.ts';
 
-/** Records a call, and counts it as spent in its budget when it names one. */
+/**
+ * Records a call that was made, once, at what it cost on its day, and counts it as spent in its
+ * budget when it names one.
+ */
 export async function recordUsage(
   context: CostContext,
   request: UsageToRecord,

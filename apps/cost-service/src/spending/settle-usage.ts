@@ -1,9 +1,3 @@
-/**
- * States later what a call without a price did cost. The ledger is only added to: a line of its own
- * settles the other, so that their sums are right together.
- *
- * @module
- */
 import { randomUUID } from 'node:crypto';
 import { picoToUsd } from '@wflo/contracts';
 import { addAlerts, announce } from '../budgets/budget-alerts.ts';
@@ -17,8 +11,9 @@ import { NO_TOKENS } from '../ledger/usage-line.ts';
 import { findUsage, insertUsage, type StoredUsage } from '../ledger/usage-table.ts';
 
 /**
- * Adds the line that settles another, and moves what the budget holds for the call to what is
- * spent. Repeating it changes nothing; fails with 404, or with 409 when the cost is known already.
+ * States later what a call without a price did cost. The ledger is only added to: a line of its own
+ * settles the other, so that their sums are right together, and what the budget holds is spent.
+ * Repeating it changes nothing; fails with 404, or with 409 when the cost is known already.
  */
 export async function settleUsage(
   { database, now }: CostContext,

@@ -1,12 +1,7 @@
-/**
- * What a backend is: something that runs one program within limits and says how it ended.
- *
- * @module
- */
 import type { Runtimes, SandboxBackend } from '@wflo/contracts';
 import type { Outcome, Program } from '../program.ts';
 
-/** A place where untrusted code runs. */
+/** A place where untrusted code runs: one program within limits, and how it ended. */
 export interface Backend {
   readonly name: SandboxBackend;
   /** The languages, known after `start`. */
@@ -16,7 +11,7 @@ export interface Backend {
   /** Throws when no program could be run now. */
   check(signal: AbortSignal): Promise<void>;
   /**
-   * Runs a program to its end. Aborting `signal` ends it with status `killed`.
+   * Aborting `signal` ends the program with status `killed`.
    *
    * @throws {RunLostError} when the backend failed after the program had been handed over.
    * @throws {BackendUnavailableError} otherwise, when no sandbox was to be had; it did not run.

@@ -1,10 +1,6 @@
-/**
- * Retains the first bytes of a stream and says when there were more.
- *
- * @module
- */
 import { StringDecoder } from 'node:string_decoder';
 
+/** Retains the first bytes of a stream and says when there were more. */
 export class BoundedOutput {
   readonly #maxBytes: number;
   readonly #chunks: Uint8Array[] = [];

@@ -1,8 +1,3 @@
-/**
- * Chooses where programs run, and starts it.
- *
- * @module
- */
 import type { Logger } from '@wflo/observability';
 import { BackendUnavailableError } from '../errors.ts';
 import type { Settings } from '../settings.ts';

@@ -1,8 +1,3 @@
-/**
- * Runs one program per language: proof that a backend works, and where versions come from.
- *
- * @module
- */
 import type { Runtimes, SandboxBackend, SandboxLanguage } from '@wflo/contracts';
 import { BackendUnavailableError } from '../errors.ts';
 import { LANGUAGES, languagesOf } from '../languages/registry.ts';
@@ -15,7 +10,11 @@ export interface SelfTestOptions {
   readonly memoryMb: number;
 }
 
-/** @throws {BackendUnavailableError} when a language does not run. */
+/**
+ * Runs one program per language: proof that a backend works, and where versions come from.
+ *
+ * @throws {BackendUnavailableError} when a language does not run.
+ */
 export async function selfTest({
   backend,
   run,

@@ -1,9 +1,3 @@
-/**
- * Holds a few single-use things ready, and makes the next one when one is taken.
- *
- * @module
- */
-
 export interface WarmPoolOptions<T> {
   /** How many are held ready. 0: each is made when it is taken. */
   readonly size: number;
@@ -13,6 +7,7 @@ export interface WarmPoolOptions<T> {
   readonly isUsable?: (item: T) => boolean | Promise<boolean>;
 }
 
+/** Holds a few single-use things ready, and makes the next one when one is taken. */
 export class WarmPool<T> {
   readonly #options: WarmPoolOptions<T>;
   readonly #idle: Promise<T>[] = [];

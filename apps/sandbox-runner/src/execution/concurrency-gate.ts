@@ -1,8 +1,3 @@
-/**
- * Lets so many runs in at a time and so many wait; the next one is refused.
- *
- * @module
- */
 import { RunCancelledError, SandboxBusyError, ShuttingDownError } from '../errors.ts';
 
 export interface ConcurrencyGateOptions {
@@ -17,6 +12,7 @@ interface Waiting {
 
 const RETRY_AFTER_SECONDS = 1;
 
+/** Lets so many runs in at a time and so many wait; the next one is refused. */
 export class ConcurrencyGate {
   readonly #options: ConcurrencyGateOptions;
   readonly #queue = new Set<Waiting>();

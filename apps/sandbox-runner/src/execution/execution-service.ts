@@ -1,9 +1,3 @@
-/**
- * Runs programs: waits for a place, hands the program to the backend, and leaves a span, log lines
- * and metrics that agree with the response.
- *
- * @module
- */
 import { context, propagation, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import type { ExecutionResult } from '@wflo/contracts';
 import { withLogContext, type Logger } from '@wflo/observability';
@@ -28,6 +22,10 @@ const LOGGED_BAGGAGE = {
   'wflo.step_id': 'step_id',
 } as const;
 
+/**
+ * Runs programs: waits for a place, hands the program to the backend, and leaves a span, log lines
+ * and metrics that agree with the response.
+ */
 export class ExecutionService {
   readonly #options: ExecutionServiceOptions;
   readonly #shutdown = new AbortController();

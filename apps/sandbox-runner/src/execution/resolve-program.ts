@@ -1,8 +1,3 @@
-/**
- * Turns a request of the contract into a program with all of its limits, or says what is wrong.
- *
- * @module
- */
 import {
   executionRequestSchema,
   toProblemIssues,
@@ -30,7 +25,6 @@ export type Issues = NonNullable<Problem['issues']>;
 /** Everything of a program but what belongs to the run: its id and environment. */
 export type ResolvedRequest = Omit<Program, 'id' | 'env'>;
 
-/** The limits that the settings allow a request. */
 export function toExecutionLimits(settings: Settings): ExecutionLimits {
   return {
     defaultTimeoutSeconds: settings.SANDBOX_DEFAULT_TIMEOUT_SECONDS,
@@ -41,7 +35,7 @@ export function toExecutionLimits(settings: Settings): ExecutionLimits {
   };
 }
 
-/** A request that can be run, or everything that is wrong with it at once. */
+/** The program with all of its limits, or everything that is wrong with the request at once. */
 export function resolveProgram(
   body: unknown,
   limits: ExecutionLimits,

@@ -1,9 +1,3 @@
-/**
- * The metrics of this service. Their names are not the worker's: a sum over all targets never
- * counts a run twice. All of their series exist at 0 from the start.
- *
- * @module
- */
 import { sandboxBackendSchema, sandboxLanguageSchema, sandboxStatusSchema } from '@wflo/contracts';
 import { createInstruments, Gauge } from '@wflo/observability';
 import type { BoundedCounter, BoundedHistogram, Registry } from '@wflo/observability';
@@ -57,6 +51,10 @@ function catalogOf(backend: string | undefined) {
   } as const;
 }
 
+/**
+ * The metrics of this service, whose names are not the worker's: a sum over all targets never
+ * counts a run twice. All of their series exist at 0 from the start.
+ */
 export class RunnerMetrics {
   readonly executions: BoundedCounter<'language' | 'status' | 'backend'>;
   readonly durationSeconds: BoundedHistogram<'language' | 'backend'>;

@@ -1,8 +1,3 @@
-/**
- * The routes of this service.
- *
- * @module
- */
 import { executionResultSchema, sandboxOpenApi } from '@wflo/contracts';
 import type { Logger } from '@wflo/observability';
 import { createServiceApp, invalidRequest } from '@wflo/service-kit';

@@ -1,8 +1,3 @@
-/**
- * What errors of this service are for a caller.
- *
- * @module
- */
 import { RequestError } from '@wflo/service-kit';
 import {
   RunCancelledError,

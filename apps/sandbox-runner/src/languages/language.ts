@@ -1,8 +1,3 @@
-/**
- * What the runner knows of a language.
- *
- * @module
- */
 import type { SandboxBackend } from '@wflo/contracts';
 import type { Program } from '../program.ts';
 
@@ -14,7 +9,6 @@ export interface Language extends Partial<Engines> {
   readonly engineNames: Readonly<Record<string, string>>;
 }
 
-/** How each backend runs a language. */
 interface Engines extends Record<SandboxBackend, unknown> {
   /** Describes how a waiting container becomes the program. */
   readonly docker: (program: Program) => LaunchPlan;
@@ -29,10 +23,7 @@ export interface LaunchPlan {
   readonly files: readonly { readonly path: string; readonly content: string }[];
 }
 
-/**
- * An interpreter in WebAssembly. `backends/embedded/LANGUAGE-thread.ts` is the entry of the thread
- * that runs it.
- */
+/** An interpreter in WebAssembly; `backends/embedded/LANGUAGE-thread.ts` is its thread's entry. */
 export interface EmbeddedEngine {
   /** Specifier of the module, where no setting names another file. */
   readonly module: string;

@@ -1,9 +1,3 @@
-/**
- * The languages of the sandbox, one object each. The contract has their names
- * (`sandboxLanguageSchema`), and each name needs an object here.
- *
- * @module
- */
 import { sandboxLanguageSchema, type SandboxBackend, type SandboxLanguage } from '@wflo/contracts';
 import { LanguageUnsupportedError } from '../errors.ts';
 import { WORK_DIRECTORY } from '../program.ts';
@@ -12,9 +6,9 @@ import { withOpenTable } from '../wasm/open-table.ts';
 import type { Language } from './language.ts';
 
 /**
- * Gives Node what the embedded backend has: see "JavaScript" in docs/reference/apps/sandbox-runner.md. Writing blocks as in
- * other languages: a program that outruns its reader would fill its memory with what is queued,
- * and `process.exit` would drop it.
+ * Provides in Node what the embedded backend has: see "JavaScript" in
+ * docs/reference/apps/sandbox-runner.md. Writing blocks as in other languages: a program that
+ * outruns its reader would fill its memory with what is queued, and `process.exit` would drop it.
  */
 const NODE_PRELUDE = `
 import { readFileSync } from 'node:fs';
@@ -24,6 +18,7 @@ globalThis.readFile = (path) => readFileSync(path, 'utf8');
 for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
 `;
 
+/** One object for each name that the contract has (`sandboxLanguageSchema`). */
 export const LANGUAGES: Readonly<Record<SandboxLanguage, Language>> = {
   python: {
     selfTest: 'import sys\nprint(sys.implementation.name, sys.version.split()[0])',

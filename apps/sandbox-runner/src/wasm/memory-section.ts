@@ -1,10 +1,3 @@
-/**
- * Sets the maximum of a WebAssembly module's own memory. Engines refuse to grow past it, so that the
- * program sees a failed allocation instead of taking the host's memory.
- * Format: WebAssembly core specification, 5.5.8 (memory section).
- *
- * @module
- */
 import { WasmInvalidError } from '../errors.ts';
 import { readUnsigned, replaceSection, unsigned } from './module-sections.ts';
 
@@ -14,7 +7,9 @@ export const WASM_PAGE_BYTES = 65_536;
 const MEMORY_SECTION = 5;
 
 /**
- * A copy of `module` whose one memory grows to `maximumPages` and no further.
+ * A copy of `module` whose one memory grows to `maximumPages` and no further: the program sees a
+ * failed allocation instead of taking the host's memory. Format: WebAssembly core specification,
+ * 5.5.8 (memory section).
  *
  * @throws {WasmInvalidError} `WFLO_WASM_INVALID` when it is no module with one 32-bit memory of its
  *   own that starts within the maximum.

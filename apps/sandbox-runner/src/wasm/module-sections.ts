@@ -1,16 +1,11 @@
-/**
- * Changes one section of a WebAssembly module and leaves the others as they are.
- * Format: WebAssembly core specification, 5.5 (modules).
- *
- * @module
- */
 import { WasmInvalidError } from '../errors.ts';
 
 const HEADER_BYTES = 8;
 const MAGIC = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 
 /**
- * A copy of `module` in which `change` has made another section of the one numbered `id`.
+ * A copy of `module` in which `change` has made another section of the one numbered `id`; the
+ * others stay as they are. Format: WebAssembly core specification, 5.5 (modules).
  *
  * @throws {WasmInvalidError} `WFLO_WASM_INVALID` when it is no module, or has no such section.
  */

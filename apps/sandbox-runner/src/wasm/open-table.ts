@@ -1,10 +1,3 @@
-/**
- * Names a WebAssembly module's own table of functions and lets it grow, so that the host can
- * put a function of its own into it.
- * Format: WebAssembly core specification, 5.5.7 (table section) and 5.5.10 (export section).
- *
- * @module
- */
 import { WasmInvalidError } from '../errors.ts';
 import { readUnsigned, replaceSection, unsigned } from './module-sections.ts';
 
@@ -17,7 +10,9 @@ const FUNCTION_REFERENCE = 0x70;
 const TABLE_KIND = 1;
 
 /**
- * A copy of `module` that exports its one table, which may grow.
+ * A copy of `module` that exports its one table of functions, which may grow, so that the host can
+ * put a function of its own into it. Format: WebAssembly core specification, 5.5.7 (table section)
+ * and 5.5.10 (export section).
  *
  * @throws {WasmInvalidError} `WFLO_WASM_INVALID` when it is no module with one table of functions.
  */

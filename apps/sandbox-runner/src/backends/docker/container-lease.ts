@@ -1,9 +1,3 @@
-/**
- * Who owns a container, written on it, so that what a crashed runner left behind can be distinguished
- * from what a live one is using.
- *
- * @module
- */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { z } from 'zod';
@@ -27,12 +21,14 @@ export interface Owner {
   readonly pid: number;
 }
 
-/** This process, as one runner among others. */
 export function thisOwner(): Owner {
   return { runnerId: randomUUID(), host: hostname(), pid: process.pid };
 }
 
-/** The labels of a container that is not needed after `expiresAtMillis` (Unix time). */
+/**
+ * Labels that say who owns a container that is not needed after `expiresAtMillis` (Unix time), so
+ * that what a crashed runner left behind can be distinguished from what a live one is using.
+ */
 export function leaseLabels(owner: Owner, expiresAtMillis: number): Record<string, string> {
   return {
     [SANDBOX_LABEL]: owner.runnerId,

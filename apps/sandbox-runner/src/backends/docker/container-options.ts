@@ -1,8 +1,3 @@
-/**
- * How a sandbox container is made: with nothing that the program does not need.
- *
- * @module
- */
 import { randomUUID } from 'node:crypto';
 import type { ContainerCreateOptions } from 'dockerode';
 import { MAX_FILE_BYTES } from '../../program.ts';
@@ -20,10 +15,10 @@ export interface ContainerSpec {
   readonly cpus: number;
   readonly memoryMb: number;
   readonly labels: Readonly<Record<string, string>>;
-  /** How long the daemon may take to respond. */
   readonly responseMillis: number;
 }
 
+/** A container with nothing that the program does not need. */
 export function toContainerOptions(spec: ContainerSpec): ContainerCreateOptions {
   const memoryBytes = spec.memoryMb * 1_048_576;
   return {

@@ -1,9 +1,3 @@
-/**
- * Bounds requests to the Docker daemon: one that hangs, rather than being gone, would hold a run
- * and its place for ever.
- *
- * @module
- */
 import { BackendUnavailableError } from '../../errors.ts';
 
 /** For making and starting a container, also on a machine that is busy. */
@@ -12,7 +6,8 @@ export const START_MILLIS = 30_000;
 export const DEFAULT_RESPONSE_MILLIS = 10_000;
 
 /**
- * What `response` resolves with.
+ * What a `response` of the Docker daemon resolves with. A daemon that hangs, rather than being
+ * gone, would hold a run and its place for ever.
  *
  * @throws {BackendUnavailableError} `WFLO_UNAVAILABLE` when it takes longer than `millis`.
  */

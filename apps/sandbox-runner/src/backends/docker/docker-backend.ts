@@ -1,8 +1,3 @@
-/**
- * Runs programs in hardened single-use containers.
- *
- * @module
- */
 import type Docker from 'dockerode';
 import { trace } from '@opentelemetry/api';
 import type { Runtimes } from '@wflo/contracts';
@@ -43,6 +38,7 @@ export interface DockerBackendOptions {
   readonly sweepMillis?: number;
 }
 
+/** Runs programs in hardened single-use containers. */
 export class DockerBackend implements Backend {
   readonly name = 'docker';
   readonly #options: DockerBackendOptions;

@@ -1,16 +1,9 @@
-/**
- * What is fed to a waiting container: the launcher's instructions, the files, and then the
- * program's own standard input. A read-only container with tmpfs takes no upload, and a command
- * line no 200 KB of code; a pipe takes both.
- *
- * @module
- */
 import { engineOf } from '../../languages/registry.ts';
 import { WORK_DIRECTORY, type Program } from '../../program.ts';
 
 /**
- * CPU time beyond what a run can use within its time limit. The runner ends it long before; this
- * is for a program whose runner was killed, which would otherwise burn a CPU until the next one.
+ * CPU time beyond what a run can use within its time limit, when the runner ends it. It bounds a
+ * program whose runner was killed, which would else burn a CPU until the next runner.
  */
 const ORPHAN_CPU_SECONDS = 60;
 
@@ -53,7 +46,9 @@ except (OSError, ValueError) as error:
 `;
 
 /**
- * The bytes that turn a waiting container with so many CPUs into the program.
+ * The bytes that turn a waiting container with so many CPUs into the program: the launcher's
+ * instructions, the files, then the program's own standard input. A read-only container with tmpfs
+ * takes no upload, and a command line no 200 KB of code; a pipe takes both.
  *
  * @throws {LanguageUnsupportedError} `WFLO_LANGUAGE_UNSUPPORTED`
  */

@@ -1,11 +1,9 @@
-/**
- * Takes the two streams of an attached container apart.
- * Format: Docker Engine API, "Stream format" of `POST /containers/{id}/attach`.
- *
- * @module
- */
 const HEADER_BYTES = 8;
 
+/**
+ * Takes the two streams of an attached container apart (Docker Engine API, "Stream format" of `POST
+ * /containers/{id}/attach`).
+ */
 export class OutputDemultiplexer {
   readonly #write: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void;
   #header = Buffer.alloc(0);

@@ -1,8 +1,3 @@
-/**
- * What the end of a container means for the program in it.
- *
- * @module
- */
 import { constants } from 'node:os';
 import type { SandboxStatus } from '@wflo/contracts';
 import type { Outcome } from '../../program.ts';
@@ -21,8 +16,8 @@ const SIGNAL_BASE = 128;
 
 /**
  * The status comes from what the runner did and from the inspected state, never from what the
- * program wrote. When only a child ran out of memory, OOMKilled stands beside the exit code of a
- * program that went on.
+ * program wrote. OOMKilled may stand beside the exit code of a program that went on: only a child
+ * was killed.
  */
 export function toRunEnd(
   stop: Stop | undefined,

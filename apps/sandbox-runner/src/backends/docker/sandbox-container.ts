@@ -1,8 +1,3 @@
-/**
- * One container, which waits for one program, runs it and is removed.
- *
- * @module
- */
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
@@ -26,6 +21,7 @@ interface Connection extends NodeJS.ReadWriteStream {
   destroy(): unknown;
 }
 
+/** Waits for one program, runs it and is removed. */
 export class SandboxContainer {
   readonly startedAt = Date.now();
   readonly #container: Docker.Container;

@@ -1,10 +1,3 @@
-/**
- * A Docker client that leaves no spans: the instrumentation of HTTP would make a nameless one of
- * each call to the daemon, and traces of their own of those at start, of health checks and of
- * containers that are pooled.
- *
- * @module
- */
 import { untraced } from '@wflo/service-kit';
 import Docker from 'dockerode';
 
@@ -13,7 +6,11 @@ interface Modem {
   dial(options: unknown, callback: unknown): unknown;
 }
 
-/** The client, changed to send its requests untraced. */
+/**
+ * The client, changed to send its requests untraced: the instrumentation of HTTP would make a
+ * nameless span of each call to the daemon, and traces of their own of those at start, of health
+ * checks and of containers that are pooled.
+ */
 export function untracedDocker(docker: Docker = new Docker()): Docker {
   const modem = docker.modem as Modem;
   const dial = modem.dial.bind(modem);

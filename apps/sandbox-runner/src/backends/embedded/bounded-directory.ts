@@ -1,9 +1,3 @@
-/**
- * An in-memory directory tree for a WASI program, whose names and files are bounded however they
- * come about: by being made, linked, renamed or laid by the runner.
- *
- * @module
- */
 import { Directory, OpenDirectory, wasi, type Inode } from '@bjorn3/browser_wasi_shim';
 import { BoundedFile } from './bounded-file.ts';
 import type { Disk } from './disk.ts';
@@ -36,6 +30,10 @@ class Entries extends Map<string, Inode> {
   }
 }
 
+/**
+ * An in-memory directory tree for a WASI program, whose names and files are bounded however they
+ * come about: by being made, linked, renamed or laid by the runner.
+ */
 export class BoundedDirectory extends Directory {
   readonly disk: Disk;
 

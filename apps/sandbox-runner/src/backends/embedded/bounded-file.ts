@@ -1,12 +1,10 @@
-/**
- * A file of a WASI program, held in blocks of a {@link Disk}. The shim's own files grow without
- * bound, in memory that no limit of the thread counts.
- *
- * @module
- */
 import { Fd, Inode, wasi } from '@bjorn3/browser_wasi_shim';
 import { BLOCK_BYTES, type Disk, type Reclaimable } from './disk.ts';
 
+/**
+ * A file of a WASI program, held in blocks of a {@link Disk}. The shim's own files grow without
+ * bound, in memory that no limit of the thread counts.
+ */
 export class BoundedFile extends Inode implements Reclaimable {
   readonly #disk: Disk;
   /** By their place in the file. What was never written has no block and reads as zeros. */

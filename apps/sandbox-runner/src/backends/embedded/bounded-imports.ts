@@ -1,15 +1,8 @@
-/**
- * The functions of WASI that the shim leaves unbounded: its table of open files only grows, paths
- * may have any length, and each read or write makes a copy as large as the program requests.
- *
- * @module
- */
 import { wasi, type Fd, type WASI } from '@bjorn3/browser_wasi_shim';
 
 const MAX_OPEN_FILES = 1_024;
 /** PATH_MAX of Linux. */
 const MAX_PATH_BYTES = 4_096;
-/** Bytes copied at a time. */
 const CHUNK_BYTES = 65_536;
 
 /** Which arguments are the lengths of paths: WASI preview 1. */
@@ -30,7 +23,11 @@ const OPENED_FD_ARGUMENT = 8;
 
 type Imports = WASI['wasiImport'];
 
-/** The imports of `shim`, bounded. `memory` is called once the program runs. */
+/**
+ * The imports of `shim`, bounded where it is not: its table of open files only grows, paths may
+ * have any length, and each read or write makes a copy as large as the program requests. `memory`
+ * is called once the program runs.
+ */
 export function boundImports(shim: WASI, memory: () => WebAssembly.Memory): Imports {
   const fds: (Fd | undefined)[] = shim.fds;
   const imports = { ...shim.wasiImport, ...vectored(fds, memory) };

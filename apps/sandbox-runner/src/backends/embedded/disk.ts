@@ -1,16 +1,7 @@
-/**
- * The memory behind the files of a WASI program: one buffer of fixed size, allocated in blocks. A
- * block that is free is used again, so that what is held never depends on when garbage is
- * collected, nor on what the program wrote in total.
- *
- * @module
- */
-
 /** A page, as on the tmpfs of the Docker backend. */
 export const BLOCK_BYTES = 4_096;
 /** Files, directories and links that a program may have at a time. */
 const MAX_ENTRIES = 10_000;
-/** Blocks that the buffer grows by. */
 const GROWTH_BLOCKS = 64;
 
 /** Something on the disk whose blocks are free once no name and no open file leads to it. */
@@ -19,6 +10,11 @@ export interface Reclaimable {
   reclaim(): void;
 }
 
+/**
+ * The memory behind the files of a WASI program: one buffer of fixed size, allocated in blocks. A
+ * block that is free is used again, so that what is held never depends on when garbage is
+ * collected, nor on what the program wrote in total.
+ */
 export class Disk {
   /** No file may be longer than this. */
   readonly capacityBytes: number;

@@ -1,9 +1,3 @@
-/**
- * Runs programs in WebAssembly interpreters, each in a thread of its own. Needs nothing installed.
- * There is no kernel boundary around it: a bug of the WebAssembly engine is a way out.
- *
- * @module
- */
 import type { Runtimes, SandboxLanguage } from '@wflo/contracts';
 import type { Backend } from '../backend.ts';
 import type { Outcome, Program } from '../../program.ts';
@@ -23,6 +17,10 @@ export interface EmbeddedBackendOptions {
   readonly pythonWasmPath?: string | undefined;
 }
 
+/**
+ * Runs programs in WebAssembly interpreters, each in a thread of its own; needs nothing installed.
+ * There is no kernel boundary around it: a bug of the WebAssembly engine is a way out.
+ */
 export class EmbeddedBackend implements Backend {
   readonly name = 'embedded';
   readonly #options: EmbeddedBackendOptions;

@@ -1,12 +1,7 @@
 /**
- * How `console.log` shows a value where there is no `util.inspect`.
- *
- * @module
- */
-
-/**
- * Text of a value, close to Node's for what programs usually print. Its source is evaluated
- * inside the sandbox, so it refers to nothing outside of itself.
+ * How `console.log` shows a value where there is no `util.inspect`: close to Node's for what
+ * programs usually print. Its source is evaluated inside the sandbox, so it refers to nothing
+ * outside.
  */
 export function inspectValue(root: unknown): string {
   const ancestors: object[] = [];

@@ -1,9 +1,3 @@
-/**
- * The globals that a JavaScript program finds in QuickJS, which has none but the language's own.
- *
- * @module
- */
-
 /** What the thread provides to the sandbox. Nothing else of the host is reachable from it. */
 export interface SandboxBindings {
   write(stream: string, text: string): void;
@@ -31,8 +25,8 @@ export interface SandboxLoop {
 }
 
 /**
- * Installs `console`, `process`, timers, `readStdin` and `readFile`. Its source is evaluated inside
- * the sandbox, so it refers to nothing outside of itself.
+ * Installs `console`, `process`, timers, `readStdin` and `readFile` in QuickJS, which has only the
+ * language's globals. Its source is evaluated inside the sandbox, so it refers to nothing outside.
  */
 export function installGlobals(
   bindings: SandboxBindings,

@@ -1,8 +1,3 @@
-/**
- * One QuickJS context: its globals, its modules, and the loop that drives a program to its end.
- *
- * @module
- */
 import { posix } from 'node:path';
 import type { QuickJSContext, QuickJSHandle } from 'quickjs-emscripten-core';
 import { WORK_DIRECTORY, type Program } from '../../program.ts';
@@ -22,6 +17,7 @@ const UNSETTLED_EXIT = 13;
 const OUT_OF_MEMORY = 'out of memory';
 const STACK_BYTES = 512 * 1_024;
 
+/** One QuickJS context: its globals, its modules, and the loop that drives a program to its end. */
 export class JavaScriptSandbox {
   readonly #context: QuickJSContext;
   readonly #host: ThreadHost;

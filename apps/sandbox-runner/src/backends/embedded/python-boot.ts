@@ -1,10 +1,3 @@
-/**
- * The Python program that every Python thread starts with: it warms the interpreter up, blocks on
- * its standard input until there is a program, and becomes that program.
- *
- * @module
- */
-
 /** Path of the program, as tracebacks show it. */
 export const PYTHON_PROGRAM = '/sandbox/main.py';
 
@@ -12,14 +5,18 @@ export const PYTHON_PROGRAM = '/sandbox/main.py';
 export interface PythonControl {
   readonly env: Readonly<Record<string, string>>;
   /**
-   * How it reports that an uncaught MemoryError ended the program: drawn for each run and beyond the
-   * exit codes of processes, so that no code that the program exits with means it by chance or by
-   * reading this file. A program that takes the boot program apart can still find it: they live in
-   * the same interpreter.
+   * How it reports that an uncaught MemoryError ended the program: drawn for each run and beyond
+   * the exit codes of processes, so that no code that the program exits with means it by chance or
+   * by reading this file. A program that takes the boot program apart can find it: both are in one
+   * interpreter.
    */
   readonly outOfMemoryExit: number;
 }
 
+/**
+ * What every Python thread starts with: it warms the interpreter up, blocks on its standard input
+ * until there is a program, and becomes that program.
+ */
 export const PYTHON_BOOT = `
 import collections, csv, datetime, io, json, math, opcode, os, random, re, statistics, sys, traceback, types
 os.chdir('/sandbox/work')

@@ -75,8 +75,8 @@ function layFiles({ code, files }: Program): void {
 
 /**
  * `time.sleep`: the shim's own burns a CPU until the time is over, and takes the flags from the
- * wrong place. Layout: WASI preview 1, `subscription`: the tag at 8, the clock's id at 16, timeout
- * at 24, flags at 40.
+ * wrong place. WASI preview 1, `subscription`: tag at 8, clock's id at 16, timeout at 24, flags at
+ * 40.
  */
 function pollClock(input: number, output: number, subscriptions: number, count: number): number {
   const { memory } = instance.exports;

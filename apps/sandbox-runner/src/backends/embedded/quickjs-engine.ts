@@ -1,9 +1,3 @@
-/**
- * The QuickJS engine in a memory of limited size, with the parts of it that its package does not
- * export: whether memory was refused, and the table of functions.
- *
- * @module
- */
 import variantModule from '@jitl/quickjs-wasmfile-release-sync';
 import {
   newQuickJSWASMModuleFromVariant,
@@ -26,10 +20,7 @@ const MOST_PAGES = 32_768;
 export class LimitedMemory extends WebAssembly.Memory {
   #isRefused = false;
 
-  /**
-   * The engine's own limits let three times as much through as they say; a maximum of the memory
-   * itself does not.
-   */
+  /** The engine's own limits let three times as much through; a maximum of the memory does not. */
   constructor(pages: number) {
     const maximum = Math.min(MOST_PAGES, Math.max(INITIAL_PAGES, pages));
     super({ initial: INITIAL_PAGES, maximum });
@@ -48,6 +39,7 @@ export class LimitedMemory extends WebAssembly.Memory {
   }
 }
 
+/** QuickJS in a memory of limited size, with what its package does not export. */
 export interface QuickJsEngine {
   readonly quickjs: QuickJSWASMModule;
   readonly memory: LimitedMemory;

@@ -1,10 +1,3 @@
-/**
- * Notices promises that are rejected and not handled. The engine has a hook for it
- * (`JS_SetHostPromiseRejectionTracker`), which its WebAssembly build does not export, so the
- * hook is put in its place by hand.
- *
- * @module
- */
 import type { QuickJSContext, QuickJSHandle, QuickJSRuntime } from 'quickjs-emscripten-core';
 import { WasmInvalidError } from '../../errors.ts';
 import type { QuickJsEngine } from './quickjs-engine.ts';
@@ -36,6 +29,11 @@ interface Rejection {
   readonly reason: QuickJSHandle;
 }
 
+/**
+ * Notices promises that are rejected and not handled. The engine has a hook for it
+ * (`JS_SetHostPromiseRejectionTracker`), which its WebAssembly build does not export, so the hook
+ * is put in its place by hand.
+ */
 export class RejectionTracker {
   readonly #memory: WebAssembly.Memory;
   /** A value of ours, through which the engine's raw ones become handles. */

@@ -1,10 +1,3 @@
-/**
- * What a sandbox thread and its owner share: the signal to start, both output streams and the way
- * it ended, in shared memory. Nothing is lost when the thread is terminated, and a program that
- * floods its output fills a buffer of fixed size.
- *
- * @module
- */
 const GO = 0;
 const ENDING = 1;
 const EXIT_CODE = 2;
@@ -21,6 +14,11 @@ export type Ending = (typeof ENDINGS)[number];
 
 export type OutputStream = 'stdout' | 'stderr';
 
+/**
+ * What a sandbox thread and its owner share, in shared memory: the signal to start, both output
+ * streams and the way it ended. Nothing is lost when the thread is terminated, and a program that
+ * floods its output fills a buffer of fixed size.
+ */
 export class RunChannel {
   readonly buffer: SharedArrayBuffer;
   readonly #control: Int32Array;

@@ -1,8 +1,3 @@
-/**
- * The owner's side of one sandbox thread, which runs one program and is thrown away.
- *
- * @module
- */
 import { once } from 'node:events';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { SandboxLanguage } from '@wflo/contracts';
@@ -32,6 +27,7 @@ export interface SandboxThreadOptions {
 
 type Stop = 'ended' | 'timeout' | 'killed' | 'crashed' | 'out_of_memory';
 
+/** The owner's side of one sandbox thread, which runs one program and is thrown away. */
 export class SandboxThread {
   readonly #channel: RunChannel;
   readonly #port = new MessageChannel();

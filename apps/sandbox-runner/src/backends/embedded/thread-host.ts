@@ -1,9 +1,3 @@
-/**
- * The part of a sandbox thread that is the same for each language: wait for the program, write
- * its output, report its end.
- *
- * @module
- */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { Program } from '../../program.ts';
@@ -20,6 +14,10 @@ export interface ThreadSetup {
 /** What a thread posts: it waits for a program, or its program has ended. */
 export type ThreadMessage = 'ready' | 'ended';
 
+/**
+ * The thread's side, the same for each language: waits for the program, writes output, reports the
+ * end.
+ */
 export class ThreadHost {
   readonly module: WebAssembly.Module;
   readonly memoryPages: number;
@@ -33,7 +31,6 @@ export class ThreadHost {
     this.#port = port;
   }
 
-  /** The host of the thread that this is called in. */
   static ofThisThread(): ThreadHost {
     return new ThreadHost(workerData as ThreadSetup);
   }

@@ -1,11 +1,6 @@
-/**
- * Standard streams of a WASI program. They call themselves regular files: a character device
- * would make the interpreter take its input for a terminal.
- *
- * @module
- */
 import { Fd, wasi } from '@bjorn3/browser_wasi_shim';
 
+/** A regular file: the interpreter would take a character device for a terminal. */
 class Stream extends Fd {
   override fd_fdstat_get() {
     return { ret: wasi.ERRNO_SUCCESS, fdstat: new wasi.Fdstat(wasi.FILETYPE_REGULAR_FILE, 0) };

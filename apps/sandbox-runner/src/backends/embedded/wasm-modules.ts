@@ -1,9 +1,3 @@
-/**
- * Compiled interpreters. Compiling is the slow part of a start, and the memory limit is a part of
- * the module, so the latest few are cached; threads share them.
- *
- * @module
- */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { SandboxLanguage } from '@wflo/contracts';
@@ -16,6 +10,10 @@ const MAX_CACHED = 4;
 /** Files of modules that are taken in place of the dependency's. */
 export type ModulePaths = Readonly<Partial<Record<SandboxLanguage, string | undefined>>>;
 
+/**
+ * Compiled interpreters, shared by the threads. Compiling is the slow part of a start, and the
+ * memory limit is a part of the module, so the latest few are cached.
+ */
 export class WasmModules {
   readonly #paths: ModulePaths;
   readonly #cached = new Map<string, Promise<WebAssembly.Module>>();
