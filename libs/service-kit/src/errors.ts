@@ -1,11 +1,6 @@
-/**
- * Every error that this library throws.
- *
- * @module
- */
 import type { ProblemCode, ProblemDetails } from '@wflo/contracts';
 
-/** Base of this library's errors. `code` is stable for ever. */
+/** Base of every error that this library throws; `code` is stable for ever. */
 export class ServiceKitError extends Error {
   readonly code: string;
 

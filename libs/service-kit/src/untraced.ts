@@ -1,8 +1,3 @@
-/**
- * Work that leaves no spans.
- *
- * @module
- */
 import { context, createContextKey } from '@opentelemetry/api';
 
 /** The key of `suppressTracing` in @opentelemetry/core; equal names give the same key there. */

@@ -1,10 +1,3 @@
-/**
- * The codes that colour a terminal, as they are or written as an escape. They are found inside of
- * texts that come from programs, and break a secret into pieces which no longer look like one.
- *
- * @module
- */
-
 /** The character, and how JSON, source code, a shell or a URL write it. */
 const ESCAPE = String.raw`(?:\u001b|\\u001[bB]|\\x1[bB]|\\033|\\e|%1[bB])`;
 /** Parameters, intermediate characters and the final one (ECMA-48, 5.4). */
@@ -26,7 +19,10 @@ export function mayHoldAnsiCodes(text: string): boolean {
   return text.includes('[') && WRITTEN_ESCAPE.test(text);
 }
 
-/** The text without its codes. */
+/**
+ * The text without the codes that colour a terminal, as they are or written as an escape: they
+ * break a secret into pieces which no longer look like one.
+ */
 export function withoutAnsiCodes(text: string): string {
   return mayHoldAnsiCodes(text) ? text.replace(CODES, '') : text;
 }

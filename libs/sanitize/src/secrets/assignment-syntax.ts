@@ -1,12 +1,7 @@
-/**
- * How a value follows its name in texts: code, JSON (also as a text of JSON), YAML, URLs, HTML.
- *
- * @module
- */
-
 /** A quotation mark, also inside of JSON that is a text of JSON, or of HTML. */
 export const QUOTE = String.raw`(?:\\{0,8}["']|&quot;|&#3[49];)`;
 export const EQUALS = String.raw`(?:=|%(?:25)?3D|\\u003d)`;
+/** Between a name and its value in code, JSON (also as a text of JSON), YAML, URLs, HTML. */
 export const ASSIGNS = String.raw`(?:${QUOTE})?(?:\]|%(?:25)?5D)?(?:\s{0,4}(?:={1,3}>?|:=?)\s{0,4}|%(?:25)?3[AD]|\\u003d)`;
 /** What stands before a parameter of a URL. */
 export const PARAMETER = String.raw`(?:[?&](?:amp;)?|%(?:25)?(?:3F|26)|\\u0026)`;

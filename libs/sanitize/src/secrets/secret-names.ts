@@ -1,13 +1,6 @@
-/**
- * Decides by its name whether a field, a parameter, a header or a variable holds a secret. Names
- * are read as words, so that `apiKey`, `api_key`, `x-api-key` and `API_KEY` are one, and
- * `prompt_tokens` is no `token`.
- *
- * @module
- */
 import { withoutAnsiCodes } from './ansi-codes.ts';
 
-/** `always`: the value is a secret whatever it is; `text`: only a text or a structure can be one. */
+/** `always`: the value is a secret whatever it is; `text`: only a text or a structure may be. */
 export type Secrecy = 'open' | 'always' | 'text';
 
 /** What a key is for that nobody else may have. */
@@ -37,7 +30,7 @@ const SECRET_PAIRS = new Set([
   ].flatMap((word) => [`${word} pass`, `${word} pw`]),
   ...['access', 'refresh', 'auth', 'api', 'bearer'].map((word) => `${word} tokens`),
 ]);
-/** Secret as the last word: access_token, userSession; not prompt_tokens, token_type, session_count. */
+/** Secret as the last word: access_token, userSession; not prompt_tokens, session_count. */
 const LAST_WORDS =
   /^(?:\w*token|session|\w*sess(?:ion)?id|sig|signature|auth|jwt|[th]?otp|bearer|csrf|xsrf)$/;
 /** Secret as the whole name. */
@@ -45,7 +38,7 @@ const SECRET_NAMES = new Set(['pass', 'pw']);
 /** Says of what comes before in which form it is. */
 const FORM_WORDS = new Set(['value', 'hash', 'data', 'header', 'headers', 'string', 'raw', 'v']);
 const FORM_END = /(?:value|hash|data|confirm(?:ation)?|keybase|\d+)$/;
-/** The last word of what is no secret itself: the file of a password, its length, the rules for it. */
+/** The last word of what is no secret itself: a password's file, its length, the rules for it. */
 const ABOUT_SECRETS = new Set([
   ...['file', 'path', 'policy', 'count', 'length', 'type', 'name', 'ttl', 'expiry', 'timeout'],
   ...['limit', 'size', 'age', 'attempts', 'strength'],
@@ -56,7 +49,11 @@ const known = new Map<string, Secrecy>();
 const MAX_KNOWN = 1_000;
 const MAX_KNOWN_LENGTH = 64;
 
-/** How secret the value under this name is taken to be. */
+/**
+ * Decides by its name whether a field, a parameter, a header or a variable holds a secret. Names
+ * are read as words, so that `apiKey`, `api_key`, `x-api-key` and `API_KEY` are one, and
+ * `prompt_tokens` is no `token`.
+ */
 export function secrecyOf(name: string): Secrecy {
   let secrecy = known.get(name);
   if (secrecy === undefined) {
@@ -88,7 +85,6 @@ function isSecretWord(word: string): boolean {
 const VAGUE_NAME = /^(?:key|code)$/i;
 const LONG_VALUE = /^(?=\D{0,256}\d)[\w.~%/+=-]{16}/;
 
-/** Whether the value of a URL's parameter is a secret. */
 export function isSecretParameter(name: string, value: string): boolean {
   return secrecyOf(name) !== 'open' || (VAGUE_NAME.test(name) && LONG_VALUE.test(value));
 }

@@ -1,16 +1,9 @@
-/**
- * How secrets look inside of a text. No attempt that fails reads further than a few hundred
- * characters, or than the next attempt begins: a hostile text costs linear time.
- *
- * @module
- */
 import { AFTER_ANSI_CODE } from './ansi-codes.ts';
 import { ASSIGNS, QUOTE } from './assignment-syntax.ts';
 
 /** What stands in place of a secret. */
 export const REDACTED = '[Redacted]';
 
-/** One look of a secret. */
 export interface SecretPattern {
   /** The part of the pattern that is in each of its matches: a text without it holds none. */
   readonly mark: string;
@@ -20,7 +13,7 @@ export interface SecretPattern {
 
 interface PatternOptions {
   readonly ignoreCase?: boolean;
-  /** Where the first group begins to be kept, in terms of String.replace. Default: nothing is. */
+  /** What stays of a match, in terms of String.replace. Default: nothing. */
   readonly kept?: string;
 }
 
@@ -31,7 +24,7 @@ interface PatternOptions {
 const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]|\\u[\dA-Fa-f]{4}|%[\dA-Fa-f]{2})|${AFTER_ANSI_CODE})`;
 const NOT_YET = String.raw`(?!\[Redacted\])`;
 
-/** A pattern, given as its mark and what stands around it. */
+/** A pattern, made of its mark and what stands around it. */
 function look(
   mark: string,
   around: (mark: string) => string,
@@ -47,7 +40,7 @@ function key(mark: string, rest: string): SecretPattern {
   return look(mark, (begin) => START + begin + rest);
 }
 
-/** A value after a name: the name is kept. */
+/** A value after a name: the name stays. */
 function after(mark: string, value: string, ignoreCase = true): SecretPattern {
   return look(mark, (name) => `(${name})${NOT_YET}${value}`, { ignoreCase, kept: '$1' });
 }
@@ -58,6 +51,10 @@ function after(mark: string, value: string, ignoreCase = true): SecretPattern {
  */
 const JWT = /eyJ(?:([\w-]{6,}\.[\w-]{6,}(?:\.[\w-]*)?)|[\w-]*)/g;
 
+/**
+ * How secrets look inside of a text. No attempt that fails reads further than a few hundred
+ * characters, or than the next attempt begins: a hostile text costs linear time.
+ */
 export const SECRET_PATTERNS: readonly SecretPattern[] = [
   // PEM private keys, also when their end was cut off
   look(

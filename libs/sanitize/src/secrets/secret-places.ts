@@ -1,10 +1,3 @@
-/**
- * Secrets in a text that are known by the name before them: `password=…`, `"apiKey":"…"`,
- * `?sig=…`, `<token>…</token>`, `--password …`. A name begins where a word does, so that each is
- * tried once: a hostile text costs linear time.
- *
- * @module
- */
 import { ASSIGNS, EQUALS, PARAMETER, QUOTE, VALUE } from './assignment-syntax.ts';
 import { isSecretParameter, secrecyOf } from './secret-names.ts';
 import { REDACTED, type SecretPattern } from './secret-patterns.ts';
@@ -90,6 +83,10 @@ function named(mark: string, place: string, value: string, isSecret: Judge): Sec
   return { mark, pattern, replace };
 }
 
+/**
+ * Secrets in a text that are known by the name before them. A name begins where a word does, so
+ * that each is tried once: a hostile text costs linear time.
+ */
 export const SECRET_PLACES: readonly SecretPattern[] = [
   // password=…, "client_secret":"…", api_key: …, ?access_token=…, AccountKey=…, PRIVATE-TOKEN: …
   named(

@@ -1,8 +1,3 @@
-/**
- * Finds secrets by their look inside of any text.
- *
- * @module
- */
 import { mayHoldAnsiCodes, withoutAnsiCodes } from './ansi-codes.ts';
 import { REDACTED, SECRET_PATTERNS, type SecretPattern } from './secret-patterns.ts';
 import { SECRET_PLACES } from './secret-places.ts';
@@ -35,7 +30,7 @@ const GROUPS: readonly PatternGroup[] = [
 /** The shortest secrets made of letters, digits, `_`, `.` and `-` alone have 15 characters. */
 const LONGEST_WORD = 14;
 
-/** Whether a text is one short word, which none of the patterns matches, nor needs an escape in JSON. */
+/** Whether a text is one short word: no pattern matches it, and it needs no escape in JSON. */
 export function isShortWord(text: string): boolean {
   if (text.length > LONGEST_WORD) return false;
   for (let index = 0; index < text.length; index += 1) {

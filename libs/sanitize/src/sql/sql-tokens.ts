@@ -41,13 +41,12 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 
 const SPACE = /\s+/y;
 const WORD = /[\p{L}_][\p{L}\p{N}\p{M}_$]*/uy;
-/** Anything that starts as a number goes whole: `1_000`, `0xFF`, `1e-5`, `12abc`; not the E of `E'…'`. */
+/** What starts as a number goes whole: `1_000`, `0xFF`, `1e-5`, `12abc`; not the E of `E'…'`. */
 const NUMBER = /(?:\d|\.\d)(?:[eE][+-](?=\d)|(?![eE]')[\p{L}\p{N}_.])*/uy;
 const PARAMETER = /\$\d+|\?\d*|[:@$][\p{L}_][\p{L}\p{N}_]*/uy;
 const DOLLAR_TAG = /\$(?:[\p{L}_][\p{L}\p{N}_]*)?\$/uy;
 /** Letters that belong to the text which follows them. */
 const TEXT_PREFIX = /(?:[eExXbBnNqQ]|[uU]&|_[A-Za-z0-9]+)(?=')/y;
-/** Marks of a nested comment. */
 const COMMENT_MARK = /\/\*|\*\//g;
 
 /**

@@ -1,21 +1,12 @@
-/**
- * Reads what a text does, and to which table, by its words: comments, strings, quoted names and
- * what is in brackets are skipped, so that `WITH … INSERT` is an insert and a column named "update"
- * is nothing. It is no parser: what it cannot read it leaves out.
- *
- * @module
- */
 import { sqlStatements, type SqlPiece } from './sql-statements.ts';
 import { MAX_SQL_LENGTH } from './sql-tokens.ts';
 
-/** What a statement does, and to which table. */
 export interface StatementTarget {
   /** SELECT, INSERT, CREATE TABLE, BEGIN, …: its own verb, in upper case. */
   readonly operation: string | undefined;
   readonly collection: string | undefined;
 }
 
-/** Verbs that read or change rows. */
 const ROW_VERBS = new Set(['select', 'insert', 'update', 'delete', 'merge', 'replace']);
 /** Verbs that can follow the last common table expression. */
 const VERBS_AFTER_WITH = new Set([...ROW_VERBS, 'values']);
@@ -29,8 +20,11 @@ const BEFORE_UPDATE = new Set(['', '(', 'explain', 'analyze', 'plan']);
 const BEFORE_TABLE = new Set(['only', 'lateral', 'if', 'not', 'exists']);
 
 /**
- * The operation and the main table of a text. Of several statements it is the first that reads or
- * changes rows, else the first: one text is one operation. Reads 65,536 characters at most.
+ * What a text does, and to which table, by its words: comments, strings, quoted names and what is
+ * in brackets are skipped, so that `WITH … INSERT` is an insert and a column named "update" is
+ * nothing. It is no parser: what it cannot read it leaves out. Of several statements it is the
+ * first that reads or changes rows, else the first: one text is one operation. Reads at most 65,536
+ * characters.
  *
  * @param system a `db.system.name`: databases differ in what is a text and what is a name.
  */

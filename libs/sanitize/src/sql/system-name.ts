@@ -13,7 +13,7 @@ const SYSTEM_BY_DRIVER: Readonly<Record<string, string>> = {
   oracledb: 'oracle.db',
 };
 
-/** The conventions' name of the database behind a knex driver; an unknown driver's own name is returned. */
+/** The conventions' name of a knex driver's database; an unknown driver's own name. */
 export function databaseSystemName(driver: string): string {
   return SYSTEM_BY_DRIVER[driver] ?? driver;
 }

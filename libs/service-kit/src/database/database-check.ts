@@ -1,15 +1,10 @@
-/**
- * Whether the database can be used, as a readiness check.
- *
- * @module
- */
 import type { HealthCheck } from '@wflo/observability';
 import type { Knex } from 'knex';
 import { untraced } from '../untraced.ts';
 
 const TIMEOUT_MILLIS = 5_000;
 
-/** Reads from `table`: SQLite answers a query of no table without a look at its file. */
+/** A readiness check that reads from `table`: without one, SQLite would not look at its file. */
 export function databaseCheck(database: Knex, table: string): HealthCheck {
   return {
     name: 'database',

@@ -1,9 +1,3 @@
-/**
- * Tells the errors of both drivers that say that a database cannot be used now from those that a
- * statement has made, and finds words for them.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { DatabaseUnavailableError } from '../errors.ts';
 import { databaseName } from './knex-client.ts';
@@ -50,7 +44,7 @@ const FAILURES: readonly Failure[] = [
 const UNREACHABLE =
   /Timeout acquiring a connection|Connection terminated|timeout expired|Unable to acquire a connection/;
 
-/** Whether it is the database that fails, and not what was asked of it. */
+/** Whether either driver says that the database cannot be used now, not that a statement failed. */
 export function isDatabaseFailure(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isDatabaseFailure);
   return failureOf(error) !== undefined || UNREACHABLE.test(messageOf(error));

@@ -1,8 +1,3 @@
-/**
- * Where the database is that `DATABASE_URL` names.
- *
- * @module
- */
 import { databaseUrlProblem, findProjectRoot } from '@wflo/observability';
 import { resolve } from 'node:path';
 import { DatabaseUrlError } from '../errors.ts';

@@ -1,8 +1,3 @@
-/**
- * A database that cannot be used, as a caller of the service sees it.
- *
- * @module
- */
 import { RequestError } from '../errors.ts';
 import { isDatabaseFailure } from './database-failure.ts';
 

@@ -1,15 +1,9 @@
-/**
- * What a knex of ours says about its database, also that of a transaction.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import type { DatabaseEngine, DatabaseLocation } from './database-location.ts';
 
 /** By the configuration that a knex and all of its transactions share. */
 const locations = new WeakMap<object, DatabaseLocation>();
 
-/** Remembers what `database` was opened with. */
 export function rememberLocation(database: Knex, location: DatabaseLocation): Knex {
   locations.set(configurationOf(database), location);
   return database;
@@ -20,7 +14,7 @@ export function engineOf(database: Knex): DatabaseEngine {
   return locations.get(configurationOf(database))?.engine ?? 'postgresql';
 }
 
-/** The file or the server of it, for people. */
+/** The file or the server of such a knex, for people. */
 export function databaseName(database: Knex): string {
   return locations.get(configurationOf(database))?.shown ?? 'of this service';
 }

@@ -1,13 +1,8 @@
-/**
- * Who holds locks on the tables that a migration waits for.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { engineOf } from './knex-client.ts';
 
-/** The longest transactions come first: one that has just started ends before anybody reads of it. */
+/** The longest transactions come first: a new one ends before anybody reads of it. */
 const HOLDERS = `
   select distinct format('pid %s (%s, %s for %s s)', a.pid,
     coalesce(nullif(a.application_name, ''), 'unnamed'), coalesce(a.state, 'unknown'),
@@ -21,7 +16,7 @@ const HOLDERS = `
 
 const holderRows = z.object({ rows: z.array(z.object({ holder: z.string() })) });
 
-/** A few words about each; none where nothing can be known. */
+/** A few words about each holder of locks on the tables that a migration waits for, where known. */
 export async function lockHolders(database: Knex): Promise<string[]> {
   if (engineOf(database) === 'sqlite') return [];
   try {

@@ -1,9 +1,3 @@
-/**
- * Tries again what others hold up by their locks. No attempt waits for long: on PostgreSQL all
- * who come after one that waits for a table wait behind it, readers, too.
- *
- * @module
- */
 import { setTimeout as pause } from 'node:timers/promises';
 import { codeOf } from './database-failure.ts';
 
@@ -23,7 +17,10 @@ export interface LockWaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The result of the first attempt that nobody holds up. */
+/**
+ * The result of the first attempt that nobody's locks hold up. No attempt waits for long: on
+ * PostgreSQL all who come after one that waits for a table wait behind it, readers, too.
+ */
 export async function untilUnlocked<T>(
   attempt: () => Promise<T>,
   { totalMillis, onLocked, giveUp, signal }: LockWaitOptions,

@@ -1,12 +1,3 @@
-/**
- * Brings a database to the newest schema when a service starts. Several may start at once: one
- * migrates, the others wait.
- *
- * knex's own migrator marks its lock in a table, where it stays when a process is killed at it.
- * Here the lock is the transaction's, so it ends with its holder.
- *
- * @module
- */
 import { getLogger } from '@wflo/observability';
 import type { Knex } from 'knex';
 import { DatabaseLockedError, ServiceKitError } from '../errors.ts';
@@ -30,8 +21,11 @@ export interface MigrateOptions {
 }
 
 /**
- * Applies the migrations that are missing, in one transaction. Where none is, nothing is locked
- * and nothing written.
+ * Brings a database to the newest schema: applies the migrations that are missing, in one
+ * transaction. Where none is, nothing is locked and nothing written. Several services may start at
+ * once: one migrates, the others wait. knex's own migrator marks its lock in a table, where it
+ * stays when a process is killed at it; the lock here is the transaction's and ends with its
+ * holder.
  *
  * @returns the names of those that were applied by this call.
  * @throws {DatabaseTooNewError} `WFLO_DATABASE_TOO_NEW`

@@ -1,8 +1,3 @@
-/**
- * Opens the database of a service, SQLite or PostgreSQL.
- *
- * @module
- */
 import { knexLog } from '@wflo/observability';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -14,7 +9,6 @@ import { rememberLocation } from './knex-client.ts';
 const CONNECT_TIMEOUT_MILLIS = 5_000;
 const ACQUIRE_TIMEOUT_MILLIS = 10_000;
 
-/** How a service wants its database. */
 export interface OpenDatabaseOptions {
   /** Shown by PostgreSQL as the name of the connections, such as `wflo-worker`. */
   readonly applicationName: string;
@@ -24,7 +18,7 @@ export interface OpenDatabaseOptions {
   readonly readOnly?: boolean;
   /** SQLite: how long a statement waits for another process's write. Default 5,000. */
   readonly busyTimeoutMillis?: number;
-  /** SQLite: `FULL` survives a power cut, `NORMAL` may lose the last transactions then. Default `FULL`. */
+  /** SQLite: after a power cut `NORMAL` may lack the last transactions. Default `FULL`. */
   readonly synchronous?: 'FULL' | 'NORMAL';
   /** SQLite: integers come back as BigInt. Default false. */
   readonly bigIntegers?: boolean;
@@ -40,10 +34,11 @@ interface SqliteConnection {
 }
 
 /**
- * The pool of connections; `destroy()` closes it. Connects when first used.
+ * A pool of connections to SQLite or PostgreSQL; `destroy()` closes it. Connects when first used.
  *
  * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID`
- * @throws {DatabaseUnavailableError} `WFLO_DATABASE_UNAVAILABLE` when a file's folder can't be made.
+ * @throws {DatabaseUnavailableError} `WFLO_DATABASE_UNAVAILABLE` when a file's folder can't be
+ *   made.
  */
 export function openDatabase(url: string, options: OpenDatabaseOptions): Knex {
   const location = databaseLocation(url);

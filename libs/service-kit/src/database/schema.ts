@@ -1,19 +1,14 @@
-/**
- * The schema of a service's database: its migrations, and where it is written which of them a
- * database has had.
- *
- * @module
- */
 import type { Knex } from 'knex';
 import { DatabaseTooNewError } from '../errors.ts';
 import type { DatabaseEngine } from './database-location.ts';
 
-/** One step of a schema's history. A migration that was released is never changed. */
+/** A migration that was released is never changed. */
 export interface Migration {
   readonly name: string;
   readonly up: (transaction: Knex, engine: DatabaseEngine) => Promise<void>;
 }
 
+/** A service's migrations, and where it is written which of them a database has had. */
 export interface DatabaseSchema {
   /** Oldest first. */
   readonly migrations: readonly Migration[];

@@ -1,8 +1,3 @@
-/**
- * A request whose fields are wrong.
- *
- * @module
- */
 import type { ProblemDetails } from '@wflo/contracts';
 import { RequestError } from '../errors.ts';
 

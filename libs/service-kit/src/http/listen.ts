@@ -1,12 +1,6 @@
-/**
- * The port of a service's API.
- *
- * @module
- */
 import { startHttpServer, type HttpServer } from '@wflo/observability';
 import type { RequestListener } from 'node:http';
 
-/** The part of a service's settings that says where it listens. */
 export interface ListenSettings {
   readonly METRICS_HOST: string;
   readonly PORT: number;

@@ -1,8 +1,3 @@
-/**
- * Answers everything that goes wrong with a problem document (RFC 9457).
- *
- * @module
- */
 import { PROBLEM_CATALOG, PROBLEM_CONTENT_TYPE, toProblem } from '@wflo/contracts';
 import { requestErrorCode, type Logger } from '@wflo/observability';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
@@ -11,14 +6,17 @@ import { RequestError } from '../errors.ts';
 /** Turns an error of the service's own into the problem that it is for a caller. */
 export type ToRequestError = (error: unknown) => RequestError | undefined;
 
-/** The last route: there is nothing here. */
+/** The last route. */
 export const notFound: RequestHandler = (request, _response, next) => {
   next(
     new RequestError('WFLO_NOT_FOUND', `no ${request.method} ${request.path}; see /openapi.json`),
   );
 };
 
-/** The last handler. What nobody foresaw, and what fails behind the service, is in the log. */
+/**
+ * The last handler: responds to everything that goes wrong with a problem document (RFC 9457). What
+ * nobody foresaw, and what fails behind the service, is in the log.
+ */
 export function problemHandler(
   logger: Logger,
   toRequestError: ToRequestError,

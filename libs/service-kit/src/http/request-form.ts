@@ -1,8 +1,3 @@
-/**
- * Refuses requests whose form is wrong before anybody looks at what they say.
- *
- * @module
- */
 import type { OpenApiDocument } from '@wflo/contracts';
 import { isUtf8 } from 'node:buffer';
 import { json, Router, type RequestHandler } from 'express';

@@ -1,13 +1,11 @@
-/**
- * Lets in who carries the token that the services share.
- *
- * @module
- */
 import { carriesToken } from '@wflo/observability';
 import type { RequestHandler } from 'express';
 import { RequestError } from '../errors.ts';
 
-/** Wants `Authorization: Bearer TOKEN`; without a token every request passes. */
+/**
+ * Lets in who carries the token that the services share, as `Authorization: Bearer TOKEN`; without
+ * a token every request passes.
+ */
 export function requireToken(token: string | undefined): RequestHandler {
   return (request, response, next) => {
     const { authorization } = request.headers;

@@ -1,9 +1,3 @@
-/**
- * The express app of a service: the routes of its contract behind the token, `/openapi.json` and
- * the observability routes in the open.
- *
- * @module
- */
 import type { OpenApiDocument } from '@wflo/contracts';
 import type { Logger } from '@wflo/observability';
 import express, { type Express, type Router } from 'express';
@@ -11,12 +5,11 @@ import { notFound, problemHandler, type ToRequestError } from './problem-handler
 import { readJson, refuseOtherMethods } from './request-form.ts';
 import { requireToken } from './require-token.ts';
 
-/** What the app is made of. */
 export interface ServiceAppParts {
   readonly openApi: OpenApiDocument;
   /** Of everything below `/v1`. Bodies have been read and the token has been checked before. */
   readonly routes: readonly Router[];
-  /** Wanted below `/v1` where it is given. */
+  /** Required below `/v1` when set. */
   readonly token?: string;
   readonly maxBodyBytes: number;
   /** `/metrics`, `/health`, `/ready`, `/loggers`. */
@@ -27,7 +20,10 @@ export interface ServiceAppParts {
   readonly logger: Logger;
 }
 
-/** The app, which listens nowhere yet. */
+/**
+ * The app, which listens nowhere yet: the routes of the contract behind the token, `/openapi.json`
+ * and the observability routes in the open.
+ */
 export function createServiceApp({
   openApi,
   routes,

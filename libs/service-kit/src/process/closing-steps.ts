@@ -1,12 +1,8 @@
-/**
- * What a service closes at its end, the last opened first.
- *
- * @module
- */
 import type { Logger } from '@wflo/observability';
 
 export type ClosingStep = () => unknown;
 
+/** What a service closes at its end, the last opened first. */
 export class ClosingSteps {
   readonly #steps: ClosingStep[] = [];
 

@@ -1,9 +1,3 @@
-/**
- * How a process ends that has failed: one line for what has a remedy, a stack for what nobody
- * foresaw.
- *
- * @module
- */
 import { getLogger } from '@wflo/observability';
 
 /** Of sysexits.h: no restart of this version mends it. */
@@ -20,7 +14,7 @@ export function wfloCodeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' && error.code.startsWith('WFLO_') ? error.code : undefined;
 }
 
-/** What stands on stderr about a failure. */
+/** What stands on stderr: one line for what has a remedy, a stack for what nobody foresaw. */
 export function failureText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = wfloCodeOf(error);

@@ -1,16 +1,10 @@
-/**
- * The version of an app, from its package.json.
- *
- * @module
- */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const manifestSchema = z.object({ version: z.string() });
 
 /**
- * The version in the nearest package.json above the file of `moduleUrl`: the same from `src` and
- * from `dist`.
+ * The version in the nearest package.json above `moduleUrl`: the same from `src` and from `dist`.
  *
  * @example packageVersion(import.meta.url) // '0.1.0'
  */

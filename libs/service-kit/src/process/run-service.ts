@@ -1,16 +1,3 @@
-/**
- * The life of a service's process: it starts, serves until it is asked to stop, closes in order
- * what it has opened, and ends with an exit code that says how it went.
- *
- * @module
- * @example
- * await runService({ name: 'wflo-shop', version: '1.0.0', events: 'shop' }, async (service) => {
- *   const { logger } = await service.observe({ settings });
- *   const server = await startHttpServer(app, { port: settings.PORT });
- *   service.onClose(() => server.close());
- *   logger.info('shop_started', { url: server.url });
- * });
- */
 import {
   getLogger,
   serviceIdentity,
@@ -51,9 +38,17 @@ export interface ServiceRun {
 }
 
 /**
- * Runs `start`, waits until the process is asked to stop, closes and exits: with 0, with 78 for
- * what has to be configured first, else with 1. What `start` throws after it was asked to stop
- * is no failure.
+ * Runs `start`, serves until a stop is requested, closes in order what was opened, and exits: with
+ * 0, with 78 for what has to be configured first, else with 1. What `start` throws after a stop was
+ * requested is no failure.
+ *
+ * @example
+ * await runService({ name: 'wflo-shop', version: '1.0.0', events: 'shop' }, async (service) => {
+ *   const { logger } = await service.observe({ settings });
+ *   const server = await startHttpServer(app, { port: settings.PORT });
+ *   service.onClose(() => server.close());
+ *   logger.info('shop_started', { url: server.url });
+ * });
  */
 export async function runService(
   description: ServiceDescription,

@@ -1,8 +1,3 @@
-/**
- * SIGTERM and SIGINT as an AbortSignal.
- *
- * @module
- */
 import { onStopSignal } from '@wflo/observability';
 
 /** The reason of an abort by a signal. */

@@ -1,8 +1,3 @@
-/**
- * The settings that every service with an API has.
- *
- * @module
- */
 import {
   parseSettings,
   setting,
@@ -25,7 +20,7 @@ const apiSettings = (minimumTokenLength: number) => ({
   PORT: setting.port().optional(),
   /** Bearer token that every request below /v1 must carry. Default: /v1 is open. */
   SERVICE_API_TOKEN: setting.token(minimumTokenLength).optional(),
-  /** Deployment kind; `production` wants a token unless METRICS_HOST is a loopback address. */
+  /** Deployment kind; `production` requires a token unless METRICS_HOST is a loopback address. */
   NODE_ENV: setting.text().optional(),
 });
 

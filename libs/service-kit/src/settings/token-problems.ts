@@ -1,11 +1,5 @@
-/**
- * What an API that others can reach must have.
- *
- * @module
- */
 import type { SettingsProblem } from '@wflo/observability';
 
-/** What decides who can reach the API. */
 export interface Exposure {
   readonly NODE_ENV?: string;
   readonly METRICS_HOST?: string;
