@@ -1,11 +1,6 @@
-/**
- * Every error that this package throws.
- *
- * @module
- */
 import type { Problem } from './problem/problem.ts';
 
-/** Base of this package's errors. `code` is stable for ever. */
+/** Base of every error that this package throws. `code` is stable for ever. */
 export class ContractsError extends Error {
   readonly code: string;
 

@@ -1,12 +1,8 @@
 /**
- * Every error this package throws. Configuration throws; writing a line never does.
- *
- * @module
+ * Base of every error that this package throws: configuration throws, writing a line never does.
+ * `code` is stable and starts with `WFLO_LOGGING_`.
  */
-
-/** Base of the errors of this package; `code` is stable and starts with `WFLO_LOGGING_`. */
 export class LoggingError extends Error {
-  /** Stable, machine-readable code. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
@@ -16,7 +12,7 @@ export class LoggingError extends Error {
   }
 }
 
-/** A level name that is not one of DEBUG, INFO, WARNING, ERROR, CRITICAL. Code `WFLO_LOGGING_INVALID_LEVEL`. */
+/** No level of DEBUG, INFO, WARNING, ERROR, CRITICAL. Code `WFLO_LOGGING_INVALID_LEVEL`. */
 export class InvalidLevelError extends LoggingError {
   constructor(value: unknown, source = 'level') {
     super(

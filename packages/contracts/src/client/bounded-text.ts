@@ -1,11 +1,9 @@
-/**
- * Reads the text of a response, up to a bound: what claims to be a service may send without end.
- *
- * @module
- */
 import type { Response } from 'undici';
 
-/** The text, or undefined when there is more of it than `maxBytes`; then the rest is not read. */
+/**
+ * The text of a response, or undefined when there is more of it than `maxBytes`: what claims to be
+ * a service may send without end. The rest is then not read.
+ */
 export async function readBoundedText(
   { body }: Pick<Response, 'body'>,
   maxBytes: number,

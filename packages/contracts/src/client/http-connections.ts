@@ -1,9 +1,3 @@
-/**
- * The connections of one client. The package undici is loaded for the first call: importing a
- * contract for its schemas must not take the time of it.
- *
- * @module
- */
 import type * as Undici from 'undici';
 import type { Agent, RequestInit, Response } from 'undici';
 
@@ -16,13 +10,17 @@ interface Opened {
   readonly unpooled: Agent;
 }
 
+/**
+ * The connections of one client. The package undici is loaded for the first call: importing a
+ * contract for its schemas must not take the time of it.
+ */
 export class HttpConnections {
   #opened: Promise<Opened> | undefined;
 
   /**
    * Sends a request. A kept-alive connection that the service closes as we send breaks the call,
-   * and one that is not idempotent would be lost to it: those are not `pooled` and take a connection
-   * of their own.
+   * and a call that is not idempotent would be lost: it is not `pooled` and takes a connection of
+   * its own.
    */
   async fetch(
     url: string,

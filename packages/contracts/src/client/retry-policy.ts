@@ -1,10 +1,3 @@
-/**
- * When a failed attempt may be made again, and how long to wait before.
- *
- * @module
- */
-
-/** Attempts of one call at most. */
 export const MAX_ATTEMPTS = 3;
 
 const BASE_DELAY_MILLIS = 100;

@@ -1,9 +1,3 @@
-/**
- * Makes one call of a contract: sends it, bounds it, repeats it where that is safe, and reads
- * the response by its schema.
- *
- * @module
- */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Response } from 'undici';
 import type { z } from 'zod';
@@ -39,7 +33,10 @@ export interface Call<T> {
   readonly idempotent: boolean;
 }
 
-/** Makes calls to one service. */
+/**
+ * Makes calls of a contract to one service: sends each, bounds it, repeats it where that is safe,
+ * and reads the response by its schema.
+ */
 export class ServiceCaller {
   readonly #service: string;
   readonly #baseUrl: string;

@@ -1,8 +1,3 @@
-/**
- * Reads a response by the contract: the parsed body, or a `ServiceError`.
- *
- * @module
- */
 import type { Response } from 'undici';
 import { z } from 'zod';
 import { ServiceError } from '../errors.ts';

@@ -1,18 +1,6 @@
-/**
- * One client span per attempt and its W3C trace context on the wire, once.
- *
- * The HTTP instrumentations of OpenTelemetry add a `traceparent` of their own beside ours, and
- * two of them make none that can be read. So the request is sent with tracing suppressed: an
- * instrumentation, when there is one, then makes no span and injects nothing, and the wire looks
- * the same with and without it.
- *
- * @module
- */
-
 /** The key of `suppressTracing` in @opentelemetry/core; equal names give the same key there. */
 const SUPPRESS_TRACING = 'OpenTelemetry SDK Context Key SUPPRESS_TRACING';
 
-/** What the span of an attempt is described by. */
 export interface AttemptDescription {
   readonly method: string;
   /** The path with names in place of ids, such as `/v1/budgets/{id}`. */
@@ -25,7 +13,13 @@ export interface AttemptDescription {
 /** Puts the status of the response on the span of an attempt, by the HTTP conventions for clients. */
 export type DescribeResponse = (status: number) => void;
 
-/** Runs `send` in a span of its own and hands it the headers that carry the span on the wire. */
+/**
+ * Runs `send` in a client span of its own, one per attempt, and hands it the headers that carry the
+ * span on the wire, once. The HTTP instrumentations of OpenTelemetry add a `traceparent` of their
+ * own beside ours, and two of them make none that can be read. So the request is sent with tracing
+ * suppressed: an instrumentation, when there is one, then makes no span and injects nothing, and
+ * the wire looks the same with and without it.
+ */
 export async function withClientSpan<T>(
   { method, route, url, resendCount }: AttemptDescription,
   send: (traceHeaders: Record<string, string>, describeResponse: DescribeResponse) => Promise<T>,

@@ -1,8 +1,3 @@
-/**
- * Limits on what may be spent.
- *
- * @module
- */
 import { z } from 'zod';
 import { plainText } from './field.ts';
 import { usdSchema } from './usd.ts';

@@ -1,8 +1,3 @@
-/**
- * A typed client of cost-service.
- *
- * @module
- */
 import type { CallOptions, ClientOptions } from '../client/client-options.ts';
 import { ServiceCaller } from '../client/service-caller.ts';
 import { ServiceError } from '../errors.ts';
@@ -38,7 +33,7 @@ export interface CostClient {
   quote(request: QuoteRequest, options?: CallOptions): Promise<Quote>;
   /** Records a call that was made, once per `idempotencyKey`. */
   recordUsage(request: UsageRequest, options?: CallOptions): Promise<UsageRecord>;
-  /** States what a recorded call without a price did cost; `WFLO_USAGE_SETTLED` when that is known. */
+  /** States what a call without a price did cost; `WFLO_USAGE_SETTLED` when that is known. */
   settleUsage(usageId: string, request: SettleRequest, options?: CallOptions): Promise<UsageRecord>;
   /** Creates a budget or changes its limit. */
   putBudget(id: string, request: BudgetRequest, options?: CallOptions): Promise<Budget>;
@@ -58,21 +53,18 @@ export interface CostClient {
   ): Promise<CommitResult>;
   /** Releases a reservation; one that has ended already stays as it is. */
   release(reservationId: string, options?: CallOptions): Promise<Reservation>;
-  /**
-   * What one execution cost, call by call: the first 1,000 calls, or the page that `limit` and
-   * `after` name.
-   */
+  /** Costs of one execution by call: the first 1,000, or the page that `limit` and `after` name. */
   executionCosts(
     executionId: string,
     options?: CallOptions & ExecutionCostsQuery,
   ): Promise<ExecutionCosts>;
-  /** Costs by model, workflow or day: the first 1,000 groups, or the page that `limit` and `after` name. */
+  /** Costs by model, workflow or day: the first 1,000 groups, or those of `limit` and `after`. */
   costs(query?: CostsQuery, options?: CallOptions): Promise<Costs>;
 }
 
 /**
- * A client of cost-service. It opens connections when it calls, and holds none open that would
- * delay the end of the process.
+ * A typed client of cost-service. It opens connections when it calls, and holds none open that
+ * would delay the end of the process.
  *
  * @throws {InvalidClientOptionError} `WFLO_CLIENT_OPTION_INVALID`
  * @example

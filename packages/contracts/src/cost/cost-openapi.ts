@@ -1,8 +1,3 @@
-/**
- * The OpenAPI document of cost-service.
- *
- * @module
- */
 import { toOpenApi, type OpenApiDocument, type Operation } from '../openapi/openapi-document.ts';
 import { budgetRequestSchema, budgetSchema } from './budget.ts';
 import { idSchema } from './field.ts';
@@ -125,7 +120,7 @@ const OPERATIONS: readonly Operation[] = [
 ];
 
 /**
- * What cost-service serves as `GET /openapi.json`.
+ * The OpenAPI document of cost-service, which it serves as `GET /openapi.json`.
  *
  * @example app.get('/openapi.json', (_request, response) => response.json(costOpenApi()));
  */

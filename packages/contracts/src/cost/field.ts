@@ -1,8 +1,3 @@
-/**
- * Kinds of fields that several requests of cost-service have: ids, names, times, keys.
- *
- * @module
- */
 import { z } from 'zod';
 
 /**
@@ -47,5 +42,5 @@ export const timeSchema = z.iso.datetime({ offset: true }).refine((text) => {
   return Number.isNaN(millis) || (millis >= FIRST_MILLIS && millis <= LAST_MILLIS);
 }, 'expected a time from year 1 to year 9999 in UTC');
 
-/** A request with the same key and body gets the same response, one with another body is refused (409). */
+/** The same key and body get the same response; another body is refused (409). */
 export const idempotencyKeySchema = plainText(255);

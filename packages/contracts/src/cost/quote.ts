@@ -1,8 +1,3 @@
-/**
- * What a call costs by the price list.
- *
- * @module
- */
 import { z } from 'zod';
 import { plainText, timeSchema } from './field.ts';
 import { tokenUsageSchema } from './token-usage.ts';

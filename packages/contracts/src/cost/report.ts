@@ -1,8 +1,3 @@
-/**
- * What executions, models, workflows and days cost.
- *
- * @module
- */
 import { z } from 'zod';
 import { timeSchema } from './field.ts';
 import { usageRecordSchema } from './usage.ts';

@@ -1,8 +1,3 @@
-/**
- * Amounts set aside in a budget for calls to be made.
- *
- * @module
- */
 import { z } from 'zod';
 import { budgetSchema } from './budget.ts';
 import { idempotencyKeySchema, idSchema } from './field.ts';
@@ -10,9 +5,9 @@ import { usageRecordSchema, usageRequestSchema } from './usage.ts';
 import { usdSchema } from './usd.ts';
 
 /**
- * `POST /v1/budgets/{id}/reservations`; 402 `WFLO_BUDGET_EXCEEDED` when it does not fit. The
- * problem's `temporary` is true when it would fit without what others hold at the moment: then the
- * same request may succeed once they are done.
+ * `POST /v1/budgets/{id}/reservations`: sets an amount aside for a call to be made; 402
+ * `WFLO_BUDGET_EXCEEDED` when it does not fit. The problem's `temporary` is true when it would fit
+ * without what others hold at the moment: then the same request may succeed once they are done.
  */
 export const reservationRequestSchema = z.strictObject({
   idempotencyKey: idempotencyKeySchema,

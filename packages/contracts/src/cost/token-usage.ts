@@ -1,8 +1,3 @@
-/**
- * What one LLM call used.
- *
- * @module
- */
 import { z } from 'zod';
 
 const tokensSchema = z.number().int().nonnegative().max(1_000_000_000);

@@ -1,8 +1,3 @@
-/**
- * The ledger: calls that were made.
- *
- * @module
- */
 import { z } from 'zod';
 import { idempotencyKeySchema, idSchema } from './field.ts';
 import { pricedCallShape, quoteSchema, unpricedReasonSchema } from './quote.ts';
@@ -21,7 +16,7 @@ export const usageRequestSchema = z.strictObject({
    * `usage` is then the most that it can have used, and no cost is recorded. Default false.
    */
   unknownOutcome: z.boolean().optional(),
-  /** What the provider itself says that the call cost. It is recorded; the price comes from the usage. */
+  /** What the provider says that the call cost: recorded; the price comes from the usage. */
   reportedCostUsd: usdSchema.optional(),
   /** The caller knows that the counts contradict each other: they are recorded and not priced. */
   unpricedReason: unpricedReasonSchema.extract(['inconsistent_usage']).optional(),

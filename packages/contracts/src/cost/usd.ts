@@ -1,9 +1,3 @@
-/**
- * Money as the services speak it: a decimal string of US dollars in JSON, an integer number of
- * pico-dollars (1e-12 USD) in memory and in the databases. Nothing in between is a float.
- *
- * @module
- */
 import { z } from 'zod';
 
 const PICO_DIGITS = 12;
@@ -14,7 +8,11 @@ export const MAX_PICO_USD = 2n ** 63n - 1n;
 
 const DECIMAL_USD = /^\d{1,7}(\.\d{1,12})?$/;
 
-/** A non-negative decimal string of USD with at most 12 fractional digits, such as `"0.0075"`. */
+/**
+ * Money in JSON: a non-negative decimal string of USD with at most 12 fractional digits, such as
+ * `"0.0075"`. In memory and in the databases it is an integer number of pico-dollars (1e-12 USD);
+ * nothing in between is a float.
+ */
 export const usdSchema = z
   .string()
   .regex(DECIMAL_USD, 'expected a decimal string of USD such as "0.0075", at most 12 decimals')

@@ -1,8 +1,3 @@
-/**
- * Makes an OpenAPI 3.1 document from a list of operations and their zod schemas.
- *
- * @module
- */
 import { z } from 'zod';
 import { withPortablePatterns } from './portable-pattern.ts';
 import { PROBLEM_CONTENT_TYPE, problemSchema } from '../problem/problem.ts';
@@ -31,7 +26,6 @@ export interface Operation {
   readonly problems: Readonly<Record<string, string>>;
 }
 
-/** What a service's document is made of. */
 export interface ServiceDescription {
   readonly title: string;
   readonly version: string;
@@ -55,7 +49,7 @@ const BODY_PROBLEMS = {
   '415': 'The body is no JSON, or in a charset or encoding that is not supported.',
 };
 
-/** The document of a service. */
+/** The OpenAPI 3.1 document of a service, from its operations and their zod schemas. */
 export function toOpenApi(service: ServiceDescription): OpenApiDocument {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of service.operations) {

@@ -1,11 +1,3 @@
-/**
- * Patterns of a JSON schema that mean the same to every engine. The validators of other languages
- * hand a `pattern` to their own regular expressions: Python's `$` also matches before a last line
- * break, Ruby's before each, and `\d` and `\w` take the digits and letters of all scripts.
- *
- * @module
- */
-
 /** No character follows: what `$` alone says in JavaScript only. */
 const END = String.raw`$(?![\s\S])`;
 /** What the two classes hold in JavaScript. */
@@ -26,9 +18,13 @@ export function portablePattern(source: string): string {
 }
 
 /**
- * A JSON schema, or any part of one, with all of its patterns made portable.
+ * A JSON schema, or any part of one, with all of its patterns made to mean the same to every
+ * engine. The validators of other languages hand a `pattern` to their own regular expressions:
+ * Python's `$` also matches before a last line break, Ruby's before each, and `\d` and `\w` take
+ * the digits and letters of all scripts.
  *
- * @example withPortablePatterns({ type: 'string', pattern: '^\\d+$' }).pattern === '^[0-9]+$(?![\\s\\S])'
+ * @example withPortablePatterns({ type: 'string', pattern: '^\\d+$' }).pattern ===
+ * '^[0-9]+$(?![\\s\\S])'
  */
 export function withPortablePatterns<T>(schema: T): T;
 export function withPortablePatterns(schema: unknown): unknown {

@@ -1,9 +1,3 @@
-/**
- * Builds the problem documents of both services from their stable codes. Free of any web
- * framework: a service sends the result with `PROBLEM_CONTENT_TYPE` and `problem.status`.
- *
- * @module
- */
 import type { z } from 'zod';
 import type { Problem } from './problem.ts';
 
@@ -53,7 +47,8 @@ export interface ProblemDetails {
 
 /**
  * The problem document of a code: of the catalogue, or of the service's own with its status and
- * title.
+ * title. A service, of any web framework, sends it with `PROBLEM_CONTENT_TYPE` and
+ * `problem.status`.
  *
  * @example toProblem('WFLO_BUDGET_NOT_FOUND', { detail: 'no budget "b1"; PUT /v1/budgets/b1' })
  */

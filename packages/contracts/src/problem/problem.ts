@@ -1,14 +1,12 @@
-/**
- * RFC 9457 problem details: how both services say that something went wrong.
- *
- * @module
- */
 import { z } from 'zod';
 
 /** Media type of every error body. */
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json';
 
-/** A problem document. `code` is stable for ever; `issues` lists every bad field at once. */
+/**
+ * A problem document (RFC 9457), by which both services say that something went wrong. `code` is
+ * stable for ever; `issues` lists every bad field at once.
+ */
 export const problemSchema = z.looseObject({
   type: z.string().default('about:blank'),
   title: z.string(),

@@ -1,8 +1,3 @@
-/**
- * The contract of sandbox-runner.
- *
- * @module
- */
 import { z } from 'zod';
 
 export const sandboxLanguageSchema = z.enum(['python', 'javascript']);
@@ -58,7 +53,7 @@ export const sandboxFileSchema = z.strictObject({
 });
 export type SandboxFile = z.infer<typeof sandboxFileSchema>;
 
-/** `POST /v1/executions`. Limits left out take the runner's defaults; above its maxima it is 400. */
+/** `POST /v1/executions`. Limits left out are the runner's defaults; above its maxima it is 400. */
 export const executionRequestSchema = z.strictObject({
   language: sandboxLanguageSchema,
   code: z

@@ -1,8 +1,3 @@
-/**
- * A typed client of sandbox-runner.
- *
- * @module
- */
 import type { CallOptions, ClientOptions } from '../client/client-options.ts';
 import {
   executionResultSchema,
@@ -21,9 +16,8 @@ const OVERHEAD_SECONDS = 30;
 /** The calls of sandbox-runner. */
 export interface SandboxClient {
   /**
-   * Runs code once. It is never repeated by itself except when no connection came about. Its time
-   * limit is the call's `timeoutMillis`, else the client's, else `timeoutSeconds` (or 60 s) plus
-   * 30 s.
+   * Runs code once; it is repeated only when no connection came about. Its time limit is the call's
+   * `timeoutMillis`, else the client's, else `timeoutSeconds` (or 60 s) plus 30 s.
    */
   execute(request: ExecutionRequest, options?: CallOptions): Promise<ExecutionResult>;
   /** The languages that the runner has. */
@@ -31,8 +25,8 @@ export interface SandboxClient {
 }
 
 /**
- * A client of sandbox-runner. It opens connections when it calls, and holds none open that would
- * delay the end of the process.
+ * A typed client of sandbox-runner. It opens connections when it calls, and holds none open that
+ * would delay the end of the process.
  *
  * @throws {InvalidClientOptionError} `WFLO_CLIENT_OPTION_INVALID`
  * @example

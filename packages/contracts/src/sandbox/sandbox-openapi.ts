@@ -1,13 +1,8 @@
-/**
- * The OpenAPI document of sandbox-runner.
- *
- * @module
- */
 import { toOpenApi, type OpenApiDocument } from '../openapi/openapi-document.ts';
 import { executionRequestSchema, executionResultSchema, runtimesSchema } from './execution.ts';
 
 /**
- * What sandbox-runner serves as `GET /openapi.json`.
+ * The OpenAPI document of sandbox-runner, which it serves as `GET /openapi.json`.
  *
  * @example app.get('/openapi.json', (_request, response) => response.json(sandboxOpenApi()));
  */

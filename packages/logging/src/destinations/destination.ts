@@ -1,9 +1,4 @@
-/**
- * Where lines go. A destination counts what it writes and what it loses, and never throws.
- *
- * @module
- */
-
+/** Where lines go. A destination counts what it writes and what it loses, and never throws. */
 export interface LineDestination {
   /** Whether it is a terminal, for people. */
   readonly isTerminal: boolean;

@@ -1,8 +1,3 @@
-/**
- * Counts the lines written and, by reason, those dropped: a drop that nobody can see is a bug.
- *
- * @module
- */
 import { cutText } from '../redaction/cut-text.ts';
 import { Redactor } from '../redaction/redactor.ts';
 import { failureText } from '../values/safe-read.ts';
@@ -23,6 +18,7 @@ export interface LoggingStats {
 /** Reasons counted by themselves, at most; further ones are counted as `OTHER`. */
 const MAX_REASONS = 50;
 
+/** Counts the lines written and, by reason, those dropped: a drop that nobody can see is a bug. */
 export class DropCounter {
   #written = 0;
   readonly #dropped = new Map<string, number>();

@@ -1,13 +1,3 @@
-/**
- * Writes to a file descriptor synchronously: when the call returns, the operating system has the
- * line, and neither a signal nor an exit can lose it.
- *
- * A full pipe is waited for, for a bounded time that all lines share; then lines are dropped and
- * counted until it has room again. A line that was written in part is finished before any other,
- * so that the reader never sees two lines in one.
- *
- * @module
- */
 import { closeSync, writeSync } from 'node:fs';
 
 import { reasonOf } from '../values/safe-read.ts';
@@ -25,6 +15,12 @@ export interface FdDestinationOptions {
 const FLUSH_ATTEMPTS = 50;
 const FLUSH_PAUSE_MILLIS = 20;
 
+/**
+ * Writes to a file descriptor synchronously: when the call returns, the operating system has the
+ * line, and neither a signal nor an exit can lose it. A full pipe is waited for, for a bounded time
+ * that all lines share; then lines are dropped and counted until it has room again. A line that was
+ * written in part is finished before any other, so that the reader never sees two lines in one.
+ */
 export class FdDestination implements LineDestination {
   readonly isTerminal: boolean;
   readonly #fd: number;

@@ -1,9 +1,3 @@
-/**
- * Hands lines to a pino logger that exists already: redacted and bounded by us, written in its
- * format, with its transports, to its destination.
- *
- * @module
- */
 import { reasonOf } from '../values/safe-read.ts';
 import type { LineDestination } from './destination.ts';
 import type { DropCounter } from './drop-counter.ts';
@@ -40,6 +34,10 @@ export function isPino(destination: object): destination is PinoLike {
   );
 }
 
+/**
+ * Hands lines to a pino logger that exists already: redacted and bounded by us, written in its
+ * format, with its transports, to its destination.
+ */
 export class PinoDestination implements LineDestination {
   readonly isTerminal = false;
   readonly takesOnlyJson = true;

@@ -1,9 +1,3 @@
-/**
- * Writes to anything with `write(text)`: a Node stream, pino's destination, an array in a test.
- * A stream that falls behind is not fed without bound.
- *
- * @module
- */
 import { reasonOf } from '../values/safe-read.ts';
 import type { LineDestination } from './destination.ts';
 import type { DropCounter } from './drop-counter.ts';
@@ -23,6 +17,10 @@ const MAX_HELD_BYTES = 16 * 1024 * 1024;
 const FLUSH_MILLIS = 2_000;
 const guarded = new WeakSet<WritableLike>();
 
+/**
+ * Writes to anything with `write(text)`: a Node stream, pino's destination, an array in a test. A
+ * stream that falls behind is not fed without bound.
+ */
 export class StreamDestination implements LineDestination {
   readonly isTerminal: boolean;
   readonly #stream: WritableLike;

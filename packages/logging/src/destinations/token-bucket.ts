@@ -1,14 +1,11 @@
-/**
- * A token bucket of milliseconds that lines may wait for a slow reader, all of them together. It
- * refills by a tenth of the time that passes. A bound for each line alone would let a burst of
- * lines stall its process for as long as the reader pleases.
- *
- * @module
- */
-
 /** Share of the passing time that is refilled. */
 const REFILL = 0.1;
 
+/**
+ * The milliseconds that lines may wait for a slow reader, all of them together; it refills by a
+ * tenth of the time that passes. A bound for each line alone would let a burst of lines stall its
+ * process for as long as the reader pleases.
+ */
 export class TokenBucket {
   readonly #maxMillis: number;
   #leftMillis: number;

@@ -1,24 +1,17 @@
-/**
- * Levels by logger-name prefix: `wflo.sandbox` governs `wflo.sandbox.docker` too, the longest
- * prefix wins, and `root` stands for every logger that no prefix governs. A level may be set for
- * a time; after it the level that was set to last holds again.
- *
- * @module
- */
 import { InvalidOptionError } from '../errors.ts';
 import { type LogLevel, SEVERITY } from './level.ts';
 
 /** The name under which the default level is set and reported. */
 export const ROOT = 'root';
 
-/** Prefixes kept at most: the names come from an HTTP endpoint, and nothing may grow unbounded. */
+/** Prefixes at most: the names come from an HTTP endpoint, and nothing may grow unbounded. */
 const MAX_PREFIXES = 1_000;
 /** A week: what is meant to hold for longer is meant to last. */
 const MAX_EXPIRY_SECONDS = 604_800;
 
 /** For how long a level is meant. */
 export interface LevelOptions {
-  /** Seconds after which the lasting level holds again, more than 0 and at most 604,800 (a week). Default: it lasts. */
+  /** Seconds until the lasting level is back: over 0, to 604,800 (a week). Default: it lasts. */
   readonly expiresAfterSeconds?: number | undefined;
 }
 
@@ -27,6 +20,11 @@ interface TemporaryLevel {
   readonly timer: NodeJS.Timeout;
 }
 
+/**
+ * Levels by logger-name prefix: `wflo.sandbox` governs `wflo.sandbox.docker` too, the longest
+ * prefix wins, and `root` stands for every logger that no prefix governs. A level may be set for a
+ * time; after it the level that was set to last holds again.
+ */
 export class LevelRegistry {
   /** Grows with each change, so that loggers know when their cached threshold is stale. */
   version = 0;
@@ -67,7 +65,6 @@ export class LevelRegistry {
     return SEVERITY[this.#levelOf(ROOT) ?? this.#root];
   }
 
-  /** The levels that hold now. */
   all(): Record<string, LogLevel> {
     return Object.fromEntries([
       [ROOT, this.#root],

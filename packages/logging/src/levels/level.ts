@@ -1,11 +1,6 @@
-/**
- * The five levels (Python's names) and their severities (pino's numbers).
- *
- * @module
- */
 import { InvalidLevelError } from '../errors.ts';
 
-/** The severity names, least severe first. */
+/** The severity names, which are Python's, least severe first. */
 export type LogLevel = 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR' | 'CRITICAL';
 
 /** Severity by level, with pino's numbers, so that a pino logger compares equal. */

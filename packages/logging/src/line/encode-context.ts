@@ -1,9 +1,4 @@
-/**
- * The state of encoding one line: the characters that are left, and where in the value the encoder is.
- *
- * @module
- */
-
+/** The state of encoding one line: the characters left, and where in the value the encoder is. */
 export class EncodeContext {
   /** Characters of JSON that may still be written. */
   remaining: number;

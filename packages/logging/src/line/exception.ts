@@ -1,9 +1,3 @@
-/**
- * The shape of an error on a line: `{type, message, code?, stack?, cause?, errors?, details?}`,
- * with the whole chain of causes, whatever the error carries.
- *
- * @module
- */
 import { readProperty } from '../values/safe-read.ts';
 import { EncodeContext } from './encode-context.ts';
 
@@ -20,6 +14,10 @@ export interface MemberEncoder {
   membersExcept(object: object, except: ReadonlySet<string>, context: EncodeContext): string;
 }
 
+/**
+ * An error on a line: `{type, message, code?, stack?, cause?, errors?, details?}`, with the whole
+ * chain of causes, whatever the error carries.
+ */
 export function encodeError(error: Error, encoder: MemberEncoder, context: EncodeContext): string {
   if (context.errorDepth >= MAX_ERRORS_DEEP) return context.spend('"[Further causes]"');
   context.errorDepth += 1;

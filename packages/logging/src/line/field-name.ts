@@ -1,15 +1,9 @@
-/**
- * What is known about a field's name, worked out once per name: its JSON, its secrecy, and
- * whether it would overwrite a part of the line.
- *
- * @module
- */
-
 import { cutText } from '../redaction/cut-text.ts';
 import { type BodyPart, bodyPartOf } from '../redaction/llm-body.ts';
 import type { Redactor, Secrecy } from '../redaction/redactor.ts';
 import { jsonText } from './json-text.ts';
 
+/** What is known about a field's name, worked out once per name. */
 export interface FieldName {
   /** `,"name":`, with one more underscore at its end where it is a name of the line's own. */
   readonly json: string;

@@ -1,13 +1,9 @@
-/**
- * JSON string literals, fast for the short plain texts that logs are made of, and always well
- * formed Unicode: a lone surrogate becomes U+FFFD, which every JSON parser accepts.
- *
- * @module
- */
-
 const LONGEST_SCANNED = 120;
 
-/** The JSON literal, with its quotes, of a text. */
+/**
+ * The JSON literal, with its quotes, of a text: fast for the short plain texts of logs, and always
+ * well-formed Unicode: a lone surrogate becomes U+FFFD, which every JSON parser accepts.
+ */
 export function jsonText(text: string): string {
   if (text.length > LONGEST_SCANNED) return JSON.stringify(text.toWellFormed());
   for (let index = 0; index < text.length; index += 1) {

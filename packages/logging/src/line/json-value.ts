@@ -1,8 +1,3 @@
-/**
- * Encodes any value as JSON without ever throwing, within a bound, and without its secrets.
- *
- * @module
- */
 import { REDACTED } from '@wflo/sanitize';
 
 import { cutText } from '../redaction/cut-text.ts';
@@ -26,6 +21,7 @@ const MAX_PAIR_MEMBERS = 8;
 const SECRET_HEADER = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)$/i;
 const REDACTED_JSON = jsonText(REDACTED);
 
+/** Encodes any value as JSON without ever throwing, within a bound, and without its secrets. */
 export class JsonValueEncoder {
   readonly names: FieldNames;
   readonly #redactor: Redactor;
@@ -129,8 +125,8 @@ export class JsonValueEncoder {
   }
 
   /**
-   * Redacts the value of `{ name: 'DB_PASSWORD', value: '…' }`, as environments and headers are
-   * listed.
+   * Redacts the value of `{ name: 'DB_PASSWORD', value: '…' }`, as in lists of variables and
+   * headers.
    */
   #guardedRead(object: object, names: readonly string[]): (name: string) => unknown {
     const plain = (name: string): unknown => readProperty(object, name);

@@ -1,8 +1,3 @@
-/**
- * One call of a logger as one line of JSON: exactly one line, valid, bounded, without secrets.
- *
- * @module
- */
 import { types } from 'node:util';
 
 import type { LlmBodies } from '../redaction/llm-body.ts';
@@ -29,19 +24,18 @@ const MAX_CACHED_EVENT_LENGTH = 64;
 /** Each name of an error begins with it; most names do not. */
 const LETTER_E = 0x65;
 
-/** What a line is made of. */
 export interface LineParts {
   readonly severityName: string;
   readonly logger: string;
   readonly event: unknown;
   /** Bound and ambient fields. */
   readonly bound: FieldSet;
-  /** Fields of this call. */
   readonly fields: unknown;
   /** The error that the call had in place of fields. */
   readonly error?: unknown;
 }
 
+/** One call of a logger as one line of JSON: exactly one line, valid, bounded, without secrets. */
 export class LineEncoder {
   readonly #names: FieldNames;
   readonly #values: JsonValueEncoder;

@@ -1,9 +1,4 @@
-/**
- * ISO 8601 times in UTC with milliseconds, formatted once per millisecond.
- *
- * @module
- */
-
+/** ISO 8601 times in UTC with milliseconds, formatted once per millisecond. */
 export class Timestamps {
   #millis = Number.NaN;
   #text = '';

@@ -1,8 +1,3 @@
-/**
- * The ids that tie a log line to the active OpenTelemetry span.
- *
- * @module
- */
 import { createRequire } from 'node:module';
 
 import type * as OpenTelemetry from '@opentelemetry/api';

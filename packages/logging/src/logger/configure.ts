@@ -1,8 +1,3 @@
-/**
- * The switches of the whole process.
- *
- * @module
- */
 import type { LoggingStats } from '../destinations/drop-counter.ts';
 import type { LevelOptions } from '../levels/level-registry.ts';
 import { type LogLevel, parseLevel } from '../levels/level.ts';

@@ -1,8 +1,3 @@
-/**
- * Fields for every line written within an async call, whichever logger writes it.
- *
- * @module
- */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { FieldSet } from '../values/field-set.ts';

@@ -1,8 +1,3 @@
-/**
- * The logger that callers hold.
- *
- * @module
- */
 import { ROOT } from '../levels/level-registry.ts';
 import { type LogLevel, SEVERITY } from '../levels/level.ts';
 import { emit, logLevels } from '../pipeline/pipeline.ts';
@@ -13,7 +8,7 @@ import { ambientFields } from './log-context.ts';
 
 const MAX_NAME_LENGTH = 256;
 
-/** Writes one line: `(event, fields?)`, or pino's `(fields, event)`; an Error may stand for the fields. */
+/** Writes one line: `(event, fields?)` or pino's `(fields, event)`; an Error may be the fields. */
 export interface LogMethod {
   (event: string, fields?: object): void;
   (fields: object, event?: string): void;

@@ -1,8 +1,3 @@
-/**
- * A pino logger whose lines become ours, for libraries that need pino: fastify, pino-http.
- *
- * @module
- */
 import { createRequire } from 'node:module';
 
 import type { LogFn, Logger as PinoLogger, pino as Pino } from 'pino';
@@ -17,7 +12,6 @@ const EVENT_KEY = 'wflo.pino.event';
 const ERROR_KEY = 'err';
 /** Where pino looks for an error, and where Temporal puts it. */
 const ERROR_KEYS = [ERROR_KEY, 'error'];
-/** pino's `trace` becomes `debug`. */
 const LEAST_SEVERITY = 20;
 const LEVELS: ReadonlyMap<string, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = new Map([
   ['TRACE', 'trace'],
@@ -33,16 +27,14 @@ export type BridgedPino = PinoLogger & {
 };
 
 /**
- * A real pino logger (children, serializers, msgPrefix and all) that writes through this logger:
- * its name, bound fields, level, redaction, trace ids and destination hold. pino's `trace` becomes
- * `debug`. What pino itself drops or throws at is written, too: fields after the message, and
- * values that cannot be read.
+ * A real pino logger for libraries that need one, such as fastify and pino-http (children,
+ * serializers, msgPrefix and all), that writes through this logger: its name, bound fields, level,
+ * redaction, trace ids and destination hold. pino's `trace` becomes `debug`. What pino itself drops
+ * or throws at is written, too: fields after the message, and values that cannot be read.
  *
  * OpenTelemetry's instrumentation of pino sends our lines in place of pino's: filtered by level,
- * bounded and without secrets.
- *
- * pino itself is left at level `trace`, so that {@link setLogLevel} holds for it too; a line that
- * is filtered out costs pino's encoding.
+ * bounded and without secrets. pino itself is left at level `trace`, so that {@link setLogLevel}
+ * holds for it too; a line that is filtered out costs pino's encoding.
  *
  * @example
  * const app = fastify({ loggerInstance: toPino(getLogger('shop.http')) });

@@ -1,12 +1,9 @@
-/**
- * What this package takes of pino beside its documented interface: the slots of a logger that
- * hold its stream and its mixin. A test fails when pino names them otherwise.
- *
- * @module
- */
 import type { Logger as PinoLogger, pino as Pino } from 'pino';
 
-/** Makes a logger write to the stream, without a mixin, and returns the stream of before. */
+/**
+ * Makes a logger write to the stream, without a mixin, and returns the stream of before. The slots
+ * of a logger are undocumented: a test fails when pino names them otherwise.
+ */
 export function replaceStream(
   logger: PinoLogger,
   stream: object,

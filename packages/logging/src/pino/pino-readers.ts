@@ -1,10 +1,3 @@
-/**
- * Who else reads the lines of a pino logger. OpenTelemetry's instrumentation of pino adds a stream
- * of its own to each logger as it is made, and sends all that pino writes: for a logger whose lines
- * become ours that is before the level is checked and before secrets are removed.
- *
- * @module
- */
 import type { Logger as PinoLogger, pino as Pino } from 'pino';
 
 import { dropCounter } from '../pipeline/pipeline.ts';
@@ -31,8 +24,10 @@ interface MetadataStream {
 export const OUTLET = { write: (): void => undefined };
 
 /**
- * Makes a logger that was made with the outlet write to our stream alone. The ids of the span are
- * added to our line, as to any other, so the instrumentation's mixin goes.
+ * Makes a logger that was made with the outlet write to our stream alone. OpenTelemetry's
+ * instrumentation of pino adds a stream of its own to each logger as it is made, and sends all that
+ * pino writes: for a logger whose lines become ours that is before the level is checked and before
+ * secrets are removed. Our line has the ids of the span already, so its mixin goes, too.
  *
  * @returns what passes our lines to those that would have read pino's; undefined when nobody would
  */

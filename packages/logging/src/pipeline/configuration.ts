@@ -1,8 +1,3 @@
-/**
- * The options of configureLogging, and the environment variables that apply without them.
- *
- * @module
- */
 import { constants, fstatSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
@@ -50,7 +45,7 @@ export interface LoggingOptions {
 const DEFAULT_MAX_BLOCK_MILLIS = 1_000;
 /** As long as any other text may be. */
 const MAX_LLM_BODY_BYTES = 16_384;
-/** Without O_NONBLOCK, a named pipe would hold up the start until somebody reads it, and then each write. */
+/** Without O_NONBLOCK, a named pipe that nobody reads would hold up the start and each write. */
 const OPEN_FLAGS =
   constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
 const TRUE = new Set(['true', '1', 'yes', 'on']);
@@ -126,8 +121,8 @@ export function openDestination(
 
 /**
  * A write to a pipe that nobody reads would block for ever. Node makes stdout and stderr
- * non-blocking when they are first touched; a write then fails with EAGAIN, and can be waited for
- * within a bound.
+ * non-blocking when they are first touched: a write then fails with EAGAIN, and the wait for it can
+ * be bounded.
  */
 function makeNonBlocking(fd: number): void {
   const { isMainThread } = process.getBuiltinModule('node:worker_threads');

@@ -1,13 +1,7 @@
-/**
- * Keeps an event that repeats without end from drowning the others: so many lines of it per second,
- * and then one line with the number of those left out.
- *
- * @module
- */
 import type { LineParts } from '../line/line-encoder.ts';
 
 const WINDOW_MILLIS = 1_000;
-/** Events counted by themselves, at most; a program with more names is not helped by counting them. */
+/** Events counted by themselves; a program with more names is not helped by counting them. */
 const MAX_EVENTS = 1_000;
 /** Longer events are distinguished by this much of them. */
 const MAX_EVENT_LENGTH = 256;
@@ -29,6 +23,10 @@ interface Window {
   suppressed: number;
 }
 
+/**
+ * Prevents an event that repeats without end from drowning the others: so many lines of it per
+ * second, and then one line with the number of those left out.
+ */
 export class EventRateLimit {
   readonly #maxPerSecond: number;
   readonly #report: (suppressed: Suppressed) => void;

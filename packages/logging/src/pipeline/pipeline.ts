@@ -1,9 +1,3 @@
-/**
- * The way of a line from a call to the destination. There is one per process, made at the first
- * use from the environment and replaced by configureLogging; loggers read it at each line.
- *
- * @module
- */
 import type { LineDestination } from '../destinations/destination.ts';
 import { DropCounter } from '../destinations/drop-counter.ts';
 import { LevelRegistry } from '../levels/level-registry.ts';
@@ -27,6 +21,10 @@ import { EventRateLimit, type Suppressed } from './event-rate-limit.ts';
 /** A getter of a logged value may itself log, and so on; past this depth a line is dropped. */
 const MAX_NESTING = 3;
 
+/**
+ * The way of a line from a call to the destination. There is one per process, made at the first use
+ * from the environment and replaced by configureLogging; loggers read it at each line.
+ */
 interface Pipeline {
   readonly encoder: LineEncoder;
   readonly destination: LineDestination;

@@ -1,8 +1,3 @@
-/**
- * Cuts a text to a length without leaving the start of a secret at its end.
- *
- * @module
- */
 import type { Redactor } from './redactor.ts';
 
 /**
@@ -12,7 +7,10 @@ import type { Redactor } from './redactor.ts';
  */
 const MARGIN = 1_024;
 
-/** The text's first characters, without secrets, at most as many as the limit says. */
+/**
+ * The text's first characters, without secrets and without the start of one at the end, at most as
+ * many as the limit says.
+ */
 export function cutText(text: string, limit: number, redactor: Redactor): string {
   const read = text.slice(0, limit + MARGIN);
   const redacted = redactor.text(read);

@@ -1,9 +1,3 @@
-/**
- * Prompts and completions of a language model: often long, often private, and so omitted by
- * default. They are found by the names of their fields, and by the shape of a chat message.
- *
- * @module
- */
 import { wordsOf } from '@wflo/sanitize';
 
 import { cutText } from './cut-text.ts';
@@ -40,7 +34,7 @@ export function bodyPartOf(name: string): BodyPart {
   return 'none';
 }
 
-/** Whether an object is one message of a chat, as all providers have it: a role, and content or parts. */
+/** Whether an object is a chat message, as all providers have it: a role, and content or parts. */
 export function isChatMessage(names: readonly string[], read: (name: string) => unknown): boolean {
   if (!names.includes('role')) return false;
   if (!names.includes('content') && !names.includes('parts')) return false;
@@ -48,6 +42,10 @@ export function isChatMessage(names: readonly string[], read: (name: string) => 
   return typeof role === 'string' && ROLES.has(role);
 }
 
+/**
+ * Prompts and completions of a language model: often long, often private, and so omitted by
+ * default. They are found by the names of their fields, and by the shape of a chat message.
+ */
 export class LlmBodies {
   readonly #maxBytes: number;
   readonly #redactor: Redactor;
@@ -57,7 +55,7 @@ export class LlmBodies {
     this.#redactor = redactor;
   }
 
-  /** What is shown of one text of a body: its first bytes, as many as are configured, and its length. */
+  /** What is shown of one text of a body: its first bytes, as configured, and its length. */
   shown(text: string): string {
     const bytes = Buffer.byteLength(text);
     if (this.#maxBytes === 0) return `[Omitted, ${bytes} bytes]`;

@@ -1,8 +1,3 @@
-/**
- * Names and looks of secrets together, with the team's own additions.
- *
- * @module
- */
 import { isShortWord, secrecyOf, withoutSecrets } from '@wflo/sanitize';
 
 import { InvalidOptionError } from '../errors.ts';
@@ -12,14 +7,15 @@ export type Secrecy = 'open' | 'always' | 'text';
 
 /** Additions to the built-in redaction, which cannot be switched off as a whole. */
 export interface RedactOptions {
-  /** Further names of secret fields: a text matches the whole name in any case, a RegExp any part. Default none. */
+  /** Further secret names: a text is the whole name, in any case, a RegExp a part. Default none. */
   readonly keys?: readonly (string | RegExp)[];
   /** Further looks of secret texts, replaced wherever they occur. Default none. */
   readonly values?: readonly RegExp[];
-  /** Names that are no secrets although they look so, in any case, for example `cookie_banner`. Default none. */
+  /** Names, in any case, that look secret and are not, such as `cookie_banner`. Default none. */
   readonly allowKeys?: readonly string[];
 }
 
+/** Names and looks of secrets together, with the team's own additions. */
 export class Redactor {
   readonly #names: ReadonlySet<string>;
   readonly #patterns: readonly RegExp[];

@@ -1,10 +1,3 @@
-/**
- * Where a place in a built file comes from, by its source map, also when Node was not started
- * with `--enable-source-maps`. For text that people read, so a few files are read when an error
- * is shown, each once.
- *
- * @module
- */
 import { readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { dirname, resolve } from 'node:path';
@@ -22,7 +15,11 @@ const MAP_URL = /\/\/[#@] sourceMappingURL=(\S+)\s*$/;
 const INLINE = /^data:application\/json[^,]*;base64,/;
 const maps = new Map<string, SourceMap | undefined>();
 
-/** The position in the source, lines and columns from 1 on; the built one where there is no map. */
+/**
+ * Where a place in a built file comes from, by its source map, also when Node was not started with
+ * `--enable-source-maps`: lines and columns from 1 on, the built place where there is no map. For
+ * text that people read, so a few files are read when an error is shown, each once.
+ */
 export function originalPosition(path: string, line: number, column: number): Position {
   const built = { path, line, column };
   try {

@@ -1,8 +1,3 @@
-/**
- * The part of a terminal line after its level: event, fields, logger, and the exception below.
- *
- * @module
- */
 import { printable } from '@wflo/sanitize';
 import { foldedStack } from './terminal-stack.ts';
 
@@ -38,7 +33,11 @@ interface Piece {
   readonly width: number;
 }
 
-/** @param columns of the terminal: a line is broken between two fields; undefined: never broken */
+/**
+ * The part of a line after its level: event, fields, logger, and the exception below.
+ *
+ * @param columns of the terminal: a line is broken between two fields; undefined: never broken
+ */
 export function bodyText(
   log: Readonly<Record<string, unknown>>,
   paint: Paint,

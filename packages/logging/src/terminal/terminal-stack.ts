@@ -1,9 +1,3 @@
-/**
- * A stack for people: their own frames, at the lines of their sources, with paths
- * from the working directory on; what libraries and Node did in between is folded.
- *
- * @module
- */
 import { originalPosition } from './source-position.ts';
 
 const FRAME = /^\s+at /;
@@ -12,7 +6,11 @@ const PLACE = /:(\d+):(\d+)(\)?)$/;
 const LIBRARIES = 'node_modules/';
 const LIBRARY = /(?:@[^/]+\/)?[^/]+/y;
 
-/** The stack's text; the first frame, where it happened, is always shown. */
+/**
+ * A stack for people: their own frames, at the lines of their sources, with paths from the working
+ * directory on; what libraries and Node did in between is folded. The first frame, where it
+ * happened, is always shown.
+ */
 export function foldedStack(stack: string): string {
   const root = workingDirectory();
   const shown: string[] = [];

@@ -1,9 +1,3 @@
-/**
- * A line as people read it in a terminal: pino-pretty's time and level, the event, then the
- * fields; called in-process, so that it is written as synchronously as the JSON is.
- *
- * @module
- */
 import { createRequire } from 'node:module';
 
 import type { PrettyOptions } from 'pino-pretty';
@@ -25,7 +19,12 @@ export function wantsColors(env: NodeJS.ProcessEnv, isTerminal: boolean): boolea
   return isTerminal && env['TERM'] !== 'dumb';
 }
 
-/** @param columns how wide the terminal is now; undefined where lines are not to be broken */
+/**
+ * A line as people read it in a terminal: pino-pretty's time and level, the event, then the fields.
+ * It is made in-process, so that it is written as synchronously as the JSON is.
+ *
+ * @param columns how wide the terminal is now; undefined where lines are not to be broken
+ */
 export function terminalFormat(
   colorize: boolean,
   columns: () => number | undefined = () => undefined,

@@ -1,13 +1,9 @@
-/**
- * An immutable set of fields that many lines share: what is bound to a logger, or ambient.
- *
- * @module
- */
 import { readKeys, readProperty } from './safe-read.ts';
 
 /** Encodes the fields of a set as `,"name":value…`. */
 export type FieldSetEncoder = (fields: FieldSet) => string;
 
+/** An immutable set of fields that many lines share: what is bound to a logger, or ambient. */
 export class FieldSet {
   static readonly empty = new FieldSet(new Map());
 

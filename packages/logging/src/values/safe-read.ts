@@ -1,8 +1,3 @@
-/**
- * Reads what may throw when it is read: getters, Proxies, revoked Proxies.
- *
- * @module
- */
 import { types } from 'node:util';
 
 /** Stands in place of a value whose reading threw. */
@@ -10,7 +5,7 @@ export function throwsMarker(error: unknown): string {
   return `[Throws: ${failureText(error)}]`;
 }
 
-/** The property's value, or `[Throws: …]`. */
+/** The property's value, or `[Throws: …]` where a getter or a Proxy, also a revoked one, throws. */
 export function readProperty(object: object, key: string): unknown {
   try {
     return Reflect.get(object, key);

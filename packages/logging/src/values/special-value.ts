@@ -1,9 +1,3 @@
-/**
- * How the objects that are more than their own properties appear: collections by their elements,
- * bytes and handles by a label only.
- *
- * @module
- */
 import { types } from 'node:util';
 
 import { throwsMarker } from './safe-read.ts';
@@ -20,7 +14,10 @@ export type Elements =
 /** Elements read, at most: one more than are shown. */
 const MAX_ELEMENTS = 201;
 
-/** How to show an object of a built-in class, or undefined for one that is shown by its properties. */
+/**
+ * How to show an object of a built-in class: collections by their elements, bytes and handles by a
+ * label only; undefined for one that is shown by its properties.
+ */
 export function elementsOf(object: object): Elements | undefined {
   if (types.isDate(object)) return label(dateText(object));
   if (types.isMap(object)) {
