@@ -1,10 +1,3 @@
-/**
- * The one place where a workflow metric is declared. The instruments' label types and
- * `docs/metrics.md` are derived from it.
- *
- * @module
- */
-
 /** What a metric is: its name, its help text, and what each of its labels means. */
 export interface MetricDeclaration<L extends string = string> {
   readonly type: 'counter' | 'gauge' | 'histogram' | 'info';
@@ -52,6 +45,10 @@ const LLM_ERRORS = [
 ] as const;
 const OPERATIONS = ['select', 'insert', 'update', 'delete', 'other'] as const;
 
+/**
+ * The one place where a workflow metric is declared; the instruments' label types and
+ * `docs/metrics.md` are derived from it.
+ */
 export const catalog = {
   workflowExecutionsTotal: {
     type: 'counter',

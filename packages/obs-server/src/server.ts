@@ -1,11 +1,3 @@
-/**
- * The endpoints on a server of their own.
- *
- * @module
- * @example
- * const server = await startObsServer({ port: 8000, metrics: renderMetrics });
- * await server.close();
- */
 import express from 'express';
 import { startHttpServer } from './http/http-server.ts';
 import { errorsToProblems, notFound } from './http/request-errors.ts';
@@ -39,7 +31,14 @@ export interface ObsServer {
   close(): Promise<void>;
 }
 
-/** @throws {ObsServerError} as `startHttpServer` does. */
+/**
+ * The endpoints on a server of their own.
+ *
+ * @throws {ObsServerError} as `startHttpServer` does.
+ * @example
+ * const server = await startObsServer({ port: 8000, metrics: renderMetrics });
+ * await server.close();
+ */
 export function startObsServer({
   host,
   port = 8_000,

@@ -1,10 +1,4 @@
-/**
- * Every error this package throws.
- *
- * @module
- */
-
-/** Base of this package's errors. `code` is stable for ever. */
+/** Base of every error that this package throws; `code` is stable for ever. */
 export class ObservabilityError extends Error {
   readonly code: string;
 
@@ -23,7 +17,7 @@ export interface SettingsProblem {
   readonly message: string;
 }
 
-/** Thrown by `parseSettings`, code `WFLO_SETTINGS_INVALID`: names every bad or missing variable at once. */
+/** `WFLO_SETTINGS_INVALID` of `parseSettings`: names every bad or missing variable at once. */
 export class SettingsError extends ObservabilityError {
   readonly problems: readonly SettingsProblem[];
 

@@ -1,8 +1,3 @@
-/**
- * Who this process is, for its logs, spans and `wflo_service_info` alike.
- *
- * @module
- */
 import { serviceFromEnvironment } from '@wflo/tracing';
 
 export interface ServiceIdentity {
@@ -11,7 +6,8 @@ export interface ServiceIdentity {
 }
 
 /**
- * The values of the environment (`OTEL_SERVICE_NAME`, then `service.name` and `service.version` of
+ * Who this process is, for its logs, spans and `wflo_service_info` alike: the values of the
+ * environment (`OTEL_SERVICE_NAME`, then `service.name` and `service.version` of
  * `OTEL_RESOURCE_ATTRIBUTES`), else the defaults, else `wflo` and `0.0.0`. For programs whose
  * operator may name them; the option `service` of `startObservability` comes before all of it.
  *

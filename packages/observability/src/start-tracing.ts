@@ -1,13 +1,9 @@
-/**
- * Tracing as configured by the settings; what keeps it from being complete is logged.
- *
- * @module
- */
 import { getLogger } from '@wflo/logging';
 import { configureTracing, tracingDoctor, type TracingHandle } from '@wflo/tracing';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { ObservabilitySettings } from './settings/settings.ts';
 
+/** Tracing as configured by the settings; what prevents it from being complete is logged. */
 export function startTracing(
   settings: ObservabilitySettings,
   service: ServiceIdentity,

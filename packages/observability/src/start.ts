@@ -1,13 +1,3 @@
-/**
- * Starts logging, tracing, metrics and the obs server together, and shuts them down in the
- * order that loses nothing: server, spans, logs.
- *
- * @module
- * @example
- * const observability = await startObservability({ service: { name: 'shop', version: '1.0.0' } });
- * observability.logger.info('started');
- * await observability.shutdown();
- */
 import {
   configureLogging,
   flushLogging,
@@ -66,8 +56,15 @@ export interface Observability {
 }
 
 /**
+ * Starts logging, tracing, metrics and the obs server together; `shutdown` ends them in the order
+ * that loses nothing: server, spans, logs.
+ *
  * @throws {SettingsError} `WFLO_SETTINGS_INVALID` when settings are read here and are bad.
- * @throws an error with code `WFLO_PORT_TAKEN` when METRICS_PORT is in use; nothing is left running.
+ * @throws an error with code `WFLO_PORT_TAKEN` when METRICS_PORT is in use; nothing stays running.
+ * @example
+ * const observability = await startObservability({ service: { name: 'shop', version: '1.0.0' } });
+ * observability.logger.info('started');
+ * await observability.shutdown();
  */
 export async function startObservability({
   service: named = {},

@@ -1,9 +1,3 @@
-/**
- * SIGTERM and SIGINT of a service: the first starts an orderly stop, the next
- * one ends it.
- *
- * @module
- */
 import { constants } from 'node:os';
 
 /**

@@ -1,8 +1,3 @@
-/**
- * Counts what a knex instance sends to its database.
- *
- * @module
- */
 import { databaseSystemName, remembering } from '@wflo/sanitize';
 import { defaultMetrics } from '../defaults/default-metrics.ts';
 import type { Metrics } from '../registry/create-metrics.ts';

@@ -6,7 +6,7 @@ export type SqlOperation = (typeof OPERATIONS)[number];
 const OPERATIONS = catalog.databaseOperationsTotal.values.operation;
 
 /**
- * What a text counts as: one operation, the one that its span in a trace is named by. `system` is a
+ * The one operation that a text counts as, by which its span is named. `system`: a
  * `db.system.name`.
  */
 export function sqlOperations(sql: string, system?: string): readonly SqlOperation[] {

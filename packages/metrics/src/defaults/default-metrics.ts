@@ -1,8 +1,3 @@
-/**
- * The default registry with the instruments of the catalogue, and what is done with it.
- *
- * @module
- */
 import type { Registry } from 'prom-client';
 import { addCollector, type Collector } from '../registry/collectors.ts';
 import { createMetrics } from '../registry/create-metrics.ts';

@@ -1,12 +1,3 @@
-/**
- * prom-client's classes for further metrics. A metric without a registry of its own belongs
- * to the default one of this package, where it is rendered, and not to prom-client's.
- *
- * @module
- * @example
- * const orders = new Counter({ name: 'shop_orders_total', help: 'Orders' });
- * orders.inc();
- */
 import * as prom from 'prom-client';
 import { registry } from './default-metrics.ts';
 
@@ -21,7 +12,14 @@ function inDefaultRegistry<C extends new (configuration: never) => object>(base:
   });
 }
 
-/** prom-client's counter, in the default registry unless `registers` says otherwise. */
+/**
+ * prom-client's counter, in the default registry unless `registers` says otherwise: that of this
+ * package, where it is rendered, and not prom-client's.
+ *
+ * @example
+ * const orders = new Counter({ name: 'shop_orders_total', help: 'Orders' });
+ * orders.inc();
+ */
 export const Counter = inDefaultRegistry(prom.Counter);
 export type Counter<T extends string = string> = prom.Counter<T>;
 

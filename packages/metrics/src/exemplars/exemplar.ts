@@ -1,8 +1,3 @@
-/**
- * Exemplars: which trace a number came from. Taken from the active span when it is sampled.
- *
- * @module
- */
 import { createRequire } from 'node:module';
 import type * as OpenTelemetry from '@opentelemetry/api';
 import { LABEL_NAME } from '../labels/label-text.ts';
@@ -21,7 +16,10 @@ export interface Exemplar {
 const MAX_EXEMPLAR_LENGTH = 128;
 export const INVALID_EXEMPLAR = 'exemplar has over 128 characters or a label that is not valid';
 
-/** The exemplar of a recording made now, if there is anything to point at. Never throws. */
+/**
+ * Which trace a number recorded now came from, by the active span when it is sampled; undefined
+ * when there is nothing to point at. Never throws.
+ */
 export function exemplarNow(
   value: number,
   extra: ExemplarLabels | undefined,

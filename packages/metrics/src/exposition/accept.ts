@@ -1,8 +1,3 @@
-/**
- * Which of the two text formats an Accept header requests (RFC 9110, section 12.5.1).
- *
- * @module
- */
 export type ExpositionFormat = 'prometheus' | 'openmetrics';
 
 export const CONTENT_TYPES: Readonly<Record<ExpositionFormat, string>> = {
@@ -24,8 +19,9 @@ interface Preference {
 const NONE: Preference = { quality: 0, specificity: -1 };
 
 /**
- * OpenMetrics only for a client that names it and wants it at least as much; Prometheus text for
- * everybody else, browsers and clients that accept neither included.
+ * The format that an Accept header requests (RFC 9110, section 12.5.1): OpenMetrics only for a
+ * client that names it and wants it at least as much; Prometheus text for everybody else, browsers
+ * and clients that accept neither included.
  */
 export function negotiateFormat(accept: string | undefined): ExpositionFormat {
   if (accept === undefined) return 'prometheus';

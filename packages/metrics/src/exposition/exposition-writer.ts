@@ -1,10 +1,3 @@
-/**
- * Writes a registry in Prometheus text 0.0.4 or OpenMetrics 1.0, in pieces, so that the
- * event loop can go on between them. A series has the same name and labels in
- * both formats.
- *
- * @module
- */
 import type { ExpositionFormat } from './accept.ts';
 import { canonicalNumber } from '../labels/canonical-number.ts';
 import type { Exemplar } from '../exemplars/exemplar.ts';
@@ -34,6 +27,10 @@ export interface ExpositionOptions {
   readonly names: ReadonlySet<string>;
 }
 
+/**
+ * Writes a registry in Prometheus text 0.0.4 or OpenMetrics 1.0, in pieces, so that the event loop
+ * can go on between them. A series has the same name and labels in both formats.
+ */
 export class ExpositionWriter {
   readonly #isOpenMetrics: boolean;
   readonly #defaultLabels: Readonly<Record<string, string>>;

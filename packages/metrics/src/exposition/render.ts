@@ -1,9 +1,3 @@
-/**
- * Renders a registry for a scrape. Scrapes that come while one is being rendered share it, and
- * a large one lets the event loop go on in between.
- *
- * @module
- */
 import type { Registry } from 'prom-client';
 import { CONTENT_TYPES, negotiateFormat, type ExpositionFormat } from './accept.ts';
 import { AliasMetric } from '../instruments/alias-metric.ts';
@@ -25,7 +19,11 @@ export interface RenderedMetrics {
 
 const inFlight = new WeakMap<Registry, Map<ExpositionFormat, Promise<RenderedMetrics>>>();
 
-/** Never rejects for what a collector or a metric does: that is counted, the rest is shown. */
+/**
+ * Renders a registry for a scrape. Scrapes that come while one is being rendered share it, and a
+ * large one lets the event loop go on in between. Never rejects for what a collector or a metric
+ * does: that is counted, the rest is shown.
+ */
 export function renderRegistry(
   registry: Registry,
   accept: string | undefined,

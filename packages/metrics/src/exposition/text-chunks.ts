@@ -1,12 +1,10 @@
-/**
- * Text as UTF-8, in chunks that lie outside of the JavaScript heap: one long string has to be
- * flattened, encoded and moved by the garbage collector in one go, which stalls the event loop
- * for tens of milliseconds at 100,000 series.
- *
- * @module
- */
 const CHUNK_LENGTH = 65_536;
 
+/**
+ * Text as UTF-8, in chunks that lie outside of the JavaScript heap: one long string has to be
+ * flattened, encoded and moved by the garbage collector in one go, which stalls the event loop for
+ * tens of milliseconds at 100,000 series.
+ */
 export class TextChunks {
   readonly #chunks: Uint8Array[] = [];
   #text = '';
@@ -34,7 +32,6 @@ export class TextChunks {
   }
 }
 
-/** The text of chunks. */
 export function decoded(chunks: readonly Uint8Array[]): string {
   return Buffer.concat(chunks).toString();
 }

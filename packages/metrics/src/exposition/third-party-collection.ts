@@ -1,9 +1,3 @@
-/**
- * Reads the metrics of a registry that were made with prom-client's own classes, whose `collect`
- * functions may throw or hang.
- *
- * @module
- */
 import type { Registry } from 'prom-client';
 import { collect } from '../registry/collectors.ts';
 import { Instrument } from '../instruments/instrument.ts';
@@ -12,7 +6,10 @@ import type { TimeSlice } from './time-slice.ts';
 
 export type Collections = ReadonlyMap<ThirdPartyMetric, Promise<CollectedMetric | undefined>>;
 
-/** Starts them side by side, so that one scrape waits no longer for many that hang than for one. */
+/**
+ * Reads the metrics that were made with prom-client's own classes, whose `collect` functions may
+ * throw or hang: side by side, so that one scrape waits no longer for many that hang than for one.
+ */
 export async function collectThirdParty(
   registry: Registry,
   metrics: readonly (Instrument | ThirdPartyMetric)[],

@@ -1,9 +1,3 @@
-/**
- * What all instruments share: registered in a prom-client registry like any metric of
- * prom-client's own, and rendered by this package series by series.
- *
- * @module
- */
 import type { Metric, Registry } from 'prom-client';
 import { NameTakenError } from '../errors.ts';
 import type { Exemplar } from '../exemplars/exemplar.ts';
@@ -40,6 +34,10 @@ export interface Description {
   readonly unit?: string;
 }
 
+/**
+ * What all instruments share: registered in a prom-client registry like any metric of prom-client's
+ * own, and rendered by this package series by series.
+ */
 export abstract class Instrument {
   readonly name: string;
   readonly help: string;

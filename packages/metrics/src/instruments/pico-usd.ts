@@ -1,12 +1,9 @@
-/**
- * Money as an integer number of pico-USD (10^-12 USD): prices reach 3.6 nano-USD per token, and
- * a sum of floats drifts.
- *
- * @module
- */
 const DECIMALS = 12;
 
-/** A finite amount in USD as pico-USD, by its shortest decimal form: 0.1 is exactly 10^11. */
+/**
+ * A finite amount in USD as an integer number of pico-USD (10^-12 USD), by its shortest decimal
+ * form: 0.1 is exactly 10^11. Prices reach 3.6 nano-USD per token, and a sum of floats drifts.
+ */
 export function picoUsdFromNumber(usd: number): bigint {
   const [mantissa = '0', exponent = '0'] = String(Math.abs(usd)).split('e');
   const [integer = '0', fraction = ''] = mantissa.split('.');

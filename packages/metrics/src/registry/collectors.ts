@@ -1,8 +1,3 @@
-/**
- * Functions that run before a registry is rendered, for numbers that are read from elsewhere.
- *
- * @module
- */
 import type { Registry } from 'prom-client';
 import { rejectionsOf } from './self-metrics.ts';
 
@@ -14,7 +9,10 @@ const COLLECT_TIMEOUT_MILLIS = 3_000;
 const collectors = new WeakMap<Registry, Set<{ readonly collector: Collector }>>();
 const running = new WeakMap<object, Promise<unknown>>();
 
-/** Returns a function that removes the collector. */
+/**
+ * Runs `collector` before the registry is rendered, for numbers that are read from elsewhere.
+ * Returns a function that removes it.
+ */
 export function addCollector(collector: Collector, registry: Registry): () => void {
   let registered = collectors.get(registry);
   if (registered === undefined) collectors.set(registry, (registered = new Set()));
@@ -40,8 +38,7 @@ export async function runCollectors(registry: Registry): Promise<void> {
 
 /**
  * What `work` of `owner` returns; undefined, counted under `name`, when it fails or takes longer
- * than a scrape should wait. Work that still hangs from an earlier scrape is awaited, not started
- * again.
+ * than a scrape should wait. Work that hangs from an earlier scrape is awaited, not started again.
  */
 export async function collect<T>(
   registry: Registry,

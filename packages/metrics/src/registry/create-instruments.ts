@@ -1,8 +1,3 @@
-/**
- * Makes the instruments of a catalogue in a registry.
- *
- * @module
- */
 import type { Registry } from 'prom-client';
 import type { LabelNames, MetricDeclaration } from '../catalog.ts';
 import { InvalidOptionError, NameTakenError } from '../errors.ts';

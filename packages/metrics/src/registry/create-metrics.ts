@@ -1,8 +1,3 @@
-/**
- * Makes the instruments of this package's own catalogue in a registry.
- *
- * @module
- */
 import { Registry } from 'prom-client';
 import { catalog } from '../catalog.ts';
 import { InvalidOptionError } from '../errors.ts';
@@ -24,11 +19,11 @@ export interface Metrics extends InstrumentsOf<typeof catalog> {
 const made = new WeakMap<Registry, Metrics>();
 
 /**
- * The instruments of the catalogue in `registry`. A second call for the same registry returns the
- * same instruments, with the bound of the first.
+ * The instruments of this package's own catalogue in `registry`. A second call for the same
+ * registry returns the same instruments, with the bound of the first.
  *
- * @throws {MetricsError} `WFLO_METRICS_INVALID_OPTION` for a bound that is not a positive
- * integer; `WFLO_METRICS_NAME_TAKEN` when the registry holds another metric of a name.
+ * @throws {MetricsError} `WFLO_METRICS_INVALID_OPTION` for a bound that is not a positive integer;
+ *   `WFLO_METRICS_NAME_TAKEN` when the registry holds another metric of a name.
  * @example
  * const { sandboxExecutionsTotal } = createMetrics({ maxSeriesPerMetric: 500 });
  * sandboxExecutionsTotal.inc({ language: 'python', status: 'success' });

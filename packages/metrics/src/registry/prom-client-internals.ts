@@ -1,8 +1,3 @@
-/**
- * Reads what prom-client holds and its types or its public members leave out.
- *
- * @module
- */
 import type { Registry } from 'prom-client';
 import type { LabelValue } from '../labels/label-text.ts';
 import type { Instrument } from '../instruments/instrument.ts';

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 
-/** Gauges whose name ends as only a counter's may; `nodejs_active_resources` and its kin say the same. */
+/** Gauges named as only counters may be; `nodejs_active_resources` and its kin say the same. */
 const MISNAMED = [
   'nodejs_active_handles_total',
   'nodejs_active_requests_total',

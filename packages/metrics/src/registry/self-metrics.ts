@@ -1,8 +1,3 @@
-/**
- * Counts what a registry could not record, one counter per registry, and exposes it there.
- *
- * @module
- */
 import type { Registry } from 'prom-client';
 import { selfCatalog } from '../catalog.ts';
 import { RejectionCounter, type Rejection } from '../rejections/rejection-counter.ts';
@@ -11,7 +6,7 @@ import { labelText } from '../labels/label-text.ts';
 
 const counters = new WeakMap<Registry, RejectionCounter>();
 
-/** The registry's counter; the first call exposes it on the registry. */
+/** Counts what the registry could not record; the first call exposes the counter there. */
 export function rejectionsOf(registry: Registry): RejectionCounter {
   let rejections = counters.get(registry);
   if (rejections === undefined) {

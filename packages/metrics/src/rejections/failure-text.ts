@@ -1,12 +1,9 @@
-/**
- * Describes values and errors of a caller in a few words. They can be anything: text that was not
- * meant to be stored, proxies and getters that throw.
- *
- * @module
- */
 const MAX_LENGTH = 200;
 
-/** A value as it was passed, in a few words. */
+/**
+ * A caller's value in a few words. It can be anything: text that was not meant to be stored,
+ * proxies and getters that throw.
+ */
 export function valueText(value: unknown): string {
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'function') return 'a function';

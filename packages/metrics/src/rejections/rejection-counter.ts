@@ -1,9 +1,3 @@
-/**
- * Counts what could not be recorded as requested, by metric and reason: telemetry never throws
- * into its host, and every loss can be seen.
- *
- * @module
- */
 import { errorText } from './failure-text.ts';
 
 export type RejectReason =
@@ -29,6 +23,10 @@ export interface Rejection {
   count: number;
 }
 
+/**
+ * Counts what could not be recorded as requested, by metric and reason: telemetry never throws into
+ * its host, and every loss can be seen.
+ */
 export class RejectionCounter {
   readonly #rejected = new Map<string, Rejection>();
   readonly #overflowed = new Map<string, Rejection>();

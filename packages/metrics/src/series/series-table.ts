@@ -1,10 +1,3 @@
-/**
- * The series of one metric, found by their label values, bounded in number. Past the bound a
- * new label set is recorded under `overflow` and counted, so that one bad label cannot take
- * the process down.
- *
- * @module
- */
 import { labelText } from '../labels/label-text.ts';
 import { errorText } from '../rejections/failure-text.ts';
 import type {
@@ -42,6 +35,10 @@ export interface SeriesTableOptions<S> {
 
 type Labels = Readonly<Record<string, unknown>>;
 
+/**
+ * The series of one metric, found by their label values, bounded in number. Past the bound a new
+ * label set is counted and recorded under `overflow`: one bad label cannot take the process down.
+ */
 export class SeriesTable<S> {
   readonly #options: SeriesTableOptions<S>;
   readonly #tree: SeriesTree<Series<S>>;

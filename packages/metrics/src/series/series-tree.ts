@@ -1,14 +1,12 @@
-/**
- * Finds things by label values in a tree with one level per label: no key is built per look-up,
- * and no two label sets can share one.
- *
- * @module
- */
 interface Branch<T> {
   readonly children: Map<string, Branch<T>>;
   leaf?: T;
 }
 
+/**
+ * Finds things by label values in a tree with one level per label: no key is built per look-up, and
+ * no two label sets can share one.
+ */
 export class SeriesTree<T> {
   readonly #labelNames: readonly string[];
   #root: Branch<T> = { children: new Map() };

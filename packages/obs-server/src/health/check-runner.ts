@@ -1,9 +1,3 @@
-/**
- * Runs one check so that no number of probes can hurt what it checks: at most one run at a
- * time, shared by all probes meanwhile, and its result cached for a second.
- *
- * @module
- */
 import { shortReason } from '../short-reason.ts';
 import type { ComponentHealth, HealthCheck } from './health-check.ts';
 
@@ -12,6 +6,10 @@ export const CACHE_MILLIS = 1_000;
 /** The longest that a timer can be set for. */
 const MAX_TIMEOUT_MILLIS = 2_147_483_647;
 
+/**
+ * Runs one check so that no number of probes can hurt what it checks: at most one run at a time,
+ * shared by all probes meanwhile, and its result cached for a second.
+ */
 export class CheckRunner {
   #check: HealthCheck;
   /** Resolves with the result, at the latest when the check's time is over. */

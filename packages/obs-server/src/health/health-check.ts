@@ -25,7 +25,6 @@ export interface ComponentHealth {
   readonly status: 'up' | 'down';
   /** Why it is down, in a few words, secrets removed. */
   readonly reason?: string;
-  /** How long the check took. */
   readonly durationMillis: number;
   /** When the check ended, ISO 8601. */
   readonly checkedAt: string;

@@ -1,22 +1,21 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Requests in progress have this long to end. */
+const DRAIN_MILLIS = 5_000;
+/** How long a client is awaited that neither sends its whole request nor reads its response. */
+const STALLED_MILLIS = 250;
+
 /**
- * Ends an HTTP server with connections open and requests in progress.
+ * Ends an HTTP server with connections open and requests in progress. It has to see every
+ * connection, so it is made before the server listens.
  *
- * @module
  * @example
  * const server = createServer(handler);
  * const closing = new GracefulClose(server);
  * server.listen(8000);
  * await closing.close({ drainMillis: 5_000 });
  */
-import type { Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-
-/** Requests in progress have this long to end. */
-const DRAIN_MILLIS = 5_000;
-/** A client that neither sends the rest of its request nor reads its response is waited for so long. */
-const STALLED_MILLIS = 250;
-
-/** Made before the server listens: it has to see every connection. */
 export class GracefulClose {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();

@@ -1,12 +1,3 @@
-/**
- * An HTTP server with bounds against slow, broken and hostile clients. What is no request
- * gets a problem as its response, and closes without waiting for connections that ask for nothing.
- *
- * @module
- * @example
- * const server = await startHttpServer(app, { port: 8002 });
- * await server.close({ drainMillis: 10_000 });
- */
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { listenError, refuseInvalidPort } from '../errors.ts';
 import { GracefulClose } from './graceful-close.ts';
@@ -27,7 +18,7 @@ export interface HttpServerOptions {
   readonly headersTimeoutMillis?: number;
   /** Within which a whole request has to arrive. Default 30,000. */
   readonly requestTimeoutMillis?: number;
-  /** After which a connection without traffic ends, also one that waits for a response. Default 0: never. */
+  /** Ends a connection without traffic, also one that waits for a response. Default 0: never. */
   readonly idleTimeoutMillis?: number;
   /** Connections at a time. Default: no bound. */
   readonly maxConnections?: number;
@@ -48,11 +39,16 @@ export interface HttpServer {
 }
 
 /**
- * Listens, and responds with `handler`, such as an express app.
+ * Listens, and responds with `handler`, such as an express app, within bounds against slow, broken
+ * and hostile clients. What is no request gets a problem as its response; closing does not wait for
+ * connections without a request.
  *
- * @throws {ObsServerError} `WFLO_PORT_TAKEN` when the port is in use, `WFLO_PORT_FORBIDDEN` when
- * it needs rights that the process has not, `WFLO_INVALID_PORT` when it is none,
- * `WFLO_LISTEN_FAILED` for anything else.
+ * @throws {ObsServerError} `WFLO_PORT_TAKEN` when the port is in use, `WFLO_PORT_FORBIDDEN` when it
+ *   needs rights that the process has not, `WFLO_INVALID_PORT` when it is none,
+ *   `WFLO_LISTEN_FAILED` for anything else.
+ * @example
+ * const server = await startHttpServer(app, { port: 8002 });
+ * await server.close({ drainMillis: 10_000 });
  */
 export async function startHttpServer(
   handler: RequestListener,

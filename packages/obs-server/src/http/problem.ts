@@ -1,10 +1,6 @@
-/**
- * Errors as RFC 9457 problem details.
- *
- * @module
- */
 import type { Response } from 'express';
 
+/** An error as RFC 9457 problem details. */
 export interface Problem {
   readonly status: number;
   readonly title: string;

@@ -1,8 +1,3 @@
-/**
- * Responds to what Node could not read as a request, before any route: with a problem.
- *
- * @module
- */
 import { STATUS_CODES, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Problem } from './problem.ts';
@@ -12,6 +7,7 @@ interface ArrivalLimits {
   readonly requestTimeoutMillis: number;
 }
 
+/** Responds to what Node could not read as a request, before any route: with a problem. */
 export function refuseUnreadableRequests(server: Server, limits: ArrivalLimits): void {
   const responses = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (request, response) => {

@@ -1,9 +1,3 @@
-/**
- * Reads what `PUT /loggers/{name}` was sent. By hand: a schema library would take as long to
- * import as express does.
- *
- * @module
- */
 const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
 const FIELDS = ['level', 'expiresAfterSeconds'];
 const MAX_NAME_LENGTH = 200;
@@ -22,7 +16,10 @@ export interface Issue {
   readonly message: string;
 }
 
-/** What is requested, or everything that is wrong with it. */
+/**
+ * What `PUT /loggers/{name}` was sent, or everything that is wrong with it. Read by hand: a schema
+ * library would take as long to import as express does.
+ */
 export function readLevelRequest(name: unknown, body: unknown): LevelRequest | readonly Issue[] {
   const issues: Issue[] = [];
   const fields: Readonly<Record<string, unknown>> =

@@ -21,7 +21,7 @@ export interface ObsOptions {
   readonly lossReport?: () => Readonly<Record<string, unknown>>;
 }
 
-/** An exposition, as `renderMetrics` of `@wflo/metrics` or a few lines around any registry give it. */
+/** An exposition, as from `renderMetrics` of `@wflo/metrics` or a few lines around any registry. */
 export interface Exposition {
   readonly contentType: string;
   readonly body: string;

@@ -1,11 +1,3 @@
-/**
- * The endpoints as an express router, for an app that has a server.
- *
- * @module
- * @example
- * const app = express();
- * app.use(createObsRouter({ checks: [{ name: 'database', check: () => knex.raw('select 1') }] }));
- */
 import express, { type Router } from 'express';
 import { HealthMonitor } from '../health/health-monitor.ts';
 import {
@@ -21,8 +13,13 @@ import type { ObsOptions } from './obs-options.ts';
 import { requireAdminToken, requireMetricsToken } from './required-token.ts';
 
 /**
- * `/metrics`, `/health`, `/ready` and `/loggers`. Other paths go on to the app's own routes.
- * Mount it before anything that requires authentication: probes and Prometheus send none.
+ * `/metrics`, `/health`, `/ready` and `/loggers` as an express router, for an app that has a
+ * server. Other paths go on to the app's own routes. Mount it before anything that requires
+ * authentication: probes and Prometheus send none.
+ *
+ * @example
+ * const app = express();
+ * app.use(createObsRouter({ checks: [{ name: 'database', check: () => knex.raw('select 1') }] }));
  */
 export function createObsRouter({
   service,

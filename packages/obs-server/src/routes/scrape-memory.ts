@@ -1,9 +1,3 @@
-/**
- * Bounds what clients that do not read can make the process hold. A rendering is kept until
- * everybody who was sent it has taken it; past the bound the clients of the oldest are cut.
- *
- * @module
- */
 import type { ServerResponse } from 'node:http';
 
 const MAX_HELD_BYTES = 67_108_864;
@@ -13,6 +7,10 @@ interface Held {
   readonly responses: Set<ServerResponse>;
 }
 
+/**
+ * Bounds what clients that do not read can make the process hold. A rendering is held until
+ * everybody who was sent it has taken it; past the bound the clients of the oldest are cut.
+ */
 export class ScrapeMemory {
   /** By rendering, oldest first. */
   readonly #held = new Map<object, Held>();

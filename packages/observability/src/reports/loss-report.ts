@@ -1,9 +1,3 @@
-/**
- * One report of the telemetry that was dropped: log lines, spans and metric recordings, by reason,
- * as JSON for `/health?verbose` and as `wflo_telemetry_dropped_total{signal,reason}`.
- *
- * @module
- */
 import { loggingStats } from '@wflo/logging';
 import { Counter, metricsStats, registry as defaultRegistry } from '@wflo/metrics';
 import type { Registry } from '@wflo/metrics';
@@ -34,12 +28,15 @@ export interface LossReport {
   readonly metrics: ReturnType<typeof metricsStats>;
 }
 
-/** `registry`: whose metrics are meant, default the one with the workflow metrics. */
+/**
+ * The telemetry that was dropped since the start (log lines, spans, metric recordings), for
+ * `/health?verbose`. `registry`: whose metrics are meant; default that of the workflow metrics.
+ */
 export function lossReport(registry: Registry = defaultRegistry): LossReport {
   return { logs: loggingStats(), spans: tracingStats(), metrics: metricsStats(registry) };
 }
 
-/** Exposes the loss report on `registry`; once per registry. */
+/** Exposes the report as `wflo_telemetry_dropped_total{signal,reason}` on `registry`, once. */
 export function registerLossMetric(registry: Registry): void {
   if (registry.getSingleMetric(METRIC) !== undefined) return;
   new Counter({

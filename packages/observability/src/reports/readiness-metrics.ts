@@ -1,9 +1,3 @@
-/**
- * The result of `/ready` as metrics: `wflo_ready` and `wflo_component_up{component}`. Alerts rest on
- * them, since nothing else of a process that is not ready need look wrong.
- *
- * @module
- */
 import { createInstruments, onCollect, type Registry } from '@wflo/metrics';
 import type { HealthMonitor, HealthReport } from '@wflo/obs-server';
 
@@ -42,7 +36,11 @@ function gaugesOf(registry: Registry): ReadinessGauges | undefined {
   return gauges;
 }
 
-/** Exposes them on `registry`, and gives a function that ends their reading. */
+/**
+ * Exposes the result of `/ready` on `registry` as `wflo_ready` and `wflo_component_up{component}`;
+ * returns a function that ends their reading. Alerts rest on them, since nothing else of a process
+ * that is not ready need look wrong.
+ */
 export function registerReadinessMetrics(registry: Registry, monitor: HealthMonitor): () => void {
   const gauges = gaugesOf(registry);
   if (gauges === undefined) return () => undefined;

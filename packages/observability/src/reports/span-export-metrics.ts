@@ -1,9 +1,3 @@
-/**
- * How the export of spans goes, from `tracingStats()`: what waits, what the collector has accepted,
- * and what its requests took.
- *
- * @module
- */
 import { Counter, Gauge, type Registry } from '@wflo/metrics';
 import { tracingStats } from '@wflo/tracing';
 
@@ -33,7 +27,10 @@ const GAUGES: typeof COUNTERS = [
   ['wflo_span_queue_bytes', 'Estimated size of the spans that wait', (s) => s.queuedBytes],
 ];
 
-/** Exposes them on `registry`; once per registry. */
+/**
+ * Exposes on `registry`, once, how the export of spans goes, by `tracingStats()`: what waits, what
+ * the collector has accepted, and what its requests took.
+ */
 export function registerSpanExportMetrics(registry: Registry): void {
   for (const [name, help, of] of COUNTERS) {
     if (registry.getSingleMetric(name) !== undefined) continue;

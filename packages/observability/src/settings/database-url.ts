@@ -1,9 +1,3 @@
-/**
- * `DATABASE_URL`: what is wrong with one, in words that do not repeat it, and how a password gets
- * into it that is no part of a URL.
- *
- * @module
- */
 import { SettingsError } from '../errors.ts';
 
 const EXPECTED = 'expected sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE';

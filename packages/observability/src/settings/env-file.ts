@@ -1,8 +1,3 @@
-/**
- * Finds and reads a `.env` file. The process's own variables win over it.
- *
- * @module
- */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -23,7 +18,7 @@ export function findEnvFile(folder: string): string | undefined {
 }
 
 /**
- * The variables of a `.env` file.
+ * The variables of a `.env` file. The process's own win over them.
  *
  * @throws {ObservabilityError} `WFLO_ENV_FILE_UNREADABLE` when it is missing or cannot be read.
  */

@@ -1,10 +1,3 @@
-/**
- * The kinds of setting an environment variable can hold, as zod schemas over its text.
- *
- * @module
- * @example
- * parseSettings({ SANDBOX_RUNNER_URL: setting.url().default('http://127.0.0.1:8001') });
- */
 import { z } from 'zod';
 import { databaseUrlProblem } from './database-url.ts';
 
@@ -121,6 +114,12 @@ function list() {
   );
 }
 
+/**
+ * The kinds of setting an environment variable can hold, as zod schemas over its text.
+ *
+ * @example
+ * parseSettings({ SANDBOX_RUNNER_URL: setting.url().default('http://127.0.0.1:8001') });
+ */
 export const setting = {
   boolean,
   databaseUrl,

@@ -1,12 +1,3 @@
-/**
- * Settings from the environment and a `.env` file, validated together: every bad or missing
- * variable is reported at once.
- *
- * @module
- * @example
- * const settings = parseSettings({ DATABASE_URL: setting.text() });
- * settings.METRICS_PORT; // 8000
- */
 import { maskUrl, secrecyOf, withoutSecrets } from '@wflo/sanitize';
 import { z } from 'zod';
 import { SettingsError, type SettingsProblem } from '../errors.ts';
@@ -19,7 +10,7 @@ export const observabilitySettings = {
   LOG_LEVEL: setting.level().default('INFO'),
   /** JSON lines (true) or lines for people (false). Default: people when stdout is a terminal. */
   LOG_JSON_OUTPUT: setting.boolean().optional(),
-  /** Bytes of each text in prompts, messages and completions that are logged, to 16,384. Default 0. */
+  /** Bytes logged of each text in prompts, messages and completions, to 16,384. Default 0. */
   LOG_LLM_BODY_BYTES: setting.integer(0, 16_384).default(0),
   /** Exports spans. Spans and trace ids exist either way. Default: when an OTEL_* endpoint is set. */
   OPENTELEMETRY_ENABLED: setting.boolean().optional(),
@@ -52,9 +43,12 @@ export interface ParseSettingsOptions {
 }
 
 /**
- * Parses `shape` and the observability settings out of the environment.
+ * Parses `shape` and the observability settings out of the environment and a `.env` file.
  *
  * @throws {SettingsError} `WFLO_SETTINGS_INVALID`, naming every bad or missing variable.
+ * @example
+ * const settings = parseSettings({ DATABASE_URL: setting.text() });
+ * settings.METRICS_PORT; // 8000
  */
 export function parseSettings<Shape extends z.ZodRawShape>(
   shape: Shape,
