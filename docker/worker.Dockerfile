@@ -36,7 +36,7 @@ RUN npm ci --omit=dev --workspace=apps/worker --include-workspace-root=false --i
 
 FROM ${NODE_IMAGE}
 WORKDIR /app
-ENV NODE_ENV=production LOG_JSON_OUTPUT=true METRICS_HOST=0.0.0.0 METRICS_PORT=8000
+ENV NODE_ENV=production LOG_JSON_OUTPUT=true METRICS_HOST=0.0.0.0
 COPY --from=dependencies /app ./
 COPY --from=build /out ./
 RUN mkdir -p .wflo && chown 10001:10001 .wflo
@@ -44,5 +44,5 @@ USER 10001:10001
 VOLUME /app/.wflo
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.METRICS_PORT + '/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.METRICS_PORT || 8000) + '/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--import", "@wflo/observability/register", "apps/worker/dist/main.js"]
