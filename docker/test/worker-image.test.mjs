@@ -74,7 +74,7 @@ withDocker('the worker image', () => {
     const find = 'find /app -type f -not -path "*/node_modules/*" -printf "%P\\n"';
     const { stdout } = await docker('run', '--rm', '--entrypoint', 'sh', image, '-c', find);
     const files = stdout.split('\n').filter(Boolean);
-    const built = files.filter((file) => /^(apps|packages)\/[^/]+\/dist\//.test(file));
+    const built = files.filter((file) => /^(apps|libs|packages)\/[^/]+\/dist\//.test(file));
     expect(built).toContain('apps/worker/dist/main.js');
     expect(ignoredByGit(files.filter((file) => !built.includes(file)))).toEqual([]);
     const search = ['grep', '-rlF', CANARY, '/app'];
