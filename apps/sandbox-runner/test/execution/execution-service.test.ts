@@ -16,7 +16,7 @@ it.each<[error: Error, lost: number, refused: number]>([
   [new RunLostError('it is gone'), 1, 0],
   [new BackendUnavailableError('there is none'), 0, 1],
 ])(
-  'counts a program that %s as begun or not, and gives its place to the next',
+  'counts a program that %s as started or not, and gives its place to the next',
   async (error, lost, refused) => {
     const registry = createServiceRegistry({ service: 'test', version: '0' });
     const gate = new ConcurrencyGate({ maxConcurrency: 1, queueLimit: 0 });

@@ -79,14 +79,14 @@ describeWithTemporal('runs that were closed before a worker had them', () => {
   it('get a row and are counted and reported once, whoever looks', async () => {
     const [one, other] = [aWorker(), aWorker()];
     await Promise.all([one.round(), other.round()]);
-    const executionId = await terminated('never-begun');
+    const executionId = await terminated('never-started');
     await counts(one, 1);
     await Promise.all([one.round(), other.round()]);
 
-    expect(counted).toEqual(['never-begun terminated']);
+    expect(counted).toEqual(['never-started terminated']);
     expect(reported).toEqual([executionId]);
     expect(await repositories.executions.find(executionId)).toMatchObject({
-      workflowId: 'never-begun',
+      workflowId: 'never-started',
       workflowType: 'WfloWorkflow',
       status: 'terminated',
       error: { code: 'WFLO_TERMINATED' },

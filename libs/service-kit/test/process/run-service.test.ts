@@ -105,7 +105,7 @@ describe('runService', () => {
   it('lets a request end that is in progress', async () => {
     const program = start({ RELEASE_MILLIS: '300' });
     const slow = fetch(`http://127.0.0.1:${await program.port()}/slow`);
-    await program.line('slow_begun');
+    await program.line('slow_started');
     program.child.kill('SIGTERM');
     expect(await (await slow).text()).toBe('done');
     expect(await program.exitCode()).toBe(0);
@@ -118,7 +118,7 @@ describe('runService', () => {
   ] as const)('ends at once when %s is followed by %s', async (first, second, code) => {
     const program = start();
     const slow = fetch(`http://127.0.0.1:${await program.port()}/slow`).catch(() => 'cut');
-    await program.line('slow_begun');
+    await program.line('slow_started');
     program.child.kill(first);
     await program.line('kit_stopping');
     program.child.kill(second);

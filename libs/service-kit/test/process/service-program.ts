@@ -23,7 +23,7 @@ await runService(description, async ({ observe, onClose, stop }) => {
   const server = await startHttpServer(
     (request, response) => {
       if (request.url === '/slow') {
-        logger.info('slow_begun');
+        logger.info('slow_started');
         void released.promise.then(() => response.end('done'));
         return;
       }

@@ -81,7 +81,7 @@ it.each([
 ])('asks the sampler of @wflo/tracing, too: ratio %d', async (ratio, flags) => {
   const tracing = configureTracing({ sampler: new TraceIdRatioBasedSampler(ratio) });
   const sampling = new Sampling(() => trace.getTracer('test'), new Guard());
-  const begun = `00-${'a'.repeat(32)}-${'b'.repeat(16)}`;
-  expect(sampling.resolve(`${begun}-01`, true)).toBe(`${begun}-${flags}`);
+  const traceParent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}`;
+  expect(sampling.resolve(`${traceParent}-01`, true)).toBe(`${traceParent}-${flags}`);
   await tracing.shutdown();
 });

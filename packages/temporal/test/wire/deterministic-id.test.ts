@@ -5,7 +5,7 @@ describe('ids derived from a run', () => {
   it('are the same each time, and stay the same from version to version', () => {
     const runId = '0199b1d2-7a3c-7f00-8a1b-000000000001';
     expect(spanIdOf(`${runId}/workflow`)).toBe(spanIdOf(`${runId}/workflow`));
-    // Runs begun under an older version replay under a newer one: these may never change.
+    // Runs started under an older version replay under a newer one: these may never change.
     expect(spanIdOf('')).toBe('ebb6c22867a2a8ee');
     expect(spanIdOf(`${runId}/workflow`)).toBe('5f51f6f1332a74f9');
     expect(traceIdOf(runId)).toBe('0199b1d27a3c7f008a1b000000000001');

@@ -17,7 +17,7 @@ const withTemporal = address ? describe : describe.skip;
 /** Some of their queries come to a worker before their workflow tasks do. */
 const EXECUTIONS = 30;
 
-/** Executions that a worker has begun and left, and a worker for them that does not poll yet. */
+/** Executions that a worker has started and left, and a worker for them that does not poll yet. */
 async function beginAndLeave(lab: TelemetryLab, workflow: () => Promise<void>) {
   const taskQueue = `lab-${randomUUID()}`;
   const worker = () =>
@@ -121,7 +121,7 @@ withTemporal('queries that would run code ahead, refused', () => {
       await Promise.all(
         handles.map(async (handle, index) => {
           expect(await answers[index]).toBe(1);
-          // Some tasks for the first signal have not begun: they take this one up as well.
+          // Some tasks for the first signal have not started: they take this one up as well.
           await handle.signal(proceedElsewhere);
           await handle.result();
         }),
