@@ -13,7 +13,7 @@ import { build } from 'esbuild';
 
 const DIST = 'dist';
 /** Not published: what a package takes of it is part of the package. */
-const UNPUBLISHED = /^@wflo\/sanitize$/;
+const UNPUBLISHED = /^@wflo\/(sanitize|otlp)$/;
 
 await removeOldOutput();
 const { metafile } = await build({
