@@ -63,7 +63,7 @@ async function measure(copy, name, sample, seed) {
   const failure = await failureOfTests(copy, name);
   if (failure !== undefined) {
     throw new SetupError(
-      'WFLO_COMMAND_FAILED',
+      'WFLO_BASELINE_FAILED',
       `The tests of ${name} fail without a change:\n${failure.slice(-2_000)}`,
     );
   }

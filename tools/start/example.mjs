@@ -36,7 +36,7 @@ async function wflo({ env }, args) {
     // Reported below with what it did print.
   }
   throw new SetupError(
-    'WFLO_COMMAND_FAILED',
+    'WFLO_EXAMPLE_FAILED',
     `wflo ${args.join(' ')} ended with exit code ${code}:\n${stderr || stdout}`,
   );
 }

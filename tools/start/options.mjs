@@ -56,7 +56,7 @@ function requireExample(file) {
     throw new Error('it is no file');
   } catch (error) {
     throw new SetupError(
-      'WFLO_USAGE',
+      'WFLO_FILE_UNUSABLE',
       `--example ${file}: ${path} can't be read (${error.code ?? error.message}). The examples of ` +
         'this checkout are in examples/.',
       { cause: error },

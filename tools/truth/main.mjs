@@ -137,7 +137,7 @@ async function startTemporal({ folder, port, uiPort, note }) {
 async function startCollectorHere({ folder, grpcPort, httpPort, note }) {
   const { path: executable, problem } = await resolveCollectorExecutable({ note });
   if (executable === undefined) {
-    throw new SetupError('WFLO_COLLECTOR_MISSING', `The OpenTelemetry Collector: ${problem}.`);
+    throw new SetupError('WFLO_OTELCOL_UNAVAILABLE', `The OpenTelemetry Collector: ${problem}.`);
   }
   return startCollector(guard, { executable, folder, grpcPort, httpPort });
 }

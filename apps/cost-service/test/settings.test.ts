@@ -51,7 +51,7 @@ describe('loadSettings', () => {
     const production = { NODE_ENV: 'production' };
     expect(problemOf(production)).toBe('');
     expect(problemOf({ ...production, METRICS_HOST: '0.0.0.0' })).toContain('SERVICE_API_TOKEN');
-    const token = { SERVICE_API_TOKEN: 'long-enough' };
+    const token = { SERVICE_API_TOKEN: 'of-16-characters' };
     expect(problemOf({ ...production, ...token, METRICS_HOST: '0.0.0.0' })).toBe('');
   });
 });

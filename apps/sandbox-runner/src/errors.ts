@@ -24,10 +24,10 @@ export class SandboxBusyError extends SandboxRunnerError {
   }
 }
 
-/** The runner is shutting down and starts nothing any more: `WFLO_UNAVAILABLE`. */
+/** The runner is shutting down and starts nothing any more: `WFLO_SHUTTING_DOWN`. */
 export class ShuttingDownError extends SandboxRunnerError {
   constructor() {
-    super('WFLO_UNAVAILABLE', 'the runner is shutting down; send the request to another one');
+    super('WFLO_SHUTTING_DOWN', 'the runner is shutting down; send the request to another one');
   }
 }
 
@@ -50,16 +50,6 @@ export class RunCancelledError extends SandboxRunnerError {
  * how far: `WFLO_UNAVAILABLE`, as for a program that did not run, but counted apart.
  */
 export class RunLostError extends BackendUnavailableError {}
-
-/** A backend has no engine for a language: `WFLO_LANGUAGE_UNSUPPORTED`. */
-export class LanguageUnsupportedError extends SandboxRunnerError {
-  constructor(language: string, backend: string, supported: readonly string[]) {
-    super(
-      'WFLO_LANGUAGE_UNSUPPORTED',
-      `language: got ${JSON.stringify(language)}, expected one that the ${backend} backend has: ${supported.join(', ')}`,
-    );
-  }
-}
 
 /** A file that should be a WebAssembly module is none that we can limit: `WFLO_WASM_INVALID`. */
 export class WasmInvalidError extends SandboxRunnerError {

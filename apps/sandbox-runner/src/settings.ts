@@ -48,7 +48,7 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
 }
 
 function parse(env: NodeJS.ProcessEnv) {
-  return serviceSettings(shape, { env, defaultPort: 8001, minimumTokenLength: 16 });
+  return serviceSettings(shape, { env, defaultPort: 8001 });
 }
 
 function limitProblems(settings: Settings): SettingsProblem[] {

@@ -1,4 +1,5 @@
 import { parseSettings, setting, SettingsError, withDatabasePassword } from '@wflo/observability';
+import { serviceToken } from '@wflo/service-kit';
 import { DEFAULT_DATABASE_URL } from './database/open-database.ts';
 import { AllowList } from './egress/allow-list.ts';
 
@@ -42,7 +43,7 @@ const workerOnlySettings = {
   /** Default http://127.0.0.1:8002. */
   COST_SERVICE_URL: setting.url().default('http://127.0.0.1:8002'),
   /** Sent to both services as a bearer token. */
-  SERVICE_API_TOKEN: setting.token().optional(),
+  SERVICE_API_TOKEN: serviceToken(),
   /** Any OpenAI-compatible endpoint. Default: OpenAI with a key, the fixture on 8003 without. */
   LLM_BASE_URL: setting.url().optional(),
   LLM_API_KEY: setting.token().optional(),

@@ -11,14 +11,6 @@ export class ServiceKitError extends Error {
   }
 }
 
-/** `DATABASE_URL` names no database that can be opened: `WFLO_DATABASE_URL_INVALID`. */
-export class DatabaseUrlError extends ServiceKitError {
-  /** `problem` says what is wrong and does not repeat the URL, which may hold a password. */
-  constructor(problem: string) {
-    super('WFLO_DATABASE_URL_INVALID', `DATABASE_URL: ${problem}`);
-  }
-}
-
 /** The database cannot be used: `WFLO_DATABASE_UNAVAILABLE`. */
 export class DatabaseUnavailableError extends ServiceKitError {
   /** `problem` says what is wrong, and what to do where that is known. */

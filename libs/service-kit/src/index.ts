@@ -10,7 +10,6 @@ export {
   DatabaseLockedError,
   DatabaseTooNewError,
   DatabaseUnavailableError,
-  DatabaseUrlError,
   RequestError,
   ServiceKitError,
 } from './errors.ts';
@@ -21,5 +20,9 @@ export { failureText, wfloCodeOf } from './process/failure.ts';
 export { packageVersion } from './process/package-version.ts';
 export { runService, type ServiceDescription, type ServiceRun } from './process/run-service.ts';
 export { unlessAborted } from './process/stop-signal.ts';
-export { serviceSettings, type ServiceSettingsOptions } from './settings/service-settings.ts';
+export {
+  serviceSettings,
+  type ServiceSettingsOptions,
+  serviceToken,
+} from './settings/service-settings.ts';
 export { untraced } from './untraced.ts';

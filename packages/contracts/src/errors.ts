@@ -36,7 +36,8 @@ export interface ServiceErrorDetails {
 /**
  * A call to a service failed. `code` is the problem's own (`WFLO_BUDGET_EXCEEDED`, …) or
  * `WFLO_SERVICE_UNREACHABLE` (no connection, or it broke), `WFLO_SERVICE_TIMEOUT` (no full response
- * in time) or `WFLO_SERVICE_INVALID_RESPONSE` (a response that the contract does not know).
+ * in time), `WFLO_SERVICE_INVALID_RESPONSE` (a response that the contract does not know) or
+ * `WFLO_SERVICE_RESPONSE_TOO_LARGE` (one beyond `maxAnswerBytes`).
  */
 export class ServiceError extends ContractsError {
   readonly status: number | undefined;

@@ -40,7 +40,7 @@ export class ExecutionService {
    *
    * @throws {SandboxBusyError} `WFLO_SANDBOX_BUSY`
    * @throws {BackendUnavailableError} `WFLO_UNAVAILABLE`
-   * @throws {ShuttingDownError} `WFLO_UNAVAILABLE`
+   * @throws {ShuttingDownError} `WFLO_SHUTTING_DOWN`
    * @throws {RunCancelledError} when `signal` is aborted before the program started.
    */
   async execute(request: ResolvedRequest, signal: AbortSignal): Promise<ExecutionResult> {

@@ -1,5 +1,4 @@
 import { sandboxLanguageSchema, type SandboxBackend, type SandboxLanguage } from '@wflo/contracts';
-import { LanguageUnsupportedError } from '../errors.ts';
 import { WORK_DIRECTORY } from '../program.ts';
 import { withMaximumMemory } from '../wasm/memory-section.ts';
 import { withOpenTable } from '../wasm/open-table.ts';
@@ -66,9 +65,9 @@ export function languagesOf(backend: SandboxBackend): SandboxLanguage[] {
 }
 
 /**
- * The engine of a language on a backend.
+ * The engine of a language on a backend. Requests for another language have been refused before.
  *
- * @throws {LanguageUnsupportedError} `WFLO_LANGUAGE_UNSUPPORTED` when there is none.
+ * @throws {TypeError} when there is none.
  */
 export function engineOf<B extends SandboxBackend>(
   language: SandboxLanguage,
@@ -76,5 +75,5 @@ export function engineOf<B extends SandboxBackend>(
 ): NonNullable<Language[B]> {
   const engine = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language][backend] : undefined;
   if (engine !== undefined) return engine;
-  throw new LanguageUnsupportedError(language, backend, languagesOf(backend));
+  throw new TypeError(`The ${backend} backend has no engine for ${JSON.stringify(language)}.`);
 }

@@ -62,9 +62,9 @@ describe('ConcurrencyGate', () => {
     const run = gate.run(first.task, signal);
     const waiting = gate.run(async () => 'never', signal);
     gate.close();
-    await expect(waiting).rejects.toMatchObject({ code: 'WFLO_UNAVAILABLE' });
+    await expect(waiting).rejects.toMatchObject({ code: 'WFLO_SHUTTING_DOWN' });
     await expect(gate.run(async () => 'never', signal)).rejects.toMatchObject({
-      code: 'WFLO_UNAVAILABLE',
+      code: 'WFLO_SHUTTING_DOWN',
     });
     first.resolve('done');
     await expect(run).resolves.toBe('done');

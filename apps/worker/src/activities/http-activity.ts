@@ -53,6 +53,16 @@ function refusalOf(
   );
 }
 
+function timedOut({ id, timeoutSeconds }: StepOf<'http'>): StepFailedError {
+  const message = `Step "${id}": no full response within ${timeoutSeconds} s`;
+  return new StepFailedError('WFLO_HTTP_TIMEOUT', message, true);
+}
+
+function notReached({ id }: StepOf<'http'>, error: unknown): StepFailedError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StepFailedError('WFLO_HTTP_FAILED', `Step "${id}": ${reason}`, true);
+}
+
 export function createHttpActivity(
   dependencies: ActivityDependencies,
 ): Pick<WorkerActivities, 'http_request'> {
@@ -79,12 +89,7 @@ export function createHttpActivity(
         return { status, headers, body, ...parsedJson(response) };
       } catch (error) {
         if (error instanceof WorkerError) throw error;
-        const reason = timeout.aborted
-          ? `no full response within ${step.timeoutSeconds} s`
-          : error instanceof Error
-            ? error.message
-            : String(error);
-        throw new StepFailedError('WFLO_HTTP_FAILED', `Step "${step.id}": ${reason}`, true);
+        throw timeout.aborted ? timedOut(step) : notReached(step, error);
       }
     },
   };

@@ -19,16 +19,43 @@ export class UsageError extends CommandError {
   }
 }
 
-export class NotFoundError extends CommandError {
-  constructor(message: string) {
-    super('WFLO_NOT_FOUND', message, ExitCode.notFound);
+/** A file that an argument, an option or a definition names can't be used. */
+export class FileUnusableError extends CommandError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('WFLO_FILE_UNUSABLE', message, ExitCode.usage, options);
+  }
+}
+
+/** The executions database has no execution of this id. */
+export class ExecutionNotFoundError extends CommandError {
+  constructor(executionId: string) {
+    super(
+      'WFLO_EXECUTION_NOT_FOUND',
+      `There is no execution "${executionId}". See: ${commandLine('list')}`,
+      ExitCode.notFound,
+    );
   }
 }
 
 /** Temporal has no open execution of this id. */
-export class NotRunningError extends NotFoundError {
+export class NotRunningError extends CommandError {
   constructor(executionId: string) {
-    super(`No execution "${executionId}" is running. See: ${commandLine('list')}`);
+    super(
+      'WFLO_EXECUTION_NOT_RUNNING',
+      `No execution "${executionId}" is running. See: ${commandLine('list')}`,
+      ExitCode.notFound,
+    );
+  }
+}
+
+/** No definition is saved under this id. */
+export class DefinitionNotFoundError extends CommandError {
+  constructor(id: string) {
+    super(
+      'WFLO_DEFINITION_NOT_FOUND',
+      `There is no definition "${id}". Save it by: ${commandLine('definitions apply FILE')}, or run the file itself.`,
+      ExitCode.notFound,
+    );
   }
 }
 
@@ -65,11 +92,7 @@ const UNAVAILABLE = new Set([
   'WFLO_DATABASE_LOCKED',
 ]);
 
-const SETTINGS = new Set([
-  'WFLO_SETTINGS_INVALID',
-  'WFLO_DATABASE_URL_INVALID',
-  'WFLO_DATABASE_TOO_NEW',
-]);
+const SETTINGS = new Set(['WFLO_SETTINGS_INVALID', 'WFLO_DATABASE_TOO_NEW']);
 
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof CommandError) return error.exitCode;

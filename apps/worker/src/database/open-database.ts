@@ -19,7 +19,7 @@ export const DEFAULT_DATABASE_URL = 'sqlite:.wflo/wflo.db';
 /**
  * Opens `sqlite:PATH` (relative to the workspace) or `postgres://…`. Connects when first used.
  *
- * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID` for any other URL.
+ * @throws {SettingsError} `WFLO_SETTINGS_INVALID` for any other URL.
  * @throws {DatabaseUnavailableError} `WFLO_DATABASE_UNAVAILABLE` if a file's folder can't be made.
  */
 export function openDatabase(url: string, readOnly = false): ExecutionsDatabase {

@@ -1,6 +1,5 @@
 import { domainToASCII } from 'node:url';
 import ipaddr from 'ipaddr.js';
-import { WorkerError } from '../errors.ts';
 import { canonicalAddress } from './address-policy.ts';
 
 interface HostEntry {
@@ -9,13 +8,11 @@ interface HostEntry {
   readonly port?: number;
 }
 
-export class AllowListError extends WorkerError {
-  constructor(entry: string) {
-    super(
-      'WFLO_HTTP_ALLOWED_HOSTS_INVALID',
-      `WFLO_HTTP_ALLOWED_HOSTS has ${JSON.stringify(entry)}; expected a host (api.example.com), host:port, *.example.com, an address or a range (10.0.0.0/8)`,
-    );
-  }
+/** Settings with such an entry have been refused before. */
+function unreadable(entry: string): TypeError {
+  return new TypeError(
+    `WFLO_HTTP_ALLOWED_HOSTS has ${JSON.stringify(entry)}; expected a host (api.example.com), host:port, *.example.com, an address or a range (10.0.0.0/8)`,
+  );
 }
 
 /** A host name or address as it is compared: lower case, in ASCII, no brackets, no trailing dot. */
@@ -30,7 +27,7 @@ function parseHost(entry: string): HostEntry {
       entry,
     );
   const host = match?.[2];
-  if (match === null || host === undefined) throw new AllowListError(entry);
+  if (match === null || host === undefined) throw unreadable(entry);
   return {
     host: canonicalHost(host),
     wildcard: match[1] !== undefined,
@@ -47,7 +44,7 @@ export class AllowList {
   readonly #hosts: readonly HostEntry[];
   readonly #ranges: readonly [ipaddr.IPv4 | ipaddr.IPv6, number][];
 
-  /** @throws {AllowListError} for an entry that can't be read. */
+  /** @throws {TypeError} for an entry that can't be read. */
   constructor(entries: readonly string[]) {
     const isRange = (entry: string) => ipaddr.isValidCIDR(entry);
     this.#ranges = entries.filter(isRange).map((entry) => ipaddr.parseCIDR(entry));

@@ -38,7 +38,7 @@ export class EgressGuard {
   readonly #resolve: Resolve;
   readonly #agents = new Map<number, Agent>();
 
-  /** @throws {AllowListError} for an entry that can't be read. */
+  /** @throws {TypeError} for an entry that can't be read. */
   constructor({ allowedHosts, resolve = dnsLookup }: EgressGuardOptions) {
     this.#allowList = new AllowList(allowedHosts);
     this.#resolve = resolve;

@@ -84,7 +84,7 @@ export function problemOf(
   }
   if (BROKEN_OFF.test(finishReason)) {
     return problem(
-      'WFLO_LLM_INVALID_RESPONSE',
+      'WFLO_LLM_BROKEN_OFF',
       `broke its response off with an error (finish_reason "${finishReason}")`,
     );
   }
@@ -96,7 +96,7 @@ export function problemOf(
     );
   }
   return problem(
-    'WFLO_LLM_INVALID_RESPONSE',
+    'WFLO_LLM_EMPTY_RESPONSE',
     `ended before the first word of its response (finish_reason "${finishReason.slice(0, 50)}")`,
   );
 }

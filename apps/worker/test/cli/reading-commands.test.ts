@@ -114,7 +114,13 @@ describeOn('commands that only read', (create) => {
       await prepare(migrations, isSqlite ? ['pragma journal_mode = delete'] : []);
       const before = await contents(database.url);
       expect(await wflo(['list'], database.url)).toEqual({ exitCode: 0, stderr: '' });
-      expect((await wflo(['show', 'exec-1'], database.url)).exitCode).toBe(66);
+      for (const [args, code] of [
+        [['show', 'exec-1'], 'WFLO_EXECUTION_NOT_FOUND'],
+        [['run', 'an-id'], 'WFLO_DEFINITION_NOT_FOUND'],
+      ] as const) {
+        const { exitCode, stderr } = await wflo(args, database.url);
+        expect([exitCode, stderr]).toEqual([66, expect.stringContaining(`${code}: `)]);
+      }
       expect(await contents(database.url)).toEqual(before);
     },
     TIMEOUT_MILLIS,

@@ -11,8 +11,10 @@ const temporalAddress = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const describeWithTemporal = temporalAddress === undefined ? describe.skip : describe;
 
 describeWithTemporal('what failed steps had to show', () => {
-  const teapot = createServer((_request, response) => {
-    response.writeHead(418).end('short and stout');
+  const teapot = createServer(({ url }, response) => {
+    if (url === '/silent') return;
+    if (url === '/broken') response.destroy();
+    else response.writeHead(418).end('short and stout');
   });
   let system: System;
   let target: string;
@@ -28,6 +30,7 @@ describeWithTemporal('what failed steps had to show', () => {
   afterAll(async () => {
     await system.stop();
     teapot.close();
+    teapot.closeAllConnections();
   }, 60_000);
 
   async function run(step: object): Promise<ExecutionView> {
@@ -109,4 +112,19 @@ describeWithTemporal('what failed steps had to show', () => {
     const { stdout } = await system.wflo('show', shown.execution_id);
     expect(stdout).toContain('a response of try 1:\n  short and stout');
   }, 60_000);
+
+  it.each([
+    ['/silent', 'WFLO_HTTP_TIMEOUT'],
+    ['/broken', 'WFLO_HTTP_FAILED'],
+  ])(
+    'is nothing for %s, which has a code of its own',
+    async (path, code) => {
+      const retry = { maximumAttempts: 1 };
+      const step = { type: 'http', url: `http://${target}${path}`, timeoutSeconds: 1, retry };
+      const shown = await run(step);
+      expect(shown).toMatchObject({ status: 'failed', error: { code } });
+      expect(shown.steps[0]).not.toHaveProperty('response');
+    },
+    60_000,
+  );
 });

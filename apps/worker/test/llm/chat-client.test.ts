@@ -110,7 +110,7 @@ describe('a chat client', () => {
     ['stop', { content: null, function_call: { name: 'f' } }, '', 'WFLO_LLM_TOOL_CALLS'],
     ['stop', { content: 'hi', function_call: null }, 'hi', ''],
     ['tool_calls', { content: 'hi' }, 'hi', 'WFLO_LLM_TOOL_CALLS'],
-    ['error', { content: 'h' }, 'h', 'WFLO_LLM_INVALID_RESPONSE'],
+    ['error', { content: 'h' }, 'h', 'WFLO_LLM_BROKEN_OFF'],
     ['length', { content: '' }, '', 'WFLO_LLM_OUTPUT_TRUNCATED'],
     ['MAX_TOKENS', { content: ' \n' }, ' \n', 'WFLO_LLM_OUTPUT_TRUNCATED'],
     ['model_length', { content: null }, '', 'WFLO_LLM_OUTPUT_TRUNCATED'],
@@ -121,9 +121,9 @@ describe('a chat client', () => {
     ['content_filtered', { content: 'ha' }, 'ha', 'WFLO_LLM_CONTENT_FILTERED'],
     ['FinishReason.SAFETY', {}, '', 'WFLO_LLM_CONTENT_FILTERED'],
     ['sensitive', { content: 'ha' }, 'ha', 'WFLO_LLM_CONTENT_FILTERED'],
-    ['insufficient_system_resource', { content: 'h' }, 'h', 'WFLO_LLM_INVALID_RESPONSE'],
-    ['abort', { content: 'h' }, 'h', 'WFLO_LLM_INVALID_RESPONSE'],
-    ['OTHER', { content: '' }, '', 'WFLO_LLM_INVALID_RESPONSE'],
+    ['insufficient_system_resource', { content: 'h' }, 'h', 'WFLO_LLM_BROKEN_OFF'],
+    ['abort', { content: 'h' }, 'h', 'WFLO_LLM_BROKEN_OFF'],
+    ['OTHER', { content: '' }, '', 'WFLO_LLM_EMPTY_RESPONSE'],
     ['OTHER', { content: 'hi' }, 'hi', ''],
     ['eos', { content: '' }, '', ''],
   ])('tells by %s and %j what a response is worth', async (finish_reason, message, text, code) => {
@@ -144,7 +144,7 @@ describe('a chat client', () => {
   ])('takes a response beside an error for broken off: %j', async (body) => {
     answer = { body: JSON.stringify({ ...body, usage }) };
     expect(await chat()).toMatchObject({
-      problemCode: 'WFLO_LLM_INVALID_RESPONSE',
+      problemCode: 'WFLO_LLM_BROKEN_OFF',
       usage: { inputTokens: 3, outputTokens: 1 },
     });
 

@@ -1,6 +1,5 @@
-import { databaseUrlProblem, findProjectRoot } from '@wflo/observability';
+import { databaseUrlProblem, findProjectRoot, SettingsError } from '@wflo/observability';
 import { resolve } from 'node:path';
-import { DatabaseUrlError } from '../errors.ts';
 
 export type DatabaseEngine = 'sqlite' | 'postgresql';
 
@@ -16,11 +15,14 @@ export interface DatabaseLocation {
  * Reads `sqlite:PATH` (relative to the project's root, else the working directory) or
  * `postgres://…`.
  *
- * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID` for any other URL.
+ * @throws {SettingsError} `WFLO_SETTINGS_INVALID` for any other URL.
  */
 export function databaseLocation(url: string): DatabaseLocation {
   const problem = databaseUrlProblem(url);
-  if (problem !== undefined) throw new DatabaseUrlError(problem);
+  if (problem !== undefined) {
+    // The URL is not repeated: it may hold a password.
+    throw new SettingsError([{ variable: 'DATABASE_URL', message: problem }]);
+  }
   if (!url.startsWith('sqlite:')) {
     const { host, pathname } = new URL(url);
     return { engine: 'postgresql', address: url, shown: `postgres://${host}${pathname}` };

@@ -36,7 +36,7 @@ interface SqliteConnection {
 /**
  * A pool of connections to SQLite or PostgreSQL; `destroy()` closes it. Connects when first used.
  *
- * @throws {DatabaseUrlError} `WFLO_DATABASE_URL_INVALID`
+ * @throws {SettingsError} `WFLO_SETTINGS_INVALID`
  * @throws {DatabaseUnavailableError} `WFLO_DATABASE_UNAVAILABLE` when a file's folder can't be
  *   made.
  */

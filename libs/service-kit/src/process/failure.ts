@@ -4,7 +4,6 @@ import { getLogger } from '@wflo/observability';
 const EX_CONFIG = 78;
 const CONFIGURATION: ReadonlySet<string> = new Set([
   'WFLO_SETTINGS_INVALID',
-  'WFLO_DATABASE_URL_INVALID',
   'WFLO_DATABASE_TOO_NEW',
 ]);
 

@@ -11,18 +11,21 @@ import { tokenProblems } from './token-problems.ts';
 export interface ServiceSettingsOptions extends Omit<ParseSettingsOptions, 'defaults'> {
   /** Where the service listens when nothing says otherwise. */
   readonly defaultPort: number;
-  /** Characters that `SERVICE_API_TOKEN` has at least. Default 1. */
-  readonly minimumTokenLength?: number;
 }
 
-const apiSettings = (minimumTokenLength: number) => ({
+const MINIMUM_TOKEN_LENGTH = 16;
+
+/** The `SERVICE_API_TOKEN` that the worker and the services share. Default: none. */
+export const serviceToken = () => setting.token(MINIMUM_TOKEN_LENGTH).optional();
+
+const apiSettings = {
   /** Where the API listens, with /metrics, /health, /ready and /loggers; 0 takes a free port. */
   PORT: setting.port().optional(),
   /** Bearer token that every request below /v1 must carry. Default: /v1 is open. */
-  SERVICE_API_TOKEN: setting.token(minimumTokenLength).optional(),
+  SERVICE_API_TOKEN: serviceToken(),
   /** Deployment kind; `production` requires a token unless METRICS_HOST is a loopback address. */
   NODE_ENV: setting.text().optional(),
-});
+};
 
 const apiValues = z.object({
   PORT: z.number().optional(),
@@ -39,11 +42,11 @@ const apiValues = z.object({
  */
 export function serviceSettings<Shape extends z.ZodRawShape>(
   shape: Shape,
-  { defaultPort, minimumTokenLength = 1, ...options }: ServiceSettingsOptions,
+  { defaultPort, ...options }: ServiceSettingsOptions,
 ) {
   const defaults = { METRICS_PORT: String(defaultPort) };
   const settings = withTokenProblems(options.env, () =>
-    parseSettings({ ...apiSettings(minimumTokenLength), ...shape }, { ...options, defaults }),
+    parseSettings({ ...apiSettings, ...shape }, { ...options, defaults }),
   );
   const { METRICS_HOST, METRICS_PORT: alias } = settings;
   const api = apiValues.parse(settings);

@@ -26,10 +26,18 @@ describe('serviceSettings', () => {
   it('wants a token in production, except on loopback', () => {
     const exposed = { NODE_ENV: 'production', METRICS_HOST: '0.0.0.0' };
     expect(() => read(exposed)).toThrow(/SERVICE_API_TOKEN: missing.*METRICS_HOST.*0\.0\.0\.0/);
-    expect(read({ ...exposed, SERVICE_API_TOKEN: 'a-token' }).SERVICE_API_TOKEN).toBe('a-token');
+    const token = 'a-token-of-them-all';
+    expect(read({ ...exposed, SERVICE_API_TOKEN: token }).SERVICE_API_TOKEN).toBe(token);
     for (const host of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) {
       expect(read({ ...exposed, METRICS_HOST: host }).PORT).toBe(8009);
     }
+  });
+
+  it('takes no token of fewer than 16 characters, which it does not repeat', () => {
+    expect(() => read({ SERVICE_API_TOKEN: 'fifteen-of-them' })).toThrow(
+      /SERVICE_API_TOKEN: (?!.*fifteen).*16/,
+    );
+    expect(read({ SERVICE_API_TOKEN: 'sixteen-of-them-' })).toHaveProperty('SERVICE_API_TOKEN');
   });
 
   it('names everything that is wrong at once', () => {

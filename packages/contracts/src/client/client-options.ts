@@ -8,7 +8,7 @@ export interface ClientOptions {
   readonly token?: string | undefined;
   /** Longest time that a call may take, its retries included. Default 10,000. */
   readonly timeoutMillis?: number | undefined;
-  /** Longest response; a longer one is `WFLO_SERVICE_INVALID_RESPONSE`. Default 64 MiB. */
+  /** Longest response; a longer one is `WFLO_SERVICE_RESPONSE_TOO_LARGE`. Default 64 MiB. */
   readonly maxAnswerBytes?: number | undefined;
 }
 

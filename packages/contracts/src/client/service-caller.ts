@@ -139,7 +139,7 @@ export class ServiceCaller {
 
   #tooLarge(call: Pick<Call<unknown>, 'method' | 'route'>, status: number): ServiceError {
     return new ServiceError(
-      'WFLO_SERVICE_INVALID_RESPONSE',
+      'WFLO_SERVICE_RESPONSE_TOO_LARGE',
       `${this.#name(call)} responded ${status} with more than ${this.#maxAnswerBytes} bytes; ` +
         "check that the URL is the service's, or raise maxAnswerBytes",
       { status, retryable: false },

@@ -27,6 +27,7 @@ export const PROBLEM_CATALOG = {
     title: 'The database of the service cannot be used at the moment',
   },
   WFLO_SANDBOX_BUSY: { status: 503, title: 'All sandboxes are taken and the queue is full' },
+  WFLO_SHUTTING_DOWN: { status: 503, title: 'The service is shutting down' },
   WFLO_UNAVAILABLE: { status: 503, title: 'The service cannot do its work at the moment' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -190,7 +190,7 @@ describe('createCostClient', () => {
     return serve([endless], async (service) => {
       const client = createCostClient({ ...service, maxAnswerBytes: 1_000_000 });
       const error = await failure(client.quote(request));
-      expect(error).toMatchObject({ code: 'WFLO_SERVICE_INVALID_RESPONSE', retryable: false });
+      expect(error).toMatchObject({ code: 'WFLO_SERVICE_RESPONSE_TOO_LARGE', retryable: false });
       expect(error.message).toContain('1000000 bytes');
       expect(service.requests).toHaveLength(1);
       expect(sentBytes).toBeLessThan(50_000_000);

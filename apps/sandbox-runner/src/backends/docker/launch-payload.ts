@@ -50,7 +50,7 @@ except (OSError, ValueError) as error:
  * instructions, the files, then the program's own standard input. A read-only container with tmpfs
  * takes no upload, and a command line no 200 KB of code; a pipe takes both.
  *
- * @throws {LanguageUnsupportedError} `WFLO_LANGUAGE_UNSUPPORTED`
+ * @throws {TypeError} for a language without an engine.
  */
 export function toLaunchPayload(program: Program, cpus: number): Buffer {
   const launch = engineOf(program.language, 'docker')(program);

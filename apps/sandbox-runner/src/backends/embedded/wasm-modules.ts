@@ -22,7 +22,7 @@ export class WasmModules {
     this.#paths = paths;
   }
 
-  /** @throws {LanguageUnsupportedError} `WFLO_LANGUAGE_UNSUPPORTED` */
+  /** @throws {TypeError} for a language without an engine. */
   async get(language: SandboxLanguage, memoryMb: number): Promise<WebAssembly.Module> {
     const engine = engineOf(language, 'embedded');
     const pages = toPages(memoryMb);

@@ -16,7 +16,8 @@ import type { Session } from '../session.ts';
 /** How long a worker may take to respond. */
 const RESPONSE_TIMEOUT_SECONDS = 15;
 
-function foreseen(error: unknown, executionId: string): unknown {
+/** What an update failed with, as the command reports it; unforeseen errors as they are. */
+export function updateFailure(error: unknown, executionId: string): unknown {
   if (error instanceof WorkflowNotFoundError) {
     return new NotRunningError(executionId);
   }
@@ -30,7 +31,9 @@ function foreseen(error: unknown, executionId: string): unknown {
   }
   if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
     const { type, message } = error.cause;
-    return new CommandError(type ?? 'WFLO_REFUSED', message, ExitCode.refused, { cause: error });
+    // Workflows that are not ours refuse with what they have: a name of JavaScript's, or nothing.
+    const code = type?.startsWith('WFLO_') === true ? type : 'WFLO_REFUSED';
+    return new CommandError(code, message, ExitCode.refused, { cause: error });
   }
   return error;
 }
@@ -45,7 +48,7 @@ async function update(session: Session, executionId: string, name: string, argum
       }),
     );
   } catch (error) {
-    throw foreseen(error, executionId);
+    throw updateFailure(error, executionId);
   }
 }
 

@@ -7,8 +7,7 @@ import { parseDefinition } from '../../definition/parse-definition.ts';
 import type { WorkflowDefinition } from '../../definition/schema.ts';
 import { compensationOf } from '../../definition/step-types/index.ts';
 import { InvalidDefinitionError } from '../../errors.ts';
-import { commandLine } from '../output/command-line.ts';
-import { NotFoundError, UsageError } from '../errors.ts';
+import { DefinitionNotFoundError, FileUnusableError } from '../errors.ts';
 
 /** Temporal refuses payloads of 2 MB; what a definition names must fit beside the rest. */
 const MAX_FILE_BYTES = 1_500_000;
@@ -17,12 +16,12 @@ const MAX_FILE_BYTES = 1_500_000;
 export async function readTextFile(path: string, wantedBy: string): Promise<string> {
   const bytes = await readBytes(path, wantedBy);
   if (bytes.length > MAX_FILE_BYTES) {
-    throw new UsageError(`${path} (${wantedBy}) has more than ${MAX_FILE_BYTES} bytes`);
+    throw new FileUnusableError(`${path} (${wantedBy}) has more than ${MAX_FILE_BYTES} bytes`);
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw new UsageError(`${path} (${wantedBy}) is no UTF-8 text`, { cause: error });
+    throw new FileUnusableError(`${path} (${wantedBy}) is no UTF-8 text`, { cause: error });
   }
 }
 
@@ -32,7 +31,7 @@ async function readBytes(path: string, wantedBy: string): Promise<Buffer> {
     return await buffer(createReadStream(path, { end: MAX_FILE_BYTES }));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${wantedBy} can't be read: ${reason}`, { cause: error });
+    throw new FileUnusableError(`${wantedBy} can't be read: ${reason}`, { cause: error });
   }
 }
 
@@ -41,7 +40,7 @@ function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`${path} is no JSON: ${reason}`, { cause: error });
+    throw new FileUnusableError(`${path} is no JSON: ${reason}`, { cause: error });
   }
 }
 
@@ -55,7 +54,7 @@ async function readNamedFile(folder: string, name: string, wantedBy: string): Pr
   const real = await realpath(path).catch(() => path);
   const place = relative(await realpath(folder), real);
   if (place === '..' || place.startsWith(`..${sep}`) || isAbsolute(place)) {
-    throw new UsageError(
+    throw new FileUnusableError(
       `${wantedBy} is ${JSON.stringify(name)}; expected a file in the definition's folder or below. Other files: --input NAME=@PATH`,
     );
   }
@@ -100,7 +99,7 @@ async function withFileInputs(
 /**
  * The definition in a file, complete with the files that it names beside it.
  *
- * @throws {UsageError} for a file that can't be read.
+ * @throws {FileUnusableError} for a file that can't be read.
  * @throws {InvalidDefinitionError} listing every problem.
  */
 export async function readDefinitionFile(path: string): Promise<WorkflowDefinition> {
@@ -122,10 +121,6 @@ export function looksLikeFile(argument: string): boolean {
 
 /** The definition that was saved under an id by `wflo definitions apply`. */
 export function savedDefinition(id: string, found: unknown): WorkflowDefinition {
-  if (found === undefined) {
-    throw new NotFoundError(
-      `There is no definition "${id}". Save it by: ${commandLine('definitions apply FILE')}, or run the file itself.`,
-    );
-  }
+  if (found === undefined) throw new DefinitionNotFoundError(id);
   return parseDefinition(found);
 }

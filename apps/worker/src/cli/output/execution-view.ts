@@ -7,9 +7,8 @@ import {
 import type { Execution } from '../../database/execution-rows.ts';
 import type { Repositories } from '../../database/repositories.ts';
 import type { StepExecution } from '../../database/steps-repository.ts';
-import { commandLine } from './command-line.ts';
 import { costView, stepCostView } from './execution-cost.ts';
-import { NotFoundError } from '../errors.ts';
+import { ExecutionNotFoundError } from '../errors.ts';
 
 function secondsBetween(from: string, to: string | null): number | null {
   if (to === null) return null;
@@ -82,14 +81,14 @@ export function executionView(execution: Execution, steps: readonly StepExecutio
   };
 }
 
-/** @throws {NotFoundError} for an id that the database does not have. */
+/** @throws {ExecutionNotFoundError} for an id that the database does not have. */
 export async function loadExecutionView(
   { executions, steps }: Repositories,
   executionId: string,
 ): Promise<ExecutionView> {
   const execution = await executions.find(executionId);
   if (execution === undefined) {
-    throw new NotFoundError(`There is no execution "${executionId}". See: ${commandLine('list')}`);
+    throw new ExecutionNotFoundError(executionId);
   }
   return executionView(execution, await steps.list(execution));
 }

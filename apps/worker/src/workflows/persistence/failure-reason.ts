@@ -33,11 +33,18 @@ function cancellationMessage(error: unknown): string {
   return `${CANCELLED}; meanwhile: ${meanwhile.message}`;
 }
 
+/** The name of an error of JavaScript's is none of our codes. */
+function codeAndMessage({ type, message }: ApplicationFailure): StoredError {
+  const name = type ?? 'Error';
+  if (name.startsWith('WFLO_')) return { code: name, message };
+  return { code: 'WFLO_FAILED', message: name === 'Error' ? message : `${name}: ${message}` };
+}
+
 export function reasonOf(error: unknown): StoredError {
   if (isCancellation(error)) return { code: 'WFLO_CANCELLED', message: cancellationMessage(error) };
   const cause = innermost(error);
   if (cause instanceof ApplicationFailure) {
-    return { code: cause.type ?? 'WFLO_FAILED', message: cause.message };
+    return codeAndMessage(cause);
   }
   if (cause instanceof TimeoutFailure) return { code: 'WFLO_TIMEOUT', message: cause.message };
   if (cause instanceof CancelledFailure) return { code: 'WFLO_CANCELLED', message: cause.message };
