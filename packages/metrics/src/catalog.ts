@@ -1,3 +1,5 @@
+import type { Aggregator } from 'prom-client';
+
 /** What a metric is: its name, its help text, and what each of its labels means. */
 export interface MetricDeclaration<L extends string = string> {
   readonly type: 'counter' | 'gauge' | 'histogram' | 'info';
@@ -16,6 +18,13 @@ export interface MetricDeclaration<L extends string = string> {
   readonly maxSeries?: number;
   /** Upper bounds of a histogram, ascending, without +Inf. */
   readonly buckets?: readonly number[];
+  /**
+   * How prom-client's `AggregatorRegistry` makes one value of those of a cluster's processes.
+   * Default `sum`; `max` where all of them show the same number, read from elsewhere.
+   */
+  readonly aggregator?: Aggregator;
+  /** Metrics of one family are shown once one of them is recorded to. Default: from the start. */
+  readonly family?: string;
   /** Name of the metric of the catalogue to use instead: this one shows the same numbers. */
   readonly replacedBy?: string;
 }
@@ -53,6 +62,7 @@ export const catalog = {
   workflowExecutionsTotal: {
     type: 'counter',
     name: 'wflo_workflow_executions_total',
+    family: 'workflow',
     help: 'Total number of workflow executions',
     labels: {
       workflow_id: WORKFLOW_ID,
@@ -63,6 +73,7 @@ export const catalog = {
   workflowDurationSeconds: {
     type: 'histogram',
     name: 'wflo_workflow_duration_seconds',
+    family: 'workflow',
     help: 'Workflow execution duration in seconds',
     unit: 'seconds',
     labels: { workflow_id: WORKFLOW_ID },
@@ -74,12 +85,15 @@ export const catalog = {
   workflowExecutionsActive: {
     type: 'gauge',
     name: 'wflo_workflow_executions_active',
+    family: 'workflow',
     help: 'Number of currently active workflow executions',
+    aggregator: 'max',
     labels: {},
   },
   llmCostUsdTotal: {
     type: 'counter',
     name: 'wflo_llm_cost_usd_total',
+    family: 'llm',
     help: 'Total LLM API cost in USD',
     unit: 'usd',
     labels: { model: MODEL },
@@ -87,6 +101,7 @@ export const catalog = {
   llmCostTotalUsd: {
     type: 'counter',
     name: 'wflo_llm_cost_total_usd',
+    family: 'llm',
     help: 'Deprecated alias of wflo_llm_cost_usd_total. Total LLM API cost in USD',
     labels: { model: MODEL },
     replacedBy: 'wflo_llm_cost_usd_total',
@@ -94,6 +109,7 @@ export const catalog = {
   llmTokensTotal: {
     type: 'counter',
     name: 'wflo_llm_tokens_total',
+    family: 'llm',
     help: 'Total LLM tokens used',
     labels: { model: MODEL, token_type: 'prompt or completion' },
     values: { token_type: ['prompt', 'completion'] },
@@ -101,6 +117,7 @@ export const catalog = {
   llmUnpricedCallsTotal: {
     type: 'counter',
     name: 'wflo_llm_unpriced_calls_total',
+    family: 'llm',
     help: 'LLM calls whose cost is not known: they are in no sum of costs',
     labels: {
       model: MODEL,
@@ -121,6 +138,7 @@ export const catalog = {
   llmErrorsTotal: {
     type: 'counter',
     name: 'wflo_llm_errors_total',
+    family: 'llm',
     help: 'LLM calls without a usable response, each try counted',
     labels: {
       model: 'the model that was requested',
@@ -131,6 +149,7 @@ export const catalog = {
   sandboxExecutionsTotal: {
     type: 'counter',
     name: 'wflo_sandbox_executions_total',
+    family: 'sandbox',
     help: 'Total sandbox code executions',
     labels: {
       language: LANGUAGE,
@@ -141,6 +160,7 @@ export const catalog = {
   sandboxDurationSeconds: {
     type: 'histogram',
     name: 'wflo_sandbox_duration_seconds',
+    family: 'sandbox',
     help: 'Sandbox execution duration in seconds',
     unit: 'seconds',
     labels: { language: LANGUAGE },
@@ -152,6 +172,7 @@ export const catalog = {
   databaseOperationsTotal: {
     type: 'counter',
     name: 'wflo_database_operations_total',
+    family: 'database',
     help: 'Total database operations',
     labels: { operation: 'select, insert, update, delete or other; failed ones included' },
     values: { operation: OPERATIONS },
@@ -159,6 +180,7 @@ export const catalog = {
   databaseErrorsTotal: {
     type: 'counter',
     name: 'wflo_database_errors_total',
+    family: 'database',
     help: 'Database operations that the database refused',
     labels: { operation: 'select, insert, update, delete or other' },
     values: { operation: OPERATIONS },

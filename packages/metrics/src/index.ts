@@ -1,4 +1,4 @@
-export { Registry } from 'prom-client';
+export { AggregatorRegistry, exponentialBuckets, linearBuckets, Registry } from 'prom-client';
 export { catalog, type MetricDeclaration } from './catalog.ts';
 export { BoundedCounter } from './instruments/counter.ts';
 export {
@@ -17,8 +17,16 @@ export {
   registry,
   renderMetrics,
   setServiceInfo,
+  showFamilies,
+  type MetricFamilyName,
 } from './defaults/default-metrics.ts';
-export { Counter, Gauge, Histogram } from './defaults/default-registered.ts';
+export {
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  Summary,
+} from './defaults/default-registered.ts';
 export * from './defaults/instruments.ts';
 export { InvalidOptionError, MetricsError, NameTakenError } from './errors.ts';
 export type { ExemplarLabels } from './exemplars/exemplar.ts';

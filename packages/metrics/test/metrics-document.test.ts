@@ -28,6 +28,7 @@ describe('what follows from the catalogue', () => {
     const made: Readonly<Record<string, unknown>> = {
       ...metrics.createMetrics({ registry: metrics.registry }),
     };
+    metrics.showFamilies('workflow', 'llm', 'sandbox', 'database');
     const { body } = await metrics.renderMetrics();
     for (const [key, { name }] of Object.entries(catalog)) {
       expect(made[key]).toBeDefined();

@@ -54,16 +54,19 @@ export function instrumentDatabase(
 }
 
 function listen(knex: QueryEvents, metrics: DatabaseMetrics): () => void {
+  const { databaseOperationsTotal, databaseErrorsTotal } = metrics;
+  databaseOperationsTotal.initialize({});
+  databaseErrorsTotal.initialize({});
   const system = systemOf(knex);
   const operationsOf = remembering((sql) => sqlOperations(sql, system));
   const onQuery = (query: unknown): void => {
     for (const operation of operationsOf(textOf(query))) {
-      metrics.databaseOperationsTotal.inc({ operation });
+      databaseOperationsTotal.inc({ operation });
     }
   };
   const onError = (_error: unknown, query: unknown): void => {
     const [operation = 'other'] = operationsOf(textOf(query));
-    metrics.databaseErrorsTotal.inc({ operation });
+    databaseErrorsTotal.inc({ operation });
   };
   knex.on('query', onQuery);
   knex.on('query-error', onError);

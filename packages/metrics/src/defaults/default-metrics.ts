@@ -1,24 +1,51 @@
-import type { Registry } from 'prom-client';
+import { register as promClientRegistry, Registry } from 'prom-client';
+import type { catalog } from '../catalog.ts';
 import { addCollector, type Collector } from '../registry/collectors.ts';
-import { createMetrics } from '../registry/create-metrics.ts';
+import { metricsIn } from '../registry/create-metrics.ts';
+import { Families } from '../registry/families.ts';
 import type { ExemplarLabels } from '../exemplars/exemplar.ts';
 import type { Overflow } from '../rejections/rejection-counter.ts';
 import type { ServiceInfo } from '../instruments/info-metric.ts';
 import { statsOf, type MetricsStats } from '../registry/metrics-stats.ts';
-import { renderRegistry, type RenderedMetrics } from '../exposition/render.ts';
+import { renderRegistries, type RenderedMetrics } from '../exposition/render.ts';
 import { addRuntimeMetrics } from '../registry/runtime-metrics.ts';
 import { rejectionsOf } from '../registry/self-metrics.ts';
 import { serviceInfoOf } from '../registry/service-info.ts';
+import type { Registries } from '../registry/shown-metrics.ts';
+
+const families = new Families();
 
 /** The instruments of the catalogue in the default registry. */
-export const defaultMetrics = createMetrics();
+export const defaultMetrics = metricsIn(new Registry(), { families });
 
 /** The default registry. */
 export const registry: Registry = defaultMetrics.registry;
 
+/** Families of the catalogue. */
+export type MetricFamilyName = Extract<
+  (typeof catalog)[keyof typeof catalog],
+  { readonly family: string }
+>['family'];
+
+/**
+ * Shows families of the catalogue in the default registry before one of their metrics is first
+ * recorded to, with the series that are known beforehand at 0: for a process that will use them.
+ *
+ * @example showFamilies('workflow', 'llm');
+ */
+export function showFamilies(...names: readonly MetricFamilyName[]): void {
+  for (const name of names) families.named(name).use();
+}
+
+/** A registry and what is shown with it: prom-client's own default registry with ours. */
+export function shownWith(shown: Registry): Registries {
+  return shown === registry ? [registry, promClientRegistry] : [shown];
+}
+
 /**
  * Renders a registry as Prometheus text or, for a client that requests it, as OpenMetrics with
- * exemplars. Never rejects for what a collector does.
+ * exemplars. The page of the default registry has the metrics of prom-client's own default
+ * registry, too. Never rejects for what a collector does.
  *
  * @example
  * const { contentType, body } = await renderMetrics({ accept: request.headers.accept });
@@ -32,7 +59,7 @@ export function renderMetrics({
   /** Default: the default registry. */
   readonly registry?: Registry | undefined;
 } = {}): Promise<RenderedMetrics> {
-  return renderRegistry(rendered, accept);
+  return renderRegistries(shownWith(rendered), accept);
 }
 
 /**

@@ -1,13 +1,26 @@
 import * as prom from 'prom-client';
+import { addRuntimeMetrics } from '../registry/runtime-metrics.ts';
 import { registry } from './default-metrics.ts';
+
+interface Configuration {
+  readonly registers?: readonly prom.Registry[];
+  readonly enableExemplars?: boolean;
+}
 
 /** The same class for `instanceof` and for types; only what `new` leaves out differs. */
 function inDefaultRegistry<C extends new (configuration: never) => object>(base: C): C {
   return new Proxy(base, {
-    construct: (target, [configuration]: unknown[], newTarget) => {
-      const own = typeof configuration === 'object' ? configuration : {};
-      const options = { registers: [registry], ...own };
-      return Reflect.construct(target, [options], newTarget) as object;
+    construct: (target, [passed]: unknown[], newTarget) => {
+      const own: Configuration = typeof passed === 'object' && passed !== null ? passed : {};
+      const registers = own.registers ?? [registry];
+      const make = (options: object): object =>
+        Reflect.construct(target, [{ ...own, ...options }], newTarget) as object;
+      if (own.enableExemplars !== true) return make({ registers });
+      // prom-client refuses exemplars where its own text would lack them; renderMetrics shows
+      // them to each client that requests OpenMetrics.
+      const metric = Object.assign(make({ registers: [] }), { registers });
+      for (const one of registers) one.registerMetric(metric as unknown as prom.Metric);
+      return metric;
     },
   });
 }
@@ -30,3 +43,24 @@ export type Gauge<T extends string = string> = prom.Gauge<T>;
 /** prom-client's histogram, in the default registry unless `registers` says otherwise. */
 export const Histogram = inDefaultRegistry(prom.Histogram);
 export type Histogram<T extends string = string> = prom.Histogram<T>;
+
+/** prom-client's summary, in the default registry unless `registers` says otherwise. */
+export const Summary = inDefaultRegistry(prom.Summary);
+export type Summary<T extends string = string> = prom.Summary<T>;
+
+/**
+ * prom-client's metrics of the process and of Node, in the default registry unless `register` says
+ * otherwise. A registry that has them, as that of `startObservability` does, keeps those.
+ *
+ * @example collectDefaultMetrics({ labels: { region: 'north' } });
+ */
+export function collectDefaultMetrics(
+  configuration: prom.DefaultMetricsCollectorConfiguration<prom.RegistryContentType> = {},
+): void {
+  const { register = registry, prefix = '', ...options } = configuration;
+  if (prefix === '' && Object.keys(options).length === 0) {
+    addRuntimeMetrics(register as prom.Registry);
+  } else if (register.getSingleMetric(`${prefix}process_start_time_seconds`) === undefined) {
+    prom.collectDefaultMetrics({ ...options, prefix, register });
+  }
+}

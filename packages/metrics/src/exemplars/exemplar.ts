@@ -80,8 +80,12 @@ function withLabels(
     if (text.length > 2 * MAX_EXEMPLAR_LENGTH) return undefined;
     labels[name] = value;
   }
-  const fits = text.length <= MAX_EXEMPLAR_LENGTH || Array.from(text).length <= MAX_EXEMPLAR_LENGTH;
-  return fits ? labels : undefined;
+  return fitsExemplar(text) ? labels : undefined;
+}
+
+/** Whether names and values, together, are short enough. */
+export function fitsExemplar(text: string): boolean {
+  return text.length <= MAX_EXEMPLAR_LENGTH || Array.from(text).length <= MAX_EXEMPLAR_LENGTH;
 }
 
 function hasAny(labels: ExemplarLabels): boolean {

@@ -1,6 +1,7 @@
 import type { ExpositionFormat } from './accept.ts';
 import { canonicalNumber } from '../labels/canonical-number.ts';
 import type { Exemplar } from '../exemplars/exemplar.ts';
+import { thirdPartyExemplar } from '../exemplars/third-party-exemplar.ts';
 import { InfoMetric } from '../instruments/info-metric.ts';
 import type { Instrument, Sample } from '../instruments/instrument.ts';
 import { escapeHelp, labelText, type LabelValue } from '../labels/label-text.ts';
@@ -72,17 +73,16 @@ export class ExpositionWriter {
 
   /** The lines of a metric made with prom-client itself, one by one. */
   *collected(metric: CollectedMetric): Iterable<string> {
-    for (const { metricName, labels, value } of metric.values) {
+    const mayCarryExemplar = this.#mayCarryExemplar(metric.name, metric.type);
+    for (const { metricName, labels, value, exemplar: set } of metric.values) {
       const shown: Record<string, LabelValue | undefined> = { ...this.#defaultLabels, ...labels };
       for (const bound of ['le', 'quantile']) {
         if (typeof shown[bound] === 'number') shown[bound] = canonicalNumber(shown[bound]);
       }
-      yield `${metricName ?? metric.name}${braces(labelText(shown))} ${numberText(value)}\n`;
+      const exemplar = mayCarryExemplar ? thirdPartyExemplar(set) : undefined;
+      const tail = exemplar === undefined ? '' : exemplarText(exemplar);
+      yield `${metricName ?? metric.name}${braces(labelText(shown))} ${numberText(value)}${tail}\n`;
     }
-  }
-
-  end(): string {
-    return this.#isOpenMetrics ? '# EOF\n' : '';
   }
 
   #family(metric: Described): Family {
@@ -110,6 +110,11 @@ export class ExpositionWriter {
     const escaped = escapeHelp(help);
     return this.#isOpenMetrics ? escaped.replaceAll('"', '\\"') : escaped;
   }
+}
+
+/** The last line of an exposition. */
+export function endOf(format: ExpositionFormat): string {
+  return format === 'openmetrics' ? '# EOF\n' : '';
 }
 
 function exemplarText({ labels, value, timestampSeconds }: Exemplar): string {

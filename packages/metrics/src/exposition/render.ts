@@ -2,10 +2,11 @@ import type { Registry } from 'prom-client';
 import { CONTENT_TYPES, negotiateFormat, type ExpositionFormat } from './accept.ts';
 import { AliasMetric } from '../instruments/alias-metric.ts';
 import { runCollectors } from '../registry/collectors.ts';
-import { ExpositionWriter } from './exposition-writer.ts';
+import { endOf, ExpositionWriter } from './exposition-writer.ts';
 import { collectThirdParty } from './third-party-collection.ts';
 import { Instrument } from '../instruments/instrument.ts';
-import { defaultLabelsOf, metricsOf } from '../registry/prom-client-internals.ts';
+import { defaultLabelsOf } from '../registry/prom-client-internals.ts';
+import { shownMetrics, type Registries } from '../registry/shown-metrics.ts';
 import { TimeSlice } from './time-slice.ts';
 import { decoded, TextChunks } from './text-chunks.ts';
 
@@ -20,54 +21,59 @@ export interface RenderedMetrics {
 const inFlight = new WeakMap<Registry, Map<ExpositionFormat, Promise<RenderedMetrics>>>();
 
 /**
- * Renders a registry for a scrape. Scrapes that come while one is being rendered share it, and a
+ * Renders registries for a scrape, as one page. Scrapes that come while one is being rendered share it, and a
  * large one lets the event loop go on in between. Never rejects for what a collector or a metric
  * does: that is counted, the rest is shown.
  */
-export function renderRegistry(
-  registry: Registry,
+export function renderRegistries(
+  registries: Registries,
   accept: string | undefined,
 ): Promise<RenderedMetrics> {
+  const [registry] = registries;
   const format = negotiateFormat(accept);
   const renderings =
     inFlight.get(registry) ?? new Map<ExpositionFormat, Promise<RenderedMetrics>>();
   inFlight.set(registry, renderings);
   const running = renderings.get(format);
   if (running !== undefined) return running;
-  const rendering = render(registry, format).finally(() => renderings.delete(format));
+  const rendering = render(registries, format).finally(() => renderings.delete(format));
   renderings.set(format, rendering);
   return rendering;
 }
 
-async function render(registry: Registry, format: ExpositionFormat): Promise<RenderedMetrics> {
-  await runCollectors(registry);
+async function render(registries: Registries, format: ExpositionFormat): Promise<RenderedMetrics> {
+  await Promise.all(registries.map(runCollectors));
   const slice = new TimeSlice();
-  const metrics = metricsOf(registry);
-  const collections = await collectThirdParty(registry, metrics, slice);
+  const metrics = shownMetrics(registries);
+  const collections = await collectThirdParty(registries[0], metrics, slice);
   const text = new TextChunks();
-  const writer = new ExpositionWriter({
-    format,
-    defaultLabels: defaultLabelsOf(registry),
-    names: new Set(metrics.map(({ name }) => name)),
-  });
-  for (const metric of metrics) {
-    if (metric instanceof AliasMetric && metrics.includes(metric.of)) continue;
+  const names = new Set(metrics.map(({ name }) => name));
+  const writers = new Map(
+    registries.map((registry) => [
+      registry,
+      new ExpositionWriter({ format, defaultLabels: defaultLabelsOf(registry), names }),
+    ]),
+  );
+  const aliases = metrics.map(({ metric }) => metric).filter((one) => one instanceof AliasMetric);
+  for (const { name, metric, registry } of metrics) {
+    const writer = writers.get(registry);
+    if (writer === undefined) continue;
+    if (metric instanceof AliasMetric && metrics.some((one) => one.metric === metric.of)) continue;
     if (metric instanceof Instrument) {
-      const aliases = metrics
-        .filter((other) => other instanceof AliasMetric)
-        .filter(({ of }) => of === metric);
-      await writeInstrument([metric, ...aliases], writer, text, slice);
+      const ofMetric = aliases.filter(({ of }) => of === metric);
+      await writeInstrument([metric, ...ofMetric], writer, text, slice);
     } else {
       const collected = await collections.get(metric);
       if (collected === undefined) continue;
-      text.append(writer.header(collected));
-      for (const piece of writer.collected(collected)) {
+      const named = { ...collected, name };
+      text.append(writer.header(named));
+      for (const piece of writer.collected(named)) {
         text.append(piece);
         if (slice.isOver()) await slice.next();
       }
     }
   }
-  text.append(writer.end());
+  text.append(endOf(format));
   return rendered(CONTENT_TYPES[format], text.all());
 }
 

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import { collect } from '../registry/collectors.ts';
 import { Instrument } from '../instruments/instrument.ts';
 import type { CollectedMetric, ThirdPartyMetric } from '../registry/prom-client-internals.ts';
+import type { ShownMetric } from '../registry/shown-metrics.ts';
 import type { TimeSlice } from './time-slice.ts';
 
 export type Collections = ReadonlyMap<ThirdPartyMetric, Promise<CollectedMetric | undefined>>;
@@ -12,15 +13,15 @@ export type Collections = ReadonlyMap<ThirdPartyMetric, Promise<CollectedMetric 
  */
 export async function collectThirdParty(
   registry: Registry,
-  metrics: readonly (Instrument | ThirdPartyMetric)[],
+  metrics: readonly ShownMetric[],
   slice: TimeSlice,
 ): Promise<Collections> {
   const collections = new Map<ThirdPartyMetric, Promise<CollectedMetric | undefined>>();
-  for (const metric of metrics) {
+  for (const { name, metric } of metrics) {
     if (metric instanceof Instrument) continue;
     collections.set(
       metric,
-      collect(registry, metric.name, metric, () => metric.get()),
+      collect(registry, name, metric, () => metric.get()),
     );
     if (slice.isOverNow()) await slice.next();
   }

@@ -7,9 +7,13 @@ export class AliasMetric extends Instrument {
   readonly of: Instrument;
 
   constructor(declaration: { readonly name: string; readonly help: string }, of: Instrument) {
-    super(declaration);
+    super({ ...declaration, aggregator: of.aggregator });
     this.type = of.type;
     this.of = of;
+  }
+
+  override get isHidden(): boolean {
+    return this.of.isHidden;
   }
 
   sampleGroups(): Iterable<readonly Sample[]> {

@@ -1,8 +1,9 @@
 import type { Exemplar, ExemplarLabels } from '../exemplars/exemplar.ts';
-import type { LabelDeclaration, LabelsOf } from '../labels/label-text.ts';
+import type { LabelDeclaration, LabelsOf, LabelValue } from '../labels/label-text.ts';
+import type { OnlyUnlabelled } from '../labels/only-unlabelled.ts';
 import type { Series } from '../series/series-table.ts';
 import type { Description, Sample } from './instrument.ts';
-import { SeriesInstrument, type InstrumentOptions } from './series-instrument.ts';
+import { SeriesInstrument, type InstrumentOptions, type Labels } from './series-instrument.ts';
 
 interface CounterState {
   value: number;
@@ -10,7 +11,7 @@ interface CounterState {
 }
 
 /** A counter whose number of series is bounded and which never throws. */
-export class BoundedCounter<L extends string> extends SeriesInstrument<L, CounterState> {
+export class BoundedCounter<L extends string = never> extends SeriesInstrument<L, CounterState> {
   readonly type = 'counter';
 
   constructor(declaration: Description & LabelDeclaration<L>, options: InstrumentOptions) {
@@ -18,27 +19,37 @@ export class BoundedCounter<L extends string> extends SeriesInstrument<L, Counte
   }
 
   /**
-   * Adds `value` (default 1, never negative) to the series of `labels`. A value or labels that
-   * are not valid are counted in `wflo_metrics_rejected_total` and change nothing.
+   * Adds `value` (default 1, never negative) to the series of `labels`, or to the only one. A
+   * value or labels that are not valid are counted in `wflo_metrics_rejected_total` and change
+   * nothing.
    *
    * @param exemplar - more labels for the exemplar beside the active span's ids.
    */
-  inc(labels: LabelsOf<L>, value = 1, exemplar?: ExemplarLabels): void {
+  inc(...only: OnlyUnlabelled<L, [value?: number, exemplar?: ExemplarLabels]>): void;
+  inc(labels: LabelsOf<L>, value?: number, exemplar?: ExemplarLabels): void;
+  inc(first?: unknown, second?: unknown, third?: unknown): void {
+    this.recordPassed(first, second, third);
+  }
+
+  /** The counter of these labels, by name or in the order of the catalogue. */
+  labels(...labels: [labels: LabelsOf<L>] | LabelValue[]): {
+    inc(value?: number, exemplar?: ExemplarLabels): void;
+  } {
+    const bound = this.labelsFrom(labels);
+    return {
+      inc: (value, exemplar) => {
+        this.recordPassed(bound, value, exemplar);
+      },
+    };
+  }
+
+  protected record(labels: Labels, passed: unknown, exemplar: unknown): void {
+    const value = passed ?? 1;
     if (!this.isAmount(value, 'add')) return;
     const state = this.stateAt(labels);
     if (state === undefined) return;
     state.value += value;
     state.exemplar = this.exemplarOf(value, exemplar) ?? state.exemplar;
-  }
-
-  /** The counter of these labels, by name or in the order of the catalogue. */
-  labels(...labels: [LabelsOf<L>] | string[]): { inc(value?: number): void } {
-    const bound = this.labelsFrom(labels);
-    return {
-      inc: (value) => {
-        this.inc(bound, value);
-      },
-    };
   }
 
   protected samplesOf(series: Series<CounterState>): readonly Sample[] {

@@ -1,10 +1,12 @@
 import { InvalidOptionError } from '../errors.ts';
 import type { Exemplar, ExemplarLabels } from '../exemplars/exemplar.ts';
 import { canonicalNumber } from '../labels/canonical-number.ts';
-import type { LabelDeclaration, LabelsOf } from '../labels/label-text.ts';
+import type { LabelDeclaration, LabelsOf, LabelValue } from '../labels/label-text.ts';
+import { mergedLabels } from '../labels/merged-labels.ts';
+import type { OnlyUnlabelled } from '../labels/only-unlabelled.ts';
 import type { Series } from '../series/series-table.ts';
 import type { Description, Sample } from './instrument.ts';
-import { SeriesInstrument, type InstrumentOptions } from './series-instrument.ts';
+import { SeriesInstrument, type InstrumentOptions, type Labels } from './series-instrument.ts';
 
 interface HistogramState {
   /** Observations per bucket, not cumulated; the last one is +Inf. */
@@ -14,7 +16,10 @@ interface HistogramState {
 }
 
 /** A histogram of values >= 0 whose number of series is bounded and which never throws. */
-export class BoundedHistogram<L extends string> extends SeriesInstrument<L, HistogramState> {
+export class BoundedHistogram<L extends string = never> extends SeriesInstrument<
+  L,
+  HistogramState
+> {
   readonly type = 'histogram';
   readonly #bounds: readonly number[];
   readonly #bucketNames: readonly string[];
@@ -37,20 +42,15 @@ export class BoundedHistogram<L extends string> extends SeriesInstrument<L, Hist
   }
 
   /**
-   * Records one value, in the metric's unit. A value or labels that are not valid are counted
-   * in `wflo_metrics_rejected_total` and change nothing.
+   * Records one value, in the metric's unit, into the series of `labels`, or the only one. A value
+   * or labels that are not valid are counted in `wflo_metrics_rejected_total` and change nothing.
    *
    * @param exemplar - more labels for the exemplar beside the active span's ids.
    */
-  observe(labels: LabelsOf<L>, value: number, exemplar?: ExemplarLabels): void {
-    if (!this.isAmount(value, 'observe')) return;
-    const state = this.stateAt(labels);
-    if (state === undefined) return;
-    const bucket = this.#bucketOf(value);
-    state.counts[bucket] = (state.counts[bucket] ?? 0) + 1;
-    state.sum += value;
-    const seen = this.exemplarOf(value, exemplar);
-    if (seen !== undefined) state.exemplars[bucket] = seen;
+  observe(...only: OnlyUnlabelled<L, [value: number, exemplar?: ExemplarLabels]>): void;
+  observe(labels: LabelsOf<L>, value: number, exemplar?: ExemplarLabels): void;
+  observe(first: unknown, second?: unknown, third?: unknown): void {
+    this.recordPassed(first, second, third);
   }
 
   /**
@@ -61,37 +61,48 @@ export class BoundedHistogram<L extends string> extends SeriesInstrument<L, Hist
    * await execute();
    * end();
    */
-  startTimer(labels?: Partial<LabelsOf<L>>): (more?: Partial<LabelsOf<L>>) => number {
+  startTimer(
+    labels?: Partial<LabelsOf<L>>,
+    exemplar?: ExemplarLabels,
+  ): (more?: Partial<LabelsOf<L>>, exemplar?: ExemplarLabels) => number {
     const startMillis = performance.now();
-    return (more) => {
+    return (more, ownExemplar = exemplar) => {
       const seconds = (performance.now() - startMillis) / 1_000;
-      this.observe(this.#merged(labels, more), seconds);
+      this.record(mergedLabels<L>(labels, more), seconds, ownExemplar);
       return seconds;
     };
   }
 
-  /** Labels passed in two parts; what is then still missing is counted when it is observed. */
-  #merged(first: object | undefined, second: object | undefined): LabelsOf<L> {
-    try {
-      const parts = [first, second].filter((part) => typeof part === 'object');
-      return Object.assign({}, ...parts) as LabelsOf<L>;
-    } catch {
-      return {} as LabelsOf<L>;
-    }
+  /** Sets the series of `labels`, or the only one, to 0: no observations. */
+  zero(...labels: OnlyUnlabelled<L, []> | [labels: LabelsOf<L>]): void {
+    const [series = {}] = labels;
+    this.remove(series as LabelsOf<L>); // as passed
+    this.initialize(series);
   }
 
   /** The histogram of these labels, by name or in the order of the catalogue. */
-  labels(...labels: [LabelsOf<L>] | string[]): {
-    observe(value: number): void;
+  labels(...labels: [labels: LabelsOf<L>] | LabelValue[]): {
+    observe(value: number, exemplar?: ExemplarLabels): void;
     startTimer(): () => number;
   } {
     const bound = this.labelsFrom(labels);
     return {
-      observe: (value) => {
-        this.observe(bound, value);
+      observe: (value, exemplar) => {
+        this.recordPassed(bound, value, exemplar);
       },
       startTimer: () => this.startTimer(bound),
     };
+  }
+
+  protected record(labels: Labels, value: unknown, exemplar: unknown): void {
+    if (!this.isAmount(value, 'observe')) return;
+    const state = this.stateAt(labels);
+    if (state === undefined) return;
+    const bucket = this.#bucketOf(value);
+    state.counts[bucket] = (state.counts[bucket] ?? 0) + 1;
+    state.sum += value;
+    const seen = this.exemplarOf(value, exemplar);
+    if (seen !== undefined) state.exemplars[bucket] = seen;
   }
 
   protected samplesOf(series: Series<HistogramState>): readonly Sample[] {

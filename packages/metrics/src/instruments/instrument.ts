@@ -1,7 +1,8 @@
-import type { Metric, Registry } from 'prom-client';
+import { Registry, type Aggregator, type Metric } from 'prom-client';
 import { NameTakenError } from '../errors.ts';
 import type { Exemplar } from '../exemplars/exemplar.ts';
 import type { Series } from '../series/series-table.ts';
+import type { MetricFamily } from './metric-family.ts';
 
 /** One line of an exposition. */
 export interface Sample {
@@ -19,12 +20,21 @@ export interface PromClientMetric {
   readonly name: string;
   readonly help: string;
   readonly type: string;
-  readonly aggregator: string;
+  readonly aggregator: Aggregator;
   readonly values: readonly {
-    readonly metricName: string;
+    /** Default: that of the metric. */
+    readonly metricName?: string;
     readonly labels: Readonly<Record<string, string>>;
     readonly value: number;
+    readonly exemplar?: PromClientExemplar;
   }[];
+}
+
+interface PromClientExemplar {
+  readonly labelSet: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** In seconds since 1970. */
+  readonly timestamp: number;
 }
 
 /** What is said about a metric beside its samples. */
@@ -32,6 +42,8 @@ export interface Description {
   readonly name: string;
   readonly help: string;
   readonly unit?: string;
+  /** How `AggregatorRegistry` makes one value of those of a cluster's processes. Default `sum`. */
+  readonly aggregator?: Aggregator;
 }
 
 /**
@@ -39,17 +51,40 @@ export interface Description {
  * own, and rendered by this package series by series.
  */
 export abstract class Instrument {
-  readonly name: string;
   readonly help: string;
   /** Base unit, which also ends the name, for OpenMetrics. */
   readonly unit: string | undefined;
-  readonly aggregator: string = 'sum';
+  readonly aggregator: Aggregator;
   abstract readonly type: 'counter' | 'gauge' | 'histogram';
+  protected readonly family: MetricFamily | undefined;
+  readonly #name: string;
+  readonly #registries = new Set<Registry>();
+  /** That prom-client has just asked for the OpenMetrics name. */
+  #isRenamed = false;
 
-  constructor({ name, help, unit }: Description) {
-    this.name = name;
+  constructor({ name, help, unit, aggregator = 'sum' }: Description, family?: MetricFamily) {
+    this.#name = name;
     this.help = help;
     this.unit = unit;
+    this.aggregator = aggregator;
+    this.family = family;
+  }
+
+  get name(): string {
+    return this.#name;
+  }
+
+  /**
+   * Before it writes a counter as OpenMetrics, prom-client takes `_total` off the name for good.
+   * The name stays, and what `getForPromString` returns next has it off.
+   */
+  set name(_: string) {
+    this.#isRenamed = true;
+  }
+
+  /** Whether the family is not in use: then nothing of it is shown. */
+  get isHidden(): boolean {
+    return this.family?.isInUse === false;
   }
 
   /** The samples of one series after the other. */
@@ -57,17 +92,22 @@ export abstract class Instrument {
   /** Forgets everything recorded. */
   abstract reset(): void;
 
-  /** @internal What prom-client's registry reads the metric by. */
-  async get(): Promise<PromClientMetric> {
-    const values = [];
-    for (const group of this.sampleGroups()) {
-      for (const { suffix, series, le, value } of group) {
-        const labels = le === undefined ? series.labels : { le, ...series.labels };
-        values.push({ metricName: this.name + suffix, labels, value });
-      }
-    }
+  /** Name, help, type and the values of this moment, in the form of prom-client's own metrics. */
+  get(): Promise<PromClientMetric> {
+    const values = this.isHidden ? [] : [...this.#promClientValues(this.name)];
     const { name, help, type, aggregator } = this;
     return Promise.resolve({ name, help, type, aggregator, values });
+  }
+
+  /** @internal What prom-client's registry writes as text: it adds `_total` to each counter. */
+  async getForPromString(): Promise<PromClientMetric> {
+    const isOpenMetrics =
+      this.#isRenamed || [...this.#registries].some((one) => isOpenMetricsType(one.contentType));
+    this.#isRenamed = false;
+    const metric = await this.get();
+    if (!isOpenMetrics || this.type !== 'counter') return metric;
+    const family = this.name.replace(/_total$/, '');
+    return family === this.name ? { ...metric, type: 'unknown' } : { ...metric, name: family };
   }
 
   /** @internal Registers the metric, or throws `WFLO_METRICS_NAME_TAKEN`. */
@@ -78,6 +118,29 @@ export abstract class Instrument {
     } catch (error) {
       throw new NameTakenError(this.name, { cause: error });
     }
+    this.#registries.add(registry);
     return this;
   }
+
+  *#promClientValues(name: string): Iterable<PromClientMetric['values'][number]> {
+    for (const group of this.sampleGroups()) {
+      for (const { suffix, series, le, value, exemplar } of group) {
+        const labels = le === undefined ? series.labels : { le, ...series.labels };
+        yield {
+          ...(suffix !== '' && { metricName: name + suffix }),
+          labels,
+          value,
+          ...(exemplar && { exemplar: promClientExemplar(exemplar) }),
+        };
+      }
+    }
+  }
+}
+
+function isOpenMetricsType(contentType: string): boolean {
+  return contentType === Registry.OPENMETRICS_CONTENT_TYPE;
+}
+
+function promClientExemplar({ labels, value, timestampSeconds }: Exemplar): PromClientExemplar {
+  return { labelSet: labels, value, timestamp: timestampSeconds };
 }

@@ -4,17 +4,25 @@ import {
   type Exemplar,
   type ExemplarLabels,
 } from '../exemplars/exemplar.ts';
-import type { LabelDeclaration, LabelsOf } from '../labels/label-text.ts';
+import type { LabelDeclaration, LabelsOf, LabelValue } from '../labels/label-text.ts';
 import { labelsFrom } from '../labels/positional-labels.ts';
 import { valueText } from '../rejections/failure-text.ts';
 import type { RejectionCounter, RejectReason } from '../rejections/rejection-counter.ts';
 import { SeriesTable, type Series } from '../series/series-table.ts';
+import type { MetricFamily } from './metric-family.ts';
 import { Instrument, type Description, type Sample } from './instrument.ts';
 
 export interface InstrumentOptions {
   readonly maxSeries: number;
   readonly rejections: RejectionCounter;
+  /** Shown once it is in use. Default: from the start. */
+  readonly family?: MetricFamily | undefined;
 }
+
+/** Labels as a caller may pass them: read with care. */
+export type Labels = Readonly<Record<string, unknown>>;
+
+const NO_LABELS: Labels = {};
 
 /** An instrument with labels: its number of series is bounded, and recording never throws. */
 export abstract class SeriesInstrument<L extends string, S> extends Instrument {
@@ -24,10 +32,10 @@ export abstract class SeriesInstrument<L extends string, S> extends Instrument {
 
   constructor(
     declaration: Description & LabelDeclaration<L>,
-    { maxSeries, rejections }: InstrumentOptions,
+    { maxSeries, rejections, family }: InstrumentOptions,
     createState: () => S,
   ) {
-    super(declaration);
+    super(declaration, family);
     this.#labelNames = Object.keys(declaration.labels);
     this.#rejections = rejections;
     this.#table = new SeriesTable({
@@ -47,12 +55,13 @@ export abstract class SeriesInstrument<L extends string, S> extends Instrument {
    * that counts as no loss.
    */
   initialize(labels: Partial<LabelsOf<L>>): void {
+    this.family?.use();
     this.#table.initialize(labels);
   }
 
-  /** Forgets one series. */
-  remove(labels: LabelsOf<L>): void {
-    this.#table.remove(labels);
+  /** Forgets one series: its labels by name, or in the order of the declaration. */
+  remove(...labels: [labels: LabelsOf<L>] | LabelValue[]): void {
+    this.#table.remove(this.labelsFrom(labels));
   }
 
   /** Forgets what was recorded; series of values known beforehand are at 0 again. */
@@ -67,25 +76,38 @@ export abstract class SeriesInstrument<L extends string, S> extends Instrument {
   protected abstract samplesOf(series: Series<S>): readonly Sample[];
 
   /** The state to record into, or undefined when the labels are not valid (counted). */
-  protected stateAt(labels: Readonly<Record<string, unknown>>): S | undefined {
+  protected stateAt(labels: Labels): S | undefined {
+    this.family?.use();
     return this.#table.at(labels);
   }
 
+  /** Passes on labels, value and exemplar, of which the labels may be left out. */
+  protected recordPassed(first: unknown, second: unknown, third: unknown): void {
+    if (typeof first === 'object' && first !== null) this.record(first as Labels, second, third);
+    else if (first === undefined || first === null) this.record(NO_LABELS, second, third);
+    else if (typeof first === 'number' || this.#labelNames.length === 0) {
+      this.record(NO_LABELS, first, second);
+    } else this.record(first as unknown as Labels, second, third); // refused there, and counted
+  }
+
+  /** Records one value, whatever the caller passed for it. */
+  protected abstract record(labels: Labels, value: unknown, exemplar: unknown): void;
+
   /** Labels passed as one object, or one by one in the order of the declaration. */
-  protected labelsFrom(passed: readonly [LabelsOf<L>] | readonly string[]): LabelsOf<L> {
+  protected labelsFrom(passed: readonly [LabelsOf<L>] | readonly LabelValue[]): LabelsOf<L> {
     return labelsFrom<L>(this.#labelNames, passed);
   }
 
   /** Whether `value` is finite and not negative; one that is not is counted. */
-  protected isAmount(value: number, verb: string): boolean {
-    const isFinite = Number.isFinite(value);
-    if (isFinite && value >= 0) return true;
-    this.reject(isFinite ? 'negative' : 'not_finite', `cannot ${verb} ${valueText(value)}`);
+  protected isAmount(value: unknown, verb: string): value is number {
+    const isNumber = typeof value === 'number' && Number.isFinite(value);
+    if (isNumber && value >= 0) return true;
+    this.reject(isNumber ? 'negative' : 'not_finite', `cannot ${verb} ${valueText(value)}`);
     return false;
   }
 
-  protected exemplarOf(value: number, labels: ExemplarLabels | undefined): Exemplar | undefined {
-    return exemplarNow(value, labels, this.#rejectExemplar);
+  protected exemplarOf(value: number, labels: unknown): Exemplar | undefined {
+    return exemplarNow(value, labels as ExemplarLabels | undefined, this.#rejectExemplar); // read as unknown there
   }
 
   protected reject(reason: RejectReason, detail: string): void {

@@ -1,9 +1,9 @@
-import type { LabelsOf } from './label-text.ts';
+import type { LabelsOf, LabelValue } from './label-text.ts';
 
 /** Labels passed as one object, or one by one in the order of declaration, as in prom-client. */
 export function labelsFrom<L extends string>(
   names: readonly string[],
-  passed: readonly [LabelsOf<L>] | readonly string[],
+  passed: readonly [LabelsOf<L>] | readonly LabelValue[],
 ): LabelsOf<L> {
   const [first] = passed;
   if (typeof first === 'object') return first;

@@ -7,6 +7,7 @@ import { BoundedGauge } from '../instruments/gauge.ts';
 import { BoundedHistogram } from '../instruments/histogram.ts';
 import type { InfoMetric } from '../instruments/info-metric.ts';
 import type { Instrument } from '../instruments/instrument.ts';
+import { Families } from './families.ts';
 import { UsdCounter } from '../instruments/usd-counter.ts';
 import { LABEL_NAME } from '../labels/label-text.ts';
 import { DEFAULT_MAX_SERIES_PER_METRIC } from '../series/series-table.ts';
@@ -59,14 +60,21 @@ export function createInstruments<const C extends Catalog>(
   catalog: C,
   registry: Registry,
 ): InstrumentsOf<C> {
-  return instrumentsOf(catalog, registry, DEFAULT_MAX_SERIES_PER_METRIC);
+  return instrumentsOf(catalog, registry, { families: new Families() });
 }
 
-/** As `createInstruments`, with another bound where a declaration has none. */
+export interface InstrumentsOptions {
+  /** Where a declaration has none. */
+  readonly maxSeries?: number;
+  /** Those that are shown when they are used. Default: all instruments are shown from the start. */
+  readonly families?: Families;
+}
+
+/** As `createInstruments`, in more detail. */
 export function instrumentsOf<const C extends Catalog>(
   catalog: C,
   registry: Registry,
-  maxSeries: number,
+  options: InstrumentsOptions,
 ): InstrumentsOf<C> {
   const made = new Map<string, Instrument>();
   const add = (name: string, instrument: Instrument): void => {
@@ -77,7 +85,7 @@ export function instrumentsOf<const C extends Catalog>(
   for (const [, declaration] of declarations) {
     refuseInvalid(declaration);
     if (declaration.replacedBy !== undefined) continue;
-    add(declaration.name, instrumentOf(declaration, registry, maxSeries));
+    add(declaration.name, instrumentOf(declaration, registry, options));
   }
   for (const [, declaration] of declarations) {
     const { name, replacedBy } = declaration;
@@ -102,10 +110,11 @@ export function instrumentsOf<const C extends Catalog>(
 function instrumentOf(
   declaration: MetricDeclaration,
   registry: Registry,
-  defaultMaxSeries: number,
+  { maxSeries: defaultMaxSeries = DEFAULT_MAX_SERIES_PER_METRIC, families }: InstrumentsOptions,
 ): Instrument {
-  const { maxSeries = defaultMaxSeries, buckets = DEFAULT_BUCKETS } = declaration;
-  const options = { maxSeries, rejections: rejectionsOf(registry) };
+  const { maxSeries = defaultMaxSeries, buckets = DEFAULT_BUCKETS, family: name } = declaration;
+  const family = name === undefined ? undefined : families?.named(name);
+  const options = { maxSeries, rejections: rejectionsOf(registry), family };
   switch (declaration.type) {
     case 'counter':
       return declaration.unit === 'usd'

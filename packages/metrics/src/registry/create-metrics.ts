@@ -2,7 +2,11 @@ import { Registry } from 'prom-client';
 import { catalog } from '../catalog.ts';
 import { InvalidOptionError } from '../errors.ts';
 import { DEFAULT_MAX_SERIES_PER_METRIC } from '../series/series-table.ts';
-import { instrumentsOf, type InstrumentsOf } from './create-instruments.ts';
+import {
+  instrumentsOf,
+  type InstrumentsOf,
+  type InstrumentsOptions,
+} from './create-instruments.ts';
 
 export interface MetricsOptions {
   /** Where the metrics are registered. Default: a new registry. */
@@ -19,7 +23,7 @@ export interface Metrics extends InstrumentsOf<typeof catalog> {
 const made = new WeakMap<Registry, Metrics>();
 
 /**
- * The instruments of this package's own catalogue in `registry`. A second call for the same
+ * The instruments of this package's own catalogue in `registry`, shown from the start. A second call for the same
  * registry returns the same instruments, with the bound of the first.
  *
  * @throws {MetricsError} `WFLO_METRICS_INVALID_OPTION` for a bound that is not a positive integer;
@@ -35,9 +39,14 @@ export function createMetrics({
   if (!Number.isInteger(maxSeriesPerMetric) || maxSeriesPerMetric < 1) {
     throw new InvalidOptionError('maxSeriesPerMetric', maxSeriesPerMetric, 'a positive integer');
   }
+  return metricsIn(registry, { maxSeries: maxSeriesPerMetric });
+}
+
+/** As `createMetrics`, in more detail. */
+export function metricsIn(registry: Registry, options: InstrumentsOptions): Metrics {
   let metrics = made.get(registry);
   if (metrics === undefined) {
-    metrics = { registry, ...instrumentsOf(catalog, registry, maxSeriesPerMetric) };
+    metrics = { registry, ...instrumentsOf(catalog, registry, options) };
     made.set(registry, metrics);
   }
   return metrics;

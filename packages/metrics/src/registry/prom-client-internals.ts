@@ -16,12 +16,29 @@ export interface CollectedMetric {
     readonly metricName?: string;
     readonly labels: Readonly<Record<string, LabelValue | undefined>>;
     readonly value: number;
+    readonly exemplar?: unknown;
   }[];
 }
 
-export function metricsOf(registry: Registry): (Instrument | ThirdPartyMetric)[] {
+/** A metric of a registry, by the name under which it was registered. */
+export interface RegisteredMetric {
+  readonly name: string;
+  readonly metric: Instrument | ThirdPartyMetric;
+}
+
+/**
+ * The metrics of a registry. An OpenMetrics registry takes `_total` off the names of prom-client's
+ * own counters when it writes them; their keys, which have no getter, keep it.
+ */
+export function metricsOf(registry: Registry): RegisteredMetric[] {
   // The declared type of the array leaves out what every metric in it has.
-  return registry.getMetricsAsArray() as unknown as (Instrument | ThirdPartyMetric)[];
+  const metrics = registry.getMetricsAsArray() as unknown as RegisteredMetric['metric'][];
+  const byKey: unknown = Reflect.get(registry, '_metrics');
+  const keys = typeof byKey === 'object' && byKey !== null ? Object.keys(byKey) : [];
+  return metrics.map((metric, index) => ({
+    name: keys.length === metrics.length ? (keys[index] ?? metric.name) : metric.name,
+    metric,
+  }));
 }
 
 /** Labels set by `registry.setDefaultLabels`, which has no getter. */
