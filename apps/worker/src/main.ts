@@ -1,4 +1,9 @@
-import { instrumentDatabase, onCollect, workflowExecutionsActive } from '@wflo/observability';
+import {
+  instrumentDatabase,
+  onCollect,
+  showFamilies,
+  workflowExecutionsActive,
+} from '@wflo/observability';
 import { runService, unlessAborted } from '@wflo/service-kit';
 import { migrate } from './database/migrate.ts';
 import { openDatabase } from './database/open-database.ts';
@@ -16,6 +21,7 @@ await runService(SERVICE, async ({ observe, onClose, stop }) => {
   const health = new WorkerHealth(settings, database.knex);
   // /ready responds with 503 from the first moment, until the worker polls.
   const { logger } = await observe({ settings, checks: health.checks });
+  showFamilies('workflow', 'llm', 'sandbox', 'database');
   instrumentDatabase(database.knex);
 
   // Where it is stopped meanwhile, the end of the process ends the transaction.

@@ -5,12 +5,14 @@ const CATALOG = {
   ready: {
     type: 'gauge',
     name: 'wflo_ready',
+    aggregator: 'min',
     help: 'Whether /ready says so: 1, or 0 while a component is down',
     labels: {},
   },
   componentUp: {
     type: 'gauge',
     name: 'wflo_component_up',
+    aggregator: 'min',
     help: 'Whether a component that the process needs is up: 1 or 0',
     labels: { component: 'as /ready names it' },
   },

@@ -1,5 +1,6 @@
 import {
   onCollect,
+  showFamilies,
   workflowDurationSeconds,
   workflowExecutionsActive,
   workflowExecutionsTotal,
@@ -99,6 +100,7 @@ export class TemporalMetrics {
 
   /** Counts the running executions of a worker's queue until the returned function is called. */
   workerStarted(queue: ServedTaskQueue): () => void {
+    showFamilies('workflow');
     stopCollecting ??= onCollect(async function countRunningExecutions() {
       const count = await running.count();
       if (count !== undefined) workflowExecutionsActive.set(count);
