@@ -14,14 +14,14 @@ describe('the counts of npm test', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  async function runJest(files) {
+  async function runJest(files, options = {}) {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
     const config = {
       rootDir: root,
       testMatch: ['<rootDir>/*.test.cjs'],
       testPathIgnorePatterns: [],
       transform: {},
-      reporters: [join(WORKSPACE_ROOT, 'tools', 'testing', 'count-reporter.mjs')],
+      reporters: [[join(WORKSPACE_ROOT, 'tools', 'testing', 'count-reporter.mjs'), options]],
     };
     writeFileSync(join(root, 'jest.config.json'), JSON.stringify(config));
     return run(process.execPath, [join(BIN_FOLDER, 'jest')], {
@@ -45,6 +45,30 @@ describe('the counts of npm test', () => {
       failed: 2,
       skipped: 1,
     });
+  });
+
+  it('have one failure for a failed test, whatever its file leaves behind', async () => {
+    const ended = await runJest(
+      {
+        'left.test.cjs': `
+          test('fails', () => { require('node:net').createServer().listen(0); throw new Error('no'); });
+          afterAll(() => { throw new Error('not there to be closed'); });
+        `,
+      },
+      { exitGraceMillis: 100 },
+    );
+    expect(ended.output).toContain('left something open');
+    expect(addUp([{ name: 'counted', root, targets: { e2e: {} } }]).failed).toBe(1);
+  });
+
+  it.each([
+    ['cannot close what it opened', `afterAll(() => { throw new Error('no'); });`],
+    ['leaves something open', `require('node:net').createServer().listen(0);`],
+  ])('have a failure for a file that passes and %s', async (_name, line) => {
+    const text = `test('passes', () => {}); ${line}`;
+    await runJest({ 'left.test.cjs': text }, { exitGraceMillis: 100 });
+    const total = addUp([{ name: 'counted', root, targets: { e2e: {} } }]);
+    expect(total).toMatchObject({ passed: 1, failed: 1 });
   });
 
   it('take a project whose run has crashed for a failure', async () => {
