@@ -12,7 +12,8 @@ const moduleBoundaries = (allow) => ({
     'error',
     {
       enforceBuildableLibDependency: true,
-      allow,
+      // Free ports are found in one place, for tests and programs alike.
+      allow: ['@wflo/tools/ports', ...allow],
       depConstraints: [
         only('layer:ground'),
         only('layer:base', 'layer:ground'),

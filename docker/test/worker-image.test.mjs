@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePorts } from '@wflo/tools/ports';
 import { CANARY, copyWithLeftovers, ignoredByGit, workspace } from './build-context.mjs';
 
 const run = promisify(execFile);
@@ -29,7 +29,7 @@ withDocker('the worker image', () => {
   beforeAll(async () => {
     copyWithLeftovers(context);
     image = await buildImage('worker', context);
-    const [metricsPort, runnerPort] = [await freePort(), await freePort()];
+    const [metricsPort, runnerPort] = await freePorts(2);
     workerUrl = `http://127.0.0.1:${metricsPort}`;
     runner = startSandboxRunner(runnerPort);
     await responds(`http://127.0.0.1:${runnerPort}/ready`);
@@ -155,19 +155,6 @@ function startSandboxRunner(port) {
       stdio: 'ignore',
     },
   );
-}
-
-/** A port that was free a moment ago, below those that outgoing connections take. */
-async function freePort() {
-  for (;;) {
-    const port = 15_000 + Math.floor(Math.random() * 15_000);
-    const server = createServer();
-    const free = await new Promise((resolve) => {
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-    if (free) return port;
-  }
 }
 
 const responds = (url) =>

@@ -18,6 +18,11 @@ export async function freePorts(count) {
   return [...ports];
 }
 
+export async function freePort() {
+  const [port] = await freePorts(1);
+  return port;
+}
+
 /** Whether nothing listens on the port of 127.0.0.1. */
 export async function isPortFree(port) {
   try {

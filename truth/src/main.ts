@@ -26,7 +26,7 @@ import { readHistories, type RunFacts } from './evidence/histories.ts';
 import { readLines } from './evidence/lines.ts';
 import { readRows } from './evidence/rows.ts';
 import { readSpans, spansAreWhole } from './evidence/spans.ts';
-import { freePorts } from './load/free-ports.ts';
+import { freePorts } from '@wflo/tools/ports';
 import { Workers } from './load/kill-workers.ts';
 import { Random } from './load/random.ts';
 import { runLoad, type Query } from './load/run-load.ts';

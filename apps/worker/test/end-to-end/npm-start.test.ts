@@ -1,5 +1,5 @@
 import { existsSync, rmSync } from 'node:fs';
-import { isFree } from '../free-ports.ts';
+import { isPortFree } from '@wflo/tools/ports';
 import { NpmStart } from './npm-start.ts';
 import { receivedSpans, type ReceivedSpan } from './received-spans.ts';
 import { eventually } from '../integration/eventually.ts';
@@ -228,7 +228,7 @@ withCollector('npm start, with spans exported to an OpenTelemetry Collector', ()
 
   it('ended on Ctrl-C with code 0 and left nothing behind', async () => {
     expect(exitCode).toBe(0);
-    const free = await Promise.all(Object.values(started.ports).map(isFree));
+    const free = await Promise.all(Object.values(started.ports).map(isPortFree));
     expect(free).toEqual(free.map(() => true));
     expect(existsSync(started.folder)).toBe(true);
   });

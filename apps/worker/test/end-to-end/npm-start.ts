@@ -10,7 +10,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePorts } from '../free-ports.ts';
+import { freePorts } from '@wflo/tools/ports';
 import { eventually } from '../integration/eventually.ts';
 
 const workspace = join(dirname(fileURLToPath(import.meta.url)), '../../../..');

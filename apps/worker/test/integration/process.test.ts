@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from './eventually.ts';
-import { freePort, freePorts } from '../free-ports.ts';
+import { freePort, freePorts } from '@wflo/tools/ports';
 import { ServiceProcess } from './service-process.ts';
 
 const ARGS = [

@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { freePorts } from '../free-ports.ts';
+import { freePorts } from '@wflo/tools/ports';
 import { ServiceProcess, workspace } from './service-process.ts';
 
 const FROM_SOURCE = ['--conditions=@wflo/source', '--import', '@wflo/observability/register'];

@@ -9,7 +9,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
 import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
 import { OpenRows } from '../../src/reconcile/open-rows.ts';
-import { freePort } from '../free-ports.ts';
+import { freePort } from '@wflo/tools/ports';
 import { ServiceProcess } from '../integration/service-process.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];

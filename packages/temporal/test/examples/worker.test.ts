@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+import { freePort } from '@wflo/tools/ports';
 import { WfloTemporalPlugin } from '../../src/index.ts';
 import { installPacked } from './install-packed.ts';
 import { until } from '../fixtures/until.ts';
@@ -13,15 +13,6 @@ const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const collector = process.env['WFLO_TEST_OTLP_GRPC'];
 const received = process.env['WFLO_TEST_OTLP_FILE'];
 const withParts = address && collector && received ? describe : describe.skip;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const listening = server.address();
-  server.close();
-  if (listening === null || typeof listening === 'string') throw new Error('no port');
-  return listening.port;
-}
 
 withParts('a worker of twenty lines with the packed packages alone', () => {
   let folder = '';

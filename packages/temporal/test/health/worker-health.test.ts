@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { renderMetrics } from '@wflo/metrics';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { freePort } from '@wflo/tools/ports';
 import { WorkerNotReadyError } from '../../src/index.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { greeting } from '../fixtures/workflows.ts';
@@ -20,15 +20,6 @@ function isSilent(connection: NativeConnection): Promise<boolean> {
     () => false,
     () => true,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const listening = server.address();
-  server.close();
-  if (listening === null || typeof listening === 'string') throw new Error('no port');
-  return listening.port;
 }
 
 withTemporal('the health of workers', () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { freePort } from '@wflo/tools/ports';
 import { configureLogging, configureTracing, WfloTemporalPlugin } from '../../src/index.ts';
 import { sharedBundle } from '../fixtures/shared-bundle.ts';
 import { executionId } from '../fixtures/telemetry-lab.ts';
@@ -18,13 +19,6 @@ async function listening(): Promise<{ server: Server; sockets: Set<Socket>; port
   const server = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { server, sockets, port: (server.address() as AddressInfo).port };
-}
-
-async function freePort(): Promise<number> {
-  const { server, port } = await listening();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 withTemporal('faults around a worker', () => {
