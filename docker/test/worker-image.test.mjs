@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { setTimeout as delay } from 'node:timers/promises';
+// nx-ignore-next-line: a change in anything affects tools.
 import { freePorts } from '@wflo/tools/ports';
 import { CANARY, copyWithLeftovers, ignoredByGit, workspace } from './build-context.mjs';
 

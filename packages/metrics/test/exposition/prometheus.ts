@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+// nx-ignore-next-line: a change in anything affects tools.
 import { freePort } from '@wflo/tools/ports';
 
 const promtool = process.env['WFLO_TEST_PROMTOOL'];

@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
+// nx-ignore-next-line: a change in anything affects tools.
 import { freePort } from '@wflo/tools/ports';
 import { WfloTemporalPlugin } from '../../src/index.ts';
 import { installPacked } from './install-packed.ts';

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { renderMetrics } from '@wflo/metrics';
 import { NativeConnection, Worker } from '@temporalio/worker';
+// nx-ignore-next-line: a change in anything affects tools.
 import { freePort } from '@wflo/tools/ports';
 import { WorkerNotReadyError } from '../../src/index.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';

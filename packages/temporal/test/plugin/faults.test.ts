@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+// nx-ignore-next-line: a change in anything affects tools.
 import { freePort } from '@wflo/tools/ports';
 import { configureLogging, configureTracing, WfloTemporalPlugin } from '../../src/index.ts';
 import { sharedBundle } from '../fixtures/shared-bundle.ts';
