@@ -17,7 +17,7 @@ const moduleBoundaries = (allow) => ({
       depConstraints: [
         only('layer:ground'),
         only('layer:base', 'layer:ground'),
-        only('layer:contracts'),
+        only('layer:contracts', 'layer:ground'),
         only('layer:bundle', 'layer:base', 'layer:ground'),
         only('layer:temporal', 'pkg:logging', 'pkg:tracing', 'pkg:metrics'),
         only('layer:kit', 'layer:bundle', 'layer:contracts', 'layer:ground'),

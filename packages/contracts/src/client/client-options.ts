@@ -1,3 +1,4 @@
+import { maskUrl } from '@wflo/sanitize';
 import { InvalidClientOptionError } from '../errors.ts';
 
 /** Options of a client. */
@@ -24,16 +25,12 @@ export interface CallOptions {
 export function parseBaseUrl(baseUrl: string): string {
   const url = URL.parse(baseUrl);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidClientOptionError('baseUrl', withoutSecrets(baseUrl), 'an http or https URL');
+    throw new InvalidClientOptionError('baseUrl', maskUrl(baseUrl), 'an http or https URL');
   }
   const base = `${url.origin}${url.pathname}`;
   const hasNoSecret = `${url.username}${url.password}${url.search}${url.hash}` === '';
   const expected = 'no user, password, query or fragment in it; pass a secret as token';
   return checked('baseUrl', base, hasNoSecret, expected).replace(/\/+$/, '');
-}
-
-function withoutSecrets(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1…@').replace(/([?#]).*$/s, '$1…');
 }
 
 /** A usable time limit. Throws `WFLO_CLIENT_OPTION_INVALID`. */
