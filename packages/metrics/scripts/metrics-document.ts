@@ -4,6 +4,7 @@
  * @module
  */
 import { catalog, selfCatalog, type MetricDeclaration } from '../src/catalog.ts';
+import { httpCatalog } from '../src/http/http-catalog.ts';
 
 const INTRODUCTION = `# Metrics
 
@@ -11,6 +12,16 @@ Generated from \`packages/metrics/src/catalog.ts\` by \`npm run docs --workspace
 
 Scrape \`/metrics\`: Prometheus text by default, OpenMetrics (with trace ids as exemplars) for a
 client whose \`Accept\` requests it. A series has the same name and labels in both.`;
+
+const WORKFLOW_INTRODUCTION = `## Workflow metrics
+
+Those of workflows, LLM calls, sandboxes and databases are shown by processes that use them: from the
+first that is recorded, or from the start where \`showFamilies\` says so.`;
+
+const HTTP_INTRODUCTION = `## HTTP
+
+By OpenTelemetry's stable conventions, from the first request on, where \`startObservability\` runs
+under \`--import @wflo/tracing/register\`.`;
 
 const SELF_INTRODUCTION = `## What the metrics say about themselves
 
@@ -20,8 +31,10 @@ Recording never fails: what cannot be recorded as requested is counted here. A m
 export function metricsDocument(): string {
   return [
     INTRODUCTION,
-    '## Workflow metrics',
+    WORKFLOW_INTRODUCTION,
     ...Object.values(catalog).map(section),
+    HTTP_INTRODUCTION,
+    ...Object.values(httpCatalog).map(section),
     SELF_INTRODUCTION,
     ...Object.values(selfCatalog).map(section),
     '## Process and Node',

@@ -32,6 +32,7 @@ export { InvalidOptionError, MetricsError, NameTakenError } from './errors.ts';
 export type { ExemplarLabels } from './exemplars/exemplar.ts';
 export type { Overflow } from './rejections/rejection-counter.ts';
 export { BoundedGauge } from './instruments/gauge.ts';
+export { httpMeterProvider } from './http/http-meter-provider.ts';
 export { BoundedHistogram } from './instruments/histogram.ts';
 export { InfoMetric, type ServiceInfo } from './instruments/info-metric.ts';
 export { instrumentDatabase, type QueryEvents } from './database/instrument-database.ts';

@@ -1,0 +1,61 @@
+import type { Attributes, Histogram } from '@opentelemetry/api';
+import type { Registry } from 'prom-client';
+import { MetricsError } from '../errors.ts';
+import type { BoundedHistogram } from '../instruments/histogram.ts';
+import { createInstruments } from '../registry/create-instruments.ts';
+import { rejectionsOf } from '../registry/self-metrics.ts';
+import { httpCatalog } from './http-catalog.ts';
+import { ServerAddresses } from './server-addresses.ts';
+
+export type HttpMetric = keyof typeof httpCatalog;
+
+/**
+ * One of the HTTP metrics as OpenTelemetry's instrumentations record it. It is registered with the
+ * first request: a process without any has none, and a metric of that name that the application
+ * has made by then stays the only one.
+ */
+export class HttpHistogram implements Histogram {
+  readonly #declaration: (typeof httpCatalog)[HttpMetric];
+  readonly #registry: Registry;
+  readonly #servers = new ServerAddresses();
+  #instrument: BoundedHistogram<string> | 'taken' | undefined;
+
+  constructor(metric: HttpMetric, registry: Registry) {
+    this.#declaration = httpCatalog[metric];
+    this.#registry = registry;
+  }
+
+  record(seconds: number, attributes: Attributes = {}): void {
+    this.#instrument ??= this.#register();
+    if (this.#instrument === 'taken') return;
+    this.#instrument.observe(this.#labelsOf(attributes), seconds);
+  }
+
+  #register(): BoundedHistogram<string> | 'taken' {
+    try {
+      return createInstruments({ made: this.#declaration }, this.#registry).made;
+    } catch (error) {
+      if (error instanceof MetricsError) return 'taken';
+      throw error;
+    }
+  }
+
+  /** `http.route` is the label `http_route`; what is not declared is left out. */
+  #labelsOf(attributes: Attributes): Record<string, string> {
+    const { name, labels: declared } = this.#declaration;
+    const labels: Record<string, string> = {};
+    for (const label of Object.keys(declared)) labels[label] = '';
+    for (const [attribute, value] of Object.entries(attributes)) {
+      const label = attribute.replaceAll('.', '_');
+      if (label in labels && value !== undefined) labels[label] = String(value);
+    }
+    const { server_address: address, server_port: port = '' } = labels;
+    if (address === undefined || this.#servers.admits(address, port)) return labels;
+    rejectionsOf(this.#registry).overflow({
+      metric: name,
+      reason: 'series_limit',
+      culpritLabel: 'server_address',
+    });
+    return { ...labels, ...this.#servers.overflow };
+  }
+}
