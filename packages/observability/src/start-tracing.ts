@@ -1,4 +1,5 @@
 import { getLogger } from '@wflo/logging';
+import { httpMeterProvider, type Registry } from '@wflo/metrics';
 import { configureTracing, tracingDoctor, type TracingHandle } from '@wflo/tracing';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { ObservabilitySettings } from './settings/settings.ts';
@@ -7,6 +8,7 @@ import type { ObservabilitySettings } from './settings/settings.ts';
 export function startTracing(
   settings: ObservabilitySettings,
   service: ServiceIdentity,
+  registry: Registry,
 ): TracingHandle {
   const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: otlpEndpoint } = settings;
   const logger = getLogger('wflo.tracing');
@@ -26,6 +28,7 @@ export function startTracing(
     serviceVersion: service.version,
     otlpEndpoint,
     enabled: enabled ?? hasStandardEndpoint(),
+    meterProvider: httpMeterProvider(registry),
     onWarning: ({ code, message: problem }) => {
       if (code === 'WFLO_TRACING_EXPORT_FAILING')
         logger.warning('span_export_failing', { problem });

@@ -77,7 +77,7 @@ export async function startObservability({
   const service = { name: named.name ?? name, version: named.version ?? version };
   const checks = [...initialChecks];
   startLogging(settings, service.name);
-  const tracing = startTracing(settings, service);
+  const tracing = startTracing(settings, service, registry);
   const obsOptions = {
     service,
     monitor: new HealthMonitor(() => checks),

@@ -12,6 +12,7 @@ import type { OtlpTransport } from './export/otlp-transport.ts';
 import { SpanQueue } from './export/span-queue.ts';
 import { registerGlobally } from './provider/global-registration.ts';
 import { setIgnoredIncomingPaths } from './instrumentation/ignored-paths.ts';
+import { measureInto } from './instrumentation/measure-into.ts';
 import { ignoredSettings, spanLimitsFrom } from './provider/otel-environment.ts';
 import { startSelfCheck } from './doctor/self-check.ts';
 import { serviceResource } from './provider/service-resource.ts';
@@ -82,7 +83,7 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   if (isDisabled) return handle;
   everyCount.push(counts);
   setIgnoredIncomingPaths(options.ignoreIncomingPaths);
-  undo.push(startSelfCheck(warn));
+  undo.push(startSelfCheck(warn), measureInto(options.meterProvider));
   return handle;
 }
 

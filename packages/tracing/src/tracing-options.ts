@@ -1,3 +1,4 @@
+import type { MeterProvider } from '@opentelemetry/api';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { InvalidTracingOptionError } from './errors.ts';
 import type { ExportOptions } from './export/export-settings.ts';
@@ -28,6 +29,11 @@ export interface TracingOptions extends ExportOptions {
    * `process.emitWarning`, which prints on stderr.
    */
   readonly onWarning?: WarningListener;
+  /**
+   * Receives what the instrumentations of `register` measure, beside the meter provider that is
+   * registered with the OpenTelemetry API. Default none.
+   */
+  readonly meterProvider?: MeterProvider;
   /** Processors of your own, called before the exporter's. Default none. */
   readonly spanProcessors?: readonly SpanProcessor[];
 }
