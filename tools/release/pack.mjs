@@ -14,6 +14,9 @@ const EXPECTED = [
   /^src\/.+\.ts$/,
 ];
 
+/** Declarations of projects that are not published (tools/build/unpublished-types.mjs). */
+const UNPUBLISHED = /^dist\/unpublished\//;
+
 /** @returns {Promise<{ tarball: string, content: string, files: string[] }>} `content`: unpacked. */
 export async function pack({ name, folder }, scratch) {
   const into = join(scratch, 'packs', name.replace('/', '-'));
@@ -60,7 +63,7 @@ function missing(files, exports, bin) {
 /** tsc leaves the declarations of a removed source behind. */
 function stale(files) {
   return files
-    .filter((file) => /^dist\/.+\.d\.ts$/.test(file))
+    .filter((file) => /^dist\/.+\.d\.ts$/.test(file) && !UNPUBLISHED.test(file))
     .filter((file) => !files.includes(file.replace(/^dist/, 'src').replace(/\.d\.ts$/, '.ts')))
     .map((file) => `${file} comes from no source: remove dist and build again`);
 }
@@ -68,7 +71,10 @@ function stale(files) {
 function unmapped(content, files) {
   const maps = files.filter((file) => file.endsWith('.map'));
   const withoutMap = files.filter(
-    (file) => /^dist\/.+\.(js|d\.ts)$/.test(file) && !maps.includes(`${file}.map`),
+    (file) =>
+      /^dist\/.+\.(js|d\.ts)$/.test(file) &&
+      !UNPUBLISHED.test(file) &&
+      !maps.includes(`${file}.map`),
   );
   return [
     ...withoutMap.map((file) => `${file} has no source map`),
