@@ -15,7 +15,7 @@ const moduleBoundaries = (allow) => ({
       // Free ports are found in one place, for tests and programs alike.
       allow: ['@wflo/tools/ports', ...allow],
       depConstraints: [
-        only('layer:ground'),
+        only('layer:ground', 'layer:ground'),
         only('layer:base', 'layer:ground'),
         only('layer:contracts', 'layer:ground'),
         only('layer:bundle', 'layer:base', 'layer:ground'),

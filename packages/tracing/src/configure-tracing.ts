@@ -1,15 +1,8 @@
 import { BasicTracerProvider, type SpanLimits } from '@opentelemetry/sdk-trace-base';
 import { BaggageAttributes } from './spans/baggage-attributes.ts';
 import { AlreadyConfiguredError } from './errors.ts';
-import { ExportHealth } from './export/export-health.ts';
-import { ExportMetrics } from './export/export-metrics.ts';
 import { ExportingProcessor } from './export/exporting-processor.ts';
-import { resolveExportSettings, type ExportSettings } from './export/export-settings.ts';
-import { DetectingTransport } from './export/detecting-transport.ts';
-import { GrpcTransport } from './export/grpc-transport.ts';
-import { HttpTransport } from './export/http-transport.ts';
-import type { OtlpTransport } from './export/otlp-transport.ts';
-import { SpanQueue } from './export/span-queue.ts';
+import { createSpanQueue, resolveSpanExport } from './export/span-export.ts';
 import { registerGlobally } from './provider/global-registration.ts';
 import { setIgnoredIncomingPaths } from './instrumentation/ignored-paths.ts';
 import { measureInto } from './instrumentation/measure-into.ts';
@@ -20,13 +13,8 @@ import { sumCounts, SpanCounts, type TracingStats } from './export/span-counts.t
 import { OverridableIdGenerator } from './spans/span-ids.ts';
 import { SpanPipeline } from './span-pipeline.ts';
 import { createHandle, type TracingHandle } from './tracing-handle.ts';
-import {
-  checkSamplerEnvironment,
-  resolveQueueLimits,
-  type QueueLimits,
-  type TracingOptions,
-} from './tracing-options.ts';
-import { emitWarning, guarded, type WarningListener } from './tracing-warning.ts';
+import { checkSamplerEnvironment, type TracingOptions } from './tracing-options.ts';
+import { emitWarning, guarded } from './tracing-warning.ts';
 
 const everyCount: SpanCounts[] = [];
 let isConfigured = false;
@@ -53,16 +41,17 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
       'Tracing is configured already: await shutdown() of the first handle before configuring again.',
     );
   }
-  const limits = resolveQueueLimits(options, env);
   checkSamplerEnvironment(env);
   const spanLimits = spanLimitsFrom(env);
   const baggage = options.baggageAttributes && new BaggageAttributes(options.baggageAttributes);
   const warn = guarded(options.onWarning ?? emitWarning);
-  const settings = options.enabled === false ? undefined : resolveExportSettings(options, env);
+  const { settings, limits } = resolveSpanExport(options, env, warn);
   const counts = new SpanCounts();
   const isDisabled = env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
   const queue =
-    settings === undefined || isDisabled ? undefined : createQueue(settings, limits, counts, warn);
+    settings === undefined || isDisabled
+      ? undefined
+      : createSpanQueue(settings, limits, counts, warn);
   const custom = options.spanProcessors ?? [];
   const exporting = new ExportingProcessor(counts, queue);
   const pipeline = isDisabled ? undefined : new SpanPipeline({ baggage, custom, exporting });
@@ -95,27 +84,6 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
  */
 export function tracingStats(): TracingStats {
   return sumCounts(everyCount);
-}
-
-function createQueue(
-  settings: ExportSettings,
-  limits: QueueLimits,
-  counts: SpanCounts,
-  warn: WarningListener,
-): SpanQueue {
-  const transport = createTransport(settings);
-  const { endpoint, exportTimeoutMillis } = settings;
-  const metrics = new ExportMetrics({ counts, endpoint, maxQueueSpans: limits.maxQueueSpans });
-  metrics.attach();
-  const health = new ExportHealth({ settings, warn });
-  return new SpanQueue({ ...limits, exportTimeoutMillis, transport, counts, metrics, health });
-}
-
-function createTransport(settings: ExportSettings): OtlpTransport {
-  if (settings.endpoint.protocol !== 'grpc') return new HttpTransport(settings);
-  return settings.endpoint.isLikely
-    ? new DetectingTransport(settings)
-    : new GrpcTransport(settings);
 }
 
 function createProvider(

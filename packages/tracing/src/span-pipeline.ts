@@ -1,14 +1,9 @@
 import type { Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { Deadline, flushBoundMillis, shutdownBoundMillis, type FlushOptions } from '@wflo/otlp';
 import type { BaggageAttributes } from './spans/baggage-attributes.ts';
 import { DatabaseSpanNormalizer } from './database/database-span-normalizer.ts';
-import { Deadline } from './export/deadline.ts';
 import type { ExportingProcessor } from './export/exporting-processor.ts';
-import {
-  flushBoundMillis,
-  shutdownBoundMillis,
-  type FlushOptions,
-} from './export/flush-options.ts';
 import { UrlRedactor } from './instrumentation/url-redactor.ts';
 
 export interface SpanPipelineParts {

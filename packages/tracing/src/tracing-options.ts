@@ -1,7 +1,7 @@
 import type { MeterProvider } from '@opentelemetry/api';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { InvalidTracingOptionError } from './errors.ts';
-import type { ExportOptions } from './export/export-settings.ts';
+import type { ExportOptions } from '@wflo/otlp';
 import type { WarningListener } from './tracing-warning.ts';
 
 /** Options of `configureTracing`. */
@@ -38,42 +38,7 @@ export interface TracingOptions extends ExportOptions {
   readonly spanProcessors?: readonly SpanProcessor[];
 }
 
-/** The bounds of the queue, from options, then `OTEL_BSP_*`, then defaults. */
-export interface QueueLimits {
-  readonly maxQueueSpans: number;
-  readonly maxQueueBytes: number;
-  readonly maxBatchSpans: number;
-  readonly scheduledDelayMillis: number;
-  readonly maxAttempts: number;
-}
-
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** @throws InvalidTracingOptionError for anything but a positive integer */
-export function resolveQueueLimits(options: TracingOptions, env: Environment): QueueLimits {
-  const limit = (name: keyof TracingOptions, variable: string, fallback: number): number => {
-    if (options[name] !== undefined) return positiveInteger(name, options[name]);
-    const text = env[variable]?.trim();
-    return text ? positiveInteger(variable, Number(text)) : fallback;
-  };
-  const maxQueueSpans = limit('maxQueueSpans', 'OTEL_BSP_MAX_QUEUE_SIZE', 32_768);
-  const batch = env['OTEL_BSP_MAX_EXPORT_BATCH_SIZE']?.trim();
-  const maxBatchSpans = batch
-    ? positiveInteger('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', Number(batch))
-    : 512;
-  return {
-    maxQueueSpans,
-    maxQueueBytes: positiveInteger('maxQueueBytes', options.maxQueueBytes ?? 64 * 1024 * 1024),
-    maxBatchSpans: Math.min(maxBatchSpans, maxQueueSpans),
-    scheduledDelayMillis: limit('scheduledDelayMillis', 'OTEL_BSP_SCHEDULE_DELAY', 1_000),
-    maxAttempts: 5,
-  };
-}
-
-function positiveInteger(source: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
-  throw new InvalidTracingOptionError(source, value, 'a positive integer');
-}
 
 const SAMPLERS = [
   'always_on',

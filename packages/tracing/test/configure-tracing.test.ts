@@ -10,7 +10,7 @@ import {
   withSpan,
   type TracingHandle,
 } from '../src/index.ts';
-import { startGrpcCollector } from './collector/grpc-collector.ts';
+import { startGrpcCollector } from '@wflo/otlp/collector';
 
 let tracing: TracingHandle | undefined;
 const takenBefore = getTracer('taken before anything is configured');

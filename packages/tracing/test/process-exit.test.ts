@@ -1,5 +1,4 @@
-import { startBlackHole } from './collector/black-hole.ts';
-import { startGrpcCollector } from './collector/grpc-collector.ts';
+import { startBlackHole, startGrpcCollector } from '@wflo/otlp/collector';
 import { runApp } from './apps/run-app.ts';
 
 const closers: (() => void)[] = [];

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { TracingStats } from '../src/index.ts';
 import { runApp } from './apps/run-app.ts';
-import { startGrpcCollector } from './collector/grpc-collector.ts';
+import { startGrpcCollector } from '@wflo/otlp/collector';
 
 it("runs the README's example as it stands", async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 import { TraceFlags } from '@opentelemetry/api';
+import { flushBoundMillis, shutdownBoundMillis, type FlushOptions } from '@wflo/otlp';
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { SpanCounts } from './span-counts.ts';
-import { flushBoundMillis, shutdownBoundMillis, type FlushOptions } from './flush-options.ts';
-import type { SpanQueue } from './span-queue.ts';
+import type { SpanQueue } from './span-export.ts';
 
 /** Counts each span once at its start and once at its end, and adds sampled ones to the queue. */
 export class ExportingProcessor implements SpanProcessor {
@@ -25,12 +25,7 @@ export class ExportingProcessor implements SpanProcessor {
       this.#counts.unexported += 1;
       return;
     }
-    try {
-      this.#queue.add(span);
-    } catch {
-      // A span that other code has damaged: not even its size can be estimated.
-      this.#counts.drop('encoding_failed', 1);
-    }
+    this.#queue.add(span);
   }
 
   async forceFlush(options?: FlushOptions): Promise<void> {

@@ -9,7 +9,7 @@ import {
   type TracerOptions,
   type TracerProvider,
 } from '@opentelemetry/api';
-import type { FlushOptions } from '../export/flush-options.ts';
+import type { FlushOptions } from '@wflo/otlp';
 
 /** What others flush and shut down through the API's provider. Bounded, and never rejects. */
 export interface Lifecycle {

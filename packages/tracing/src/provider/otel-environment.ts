@@ -20,11 +20,7 @@ const ATTRIBUTE_VALUE_LENGTH_LIMIT = 16_384;
 /** Of an event and of a link, by the specification. */
 const ATTRIBUTE_COUNT_LIMIT = 128;
 
-const BOOLEANS = [
-  'OTEL_SDK_DISABLED',
-  'OTEL_EXPORTER_OTLP_INSECURE',
-  'OTEL_EXPORTER_OTLP_TRACES_INSECURE',
-];
+const BOOLEANS = ['OTEL_SDK_DISABLED'];
 
 /** Limits of spans beside the SDK's. @throws InvalidTracingOptionError for no whole number */
 export function spanLimitsFrom(env: Environment): SpanLimits {
@@ -66,12 +62,6 @@ export function ignoredSettings(env: Environment): TracingWarning[] {
   if (unknown !== '') {
     messages.push(
       `OTEL_PROPAGATORS names ${unknown}, which is ignored: tracecontext, baggage and none are known.`,
-    );
-  }
-  const exporter = env['OTEL_TRACES_EXPORTER']?.trim();
-  if (exporter && exporter !== 'otlp' && exporter !== 'none') {
-    messages.push(
-      `OTEL_TRACES_EXPORTER is ${JSON.stringify(exporter)}, which is ignored: otlp and none are known.`,
     );
   }
   if (!areResourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '')) {

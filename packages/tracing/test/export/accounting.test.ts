@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Span } from '@opentelemetry/api';
 import { configureTracing, getTracer, type TracingHandle } from '../../src/index.ts';
-import { startGrpcCollector, type Response } from '../collector/grpc-collector.ts';
+import { startGrpcCollector, type Response } from '@wflo/otlp/collector';
 
 /** A small generator of our own, so that a failing run can be had again by its seed. */
 function randomFrom(seed: number): () => number {

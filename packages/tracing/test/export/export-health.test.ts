@@ -4,10 +4,7 @@ import {
   type TracingHandle,
   type TracingWarning,
 } from '../../src/index.ts';
-import { ExportHealth } from '../../src/export/export-health.ts';
-import { remedyFor } from '../../src/export/remedy.ts';
-import { startGrpcCollector } from '../collector/grpc-collector.ts';
-import { startHttpCollector } from '../collector/http-collector.ts';
+import { startGrpcCollector, startHttpCollector } from '@wflo/otlp/collector';
 
 const FAILING = 'WFLO_TRACING_EXPORT_FAILING';
 const RECOVERED = 'WFLO_TRACING_EXPORT_RECOVERED';
@@ -107,72 +104,4 @@ describe('an export that fails', () => {
     await overHttp.tracing.shutdown();
     expect(overHttp.warnings[0]?.message).toContain('OTEL_EXPORTER_OTLP_PROTOCOL=grpc');
   });
-});
-
-describe('ExportHealth', () => {
-  const endpoint = {
-    protocol: 'grpc',
-    host: 'collector',
-    port: 4317,
-    path: '',
-    secure: false,
-    isLikely: false,
-  } as const;
-  const create = (options: { quietMillis?: number; headers?: Record<string, string> } = {}) => {
-    const warnings: TracingWarning[] = [];
-    const { headers = {}, ...others } = options;
-    const health = new ExportHealth({
-      settings: { endpoint, headers },
-      warn: (warning) => void warnings.push(warning),
-      ...others,
-    });
-    return { health, warnings };
-  };
-
-  it('says nothing of one attempt that the next one heals', () => {
-    const { health, warnings } = create();
-    for (let round = 0; round < 3; round += 1) {
-      health.failed('ECONNRESET', 1);
-      health.accepted();
-    }
-    expect(warnings).toEqual([]);
-  });
-
-  it('does not announce each turn of a collector that comes and goes', () => {
-    const { health, warnings } = create();
-    for (let turn = 0; turn < 50; turn += 1) {
-      health.lost('UNAVAILABLE');
-      health.accepted();
-    }
-    expect(codesOf(warnings)).toEqual([FAILING, RECOVERED]);
-  });
-
-  it('announces the next outage', () => {
-    const { health, warnings } = create({ quietMillis: 0 });
-    health.lost('UNAVAILABLE');
-    health.accepted();
-    health.lost('UNAVAILABLE');
-    expect(codesOf(warnings)).toEqual([FAILING, RECOVERED, FAILING]);
-  });
-
-  it('repeats no secret of the headers, and fits in one line', () => {
-    const { health, warnings } = create({ headers: { authorization: 'Bearer hunter2hunter2' } });
-    health.lost(`UNAUTHENTICATED: bad token hunter2hunter2\n\u001b[31m${'x'.repeat(5_000)}`);
-    const { message } = warnings[0]!;
-    expect(message).not.toContain('hunter2');
-    expect(message).not.toContain('\n');
-    expect(message).not.toContain('\u001b');
-    expect(message.length).toBeLessThan(800);
-  });
-});
-
-it.each([
-  ['self-signed certificate', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
-  ['RESOURCE_EXHAUSTED: quota', 'OTEL_TRACES_SAMPLER'],
-  ['UNIMPLEMENTED: HTTP 404 without a gRPC status', 'http/protobuf'],
-  ['UNIMPLEMENTED: unknown service', 'no collector of traces'],
-  ['UNAVAILABLE: getaddrinfo ENOTFOUND collector', 'name of the host'],
-  ['UNAVAILABLE: connect ETIMEDOUT', 'a collector listens there'],
-])('knows what to change for %p', (error, remedy) => {
-  expect(remedyFor(error, 'grpc')).toContain(remedy);
 });

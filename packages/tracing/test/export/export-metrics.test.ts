@@ -7,7 +7,7 @@ import {
   PeriodicExportingMetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { configureTracing, getTracer, type TracingHandle } from '../../src/index.ts';
-import { startGrpcCollector } from '../collector/grpc-collector.ts';
+import { startGrpcCollector } from '@wflo/otlp/collector';
 
 const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
 const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });

@@ -1,7 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { configureTracing, getTracer, withSpan, type TracingHandle } from '../../src/index.ts';
-import { startBlackHole } from '../collector/black-hole.ts';
-import { startGrpcCollector, type GrpcCollector } from '../collector/grpc-collector.ts';
+import { startBlackHole, startGrpcCollector, type GrpcCollector } from '@wflo/otlp/collector';
 
 let tracing: TracingHandle | undefined;
 let collector: GrpcCollector | undefined;

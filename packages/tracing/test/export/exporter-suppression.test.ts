@@ -1,5 +1,5 @@
 import { runApp } from '../apps/run-app.ts';
-import { startHttpCollector } from '../collector/http-collector.ts';
+import { startHttpCollector } from '@wflo/otlp/collector';
 
 it('makes no spans of its own requests to the collector', async () => {
   const collector = await startHttpCollector();

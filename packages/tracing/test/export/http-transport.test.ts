@@ -1,5 +1,5 @@
 import { configureTracing, getTracer, type TracingHandle } from '../../src/index.ts';
-import { startHttpCollector, type HttpCollector } from '../collector/http-collector.ts';
+import { startHttpCollector, type HttpCollector } from '@wflo/otlp/collector';
 
 let tracing: TracingHandle | undefined;
 let collector: HttpCollector | undefined;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { configureTracing, getTracer, type TracingHandle } from '../../src/index.ts';
-import { startGrpcCollector } from '../collector/grpc-collector.ts';
+import { startGrpcCollector } from '@wflo/otlp/collector';
 
 /** A self-signed certificate for localhost, made for these tests; valid for a hundred years. */
 const certFile = fileURLToPath(new URL('../fixtures/localhost-cert.pem', import.meta.url));

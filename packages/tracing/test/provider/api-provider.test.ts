@@ -1,6 +1,6 @@
 import { trace } from '@opentelemetry/api';
 import { configureTracing, getTracer, withSpan, type TracingHandle } from '../../src/index.ts';
-import { startHttpCollector, type HttpCollector } from '../collector/http-collector.ts';
+import { startHttpCollector, type HttpCollector } from '@wflo/otlp/collector';
 
 interface SdkProvider {
   forceFlush(): Promise<void>;

@@ -7,10 +7,8 @@ import {
   type TracingHandle,
   type TracingWarning,
 } from '../../src/index.ts';
-import { resolveExportSettings } from '../../src/export/export-settings.ts';
 import { serviceResource } from '../../src/provider/service-resource.ts';
-import { resolveQueueLimits } from '../../src/tracing-options.ts';
-import { startGrpcCollector } from '../collector/grpc-collector.ts';
+import { startGrpcCollector } from '@wflo/otlp/collector';
 
 const original = { ...process.env };
 let tracing: TracingHandle | undefined;
@@ -37,76 +35,6 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
     await tracing.shutdown();
     expect(collector.accepted()).toBe(1);
     collector.close();
-  });
-
-  it('loses against the option', () => {
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://theirs:1' };
-    const settings = resolveExportSettings({ otlpEndpoint: 'ours:2' }, env);
-    expect(settings?.endpoint).toMatchObject({ host: 'ours', port: 2 });
-  });
-
-  it('prefers the traces variable, whose path is taken as it is', () => {
-    const env = {
-      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://general:1',
-      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces:2/custom',
-    };
-    expect(resolveExportSettings({}, env)?.endpoint).toMatchObject({
-      host: 'traces',
-      path: '/custom',
-    });
-  });
-
-  it('speak HTTP to port 4318, unless a protocol is set', () => {
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
-    expect(resolveExportSettings({}, env)?.endpoint).toMatchObject({
-      protocol: 'http/protobuf',
-      path: '/v1/traces',
-    });
-    const set = { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
-    expect(resolveExportSettings({}, set)?.endpoint.protocol).toBe('grpc');
-    expect(resolveExportSettings({ protocol: 'grpc' }, env)?.endpoint.protocol).toBe('grpc');
-  });
-
-  it('means TLS by a bare host:port unless INSECURE is true (OTLP exporter specification)', () => {
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' };
-    expect(resolveExportSettings({}, env)?.endpoint.secure).toBe(true);
-    const insecure = { ...env, OTEL_EXPORTER_OTLP_INSECURE: 'true' };
-    expect(resolveExportSettings({}, insecure)?.endpoint.secure).toBe(false);
-  });
-
-  it('gives headers, compression and timeout', () => {
-    const env = {
-      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
-      OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20abc, x-tenant=a',
-      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-tenant=b',
-      OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
-      OTEL_EXPORTER_OTLP_TIMEOUT: '2500',
-    };
-    expect(resolveExportSettings({}, env)).toMatchObject({
-      headers: { authorization: 'Bearer abc', 'x-tenant': 'b' },
-      compression: 'gzip',
-      exportTimeoutMillis: 2_500,
-    });
-  });
-
-  it('exports nothing when OTEL_TRACES_EXPORTER is none', () => {
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x:1', OTEL_TRACES_EXPORTER: 'none' };
-    expect(resolveExportSettings({}, env)).toBeUndefined();
-  });
-
-  it.each([
-    [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, 'grpc or http/protobuf'],
-    [{ OTEL_EXPORTER_OTLP_COMPRESSION: 'zip' }, 'none or gzip'],
-    [{ OTEL_EXPORTER_OTLP_TIMEOUT: 'soon' }, 'milliseconds'],
-    [{ OTEL_EXPORTER_OTLP_HEADERS: 'no-value' }, 'key=value'],
-    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x-key=two%0Alines' }, 'printable ASCII'],
-    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x key=a' }, 'names of HTTP headers'],
-    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://x', OTEL_EXPORTER_OTLP_CERTIFICATE: '/no' }, 'PEM'],
-  ])('is refused with its name when it is wrong: %p', (wrong, expected) => {
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x:1', ...wrong };
-    expect(() => resolveExportSettings({}, env)).toThrow(expected);
-    expect(() => resolveExportSettings({}, env)).toThrow(Object.keys(wrong).at(-1));
   });
 });
 
@@ -160,20 +88,6 @@ describe('the other OTEL_* variables', () => {
     expect(getTracer().startSpan('x').isRecording()).toBe(expected);
   });
 
-  it('bound the queue, its delay and its batches', () => {
-    const env = {
-      OTEL_BSP_MAX_QUEUE_SIZE: '100',
-      OTEL_BSP_SCHEDULE_DELAY: '20',
-      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '30',
-    };
-    expect(resolveQueueLimits({}, env)).toMatchObject({
-      maxQueueSpans: 100,
-      scheduledDelayMillis: 20,
-      maxBatchSpans: 30,
-    });
-    expect(resolveQueueLimits({ maxQueueSpans: 7 }, env).maxQueueSpans).toBe(7);
-  });
-
   it('limit what a span holds', async () => {
     set({
       OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: '2',
@@ -223,7 +137,7 @@ describe('the other OTEL_* variables', () => {
   it.each([
     [{ OTEL_PROPAGATORS: 'b3,tracecontext' }, 'OTEL_PROPAGATORS names "b3", which is ignored'],
     [{ OTEL_SDK_DISABLED: 'yes' }, 'OTEL_SDK_DISABLED is "yes", expected true or false'],
-    [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER is "zipkin", which is ignored'],
+    [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER names "zipkin", which is ignored'],
     [{ OTEL_RESOURCE_ATTRIBUTES: 'a=1,b' }, 'OTEL_RESOURCE_ATTRIBUTES is ignored, all of it'],
     [{ OTEL_RESOURCE_ATTRIBUTES: 'a=%zz' }, 'percent-encoded'],
   ])('are ignored with a warning, as the specification says: %p', (wrong, expected) => {

@@ -1,10 +1,14 @@
-import type { WarningListener } from '../tracing-warning.ts';
-import type { ExportSettings } from './export-settings.ts';
+import type { ExportWarningListener } from '../export-warning.ts';
+import type { ExportSettings } from '../settings/export-settings.ts';
+import { describeEndpoint } from '../settings/otlp-endpoint.ts';
+import { SIGNALS } from '../signal.ts';
+import type { ExportCounts } from './export-counts.ts';
 import { remedyFor } from './remedy.ts';
 
 export interface ExportHealthOptions {
-  readonly settings: Pick<ExportSettings, 'endpoint' | 'headers'>;
-  readonly warn: WarningListener;
+  readonly settings: Pick<ExportSettings, 'signal' | 'endpoint' | 'headers'>;
+  readonly counts: ExportCounts;
+  readonly warn: ExportWarningListener;
   /** The shortest time between two failures that are announced, in milliseconds. Default 60,000. */
   readonly quietMillis?: number;
 }
@@ -21,13 +25,16 @@ const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g;
 
 /**
  * Announces once that the export has started to fail, with the reason and what to change, and once
- * that it works again; a collector that comes and goes is not announced each time.
+ * that it works again, with what was lost meanwhile; a collector that comes and goes is not
+ * announced each time.
  */
 export class ExportHealth {
   readonly #options: ExportHealthOptions;
   #failedAttempts = 0;
   #isAnnounced = false;
   #announcedAt = -Infinity;
+  /** Losses by reason, when the collector last took something. */
+  #lostBefore: ReadonlyMap<string, number> = new Map();
 
   constructor(options: ExportHealthOptions) {
     this.#options = options;
@@ -35,13 +42,18 @@ export class ExportHealth {
 
   /** The collector has taken a request. */
   accepted(): void {
+    const { counts, warn, settings } = this.#options;
     this.#failedAttempts = 0;
-    if (!this.#isAnnounced) return;
-    this.#isAnnounced = false;
-    this.#options.warn({
-      code: 'WFLO_TRACING_EXPORT_RECOVERED',
-      message: `Spans are exported to ${this.#target()} again.`,
-    });
+    counts.failing = undefined;
+    if (this.#isAnnounced) {
+      this.#isAnnounced = false;
+      const { items } = SIGNALS[settings.signal];
+      const message = `${items} are exported to ${describeEndpoint(settings.endpoint)} again; ${this.#lost()}.`;
+      warn({ kind: 'recovered', message });
+    }
+    if (this.#lostBefore.size > 0 || counts.dropped.size > 0) {
+      this.#lostBefore = new Map(counts.dropped);
+    }
   }
 
   /** One attempt has failed, and the batch is sent again. */
@@ -52,23 +64,33 @@ export class ExportHealth {
 
   /** A whole batch is lost, or the next one is sure to be. */
   lost(error: string): void {
-    const { settings, warn, quietMillis = 60_000 } = this.#options;
+    const { settings, counts, warn, quietMillis = 60_000 } = this.#options;
+    counts.failing = this.#shown(error);
     const now = performance.now();
     if (this.#isAnnounced || now - this.#announcedAt < quietMillis) return;
     this.#isAnnounced = true;
     this.#announcedAt = now;
-    const remedy = remedyFor(error, settings.endpoint.protocol);
+    const { endpoint, signal } = settings;
+    const remedy = remedyFor(error, endpoint.protocol, signal);
     warn({
-      code: 'WFLO_TRACING_EXPORT_FAILING',
+      kind: 'failing',
       message:
-        `Spans are not exported to ${this.#target()}: ${this.#shown(error)}. ${remedy} ` +
-        'Said once, until it works again; tracingStats() counts what is lost.',
+        `${SIGNALS[signal].items} are not exported to ${describeEndpoint(endpoint)}: ` +
+        `${counts.failing}. ${remedy} Said once, until it works again; what is lost is counted.`,
     });
   }
 
-  #target(): string {
-    const { protocol, secure, host, port, path } = this.#options.settings.endpoint;
-    return `${secure ? 'https' : 'http'}://${host}:${port}${path} (${protocol})`;
+  #lost(): string {
+    const reasons: string[] = [];
+    let total = 0;
+    for (const [reason, count] of this.#options.counts.dropped) {
+      const lost = count - (this.#lostBefore.get(reason) ?? 0);
+      if (lost > 0) reasons.push(`${reason} ${lost}`);
+      total += lost;
+    }
+    return total === 0
+      ? 'none were lost meanwhile'
+      : `${total} were lost meanwhile (${reasons.join(', ')})`;
   }
 
   /** In one line, cut, and without what the headers hold, which a collector may repeat. */

@@ -1,9 +1,9 @@
-import type { ExportSettings } from './export-settings.ts';
+import type { ExportSettings } from '../settings/export-settings.ts';
+import { signalPath } from '../settings/otlp-endpoint.ts';
 import { GrpcTransport } from './grpc-transport.ts';
 import { HttpTransport } from './http-transport.ts';
-import { tracesPath } from './otlp-endpoint.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
-import { speaksHttp } from './remedy.ts';
+import { speaksHttp } from './other-protocol.ts';
 
 /**
  * For an endpoint of which nobody has said what it speaks: gRPC, until something that speaks HTTP
@@ -14,7 +14,7 @@ export class DetectingTransport implements OtlpTransport {
   #current: OtlpTransport;
 
   constructor(settings: ExportSettings) {
-    const endpoint = { ...settings.endpoint, path: tracesPath('') };
+    const endpoint = { ...settings.endpoint, path: signalPath(settings.signal, '') };
     this.#http = new HttpTransport({ ...settings, endpoint });
     this.#current = new GrpcTransport(settings);
   }

@@ -7,37 +7,50 @@ import {
   type MeterProvider,
   type Observable,
 } from '@opentelemetry/api';
-import type { SpanCounts } from './span-counts.ts';
-import type { OtlpEndpoint } from './otlp-endpoint.ts';
+import type { ExportSettings } from '../settings/export-settings.ts';
+import { SIGNALS } from '../signal.ts';
+import type { ExportCounts } from './export-counts.ts';
 
 /** Lost before the exporter had them; the other reasons are the exporter's. */
 const LOST_BY_PROCESSOR = new Set(['queue_full', 'after_shutdown']);
+const PROCESSORS = {
+  traces: 'batching_span_processor',
+  logs: 'batching_log_processor',
+  metrics: 'periodic_metric_reader',
+};
+/** What the conventions call the items in the names of metrics, and in those of components. */
+const ITEMS = { traces: 'span', logs: 'log', metrics: 'metric_data_point' };
+const COMPONENTS = { traces: 'span', logs: 'log', metrics: 'metric' };
 const BUCKETS_SECONDS = [0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10];
 
 export interface ExportMetricsOptions {
-  readonly counts: SpanCounts;
-  readonly endpoint: OtlpEndpoint;
-  readonly maxQueueSpans: number;
+  readonly counts: ExportCounts;
+  readonly settings: Pick<ExportSettings, 'signal' | 'endpoint'>;
+  readonly maxQueueItems: number;
+  /** Name of the meter, and of what stands before `.export.retries` in a metric of our own. */
+  readonly scope: { readonly meter: string; readonly prefix: string };
 }
 
 /**
  * The counts of the export as OpenTelemetry metrics (`otel.sdk.*`, the conventions for the SDK's
  * own health), on whichever meter provider is registered with the API. One may be registered after
- * tracing is configured: `attach` is called again with each request.
+ * the export is: `attach` is called again with each request.
  */
 export class ExportMetrics {
   readonly #options: ExportMetricsOptions;
   readonly #exporter: Attributes;
-  readonly #processor = component('batching_span_processor');
+  readonly #processor: Attributes;
   #provider: MeterProvider | undefined;
   #duration: Histogram | undefined;
   #detach: () => void = () => undefined;
 
   constructor(options: ExportMetricsOptions) {
     this.#options = options;
-    const { protocol, host, port } = options.endpoint;
+    const { signal, endpoint } = options.settings;
+    const { protocol, host, port } = endpoint;
+    this.#processor = component(PROCESSORS[signal]);
     this.#exporter = {
-      ...component(protocol === 'grpc' ? 'otlp_grpc_span_exporter' : 'otlp_http_span_exporter'),
+      ...component(`otlp_${protocol === 'grpc' ? 'grpc' : 'http'}_${COMPONENTS[signal]}_exporter`),
       'server.address': host,
       'server.port': port,
     };
@@ -48,7 +61,7 @@ export class ExportMetrics {
     if (provider === this.#provider) return;
     this.detach();
     this.#provider = provider;
-    const meter = provider.getMeter('@wflo/tracing');
+    const meter = provider.getMeter(this.#options.scope.meter);
     this.#duration = meter.createHistogram('otel.sdk.exporter.operation.duration', {
       unit: 's',
       advice: { explicitBucketBoundaries: BUCKETS_SECONDS },
@@ -69,26 +82,25 @@ export class ExportMetrics {
   }
 
   #observe(meter: Meter): void {
-    const span = { unit: '{span}' };
-    const size = meter.createObservableUpDownCounter('otel.sdk.processor.span.queue.size', span);
-    const capacity = meter.createObservableUpDownCounter(
-      'otel.sdk.processor.span.queue.capacity',
-      span,
-    );
-    const lost = meter.createObservableCounter('otel.sdk.processor.span.processed', span);
-    const exported = meter.createObservableCounter('otel.sdk.exporter.span.exported', span);
-    const retries = meter.createObservableCounter('wflo.tracing.export.retries', {
+    const { counts, maxQueueItems, settings, scope } = this.#options;
+    const items = { unit: `{${SIGNALS[settings.signal].item}}` };
+    const processor = `otel.sdk.processor.${ITEMS[settings.signal]}`;
+    const exporter = `otel.sdk.exporter.${ITEMS[settings.signal]}`;
+    const size = meter.createObservableUpDownCounter(`${processor}.queue.size`, items);
+    const capacity = meter.createObservableUpDownCounter(`${processor}.queue.capacity`, items);
+    const lost = meter.createObservableCounter(`${processor}.processed`, items);
+    const exported = meter.createObservableCounter(`${exporter}.exported`, items);
+    const retries = meter.createObservableCounter(`${scope.prefix}.export.retries`, {
       unit: '{request}',
     });
-    const { counts, maxQueueSpans } = this.#options;
     const callback: BatchObservableCallback = (result) => {
       result.observe(size, counts.queued, this.#processor);
-      result.observe(capacity, maxQueueSpans, this.#processor);
+      result.observe(capacity, maxQueueItems, this.#processor);
       result.observe(exported, counts.exported, this.#exporter);
       result.observe(retries, counts.retries, this.#exporter);
-      for (const [reason, spans] of counts.dropped) {
+      for (const [reason, dropped] of counts.dropped) {
         const byProcessor = LOST_BY_PROCESSOR.has(reason);
-        result.observe(byProcessor ? lost : exported, spans, {
+        result.observe(byProcessor ? lost : exported, dropped, {
           ...(byProcessor ? this.#processor : this.#exporter),
           'error.type': reason,
         });

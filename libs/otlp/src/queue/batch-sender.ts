@@ -1,52 +1,50 @@
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import { suppressTracing } from '@opentelemetry/core';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { DropReason, SpanCounts } from './span-counts.ts';
+import type { DropReason, ExportCounts } from '../accounts/export-counts.ts';
+import type { ExportHealth } from '../accounts/export-health.ts';
+import type { ExportMetrics } from '../accounts/export-metrics.ts';
+import type { OtlpTransport, TransmitResult } from '../transport/otlp-transport.ts';
+import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
-import type { ExportHealth } from './export-health.ts';
-import type { ExportMetrics } from './export-metrics.ts';
-import type { OtlpTransport, TransmitResult } from './otlp-transport.ts';
-import { encode, loadEncoder, partialSuccess } from './span-encoder.ts';
+import { partialSuccess } from './partial-success.ts';
+import { closingPauseMillis, pauseMillis } from './pauses.ts';
+import { suppressed } from './suppressed.ts';
 
-export interface BatchSenderOptions {
+export interface BatchSenderOptions<T> {
   readonly transport: OtlpTransport;
-  readonly counts: SpanCounts;
-  readonly metrics?: ExportMetrics;
-  readonly health?: ExportHealth;
+  /** One encoded request. May throw or reject for items that cannot be encoded. */
+  readonly encode: (items: readonly T[]) => Uint8Array | Promise<Uint8Array>;
+  readonly counts: ExportCounts;
+  readonly metrics: ExportMetrics;
+  readonly health: ExportHealth;
+  readonly clock: Clock;
   /** One attempt, in milliseconds. */
   readonly exportTimeoutMillis: number;
   /** Attempts for one batch in normal running. */
   readonly maxAttempts: number;
 }
 
-const FIRST_BACKOFF_MILLIS = 500;
-const MAX_BACKOFF_MILLIS = 8_000;
-/** The longest pause that a collector may request. */
-const MAX_RETRY_AFTER_MILLIS = 60_000;
 /** A process that is leaving drops a collector that fails this often in a row. */
 const CLOSING_ATTEMPTS = 3;
-const CLOSING_BACKOFF_MILLIS = 150;
 const NO_TIME = 'no time left to send';
 /** What collectors take by default, with something to spare. */
 const MAX_REQUEST_BYTES = 4 * 1024 * 1024 - 1_024;
 
 /**
- * What became of the spans of one batch: `reason` is that of the dropped ones. Or it is to be
- * divided, because it is too large, or because one of its spans cannot be encoded.
+ * What became of the items of one batch: `reason` is that of the dropped ones. Or it is to be
+ * divided, because it is too large, or because one of its items cannot be encoded.
  */
 export type BatchOutcome =
   { readonly exported: number; readonly dropped: number; readonly reason: DropReason } | 'divide';
 
 /** Sends one batch to its end: accepted, refused, or retried until its bound. Never rejects. */
-export class BatchSender {
-  readonly #options: BatchSenderOptions;
+export class BatchSender<T> {
+  readonly #options: BatchSenderOptions<T>;
   /** Ends attempts that were under way before the deadline was set, too. */
   readonly #overdue = new AbortController();
   #closing: Deadline | undefined;
   #wakeUp: (() => void) | undefined;
   #givenUp = false;
 
-  constructor(options: BatchSenderOptions) {
+  constructor(options: BatchSenderOptions<T>) {
     this.#options = options;
   }
 
@@ -65,15 +63,14 @@ export class BatchSender {
     this.#wakeUp?.();
   }
 
-  async send(spans: ReadableSpan[]): Promise<BatchOutcome> {
+  async send(items: readonly T[]): Promise<BatchOutcome> {
     const { counts, health } = this.#options;
     const lost = (reason: DropReason, error: string): BatchOutcome => {
       counts.lastError = error;
-      return { exported: 0, dropped: spans.length, reason };
+      return { exported: 0, dropped: items.length, reason };
     };
-    const encoder = await loadEncoder();
-    const body = encode(encoder, spans);
-    const isDivisible = spans.length > 1;
+    const body = await this.#encoded(items);
+    const isDivisible = items.length > 1;
     if (!(body instanceof Uint8Array)) {
       return isDivisible ? 'divide' : lost('encoding_failed', body.error);
     }
@@ -82,19 +79,27 @@ export class BatchSender {
     const reason = this.#isOverdue() ? 'shutdown_timeout' : 'export_failed';
     if (result === undefined) return lost(reason, counts.lastError ?? NO_TIME);
     if (result.status === 'accepted') {
-      const partial = partialSuccess(encoder, result.response);
+      const partial = partialSuccess(result.response);
       if (partial.message !== '') counts.lastError = partial.message;
-      const rejected = Math.min(partial.rejected, spans.length);
-      if (rejected === spans.length) health?.lost(partial.message);
-      else health?.accepted();
-      return { exported: spans.length - rejected, dropped: rejected, reason: 'rejected' };
+      const rejected = Math.min(partial.rejected, items.length);
+      if (rejected === items.length) health.lost(partial.message);
+      else health.accepted();
+      return { exported: items.length - rejected, dropped: rejected, reason: 'rejected' };
     }
     if (result.status === 'too_large') {
       return isDivisible ? 'divide' : lost('too_large', result.error);
     }
     // The caller of the shutdown reports what its bound has cut off.
-    if (!this.#isOverdue()) health?.lost(result.error);
+    if (!this.#isOverdue()) health.lost(result.error);
     return lost(reason, result.error);
+  }
+
+  async #encoded(items: readonly T[]): Promise<Uint8Array | { readonly error: string }> {
+    try {
+      return await this.#options.encode(items);
+    } catch (error) {
+      return { error: String(error) };
+    }
   }
 
   /** How the last attempt ended, or undefined when there was no time for any. */
@@ -119,16 +124,14 @@ export class BatchSender {
     const { transport, exportTimeoutMillis, counts, metrics, health } = this.#options;
     const closing = this.#closing;
     const timeoutMillis = Math.min(exportTimeoutMillis, closing?.remainingMillis() ?? Infinity);
-    const signal = this.#overdue.signal;
+    const { signal } = this.#overdue;
     const startedAt = performance.now();
-    const result = await context.with(suppressTracing(ROOT_CONTEXT), () =>
-      transport.transmit(body, { timeoutMillis, signal }),
-    );
+    const result = await suppressed(() => transport.transmit(body, { timeoutMillis, signal }));
     const millis = performance.now() - startedAt;
     counts.attempted(millis, result.status === 'accepted');
-    if (result.status === 'retryable' && !this.#isOverdue()) health?.failed(result.error, millis);
+    if (result.status === 'retryable' && !this.#isOverdue()) health.failed(result.error, millis);
     try {
-      metrics?.requested(millis, result.status === 'accepted');
+      metrics.requested(millis, result.status === 'accepted');
     } catch {
       // A meter provider that fails is its owner's business.
     }
@@ -139,28 +142,19 @@ export class BatchSender {
     return this.#closing !== undefined && this.#closing.remainingMillis() <= 0;
   }
 
-  #pause(attempt: number, retryAfterMillis: number | undefined): Promise<void> {
+  #pause(attempt: number, requested: number | undefined): Promise<void> {
+    const millis =
+      this.#closing === undefined
+        ? pauseMillis(attempt, requested)
+        : closingPauseMillis(requested, this.#closing.remainingMillis());
     return new Promise((resolve) => {
       const done = (): void => {
-        clearTimeout(timer);
+        cancel();
         this.#wakeUp = undefined;
         resolve();
       };
-      const timer = setTimeout(done, this.#pauseMillis(attempt, retryAfterMillis));
-      timer.unref();
+      const cancel = this.#options.clock.after(millis, done);
       this.#wakeUp = done;
     });
-  }
-
-  /** What the collector requests is a lower bound. Jitter, lest all clients come back at once. */
-  #pauseMillis(attempt: number, requested: number | undefined): number {
-    if (this.#closing !== undefined) {
-      return Math.min(requested ?? CLOSING_BACKOFF_MILLIS, this.#closing.remainingMillis());
-    }
-    if (requested !== undefined) {
-      return Math.min(requested, MAX_RETRY_AFTER_MILLIS) * (1 + Math.random() * 0.2);
-    }
-    const backoff = Math.min(FIRST_BACKOFF_MILLIS * 2 ** (attempt - 1), MAX_BACKOFF_MILLIS);
-    return backoff * (0.8 + Math.random() * 0.4);
   }
 }

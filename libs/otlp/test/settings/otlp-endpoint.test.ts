@@ -1,8 +1,9 @@
-import { InvalidEndpointError } from '../../src/errors.ts';
-import { parseOtlpEndpoint, type OtlpProtocol } from '../../src/export/otlp-endpoint.ts';
+import { InvalidExportSettingError } from '../../src/errors.ts';
+import type { Signal } from '../../src/signal.ts';
+import { parseOtlpEndpoint, type OtlpProtocol } from '../../src/settings/otlp-endpoint.ts';
 
 const parse = (text: string, protocol: OtlpProtocol = 'grpc') =>
-  parseOtlpEndpoint(text, { protocol, source: 'otlpEndpoint' });
+  parseOtlpEndpoint(text, { signal: 'traces', protocol, source: 'otlpEndpoint' });
 
 describe('parseOtlpEndpoint', () => {
   it.each([
@@ -40,7 +41,9 @@ describe('parseOtlpEndpoint', () => {
     ['https://otlp.example.com', 'grpc'],
     ['http://collector:43180', 'grpc'],
   ])('sees of %p what it speaks: %s', (text, protocol) => {
-    const endpoint = parseOtlpEndpoint(text, { protocol: undefined, source: 'otlpEndpoint' });
+    const endpoint = parseOtlpEndpoint(text, {
+      ...{ signal: 'traces', protocol: undefined, source: 'otlpEndpoint' },
+    });
     expect(endpoint.protocol).toBe(protocol);
   });
 
@@ -53,13 +56,37 @@ describe('parseOtlpEndpoint', () => {
     ['http://localhost:4318/v1/traces', 'no path for gRPC'],
   ])('refuses %p, naming the input and what is expected', (text, expected) => {
     const attempt = (): unknown => parse(text);
-    expect(attempt).toThrow(InvalidEndpointError);
+    expect(attempt).toThrow(InvalidExportSettingError);
     expect(attempt).toThrow(expected);
     expect(attempt).toThrow(`otlpEndpoint is ${JSON.stringify(text)}`);
   });
 
-  it('has a code that stays', () => {
-    expect(new InvalidEndpointError('x', 'y', 'z').code).toBe('WFLO_TRACING_INVALID_ENDPOINT');
+  it.each([
+    ['unix:/run/otel.sock', { socketPath: '/run/otel.sock', target: 'unix:/run/otel.sock' }],
+    ['unix:///run/otel.sock', { socketPath: '/run/otel.sock', target: 'unix:/run/otel.sock' }],
+    ['dns:collector:4317', { host: 'collector', port: 4317, target: 'dns:collector:4317' }],
+    ['dns:///collector', { host: 'collector', port: 4317, target: 'dns:///collector:4317' }],
+    ['dns://10.0.0.2/c:1', { host: 'c', port: 1, target: 'dns://10.0.0.2/c:1' }],
+    ['ipv4:10.0.0.2:1,10.0.0.3:1', { host: '10.0.0.2', target: 'ipv4:10.0.0.2:1,10.0.0.3:1' }],
+  ])('leaves the name %p to gRPC', (text, expected) => {
+    expect(parse(text)).toMatchObject({ protocol: 'grpc', secure: false, ...expected });
+  });
+
+  it('takes the host "dns" for one', () => {
+    expect(parse('dns:4317')).toMatchObject({ host: 'dns', port: 4317 });
+  });
+
+  it('speaks HTTP over a Unix socket, too', () => {
+    expect(parse('unix:/run/otel.sock', 'http/protobuf')).toMatchObject({
+      ...{ socketPath: '/run/otel.sock', path: '/v1/traces' },
+    });
+  });
+
+  it('gives each signal its path, whichever was written', () => {
+    const path = (signal: Signal, text: string) =>
+      parseOtlpEndpoint(text, { signal, protocol: 'http/protobuf', source: 'x' }).path;
+    expect(path('logs', 'http://c:4318')).toBe('/v1/logs');
+    expect(path('metrics', 'http://c:4318/otlp/v1/traces')).toBe('/otlp/v1/metrics');
   });
 
   it('never repeats a password', () => {

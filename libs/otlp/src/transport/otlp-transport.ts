@@ -13,7 +13,7 @@ export interface TransmitOptions {
 }
 
 /**
- * Carries encoded OTLP trace requests to a collector. Never rejects, holds no handle once closed,
+ * Carries encoded OTLP requests of one signal to a collector. Never rejects, holds no handle once closed,
  * and at no time keeps a process alive: whatever waits for a result must do so.
  */
 export interface OtlpTransport {

@@ -1,6 +1,6 @@
-import type { Agent, IncomingMessage } from 'node:http';
+import type { Agent, AgentOptions, IncomingMessage } from 'node:http';
+import type { ExportSettings } from '../settings/export-settings.ts';
 import { gzipped } from './gzipped.ts';
-import type { ExportSettings } from './export-settings.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
 import { collectBody, connectionProblem } from './response-body.ts';
 import { decodeRpcStatus } from './rpc-status.ts';
@@ -20,10 +20,10 @@ export class HttpTransport implements OtlpTransport {
 
   async transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult> {
     try {
-      const { endpoint, compression, tls } = this.#settings;
+      const { endpoint, compression, tls, agent } = this.#settings;
       const client = endpoint.secure ? await import('node:https') : await import('node:http');
       const payload = compression === 'gzip' ? await gzipped(body) : body;
-      this.#agent ??= new client.Agent({ keepAlive: true, ...tls });
+      this.#agent ??= agent ?? new client.Agent({ keepAlive: true, ...tls, ...proxyOptions() });
       return await this.#post(client.request, payload, options);
     } catch (error) {
       return { status: 'refused', error: String(error) };
@@ -31,7 +31,8 @@ export class HttpTransport implements OtlpTransport {
   }
 
   close(): void {
-    this.#agent?.destroy();
+    // A caller's agent may have other users.
+    if (this.#settings.agent === undefined) this.#agent?.destroy();
   }
 
   #post(
@@ -40,18 +41,19 @@ export class HttpTransport implements OtlpTransport {
     { timeoutMillis, signal }: TransmitOptions,
   ): Promise<TransmitResult> {
     const { endpoint, headers, compression } = this.#settings;
+    const { host, port, path, socketPath } = endpoint;
+    const address = { host: host.replace(/^\[|\]$/g, ''), port };
     const request = send({
       agent: this.#agent,
-      host: endpoint.host.replace(/^\[|\]$/g, ''),
-      port: endpoint.port,
-      path: endpoint.path,
+      ...(socketPath === undefined ? address : { socketPath, host: 'localhost' }),
+      path,
       method: 'POST',
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMillis)]),
       headers: {
         ...headers,
         'content-type': 'application/x-protobuf',
         'content-length': payload.byteLength,
-        'user-agent': 'wflo-tracing',
+        'user-agent': 'wflo-otlp',
         ...(compression === 'gzip' ? { 'content-encoding': 'gzip' } : {}),
       },
     });
@@ -67,6 +69,15 @@ export class HttpTransport implements OtlpTransport {
       request.end(payload);
     });
   }
+}
+
+/** What Node's own agents do with `NODE_USE_ENV_PROXY=1` or `--use-env-proxy`, where Node has it. */
+function proxyOptions(): AgentOptions {
+  const isWanted =
+    process.env['NODE_USE_ENV_PROXY'] === '1' ||
+    process.execArgv.includes('--use-env-proxy') ||
+    (process.env['NODE_OPTIONS'] ?? '').split(/\s+/).includes('--use-env-proxy');
+  return isWanted ? { proxyEnv: process.env } : {};
 }
 
 function readResponse(response: IncomingMessage, resolve: (result: TransmitResult) => void): void {

@@ -1,0 +1,61 @@
+import type { OtlpProtocol } from '../settings/otlp-endpoint.ts';
+import { SIGNALS, type Signal } from '../signal.ts';
+import { speaksGrpc, speaksHttp } from '../transport/other-protocol.ts';
+
+const SET_HTTP = 'set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf (option protocol).';
+const SET_GRPC = 'set OTEL_EXPORTER_OTLP_PROTOCOL=grpc (option protocol)';
+const SPEAK_HTTP = `If it speaks OTLP over HTTP, as port 4318 mostly does, ${SET_HTTP}`;
+const SPEAK_GRPC =
+  `If it speaks gRPC, as port 4317 mostly does, ${SET_GRPC}; ` +
+  'otherwise see that the path is right.';
+const LISTEN =
+  'See that a collector listens there and can be reached, or give no endpoint to export nothing.';
+
+type Test = RegExp | ((error: string) => boolean);
+
+/** What to change when the export fails so. The first one that fits. */
+const REMEDIES: readonly (readonly [
+  OtlpProtocol | undefined,
+  Test,
+  string | ((signal: Signal) => string),
+])[] = [
+  [
+    undefined,
+    /\b(?:UNAUTHENTICATED|PERMISSION_DENIED|HTTP 40[13]|status code 40[13])\b/,
+    'Give it the credentials that it expects: OTEL_EXPORTER_OTLP_HEADERS (option headers).',
+  ],
+  [undefined, /npm install/, 'Add it to the application.'],
+  [
+    undefined,
+    /\b(?:RESOURCE_EXHAUSTED|HTTP 429)\b/,
+    (signal) => `It takes no more than it does: raise its limits, or ${SIGNALS[signal].lessBy}.`,
+  ],
+  [
+    undefined,
+    /certificate|\bCERT_|wrong version number|packet length|\bEPROTO\b|\bSSL|\bTLS/i,
+    'See that http:// or https:// fits what it speaks (host:port without either in an OTEL_* variable ' +
+      'means https, unless OTEL_EXPORTER_OTLP_INSECURE=true), and name the authority of its ' +
+      'certificate: OTEL_EXPORTER_OTLP_CERTIFICATE.',
+  ],
+  ['grpc', speaksHttp, SPEAK_HTTP],
+  [
+    'grpc',
+    /\bUNIMPLEMENTED\b/,
+    (signal) =>
+      `What responds there is no collector of ${signal}: see that host and port are right.`,
+  ],
+  ['http/protobuf', speaksGrpc, SPEAK_GRPC],
+  ['http/protobuf', /\bHTTP (?:404|405|415)\b/, SPEAK_GRPC],
+  ['grpc', /\bECONNRESET\b|socket hang up|closed/i, `${LISTEN} ${SPEAK_HTTP}`],
+  ['http/protobuf', /\bECONNRESET\b|socket hang up/, `${LISTEN} ${SPEAK_GRPC}`],
+  [undefined, /\b(?:ENOTFOUND|EAI_AGAIN)\b/, 'See that the name of the host is right.'],
+];
+
+export function remedyFor(error: string, protocol: OtlpProtocol, signal: Signal): string {
+  const found = REMEDIES.find(
+    ([of, test]) =>
+      (of ?? protocol) === protocol && (test instanceof RegExp ? test.test(error) : test(error)),
+  );
+  const remedy = found?.[2] ?? LISTEN;
+  return typeof remedy === 'string' ? remedy : remedy(signal);
+}

@@ -1,0 +1,15 @@
+/** Runs what is to come later. A test may give one that it moves by hand. */
+export interface Clock {
+  /** Calls back after so many milliseconds, without keeping the process alive; returns what undoes it. */
+  after(millis: number, callback: () => void): () => void;
+}
+
+export const realClock: Clock = {
+  after(millis, callback) {
+    const timer = setTimeout(callback, millis);
+    timer.unref();
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

@@ -1,0 +1,32 @@
+import { protobufFields } from '../transport/protobuf-fields.ts';
+
+/** What a collector has rejected of a request that it took. */
+export interface PartialSuccess {
+  readonly rejected: number;
+  readonly message: string;
+}
+
+/**
+ * ExportTraceServiceResponse { partial_success = 1 { int64 rejected_spans = 1; string error_message
+ * = 2 } }; those of logs and metrics have the same numbers.
+ */
+export function partialSuccess(response: Uint8Array | undefined): PartialSuccess {
+  let rejected = 0;
+  let message = '';
+  try {
+    for (const [outer, partial] of protobufFields(response ?? new Uint8Array())) {
+      if (outer !== 1 || typeof partial === 'number') continue;
+      for (const [number, value] of protobufFields(partial)) {
+        // A negative number comes as one near 2 ** 64.
+        if (number === 1 && typeof value === 'number' && value < Number.MAX_SAFE_INTEGER) {
+          rejected = value;
+        }
+        if (number === 2 && typeof value !== 'number') message = new TextDecoder().decode(value);
+      }
+    }
+  } catch {
+    // The collector has said yes; only what it added cannot be read.
+    return { rejected: 0, message: '' };
+  }
+  return { rejected, message: message || (rejected > 0 ? `${rejected} rejected` : '') };
+}

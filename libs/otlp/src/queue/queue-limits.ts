@@ -1,0 +1,71 @@
+import { InvalidExportSettingError } from '../errors.ts';
+import { variable, type Environment } from '../settings/variables.ts';
+
+/** The bounds of a queue. */
+export interface QueueLimits {
+  /** Items held, those under way included; more are dropped as `queue_full`. */
+  readonly maxQueueItems: number;
+  /** Estimated bytes held, those under way included. */
+  readonly maxQueueBytes: number;
+  /** Items of one request. */
+  readonly maxBatchItems: number;
+  /** The longest that an item waits for its batch to fill up, in milliseconds. */
+  readonly scheduledDelayMillis: number;
+  /** Attempts for one batch. */
+  readonly maxAttempts: number;
+}
+
+export interface QueueOptions {
+  /** Default 32,768. */
+  readonly maxQueueItems?: number;
+  /** Default 67,108,864 (64 MiB). */
+  readonly maxQueueBytes?: number;
+  /** Default 1,000. */
+  readonly scheduledDelayMillis?: number;
+}
+
+export interface QueueLimitNames {
+  /** Of the variables: `OTEL_BSP` for spans, `OTEL_BLRP` for log records. */
+  readonly variablePrefix: string;
+  /** What the caller's own option for `maxQueueItems` is called. */
+  readonly maxQueueItems: string;
+}
+
+const MAX_BATCH_ITEMS = 512;
+const MAX_ATTEMPTS = 5;
+
+/**
+ * From options, then variables such as `OTEL_BSP_MAX_QUEUE_SIZE`, then defaults.
+ *
+ * @throws {@link InvalidExportSettingError} for anything but a positive integer
+ */
+export function resolveQueueLimits(
+  options: QueueOptions,
+  env: Environment,
+  names: QueueLimitNames,
+): QueueLimits {
+  const fromVariable = (suffix: string, fallback: number): number => {
+    const found = variable(env, `${names.variablePrefix}_${suffix}`);
+    return found === undefined ? fallback : positiveInteger(found.name, Number(found.value));
+  };
+  const { maxQueueItems, scheduledDelayMillis, maxQueueBytes = 64 * 1024 * 1024 } = options;
+  const queueItems =
+    maxQueueItems === undefined
+      ? fromVariable('MAX_QUEUE_SIZE', 32_768)
+      : positiveInteger(names.maxQueueItems, maxQueueItems);
+  return {
+    maxQueueItems: queueItems,
+    maxQueueBytes: positiveInteger('maxQueueBytes', maxQueueBytes),
+    maxBatchItems: Math.min(fromVariable('MAX_EXPORT_BATCH_SIZE', MAX_BATCH_ITEMS), queueItems),
+    scheduledDelayMillis:
+      scheduledDelayMillis === undefined
+        ? fromVariable('SCHEDULE_DELAY', 1_000)
+        : positiveInteger('scheduledDelayMillis', scheduledDelayMillis),
+    maxAttempts: MAX_ATTEMPTS,
+  };
+}
+
+function positiveInteger(source: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidExportSettingError(source, value, 'a positive integer');
+}

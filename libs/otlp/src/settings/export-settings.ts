@@ -1,0 +1,168 @@
+import type { Agent } from 'node:http';
+import { InvalidExportSettingError } from '../errors.ts';
+import type { ExportWarningListener } from '../export-warning.ts';
+import { SIGNALS, type Signal } from '../signal.ts';
+import { resolveExporters } from './exporters.ts';
+import { checkedHeaders, headersFrom } from './headers.ts';
+import { parseOtlpEndpoint, type OtlpEndpoint, type OtlpProtocol } from './otlp-endpoint.ts';
+import { tlsFilesFrom, type TlsFiles } from './tls-files.ts';
+import { otlpVariable, present, variable, type Environment } from './variables.ts';
+
+/** What a caller may say about the export; everything else comes from `OTEL_EXPORTER_OTLP_*`. */
+export interface ExportOptions {
+  /**
+   * The collector: `localhost:4317`, `http://…` (plain), `https://…` (TLS), `unix:PATH` or
+   * `dns:HOST:PORT`. Default: the signal's `OTEL_EXPORTER_OTLP_…_ENDPOINT`,
+   * `OPENTELEMETRY_OTLP_ENDPOINT` (unless `OPENTELEMETRY_ENABLED` is false),
+   * `OTEL_EXPORTER_OTLP_ENDPOINT`, else no export.
+   */
+  readonly otlpEndpoint?: string;
+  /**
+   * Default `OTEL_EXPORTER_OTLP_PROTOCOL`, else `http/protobuf` where the endpoint has port 4318 or a
+   * path, else `grpc`, or `http/protobuf` if that is what responds there.
+   */
+  readonly protocol?: OtlpProtocol;
+  /** Sent with each export, on top of `OTEL_EXPORTER_OTLP_HEADERS`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Makes the connections of OTLP over HTTP, such as to a proxy: an agent of `node:http`, for an
+   * https endpoint of `node:https`. Default: one that keeps its connections, honours
+   * `OTEL_EXPORTER_OTLP_CERTIFICATE` and the like, and, with `NODE_USE_ENV_PROXY=1`, `HTTPS_PROXY`,
+   * `HTTP_PROXY` and `NO_PROXY`.
+   */
+  readonly agent?: Agent;
+}
+
+export interface ExportSettings {
+  readonly signal: Signal;
+  readonly endpoint: OtlpEndpoint;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly compression: 'none' | 'gzip';
+  /** One attempt to send one batch, in milliseconds. */
+  readonly exportTimeoutMillis: number;
+  readonly tls: TlsFiles;
+  readonly agent?: Agent;
+}
+
+const PROTOCOLS: readonly OtlpProtocol[] = ['grpc', 'http/protobuf'];
+const DEFAULT_TIMEOUT_MILLIS = 10_000;
+const DEFAULT_ENDPOINT: Record<OtlpProtocol, string> = {
+  grpc: 'http://localhost:4317',
+  'http/protobuf': 'http://localhost:4318',
+};
+
+/**
+ * Resolves where and how to export a signal, or undefined when no endpoint is set, or when its
+ * `OTEL_…_EXPORTER` names no `otlp`. A value that is not known of several (a protocol, a
+ * compression, an exporter) is handed to `warn` and ignored.
+ *
+ * @throws {@link InvalidExportSettingError}
+ */
+export function resolveExportSettings(
+  signal: Signal,
+  options: ExportOptions,
+  env: Environment,
+  warn: ExportWarningListener = () => undefined,
+): ExportSettings | undefined {
+  const endpoint = resolveEndpoint(signal, options, env, warn);
+  if (endpoint === undefined) return undefined;
+  const headers = {
+    ...headersFrom(signal, env),
+    ...checkedHeaders('headers', options.headers ?? {}),
+  };
+  return {
+    signal,
+    endpoint,
+    headers,
+    compression: knownValue(signal, env, 'COMPRESSION', ['none', 'gzip'], warn) ?? 'none',
+    exportTimeoutMillis: timeoutFrom(signal, env),
+    tls: endpoint.secure ? tlsFilesFrom(signal, env) : {},
+    agent: options.agent,
+  };
+}
+
+function resolveEndpoint(
+  signal: Signal,
+  options: ExportOptions,
+  env: Environment,
+  warn: ExportWarningListener,
+): OtlpEndpoint | undefined {
+  const exporters = resolveExporters(signal, env, warn);
+  if (!exporters.otlp) return undefined;
+  const protocol =
+    checkedProtocol(options.protocol) ?? knownValue(signal, env, 'PROTOCOL', PROTOCOLS, warn);
+  const own = present(options.otlpEndpoint);
+  if (own !== undefined) {
+    return parseOtlpEndpoint(own, { signal, protocol, source: 'otlpEndpoint' });
+  }
+  const ownVariable = `${SIGNALS[signal].variablePrefix}ENDPOINT`;
+  const found =
+    variable(env, ownVariable) ??
+    ourEndpoint(env) ??
+    variable(env, 'OTEL_EXPORTER_OTLP_ENDPOINT') ??
+    (exporters.isOtlpNamed
+      ? {
+          name: SIGNALS[signal].exporterVariable,
+          value: DEFAULT_ENDPOINT[protocol ?? 'http/protobuf'],
+        }
+      : undefined);
+  if (found === undefined) return undefined;
+  return parseOtlpEndpoint(found.value, {
+    signal,
+    protocol,
+    source: found.name,
+    bareIsSecure: found.name.startsWith('OTEL_') && !isInsecure(signal, env, warn),
+    exactPath: found.name === ownVariable,
+  });
+}
+
+function ourEndpoint(env: Environment): ReturnType<typeof variable> {
+  const isOff = /^(?:false|0|no|off)$/i.test(env['OPENTELEMETRY_ENABLED']?.trim() ?? '');
+  return isOff ? undefined : variable(env, 'OPENTELEMETRY_OTLP_ENDPOINT');
+}
+
+function isInsecure(signal: Signal, env: Environment, warn: ExportWarningListener): boolean {
+  const found = otlpVariable(signal, env, 'INSECURE');
+  if (found === undefined) return false;
+  const word = found.value.toLowerCase();
+  if (word !== 'true' && word !== 'false') {
+    const shown = JSON.stringify(found.value);
+    const message = `${found.name} is ${shown}, expected true or false: read as false.`;
+    warn({ kind: 'setting_ignored', message });
+  }
+  return word === 'true';
+}
+
+/** An option is in the code: wrong, it is an error. */
+function checkedProtocol(protocol: string | undefined): OtlpProtocol | undefined {
+  if (protocol === undefined) return undefined;
+  const known = PROTOCOLS.find((one) => one === protocol);
+  if (known !== undefined) return known;
+  throw new InvalidExportSettingError('protocol', protocol, PROTOCOLS.join(' or '));
+}
+
+/** A variable of a few values; another one is ignored with a warning. */
+function knownValue<const T extends string>(
+  signal: Signal,
+  env: Environment,
+  setting: string,
+  known: readonly T[],
+  warn: ExportWarningListener,
+): T | undefined {
+  const found = otlpVariable(signal, env, setting);
+  if (found === undefined) return undefined;
+  const value = known.find((one) => one === found.value.toLowerCase());
+  if (value !== undefined) return value;
+  const shown = JSON.stringify(found.value);
+  const message = `${found.name} is ${shown}, which is ignored: ${known.join(' and ')} are known.`;
+  warn({ kind: 'setting_ignored', message });
+  return undefined;
+}
+
+function timeoutFrom(signal: Signal, env: Environment): number {
+  const found = otlpVariable(signal, env, 'TIMEOUT');
+  if (found === undefined) return DEFAULT_TIMEOUT_MILLIS;
+  const millis = Number(found.value);
+  if (Number.isFinite(millis) && millis > 0) return millis;
+  throw new InvalidExportSettingError(found.name, found.value, 'milliseconds above 0');
+}

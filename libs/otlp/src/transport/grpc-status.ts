@@ -1,0 +1,71 @@
+import type { ServiceError } from '@grpc/grpc-js';
+import type { TransmitResult } from './otlp-transport.ts';
+import { decodeRpcStatus, type RpcStatus } from './rpc-status.ts';
+
+/** By their numbers (grpc.io, "Status codes and their use in gRPC"). */
+const NAMES = [
+  'OK',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+];
+
+/** Status codes that the OTLP specification calls retryable (opentelemetry-proto, "OTLP/gRPC Response"). */
+const RETRYABLE = new Set([
+  'CANCELLED',
+  'DEADLINE_EXCEEDED',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+]);
+
+/** The wording of the servers in Go, Node, Java and C++, all under RESOURCE_EXHAUSTED. */
+const TOO_LARGE = /larger than max|exceeds maximum|too large/i;
+const MAX_MESSAGE_LENGTH = 512;
+/** What @grpc/grpc-js puts around the words of Node. */
+const AROUND_REASON = [
+  /^No connection established\. Last error: /,
+  /^Error: /,
+  /\.? ?Resolution note: .*$/,
+  / ?\(\d{4}-\d\d-\d\dT[\d:.]+Z\)/g,
+];
+
+/** A failure on this side of the connection. */
+export function unavailable(error: string): TransmitResult {
+  return { status: 'retryable', error: `UNAVAILABLE: ${error}` };
+}
+
+/** How a call that has failed is to be taken. */
+export function failedCall(failure: ServiceError): TransmitResult {
+  const name = NAMES[failure.code] ?? 'UNKNOWN';
+  const message = AROUND_REASON.reduce((text, around) => text.replace(around, ''), failure.details)
+    .trim()
+    .slice(0, MAX_MESSAGE_LENGTH);
+  const error = message === '' ? name : `${name}: ${message}`;
+  const { retryAfterMillis } = statusDetails(failure);
+  if (name === 'RESOURCE_EXHAUSTED') {
+    if (TOO_LARGE.test(message)) return { status: 'too_large', error };
+    // It may be retried only when the server says so.
+    if (retryAfterMillis === undefined) return { status: 'refused', error };
+  } else if (!RETRYABLE.has(name)) return { status: 'refused', error };
+  return { status: 'retryable', error, retryAfterMillis: retryAfterMillis || undefined };
+}
+
+function statusDetails({ metadata }: ServiceError): RpcStatus {
+  const [details] = metadata.get('grpc-status-details-bin');
+  return details instanceof Uint8Array ? decodeRpcStatus(details) : {};
+}

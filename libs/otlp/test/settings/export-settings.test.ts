@@ -1,0 +1,162 @@
+import type { ExportWarning } from '../../src/export-warning.ts';
+import { resolveQueueLimits } from '../../src/queue/queue-limits.ts';
+import { resolveExporters } from '../../src/settings/exporters.ts';
+import { resolveExportSettings } from '../../src/settings/export-settings.ts';
+
+describe('OTEL_EXPORTER_OTLP_*', () => {
+  it('loses against the option', () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://theirs:1' };
+    const settings = resolveExportSettings('traces', { otlpEndpoint: 'ours:2' }, env);
+    expect(settings?.endpoint).toMatchObject({ host: 'ours', port: 2 });
+  });
+
+  it('prefers the traces variable, whose path is taken as it is', () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://general:1',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces:2/custom',
+    };
+    expect(resolveExportSettings('traces', {}, env)?.endpoint).toMatchObject({
+      host: 'traces',
+      path: '/custom',
+    });
+  });
+
+  it('speak HTTP to port 4318, unless a protocol is set', () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+    expect(resolveExportSettings('traces', {}, env)?.endpoint).toMatchObject({
+      protocol: 'http/protobuf',
+      path: '/v1/traces',
+    });
+    const set = { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    expect(resolveExportSettings('traces', {}, set)?.endpoint.protocol).toBe('grpc');
+    expect(resolveExportSettings('traces', { protocol: 'grpc' }, env)?.endpoint.protocol).toBe(
+      'grpc',
+    );
+  });
+
+  it('means TLS by a bare host:port unless INSECURE is true (OTLP exporter specification)', () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' };
+    expect(resolveExportSettings('traces', {}, env)?.endpoint.secure).toBe(true);
+    const insecure = { ...env, OTEL_EXPORTER_OTLP_INSECURE: 'true' };
+    expect(resolveExportSettings('traces', {}, insecure)?.endpoint.secure).toBe(false);
+  });
+
+  it('gives headers, compression and timeout', () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4317',
+      OTEL_EXPORTER_OTLP_HEADERS: 'Authorization=Bearer%20abc, x-tenant=a',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'x-tenant=b',
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '2500',
+    };
+    expect(resolveExportSettings('traces', {}, env)).toMatchObject({
+      headers: { authorization: 'Bearer abc', 'x-tenant': 'b' },
+      compression: 'gzip',
+      exportTimeoutMillis: 2_500,
+    });
+  });
+
+  it('exports nothing when OTEL_TRACES_EXPORTER is none', () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x:1', OTEL_TRACES_EXPORTER: 'none' };
+    expect(resolveExportSettings('traces', {}, env)).toBeUndefined();
+  });
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: 'soon' }, 'milliseconds'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'no-value' }, 'key=value'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x-key=two%0Alines' }, 'printable ASCII'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x key=a' }, 'names of HTTP headers'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://x', OTEL_EXPORTER_OTLP_CERTIFICATE: '/no' }, 'PEM'],
+  ])('is refused with its name when it is wrong: %p', (wrong, expected) => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x:1', ...wrong };
+    expect(() => resolveExportSettings('traces', {}, env)).toThrow(expected);
+    expect(() => resolveExportSettings('traces', {}, env)).toThrow(Object.keys(wrong).at(-1));
+  });
+});
+
+describe('a value that is not known', () => {
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, 'grpc and http/protobuf are known'],
+    [{ OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'zstd' }, 'none and gzip are known'],
+    [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER names "zipkin"'],
+    [{ OTEL_TRACES_EXPORTER: 'zipkin,otlp,jaeger' }, '"zipkin", "jaeger"'],
+    [{ OTEL_EXPORTER_OTLP_INSECURE: 'yes' }, 'expected true or false'],
+  ])('is ignored with a warning, and spans are exported: %p', (unknown, expected) => {
+    const warnings: ExportWarning[] = [];
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'x:1', ...unknown };
+    const settings = resolveExportSettings('traces', {}, env, (warning) => warnings.push(warning));
+    expect(settings).toMatchObject({ endpoint: { protocol: 'grpc' }, compression: 'none' });
+    expect(warnings).toEqual([
+      { kind: 'setting_ignored', message: expect.stringContaining(expected) as unknown },
+    ]);
+  });
+});
+
+describe('OTEL_…_EXPORTER', () => {
+  it.each([
+    [undefined, { otlp: true, console: false }],
+    ['', { otlp: true, console: false }],
+    ['none', { otlp: false, console: false }],
+    ['console', { otlp: false, console: true }],
+    [' OTLP , console ', { otlp: true, console: true }],
+    ['zipkin', { otlp: true, console: false }],
+    ['zipkin,console', { otlp: false, console: true }],
+  ])('%p', (value, expected) => {
+    expect(resolveExporters('logs', { OTEL_LOGS_EXPORTER: value })).toMatchObject(expected);
+  });
+
+  it('turns one signal off, even where the code names an endpoint', () => {
+    const env = { OTEL_LOGS_EXPORTER: 'none' };
+    const options = { otlpEndpoint: 'collector:4317' };
+    expect(resolveExportSettings('logs', options, env)).toBeUndefined();
+    expect(resolveExportSettings('metrics', options, env)).toBeDefined();
+  });
+
+  it('means the port of this machine when it names otlp and nobody an endpoint', () => {
+    const env = { OTEL_TRACES_EXPORTER: 'otlp' };
+    expect(resolveExportSettings('traces', {}, env)?.endpoint).toMatchObject({
+      ...{ host: 'localhost', port: 4318, path: '/v1/traces', secure: false },
+    });
+    const grpc = { ...env, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+    expect(resolveExportSettings('traces', {}, grpc)?.endpoint).toMatchObject({ port: 4317 });
+  });
+});
+
+describe('OPENTELEMETRY_OTLP_ENDPOINT', () => {
+  const env = {
+    OPENTELEMETRY_OTLP_ENDPOINT: 'ours:4317',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://general:1',
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://logs:2/',
+  };
+
+  it('exports alone, in plain text, to every signal that has no endpoint of its own', () => {
+    expect(resolveExportSettings('traces', {}, env)?.endpoint).toMatchObject({
+      ...{ host: 'ours', secure: false },
+    });
+    expect(resolveExportSettings('logs', {}, env)?.endpoint).toMatchObject({ host: 'logs' });
+  });
+
+  it('counts for nothing with OPENTELEMETRY_ENABLED=false', () => {
+    const off = { OPENTELEMETRY_OTLP_ENDPOINT: 'ours:4317', OPENTELEMETRY_ENABLED: 'false' };
+    expect(resolveExportSettings('traces', {}, off)).toBeUndefined();
+  });
+});
+
+describe('the variables of a queue', () => {
+  const names = { variablePrefix: 'OTEL_BSP', maxQueueItems: 'maxQueueSpans' };
+
+  it('bound the queue, its delay and its batches', () => {
+    const env = {
+      OTEL_BSP_MAX_QUEUE_SIZE: '100',
+      OTEL_BSP_SCHEDULE_DELAY: '20',
+      OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '30',
+    };
+    expect(resolveQueueLimits({}, env, names)).toMatchObject({
+      maxQueueItems: 100,
+      scheduledDelayMillis: 20,
+      maxBatchItems: 30,
+    });
+    expect(resolveQueueLimits({ maxQueueItems: 7 }, env, names).maxQueueItems).toBe(7);
+  });
+});

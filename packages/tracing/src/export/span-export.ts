@@ -1,0 +1,93 @@
+import {
+  ExportQueue,
+  InvalidExportSettingError,
+  resolveExportSettings,
+  resolveQueueLimits,
+  type ExportOptions,
+  type ExportSettings,
+  type ExportWarning,
+  type QueueLimits,
+} from '@wflo/otlp';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import { InvalidEndpointError, InvalidTracingOptionError } from '../errors.ts';
+import type { TracingWarning, WarningListener } from '../tracing-warning.ts';
+import type { SpanCounts } from './span-counts.ts';
+import { encodeSpans } from './span-encoder.ts';
+import { estimateSpanBytes } from './span-size.ts';
+
+export type SpanQueue = ExportQueue<ReadableSpan>;
+
+/** What `TracingOptions` says of the export. */
+export interface SpanExportOptions extends ExportOptions {
+  readonly enabled?: boolean;
+  readonly maxQueueSpans?: number;
+  readonly maxQueueBytes?: number;
+  readonly scheduledDelayMillis?: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const CODES: Readonly<Record<ExportWarning['kind'], TracingWarning['code']>> = {
+  setting_ignored: 'WFLO_TRACING_SETTING_IGNORED',
+  failing: 'WFLO_TRACING_EXPORT_FAILING',
+  recovered: 'WFLO_TRACING_EXPORT_RECOVERED',
+};
+
+/** Where spans go and within which bounds; `settings` is undefined where they go nowhere. */
+export interface SpanExport {
+  readonly settings: ExportSettings | undefined;
+  readonly limits: QueueLimits;
+}
+
+/** @throws InvalidEndpointError, InvalidTracingOptionError */
+export function resolveSpanExport(
+  options: SpanExportOptions,
+  env: Environment,
+  warn: WarningListener,
+): SpanExport {
+  const { enabled, maxQueueSpans: maxQueueItems, maxQueueBytes, scheduledDelayMillis } = options;
+  const bounds = { maxQueueItems, maxQueueBytes, scheduledDelayMillis };
+  const names = { variablePrefix: 'OTEL_BSP', maxQueueItems: 'maxQueueSpans' };
+  try {
+    return {
+      limits: resolveQueueLimits(bounds, env, names),
+      settings:
+        enabled === false
+          ? undefined
+          : resolveExportSettings('traces', options, env, asTracingWarning(warn)),
+    };
+  } catch (error) {
+    throw error instanceof InvalidExportSettingError ? asTracingError(error) : error;
+  }
+}
+
+export function createSpanQueue(
+  settings: ExportSettings,
+  limits: QueueLimits,
+  counts: SpanCounts,
+  warn: WarningListener,
+): SpanQueue {
+  return new ExportQueue({
+    settings,
+    limits,
+    counts,
+    warn: asTracingWarning(warn),
+    encode: encodeSpans,
+    sizeOf: estimateSpanBytes,
+    scope: { meter: '@wflo/tracing', prefix: 'wflo.tracing' },
+  });
+}
+
+function asTracingWarning(warn: WarningListener): (warning: ExportWarning) => void {
+  return ({ kind, message }) => {
+    warn({ code: CODES[kind], message });
+  };
+}
+
+function asTracingError(error: InvalidExportSettingError): Error {
+  const { source, value, expected, isEndpoint, cause } = error;
+  const options = cause === undefined ? undefined : { cause };
+  return isEndpoint
+    ? new InvalidEndpointError(source, String(value), expected, options)
+    : new InvalidTracingOptionError(source, value, expected, options);
+}
