@@ -23,7 +23,15 @@ export const AREAS = {
   },
   replay: {
     sources: ['packages/temporal/src/workflow/**/*.ts'],
-    tests: { 'packages/temporal': ['test/workflow', 'plugin/traces', 'plugin/logs'] },
+    tests: {
+      'packages/temporal': [
+        'test/workflow',
+        'test/host',
+        'plugin/traces',
+        'plugin/logs',
+        'execution-duration',
+      ],
+    },
     components: true,
   },
 };

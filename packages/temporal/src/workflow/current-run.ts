@@ -8,7 +8,7 @@ const KEY = Symbol.for('@wflo/temporal/run');
 
 /** Called once, before anything of the workflow runs. */
 export function setCurrentRun(run: RunTelemetry): void {
-  Object.defineProperty(globalThis, KEY, { value: run, configurable: true, writable: true });
+  Reflect.set(globalThis, KEY, run);
 }
 
 /** This run's telemetry; `undefined` outside of workflow code and in workers without the plugin. */

@@ -72,7 +72,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           const jobs = input.activation.jobs ?? [];
           const start = jobs.find((job) => job.initializeWorkflow)?.initializeWorkflow;
           if (start) run.start(start.headers);
-          run.readOnly = jobs.length > 0 && jobs.every((job) => job.queryWorkflow);
+          run.readOnly = jobs.every((job) => job.queryWorkflow);
           run.follow(input.activation);
           next(input);
         },
@@ -80,10 +80,6 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           const output = next(input);
           run.conclude(output.commands);
           return output;
-        },
-        dispose: (input, next) => {
-          run.dispose();
-          next(input);
         },
       },
     ],

@@ -6,7 +6,7 @@ import { currentRun } from './current-run.ts';
  * starts, so that a long one can be found in the backend while it runs.
  */
 export const interceptors: WorkflowInterceptorsFactory = () => {
-  let starts = false;
+  let starts: boolean | undefined;
   return {
     internals: [
       {

@@ -20,7 +20,7 @@ export function contextOfRun(headers: Headers | null | undefined): RunContext {
       firstRunId: info.firstExecutionRunId,
       previousRunId: info.continuedFromExecutionRunId,
       isReset: originalExecutionRunId !== runId,
-      isCron: cronSchedule !== undefined && cronSchedule !== '',
+      isCron: Boolean(cronSchedule),
     },
     headers,
   );

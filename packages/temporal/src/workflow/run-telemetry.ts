@@ -47,7 +47,7 @@ export class RunTelemetry {
   #logLines = 0;
   #handledCalls = 0;
   #spans = 0;
-  #readOnly = false;
+  #readOnly: boolean | undefined;
   #taskFailed = false;
   readonly #record = new RecordPosition();
   #chain: 'trace-per-run' | 'single-trace' = 'trace-per-run';
@@ -83,7 +83,7 @@ export class RunTelemetry {
 
   /** Whether the jobs of this activation are events that no workflow task has taken up. */
   get isSpeculative(): boolean {
-    return !this.#readOnly && this.#record.isSpeculative;
+    return this.#record.isSpeculative;
   }
 
   /** Runs an update's validator, which must not advance any sequence. */
@@ -129,22 +129,15 @@ export class RunTelemetry {
 
   /** Ends a span; it leaves with the activation. */
   endSpan(span: OpenSpan): void {
-    this.#open.delete(span);
-    const emission = span.end(Date.now());
-    if (emission === undefined) return;
+    if (!this.#open.delete(span)) return;
     const undecided = this.context.isSamplingDeferred;
-    this.#finished.push({ ...emission, undecided, ...identityOfRun() });
+    this.#finished.push({ ...span.end(Date.now()), undecided, ...identityOfRun() });
   }
 
   /** Makes a scope active for `fn` and all that it awaits. */
   inScope<T>(scope: Scope, fn: () => T): T {
     this.#scopes ??= new AsyncLocalStorage<Scope>();
     return this.#scopes.run({ ...this.#scopes.getStore(), ...scope }, fn);
-  }
-
-  /** Releases what the run holds of the host. */
-  dispose(): void {
-    this.#scopes?.disable();
   }
 
   /** Remembers whether what the workflow function threw fails the workflow or only the task. */
@@ -167,8 +160,7 @@ export class RunTelemetry {
         this.endSpan(span);
       },
       (error: unknown) => {
-        // Another error fails the task, which will be done again.
-        if (!(error instanceof TemporalFailure)) return;
+        // An error that fails the task takes this record with it: the task will be done again.
         span.recordError(error);
         this.endSpan(span);
       },
@@ -178,7 +170,6 @@ export class RunTelemetry {
 
   /** Hands over what the activation finished, and the run's own span when it closed the run. */
   conclude(commands: ConcludeActivationInput['commands']): void {
-    if (this.#readOnly) return;
     const closing = closingOf(commands);
     if (closing !== undefined) {
       for (const span of this.#open) {
@@ -191,12 +182,10 @@ export class RunTelemetry {
     if (closing === undefined) return;
     const { traceState, baggage, isSamplingDeferred, executionStartMillis } = this.context;
     const own = this.#ownSpan();
-    own.setAttribute('workflow.status', closing.status);
     if (closing.status === 'continued_as_new' && this.#chain === 'trace-per-run') {
       own.linkTo(this.context.nextTraceParent);
     }
     const emission = own.end(Date.now());
-    if (emission === undefined) return;
     wflo.emit({
       ...emission,
       attributes: { ...emission.attributes, 'workflow.status': closing.status },
@@ -213,7 +202,7 @@ export class RunTelemetry {
 
   /** Shows the run as running, unless it has closed already. */
   announce(commands: ConcludeActivationInput['commands']): void {
-    if (this.#readOnly || closingOf(commands) !== undefined) return;
+    if (closingOf(commands) !== undefined) return;
     const { traceState, isSamplingDeferred } = this.context;
     const pending = this.#ownSpan().pending();
     wflo.announce({

@@ -94,19 +94,13 @@ function watch(
   onRejected: (error: unknown) => void,
 ): boolean {
   try {
-    if (!isThenable(value)) return false;
-    value.then(onFulfilled, onRejected);
-    return true;
+    const then: unknown = Reflect.get(new Object(value), 'then');
+    if (typeof then === 'function') {
+      Reflect.apply(then, value, [onFulfilled, onRejected]);
+      return true;
+    }
   } catch {
-    return false;
+    // A proxy or a getter.
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'then' in value &&
-    typeof value.then === 'function'
-  );
+  return false;
 }

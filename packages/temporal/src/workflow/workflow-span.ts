@@ -47,10 +47,9 @@ export class OpenSpan implements WorkflowSpan {
   readonly #attributes = new Map<string, WorkflowAttribute>();
   #entries = 0;
   #leftOut = 0;
-  #events: SpanEvent[] | undefined;
+  #events: readonly SpanEvent[] = [];
   #failure: EmittedFailure | undefined;
   #moreLinks: readonly string[] = [];
-  #ended = false;
 
   constructor(start: SpanStart) {
     this.#start = { ...start, name: textOf(start.name) };
@@ -60,25 +59,24 @@ export class OpenSpan implements WorkflowSpan {
   }
 
   setAttribute(name: string, value: WorkflowAttribute): void {
-    if (this.#ended || !isAttribute(value)) return;
+    if (!isAttribute(value)) return;
     const key = textOf(name);
     if (!this.#attributes.has(key) && !this.#hasRoom()) return;
     this.#attributes.set(key, bounded(value));
   }
 
   addEvent(name: string, attributes: Readonly<Record<string, WorkflowAttribute>> = {}): void {
-    if (this.#ended || !this.#hasRoom()) return;
+    if (!this.#hasRoom()) return;
     const entries = attributeEntries(attributes).slice(0, MOST_ENTRIES);
     const event = {
       name: textOf(name),
       timeMillis: Date.now(),
       attributes: Object.fromEntries(entries),
     };
-    (this.#events ??= []).push(event);
+    this.#events = [...this.#events, event];
   }
 
   recordError(error: unknown): void {
-    if (this.#ended) return;
     try {
       if (error instanceof ContinueAsNew) return;
       if (isCancellation(error)) this.setAttribute('cancelled', true);
@@ -93,22 +91,8 @@ export class OpenSpan implements WorkflowSpan {
     this.#moreLinks = [...this.#moreLinks, traceParent];
   }
 
-  /** The finished span; `undefined` when it has ended before. */
-  end(endMillis: number): SpanEmission | undefined {
-    if (this.#ended) return undefined;
-    this.#ended = true;
-    return this.#emission(endMillis);
-  }
-
-  /** The span as it stands, under its own ids: to be replaced by the finished one. */
-  pending(): SpanEmission {
-    const { uid, startMillis } = this.#start;
-    const emission = this.#emission(startMillis);
-    const attributes = { ...emission.attributes, 'wflo.span.pending': true };
-    return { ...emission, uid: `${uid}/pending`, attributes };
-  }
-
-  #emission(endMillis: number): SpanEmission {
+  /** The finished span, as it stands: what comes later changes nothing of it. */
+  end(endMillis: number): SpanEmission {
     const { uid, name, parentSpanId, startMillis, internal } = this.#start;
     const links = [...(this.#start.links ?? []), ...this.#moreLinks];
     if (this.#leftOut > 0) this.#attributes.set('wflo.span.left_out', this.#leftOut);
@@ -121,10 +105,18 @@ export class OpenSpan implements WorkflowSpan {
       attributes: Object.fromEntries(this.#attributes),
       parentSpanId,
       internal,
-      links: links.length === 0 ? undefined : links,
+      links,
       events: this.#events,
       failure: this.#failure,
     };
+  }
+
+  /** The span as it stands, under its own ids: to be replaced by the finished one. */
+  pending(): SpanEmission {
+    const { uid, startMillis } = this.#start;
+    const emission = this.end(startMillis);
+    const attributes = { ...emission.attributes, 'wflo.span.pending': true };
+    return { ...emission, uid: `${uid}/pending`, attributes };
   }
 
   #hasRoom(): boolean {

@@ -1,6 +1,6 @@
 import { SpanStatusCode } from '@opentelemetry/api';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
-import { greeting, proceed, sleepsOften, waits } from '../fixtures/workflows.ts';
+import { greeting, proceed, sleepsOften, timesOut, waits } from '../fixtures/workflows.ts';
 import { until } from '../fixtures/until.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
@@ -33,7 +33,7 @@ withTemporal('pending spans', () => {
       'workflow.status': 'running',
     });
     expect(final?.attributes).toMatchObject({ 'workflow.status': 'completed' });
-    expect(final?.attributes).not.toHaveProperty('wflo.span.pending');
+    expect(final?.attributes).not.toHaveProperty(['wflo.span.pending']);
     expect(final?.spanContext()).toEqual(pending?.spanContext());
     expect(final?.parentSpanContext?.spanId).toBe(pending?.parentSpanContext?.spanId);
     expect(final?.startTime).toEqual(pending?.startTime);
@@ -52,6 +52,16 @@ withTemporal('pending spans', () => {
     expect(runsOf(workflowId)).toHaveLength(2);
     const lines = lab.linesOf(workflowId).filter((line) => line['event'] === 'greeting_begins');
     expect(lines).toHaveLength(1);
+  });
+
+  it('show no run that ends with its first task', async () => {
+    const workflowId = executionId();
+    const run = lab.withWorker((taskQueue) =>
+      lab.client.workflow.execute(timesOut, { taskQueue, workflowId, args: ['START_TO_CLOSE'] }),
+    );
+    await expect(run).rejects.toThrow();
+    const statuses = runsOf(workflowId).map(({ attributes }) => attributes['workflow.status']);
+    expect(statuses).toEqual(['failed']);
   });
 });
 
@@ -89,7 +99,7 @@ withTemporal('pending spans with a heartbeat', () => {
     });
     const run = only(lab.spansOfExecution(workflowId), 'workflow.execute');
     const [first, ...heartbeats] = heartbeatsOf(workflowId);
-    expect(first?.attributes).not.toHaveProperty('workflow.history_length');
+    expect(first?.attributes).not.toHaveProperty(['workflow.history_length']);
     for (const heartbeat of heartbeats) {
       expect(heartbeat.attributes['workflow.history_length']).toBeGreaterThanOrEqual(3);
       expect(heartbeat.attributes).toMatchObject({

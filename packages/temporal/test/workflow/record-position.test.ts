@@ -29,4 +29,20 @@ describe('the position of a run against its record', () => {
     expect(ahead(replayed(1, 3), live(2, 7), live(2, 7))).toEqual([false, false, false]);
     expect(ahead(replayed(1, 3), replayed(1, 7), live(1, 7))).toEqual([false, false, false]);
   });
+
+  it('is not ahead of anything before it has been anywhere', () => {
+    expect(new RecordPosition().isSpeculative).toBe(false);
+  });
+
+  it('tells a standing clock from a moved one by each part, whatever holds the seconds', () => {
+    const at = (seconds: unknown, historyLength: number) => ({
+      timestamp: { seconds, nanos: 1 },
+      historyLength,
+    });
+    const long = (low: number) => ({ low, high: 0, unsigned: false });
+    expect(ahead(at(long(7), 3), at(long(7), 7))).toEqual([false, true]);
+    expect(ahead(at(long(7), 3), at(long(8), 7))).toEqual([false, false]);
+    expect(ahead(at(null, 3), at(null, 7))).toEqual([false, true]);
+    expect(ahead(at(7, 3), at(8, 7))).toEqual([false, false]);
+  });
 });
