@@ -2,7 +2,7 @@ import type { Message } from './chat-message.ts';
 import type { NormalizedUsage } from './usage/usage-schema.ts';
 
 /** Its fee for a request covers the search. */
-const SEARCHES_WITHIN_PRICE = new Set(['perplexity']);
+const SEARCHES_WITHIN_PRICE = new Set<string | undefined>(['perplexity']);
 
 /**
  * The usage with what the message shows and the usage leaves out: found sources, made images. Its
@@ -13,17 +13,14 @@ export function withoutPrice(
   usage: NormalizedUsage,
   provider: string | undefined,
 ): NormalizedUsage {
-  const isSearchCounted =
-    usage.webSearches !== undefined || SEARCHES_WITHIN_PRICE.has(provider ?? '');
-  const sources = isSearchCounted ? 0 : (annotations ?? []).length;
-  const made = usage.outputImageTokens === undefined ? (images ?? []).length : 0;
-  if (sources + made === 0) return usage;
-  return {
-    ...usage,
-    otherAmounts: {
-      ...usage.otherAmounts,
-      ...(sources === 0 ? {} : { 'message.annotations': sources }),
-      ...(made === 0 ? {} : { 'message.images': made }),
-    },
+  const isSearchCounted = usage.webSearches !== undefined || SEARCHES_WITHIN_PRICE.has(provider);
+  const unpriced = {
+    'message.annotations': isSearchCounted ? [] : (annotations ?? []),
+    'message.images': usage.outputImageTokens === undefined ? (images ?? []) : [],
   };
+  const amounts = Object.entries(unpriced)
+    .map(([name, { length }]) => [name, length] as const)
+    .filter(([, amount]) => amount > 0);
+  if (amounts.length === 0) return usage;
+  return { ...usage, otherAmounts: { ...usage.otherAmounts, ...Object.fromEntries(amounts) } };
 }

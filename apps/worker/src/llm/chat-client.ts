@@ -22,10 +22,16 @@ const MAX_RESPONSE_BYTES = 4 * 1_024 * 1_024;
  * Where `max_tokens` is refused by newer models, or bounds less than all that is billed: at xAI it
  * leaves reasoning out. Other servers know nothing else.
  */
-const LIMITS_COMPLETIONS = new Set(['openai', 'azure.ai.openai', 'x_ai', 'groq', 'cerebras']);
+const LIMITS_COMPLETIONS = new Set<string | undefined>([
+  'openai',
+  'azure.ai.openai',
+  'x_ai',
+  'groq',
+  'cerebras',
+]);
 
 function tokenLimit(baseUrl: string, maxTokens: number) {
-  return LIMITS_COMPLETIONS.has(providerOfUrl(baseUrl) ?? '')
+  return LIMITS_COMPLETIONS.has(providerOfUrl(baseUrl))
     ? { max_completion_tokens: maxTokens }
     : { max_tokens: maxTokens };
 }

@@ -6,26 +6,22 @@ interface Sending {
 }
 
 const current = new AsyncLocalStorage<Sending>();
-const byRequest = new WeakMap<object, Sending>();
+const byRequest = new WeakMap<object, Sending | undefined>();
 let isListening = false;
 
-function requestOf(message: unknown): object | undefined {
-  if (typeof message !== 'object' || message === null || !('request' in message)) return undefined;
-  const { request } = message;
-  return typeof request === 'object' && request !== null ? request : undefined;
+/** Each of undici's messages has one; of another message, an object that nobody knows. */
+function requestOf(message: unknown): object {
+  return new Object(Reflect.get(new Object(message), 'request'));
 }
 
 function listen(): void {
   if (isListening) return;
   isListening = true;
   subscribe('undici:request:create', (message) => {
-    const sending = current.getStore();
-    const request = requestOf(message);
-    if (sending !== undefined && request !== undefined) byRequest.set(request, sending);
+    byRequest.set(requestOf(message), current.getStore());
   });
   subscribe('undici:client:sendHeaders', (message) => {
-    const request = requestOf(message);
-    const sending = request && byRequest.get(request);
+    const sending = byRequest.get(requestOf(message));
     if (sending !== undefined) sending.sent = true;
   });
 }

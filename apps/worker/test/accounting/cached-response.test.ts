@@ -43,6 +43,15 @@ describe('respondOnce', () => {
     expect(call).toHaveBeenCalledTimes(1);
   });
 
+  it('looks for no response before the first attempt, which has none to find', async () => {
+    const other = { ...step, stepId: 'd' };
+    await repositories.steps.add({ ...other, type: 'llm', startedAt: new Date() });
+    await repositories.stepCalls.cacheResponse(other, { ...answer, text: 'of before' });
+    const call = () => Promise.resolve(answer);
+    expect(await respondOnce({ repositories, logger }, other, 1, call)).toEqual(answer);
+    expect(await repositories.stepCalls.findResponse(other)).toEqual(answer);
+  });
+
   it('calls again after an attempt that got no response', async () => {
     const other = { ...step, stepId: 'b' };
     await repositories.steps.add({ ...other, type: 'llm', startedAt: new Date() });

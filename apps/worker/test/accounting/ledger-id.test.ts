@@ -21,4 +21,12 @@ describe('ledgerId', () => {
   it('keeps ids apart that differ only in what is replaced', () => {
     expect(ledgerId('order #7')).not.toBe(ledgerId('order $7'));
   });
+
+  it('keeps the ids that fit, and the start of those that do not', () => {
+    const longest = 'x'.repeat(120);
+    expect(ledgerId(longest)).toBe(longest);
+    expect(ledgerId(`${longest}x`)).toMatch(/^x{100}-[0-9a-f]{16}$/);
+    expect(ledgerId('order #7')).toMatch(/^order__7-[0-9a-f]{16}$/);
+    expect(ledgerId('')).toBe('-e3b0c44298fc1c14');
+  });
 });

@@ -3,7 +3,8 @@ import type { Side, UsageNumber } from './numbers.ts';
 /** The counts of a call, whatever the server calls them, not yet put in relation to each other. */
 export interface Counts {
   readonly prompt: number;
-  readonly completion: number | undefined;
+  /** Without one of its own, all of the total that is not the prompt: thought, or cut off. */
+  readonly completion: number;
   readonly total: number | undefined;
   readonly cacheRead: number;
   readonly cacheWrite: number;
@@ -68,7 +69,7 @@ class Reader {
     if (values.size > 1) values.delete(0);
     const [value] = values;
     if (values.size > 1 || (value !== undefined && !isCount(value))) {
-      throw new ContradictingCounts(`${names.join(', ')}: ${[...values].join(', ')}`);
+      throw new ContradictingCounts();
     }
     return value;
   }
@@ -79,7 +80,7 @@ class Reader {
     for (const number of found) this.#left.delete(number);
     const values = new Set(found.map(({ value }) => value));
     if (values.size > 1) values.delete(0);
-    if (values.size > 1) throw new ContradictingCounts(names.join(', '));
+    if (values.size > 1) throw new ContradictingCounts();
     return values.values().next().value;
   }
 
@@ -91,17 +92,18 @@ class Reader {
   }
 }
 
+/** One count that two places state; zero stands for want of it, too. */
+function agreed(one = 0, other = 0): number {
+  if (one !== other && Math.min(one, other) > 0) throw new ContradictingCounts();
+  return Math.max(one, other);
+}
+
 /** What was written to a cache, and how much of it for an hour. */
 function takeWrites(reader: Reader) {
   const fiveMinutes = reader.take([FIVE_MINUTES]);
   const hour = reader.take([HOUR]);
-  const written = reader.take(WRITE);
   const parts = (fiveMinutes ?? 0) + (hour ?? 0);
-  if (parts > 0 && written !== undefined && written > 0 && parts !== written) {
-    throw new ContradictingCounts(`${FIVE_MINUTES} and ${HOUR} are ${parts}, not ${written}`);
-  }
-  const cacheWrite = written === undefined || written === 0 ? parts : written;
-  return { cacheWrite, cacheWrite1h: hour ?? 0 };
+  return { cacheWrite: agreed(parts, reader.take(WRITE)), cacheWrite1h: hour ?? 0 };
 }
 
 function isAnthropic(paths: readonly string[]): boolean {
@@ -118,26 +120,19 @@ export function readCounts(numbers: readonly UsageNumber[]): Counts | undefined 
   const prompt = reader.takeTop('prompt_tokens', 'input_tokens');
   const completion = reader.takeTop('completion_tokens', 'output_tokens');
   const total = reader.takeTop('total_tokens');
-  if (!isCount(prompt) || (completion === undefined ? !isCount(total) : !isCount(completion))) {
-    return undefined;
-  }
-  if (total !== undefined && !isCount(total)) throw new ContradictingCounts('total_tokens');
+  const stated = completion ?? total;
+  if (!isCount(prompt) || !isCount(stated)) return undefined;
   const cacheReadAudio = reader.take(['audio_tokens'], 'cached');
   const hit = reader.take([HIT]);
   const miss = reader.take([MISS]);
   if (hit !== undefined && miss !== undefined && hit + miss !== prompt) {
-    throw new ContradictingCounts(`${HIT} and ${MISS} are not ${prompt}`);
-  }
-  const read = reader.take(READ);
-  if (hit !== undefined && hit > 0 && read !== undefined && read > 0 && hit !== read) {
-    throw new ContradictingCounts(`${HIT} is ${hit}, not ${read}`);
+    throw new ContradictingCounts();
   }
   return {
     prompt,
-    completion,
+    completion: completion ?? stated - prompt,
     total,
-    // Zero stands for what was not filled in, too.
-    cacheRead: Math.max(hit ?? 0, read ?? 0),
+    cacheRead: agreed(hit, reader.take(READ)),
     ...takeWrites(reader),
     cacheReadAudio,
     inputAudio: reader.take(['audio_tokens'], 'input') ?? 0,

@@ -1,35 +1,44 @@
+import { z } from 'zod';
+
 /** How deep and how many: a server must not make this expensive. */
 const MAX_DEPTH = 4;
 const MAX_NUMBERS = 200;
 
 /** Which part of a call a number is about. */
-export type Side = 'cached' | 'input' | 'output' | 'call';
+export type Side = 'cached' | 'input' | 'output';
 
 export interface UsageNumber {
   readonly path: string;
   /** The last part of the path. */
   readonly name: string;
-  readonly side: Side;
+  /** None of what is about the call. */
+  readonly side: Side | undefined;
   readonly value: number;
 }
 
 /** Some proxies write numbers as text. */
 const NUMBER_AS_TEXT = /^-?\d{1,20}(\.\d{1,20})?(e[-+]?\d{1,2})?$/i;
 
-function sideOf(path: string): Side {
+function sideOf(path: string): Side | undefined {
   if (/cache[a-z]*_tokens_details/.test(path)) return 'cached';
   if (/(^|\.)(prompt|input)_/.test(path)) return 'input';
   if (/(^|\.)(completion|output)_/.test(path)) return 'output';
-  return 'call';
+  return undefined;
 }
 
-function* numbersIn(value: unknown, parents: readonly string[]): Generator<UsageNumber> {
-  if (typeof value === 'number' || (typeof value === 'string' && NUMBER_AS_TEXT.test(value))) {
-    const path = parents.join('.');
-    yield { path, name: parents.at(-1) ?? '', side: sideOf(path), value: Number(value) };
-  } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    if (parents.length >= MAX_DEPTH) return;
-    for (const [name, inner] of Object.entries(value)) yield* numbersIn(inner, [...parents, name]);
+const objectSchema = z.record(z.string(), z.unknown());
+
+function* numbersIn(value: unknown, parents: readonly string[] = []): Generator<UsageNumber> {
+  for (const [name, inner] of Object.entries(objectSchema.safeParse(value).data ?? {})) {
+    const places = [...parents, name];
+    const path = places.join('.');
+    const isText = typeof inner === 'string' && NUMBER_AS_TEXT.test(inner);
+    const number = isText ? Number(inner) : inner;
+    if (typeof number === 'number') {
+      yield { path, name, side: sideOf(path), value: number };
+    } else if (places.length < MAX_DEPTH) {
+      yield* numbersIn(inner, places);
+    }
   }
 }
 
@@ -39,7 +48,7 @@ function* numbersIn(value: unknown, parents: readonly string[]): Generator<Usage
  */
 export function usageNumbers(reported: unknown): UsageNumber[] {
   const numbers: UsageNumber[] = [];
-  for (const number of numbersIn(reported, [])) {
+  for (const number of numbersIn(reported)) {
     if (numbers.push(number) === MAX_NUMBERS) break;
   }
   return numbers;

@@ -75,14 +75,12 @@ function fits(
   { input, output, reasoning }: Sums,
   { hasText = false }: UsageSource,
 ): boolean {
-  const { cacheRead, cacheWrite, cacheWrite1h, inputAudio, cacheReadAudio = 0 } = counts;
+  const { cacheRead, inputAudio, cacheReadAudio = 0 } = counts;
   return (
     isCount(input) &&
     isCount(output) &&
     input > 0 &&
     (output > 0 || !hasText) &&
-    cacheRead + cacheWrite <= input &&
-    cacheWrite1h <= cacheWrite &&
     cacheReadAudio <= Math.min(cacheRead, inputAudio) &&
     inputAudio + counts.inputImage <= input &&
     counts.outputAudio + counts.outputImage + reasoning + counts.citations <= output

@@ -26,7 +26,7 @@ export function reportedCostUsd(
     at('cost.total_cost') ??
     at('estimated_cost') ??
     (ticks === undefined ? undefined : ticks / TICKS_PER_USD);
-  if (usd === undefined || !Number.isFinite(usd) || usd < 0 || usd + upstream > MAX_USD) {
+  if (usd === undefined || usd < 0 || upstream < 0 || !(usd + upstream <= MAX_USD)) {
     return undefined;
   }
   // The ledger's amounts end with the twelfth decimal; a float's noise lies beyond.

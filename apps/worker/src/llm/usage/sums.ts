@@ -27,7 +27,7 @@ function isOf(providers: ReadonlySet<string>, { provider }: UsageSource): boolea
 
 /** Behind a proxy the model's name alone says so. */
 function isGemini(source: UsageSource): boolean {
-  return isOf(GEMINI_PROVIDERS, source) || /(^|\/)gemini-/i.test(source.model ?? '');
+  return isOf(GEMINI_PROVIDERS, source) || /(^|\/)gemini-/i.test(String(source.model));
 }
 
 /** Perplexity counts what it thought and cited in no total at all. */
@@ -36,7 +36,7 @@ function isPerplexity(counts: Counts, source: UsageSource): boolean {
 }
 
 function read(counts: Counts, { cacheIsBeside, reasoningIsBeside }: Convention): Sums | undefined {
-  const { prompt, completion = 0, cacheRead, cacheWrite, reasoning, citations } = counts;
+  const { prompt, completion, cacheRead, cacheWrite, reasoning, citations } = counts;
   const cached = cacheRead + cacheWrite;
   const thought = reasoning + citations;
   if (!cacheIsBeside && cached > prompt) return undefined;
@@ -60,14 +60,6 @@ function readingsOf(counts: Counts, total: number): Sums[] {
     .filter(({ input, output }) => input + output === total);
 }
 
-/** Gemini's compatible endpoint counts its thoughts in the total alone. */
-function withThoughts(counts: Counts, total: number): Sums | undefined {
-  const { prompt, completion = 0, cacheRead, cacheWrite, reasoning } = counts;
-  const thoughts = total - prompt - completion;
-  if (thoughts <= 0 || reasoning > 0 || cacheRead + cacheWrite > prompt) return undefined;
-  return { input: prompt, output: completion + thoughts, reasoning: thoughts };
-}
-
 /**
  * The sums of a call. Servers that call themselves OpenAI-compatible count cached tokens inside or
  * beside the prompt's, and reasoning inside or beside the completion's: the reading is taken that
@@ -80,16 +72,13 @@ export function sumsOf(counts: Counts, source: UsageSource): Sums | undefined {
     const reasoningIsBeside = isOf(XAI_PROVIDERS, source) || isPerplexity(counts, source);
     return read(counts, { cacheIsBeside: counts.isAnthropic, reasoningIsBeside });
   }
-  if (completion === undefined) {
-    // Nothing was said in the end: all that is not the prompt was thought, or cut off.
-    if (total < prompt) return undefined;
-    return read({ ...counts, completion: total - prompt }, CONTAINED);
-  }
   if (isPerplexity(counts, source) && total === prompt + completion) {
     return read(counts, { ...CONTAINED, reasoningIsBeside: true });
   }
-  if (isGemini(source) && counts.reasoning === 0) {
-    return total === prompt + completion ? read(counts, CONTAINED) : withThoughts(counts, total);
+  const thoughts = total - prompt - completion;
+  if (isGemini(source) && counts.reasoning === 0 && thoughts > 0) {
+    // Its compatible endpoint counts its thoughts in the total alone.
+    return read({ ...counts, completion: completion + thoughts, reasoning: thoughts }, CONTAINED);
   }
   const [first, ...others] = readingsOf(counts, total);
   return others.length === 0 ? first : undefined;
