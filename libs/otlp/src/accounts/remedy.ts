@@ -37,14 +37,14 @@ const REMEDIES: readonly (readonly [
       'means https, unless OTEL_EXPORTER_OTLP_INSECURE=true), and name the authority of its ' +
       'certificate: OTEL_EXPORTER_OTLP_CERTIFICATE.',
   ],
-  ['grpc', speaksHttp, SPEAK_HTTP],
+  ['grpc', speaksHttp, `What responds there speaks HTTP, not gRPC: ${SET_HTTP}`],
   [
     'grpc',
     /\bUNIMPLEMENTED\b/,
     (signal) =>
       `What responds there is no collector of ${signal}: see that host and port are right.`,
   ],
-  ['http/protobuf', speaksGrpc, SPEAK_GRPC],
+  ['http/protobuf', speaksGrpc, `What responds there speaks gRPC, not HTTP: ${SET_GRPC}.`],
   ['http/protobuf', /\bHTTP (?:404|405|415)\b/, SPEAK_GRPC],
   ['grpc', /\bECONNRESET\b|socket hang up|closed/i, `${LISTEN} ${SPEAK_HTTP}`],
   ['http/protobuf', /\bECONNRESET\b|socket hang up/, `${LISTEN} ${SPEAK_GRPC}`],

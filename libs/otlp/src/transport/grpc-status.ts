@@ -35,6 +35,8 @@ const RETRYABLE = new Set([
 
 /** The wording of the servers in Go, Node, Java and C++, all under RESOURCE_EXHAUSTED. */
 const TOO_LARGE = /larger than max|exceeds maximum|too large/i;
+/** What @grpc/grpc-js says of a stream that was broken off: no server has judged the call. */
+const BROKEN_OFF = /RST_STREAM|^Bandwidth exhausted/;
 const MAX_MESSAGE_LENGTH = 512;
 /** What @grpc/grpc-js puts around the words of Node. */
 const AROUND_REASON = [
@@ -49,6 +51,11 @@ export function unavailable(error: string): TransmitResult {
   return { status: 'retryable', error: `UNAVAILABLE: ${error}` };
 }
 
+/** Whether the server has not even looked at the call (HTTP/2's REFUSED_STREAM): none of it is lost. */
+export function wasUnseen(result: TransmitResult): boolean {
+  return 'error' in result && result.error === 'UNAVAILABLE: Stream refused by server';
+}
+
 /** How a call that has failed is to be taken. */
 export function failedCall(failure: ServiceError): TransmitResult {
   const name = NAMES[failure.code] ?? 'UNKNOWN';
@@ -56,6 +63,7 @@ export function failedCall(failure: ServiceError): TransmitResult {
     .trim()
     .slice(0, MAX_MESSAGE_LENGTH);
   const error = message === '' ? name : `${name}: ${message}`;
+  if (BROKEN_OFF.test(message)) return { status: 'retryable', error };
   const { retryAfterMillis } = statusDetails(failure);
   if (name === 'RESOURCE_EXHAUSTED') {
     if (TOO_LARGE.test(message)) return { status: 'too_large', error };

@@ -1,7 +1,7 @@
 import type { ChannelOptions, Client, Metadata, ServiceError } from '@grpc/grpc-js';
 import type { ExportSettings } from '../settings/export-settings.ts';
 import { SIGNALS } from '../signal.ts';
-import { failedCall, unavailable } from './grpc-status.ts';
+import { failedCall, unavailable, wasUnseen } from './grpc-status.ts';
 import { loadGrpc, type Grpc } from './load-grpc.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
 import { watchSockets, withoutHolding } from './unheld-sockets.ts';
@@ -10,6 +10,9 @@ import { watchSockets, withoutHolding } from './unheld-sockets.ts';
 const MAX_RESPONSE_BYTES = 64 * 1024;
 /** Connections that are no use any more after a call that has ended so. */
 const BROKEN = ['CANCELLED', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNAVAILABLE', 'UNKNOWN'];
+
+/** A server that closes its connections for their age may refuse a call that meets the end of one. */
+const MAX_UNSEEN = 5;
 
 /**
  * OTLP over gRPC: unary calls on one channel of `@grpc/grpc-js`, which is loaded and opened for the
@@ -31,7 +34,11 @@ export class GrpcTransport implements OtlpTransport {
       const grpc = await loadGrpc();
       if (this.#closed) return unavailable('the transport is closed');
       if (options.signal.aborted) return unavailable('cancelled');
-      const result = await withoutHolding(() => this.#export(grpc, Buffer.from(body), options));
+      const message = Buffer.from(body);
+      let result = await withoutHolding(() => this.#export(grpc, message, options));
+      for (let again = 0; again < MAX_UNSEEN && wasUnseen(result); again += 1) {
+        result = await withoutHolding(() => this.#export(grpc, message, options));
+      }
       if ('error' in result && BROKEN.some((name) => result.error.startsWith(name))) this.#reset();
       return result;
     } catch (error) {

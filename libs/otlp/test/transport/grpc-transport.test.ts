@@ -1,4 +1,4 @@
-import { createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
+import { constants, createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { createServer as createHttp1Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -143,11 +143,22 @@ describe('OTLP over gRPC', () => {
 
   it('tries again when the server breaks the call off', async () => {
     const endpoint = await serve((stream, body, request) => {
-      if (request === 1) stream.close(7);
+      if (request === 1) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
       else accept(stream, body, request);
     });
     expect(await transmit(endpoint)).toMatchObject({ status: 'retryable' });
     expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
+  });
+
+  it('sends a call again at once that the server has not looked at', async () => {
+    let refused = 0;
+    const endpoint = await serve((stream, body, request) => {
+      refused = request - 1;
+      if (request <= 3) stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      else accept(stream, body, request);
+    });
+    expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
+    expect(refused).toBe(3);
   });
 
   it('does not take a server of HTTP/1 for a collector', async () => {
