@@ -10,7 +10,7 @@ export function startTracing(
   service: ServiceIdentity,
   registry: Registry,
 ): TracingHandle {
-  const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: otlpEndpoint } = settings;
+  const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: endpoint } = settings;
   const logger = getLogger('wflo.tracing');
   const reported = new Set<string>();
   const warn = (problem: string): void => {
@@ -26,8 +26,9 @@ export function startTracing(
   return configureTracing({
     serviceName: service.name,
     serviceVersion: service.version,
-    otlpEndpoint,
-    enabled: enabled ?? hasStandardEndpoint(),
+    // What is said of this signal alone comes first.
+    otlpEndpoint: isSet('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ? undefined : endpoint,
+    enabled,
     meterProvider: httpMeterProvider(registry),
     onWarning: ({ code, message: problem }) => {
       if (code === 'WFLO_TRACING_EXPORT_FAILING')
@@ -39,24 +40,22 @@ export function startTracing(
   });
 }
 
-/** Standard variables without ours are enough to export. */
-function hasStandardEndpoint(): boolean {
-  return ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'].some(
-    (name) => (process.env[name] ?? '').trim() !== '',
-  );
+function isSet(variable: string): boolean {
+  return (process.env[variable] ?? '').trim() !== '';
 }
+
+/** Any of these is enough to export. */
+const STANDARD = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_TRACES_EXPORTER',
+];
 
 /** A warning about a setting that does nothing without its counterpart. */
 function unusedSetting({
   OPENTELEMETRY_ENABLED: enabled,
   OPENTELEMETRY_OTLP_ENDPOINT: endpoint,
 }: ObservabilitySettings): string | undefined {
-  if (hasStandardEndpoint()) return undefined;
-  if (enabled === undefined && endpoint !== undefined) {
-    return 'OPENTELEMETRY_OTLP_ENDPOINT is set, but spans are not exported: set OPENTELEMETRY_ENABLED=true, too.';
-  }
-  if (enabled === true && endpoint === undefined) {
-    return 'OPENTELEMETRY_ENABLED is true, but spans have nowhere to go: set OPENTELEMETRY_OTLP_ENDPOINT, too.';
-  }
-  return undefined;
+  if (enabled !== true || endpoint !== undefined || STANDARD.some(isSet)) return undefined;
+  return 'OPENTELEMETRY_ENABLED is true, but spans have nowhere to go: set OPENTELEMETRY_OTLP_ENDPOINT, too.';
 }

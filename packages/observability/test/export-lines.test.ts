@@ -39,14 +39,16 @@ async function linesOf(env: Record<string, string>): Promise<Line[]> {
 
 /** A collector over HTTP that gives these statuses, then 200. */
 async function collector(statuses: number[] = []) {
+  const paths: (string | undefined)[] = [];
   const server = createServer((request, response) => {
+    paths.push(request.url);
     request.resume().on('end', () => {
       response.writeHead(statuses.shift() ?? 200).end();
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo; // it listens on a port
-  return { server, endpoint: `http://127.0.0.1:${port}` };
+  return { server, endpoint: `http://127.0.0.1:${port}`, paths };
 }
 
 describe('the log of a service whose spans are not exported', () => {
@@ -89,16 +91,18 @@ describe('the log of a service whose spans are not exported', () => {
     server.close();
   });
 
-  it('says what is missing when only one half of the settings is there', async () => {
-    const alone = await linesOf({ OPENTELEMETRY_OTLP_ENDPOINT: 'localhost:4317' });
-    expect(alone).toEqual([
-      expect.objectContaining({
-        event: 'tracing_incomplete',
-        problem: expect.stringContaining('set OPENTELEMETRY_ENABLED=true') as string,
-      }),
-    ]);
-    const nowhere = await linesOf({ OPENTELEMETRY_ENABLED: 'true' });
-    expect(nowhere).toEqual([
+  it('exports with OPENTELEMETRY_OTLP_ENDPOINT alone, unless OPENTELEMETRY_ENABLED is false', async () => {
+    const { server, endpoint, paths } = await collector();
+    const env = { OPENTELEMETRY_OTLP_ENDPOINT: endpoint };
+    expect(await linesOf({ ...env, OPENTELEMETRY_ENABLED: 'false' })).toEqual([]);
+    expect(paths).toEqual([]);
+    expect(await linesOf({ ...env, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: '' })).toEqual([]);
+    expect(paths).toContain('/v1/traces');
+    server.close();
+  });
+
+  it('says what is missing when spans are to be exported nowhere', async () => {
+    expect(await linesOf({ OPENTELEMETRY_ENABLED: 'true' })).toEqual([
       expect.objectContaining({
         event: 'tracing_incomplete',
         problem: expect.stringContaining('set OPENTELEMETRY_OTLP_ENDPOINT') as string,

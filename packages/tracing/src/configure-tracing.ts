@@ -45,18 +45,15 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const spanLimits = spanLimitsFrom(env);
   const baggage = options.baggageAttributes && new BaggageAttributes(options.baggageAttributes);
   const warn = guarded(options.onWarning ?? emitWarning);
-  const { settings, limits } = resolveSpanExport(options, env, warn);
+  const { settings, limits, printing } = resolveSpanExport(options, env, warn);
   const counts = new SpanCounts();
   const isDisabled = env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
-  const queue =
-    settings === undefined || isDisabled
-      ? undefined
-      : createSpanQueue(settings, limits, counts, warn);
-  const custom = options.spanProcessors ?? [];
+  const queue = settings && createSpanQueue(settings, limits, counts, warn);
+  const custom = [...(options.spanProcessors ?? []), ...printing];
   const exporting = new ExportingProcessor(counts, queue);
   const pipeline = isDisabled ? undefined : new SpanPipeline({ baggage, custom, exporting });
   const provider = pipeline && createProvider(options, pipeline, spanLimits);
-  const startsUnobserved = options.sampler === undefined && custom.length === 0;
+  const startsUnobserved = options.sampler === undefined && !options.spanProcessors?.length;
   const undo = [
     (): void => {
       isConfigured = false;

@@ -59,7 +59,7 @@ export class Session {
     this.#tracing = configureTracing({
       serviceName: service.name,
       serviceVersion: service.version,
-      enabled: enabled ?? Boolean(process.env['OTEL_EXPORTER_OTLP_ENDPOINT']),
+      enabled,
       otlpEndpoint,
       // The command's own span is wanted here, and none of its libraries' is.
       onWarning: ({ code, message: problem }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { databaseUrlProblem } from './database-url.ts';
 
 const HTTP = /^https?$/;
+const GRPC_TARGET = /^(?:unix|dns|ipv4|ipv6):[^\s@]+$/;
 const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
 const LEVEL_ALIASES: Readonly<Record<string, string>> = { WARN: 'WARNING', FATAL: 'CRITICAL' };
 
@@ -57,13 +58,16 @@ function url() {
     .transform((text) => text.replace(/\/+$/, ''));
 }
 
-/** An OTLP endpoint: `host:port` or an http(s) URL. */
+/** An OTLP endpoint: `host:port`, an http(s) URL, or a name that gRPC resolves. */
 function otlpEndpoint() {
   return z
     .string()
     .trim()
     .refine(
-      (text) => isHostAndPort(text) || z.url({ protocol: HTTP }).safeParse(text).success,
+      (text) =>
+        isHostAndPort(text) ||
+        GRPC_TARGET.test(text) ||
+        z.url({ protocol: HTTP }).safeParse(text).success,
       'expected host:port such as localhost:4317, or an http(s) URL',
     );
 }

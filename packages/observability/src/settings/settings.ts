@@ -12,9 +12,9 @@ export const observabilitySettings = {
   LOG_JSON_OUTPUT: setting.boolean().optional(),
   /** Bytes logged of each text in prompts, messages and completions, to 16,384. Default 0. */
   LOG_LLM_BODY_BYTES: setting.integer(0, 16_384).default(0),
-  /** Exports spans. Spans and trace ids exist either way. Default: when an OTEL_* endpoint is set. */
+  /** False: exports nothing. Spans and trace ids exist either way. Default: true with an endpoint. */
   OPENTELEMETRY_ENABLED: setting.boolean().optional(),
-  /** OTLP endpoint, `localhost:4317` or a URL. Default: OTEL_EXPORTER_OTLP_ENDPOINT. */
+  /** OTLP endpoint, such as `localhost:4317` or a URL. Default: OTEL_EXPORTER_OTLP_ENDPOINT. */
   OPENTELEMETRY_OTLP_ENDPOINT: setting.otlpEndpoint().optional(),
   /** Where /metrics and /health listen. Default 127.0.0.1. */
   METRICS_HOST: setting.text().default('127.0.0.1'),

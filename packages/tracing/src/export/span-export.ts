@@ -1,6 +1,7 @@
 import {
   ExportQueue,
   InvalidExportSettingError,
+  resolveExporters,
   resolveExportSettings,
   resolveQueueLimits,
   type ExportOptions,
@@ -8,7 +9,12 @@ import {
   type ExportWarning,
   type QueueLimits,
 } from '@wflo/otlp';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import {
+  ConsoleSpanExporter,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+  type SpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
 import { InvalidEndpointError, InvalidTracingOptionError } from '../errors.ts';
 import type { TracingWarning, WarningListener } from '../tracing-warning.ts';
 import type { SpanCounts } from './span-counts.ts';
@@ -37,6 +43,8 @@ const CODES: Readonly<Record<ExportWarning['kind'], TracingWarning['code']>> = {
 export interface SpanExport {
   readonly settings: ExportSettings | undefined;
   readonly limits: QueueLimits;
+  /** What prints each span on stdout, where `OTEL_TRACES_EXPORTER` names `console`. */
+  readonly printing: readonly SpanProcessor[];
 }
 
 /** @throws InvalidEndpointError, InvalidTracingOptionError */
@@ -48,13 +56,15 @@ export function resolveSpanExport(
   const { enabled, maxQueueSpans: maxQueueItems, maxQueueBytes, scheduledDelayMillis } = options;
   const bounds = { maxQueueItems, maxQueueBytes, scheduledDelayMillis };
   const names = { variablePrefix: 'OTEL_BSP', maxQueueItems: 'maxQueueSpans' };
+  const isOff = enabled === false || env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
+  const prints = !isOff && resolveExporters('traces', env).console;
   try {
     return {
+      printing: prints ? [new SimpleSpanProcessor(new ConsoleSpanExporter())] : [],
       limits: resolveQueueLimits(bounds, env, names),
-      settings:
-        enabled === false
-          ? undefined
-          : resolveExportSettings('traces', options, env, asTracingWarning(warn)),
+      settings: isOff
+        ? undefined
+        : resolveExportSettings('traces', options, env, asTracingWarning(warn)),
     };
   } catch (error) {
     throw error instanceof InvalidExportSettingError ? asTracingError(error) : error;
