@@ -4,8 +4,8 @@ import { AlreadyConfiguredError } from './errors.ts';
 import { ExportingProcessor } from './export/exporting-processor.ts';
 import { createSpanQueue, resolveSpanExport } from './export/span-export.ts';
 import { registerGlobally } from './provider/global-registration.ts';
+import { currentMeterProviders } from './instrumentation/current-meter-providers.ts';
 import { setIgnoredIncomingPaths } from './instrumentation/ignored-paths.ts';
-import { measureInto } from './instrumentation/measure-into.ts';
 import { ignoredSettings, spanLimitsFrom } from './provider/otel-environment.ts';
 import { startSelfCheck } from './doctor/self-check.ts';
 import { serviceResource } from './provider/service-resource.ts';
@@ -69,7 +69,11 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   if (isDisabled) return handle;
   everyCount.push(counts);
   setIgnoredIncomingPaths(options.ignoreIncomingPaths);
-  undo.push(startSelfCheck(warn), measureInto(options.meterProvider));
+  currentMeterProviders.configure(options.meterProvider);
+  undo.push(() => {
+    currentMeterProviders.configure(undefined);
+  });
+  undo.push(startSelfCheck(warn));
   return handle;
 }
 

@@ -30,8 +30,10 @@ export interface TracingOptions extends ExportOptions {
    */
   readonly onWarning?: WarningListener;
   /**
-   * Receives what the instrumentations of `register` measure, beside the meter provider that is
-   * registered with the OpenTelemetry API. Default none.
+   * Gets the metrics of the bundled instrumentations (`http.server.request.duration`,
+   * `http.client.request.duration`, `db.client.operation.duration`), beside the provider that is
+   * registered with the OpenTelemetry API, whenever that is. Default none. It is flushed and shut
+   * down by its owner.
    */
   readonly meterProvider?: MeterProvider;
   /** Processors of your own, called before the exporter's. Default none. */

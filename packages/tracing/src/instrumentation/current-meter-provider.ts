@@ -1,78 +1,82 @@
-import {
-  metrics,
-  type Attributes,
-  type Context,
-  type Histogram,
-  type Meter,
-  type MeterProvider,
-  type MetricOptions,
+import type {
+  Attributes,
+  Context,
+  Counter,
+  Gauge,
+  Histogram,
+  Meter,
+  MeterProvider,
+  UpDownCounter,
 } from '@opentelemetry/api';
+import { currentMeterProviders } from './current-meter-providers.ts';
+import { CurrentBatches, CurrentObservable } from './current-observables.ts';
 
 /**
- * A provider of meters whose histograms follow whichever meter provider is registered with the
- * API. The API binds a meter for good: what is created before an application registers its
- * provider would record nothing (opentelemetry-js#3609). Other instruments are those of the
- * provider that is registered when they are created.
+ * A provider of meters whose instruments follow whichever meter providers there are. The API binds
+ * a meter for good: what is created before an application registers its provider would record
+ * nothing (opentelemetry-js#3609). A provider gets what is recorded from its registration on.
  */
-export const currentMeterProvider: MeterProvider = besideCurrent(undefined);
+export const currentMeterProvider: MeterProvider = {
+  getMeter(...identity): Meter {
+    const meterOf = (provider: MeterProvider): Meter => provider.getMeter(...identity);
+    const batches = new CurrentBatches(meterOf);
+    return {
+      createHistogram: (name, options): Histogram =>
+        recording(meterOf, (meter) => meter.createHistogram(name, options)),
+      createGauge: (name, options): Gauge =>
+        recording(meterOf, (meter) => meter.createGauge(name, options)),
+      createCounter: (name, options): Counter =>
+        adding(meterOf, (meter) => meter.createCounter(name, options)),
+      createUpDownCounter: (name, options): UpDownCounter =>
+        adding(meterOf, (meter) => meter.createUpDownCounter(name, options)),
+      createObservableGauge: (name, options) =>
+        new CurrentObservable(meterOf, (meter) => meter.createObservableGauge(name, options)),
+      createObservableCounter: (name, options) =>
+        new CurrentObservable(meterOf, (meter) => meter.createObservableCounter(name, options)),
+      createObservableUpDownCounter: (name, options) =>
+        new CurrentObservable(meterOf, (meter) =>
+          meter.createObservableUpDownCounter(name, options),
+        ),
+      addBatchObservableCallback: (callback, observed) => {
+        batches.add(callback, observed);
+      },
+      removeBatchObservableCallback: (callback) => {
+        batches.remove(callback);
+      },
+    };
+  },
+};
 
-/** The same; its histograms record to `own`, too. */
-export function besideCurrent(own: MeterProvider | undefined): MeterProvider {
-  return { getMeter: (...identity) => createMeter(own, ...identity) };
-}
+type MeterOf = (provider: MeterProvider) => Meter;
 
-function createMeter(
-  own: MeterProvider | undefined,
-  ...identity: Parameters<MeterProvider['getMeter']>
-): Meter {
-  const current = (): Meter => metrics.getMeter(...identity);
+function recording(meterOf: MeterOf, create: (meter: Meter) => Histogram): Histogram {
+  const instruments = onEach(meterOf, create);
   return {
-    createHistogram: (name, options) =>
-      new CurrentHistogram(
-        current,
-        own?.getMeter(...identity).createHistogram(name, options),
-        name,
-        options,
-      ),
-    createGauge: (name, options) => current().createGauge(name, options),
-    createCounter: (name, options) => current().createCounter(name, options),
-    createUpDownCounter: (name, options) => current().createUpDownCounter(name, options),
-    createObservableGauge: (name, options) => current().createObservableGauge(name, options),
-    createObservableCounter: (name, options) => current().createObservableCounter(name, options),
-    createObservableUpDownCounter: (name, options) =>
-      current().createObservableUpDownCounter(name, options),
-    addBatchObservableCallback: (callback, observed) => {
-      current().addBatchObservableCallback(callback, observed);
-    },
-    removeBatchObservableCallback: (callback, observed) => {
-      current().removeBatchObservableCallback(callback, observed);
+    record(value: number, attributes?: Attributes, parent?: Context): void {
+      for (const one of instruments()) one.record(value, attributes, parent);
     },
   };
 }
 
-class CurrentHistogram implements Histogram {
-  readonly #create: () => Histogram;
-  readonly #own: Histogram | undefined;
-  #provider: MeterProvider | undefined;
-  #histogram: Histogram | undefined;
+function adding(meterOf: MeterOf, create: (meter: Meter) => Counter): Counter {
+  const instruments = onEach(meterOf, create);
+  return {
+    add(value: number, attributes?: Attributes, parent?: Context): void {
+      for (const one of instruments()) one.add(value, attributes, parent);
+    },
+  };
+}
 
-  constructor(
-    meter: () => Meter,
-    own: Histogram | undefined,
-    name: string,
-    options?: MetricOptions,
-  ) {
-    this.#own = own;
-    this.#create = () => meter().createHistogram(name, options);
-  }
-
-  record(value: number, attributes?: Attributes, parent?: Context): void {
-    const provider = metrics.getMeterProvider();
-    if (this.#histogram === undefined || provider !== this.#provider) {
-      this.#provider = provider;
-      this.#histogram = this.#create();
+/** The instrument on each provider there is now. */
+function onEach<I>(meterOf: MeterOf, create: (meter: Meter) => I): () => readonly I[] {
+  let providers: readonly MeterProvider[] | undefined;
+  let instruments: readonly I[] = [];
+  return () => {
+    const current = currentMeterProviders.current();
+    if (current !== providers) {
+      providers = current;
+      instruments = current.map((provider) => create(meterOf(provider)));
     }
-    this.#histogram.record(value, attributes, parent);
-    this.#own?.record(value, attributes, parent);
-  }
+    return instruments;
+  };
 }
