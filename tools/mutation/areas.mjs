@@ -15,7 +15,7 @@ export const AREAS = {
   },
   calls: {
     sources: ['apps/worker/src/{accounting,llm}/**/*.ts'],
-    tests: { 'apps/worker': ['test/llm', 'test/accounting', 'recover-costs'] },
+    tests: { 'apps/worker': ['test/llm', 'test/accounting'] },
   },
   redaction: {
     sources: ['libs/sanitize/src/secrets/**/*.ts', 'packages/logging/src/redaction/**/*.ts'],

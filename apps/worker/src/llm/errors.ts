@@ -14,8 +14,8 @@ export interface LlmErrorDetails {
   readonly retryable: boolean;
   readonly status?: number;
   readonly retryAfterMillis?: number | undefined;
-  /** Whether the provider may bill the call. Default false. */
-  readonly mayBeBilled?: boolean;
+  /** Whether the provider may bill the call. */
+  readonly mayBeBilled: boolean;
   readonly cause: unknown;
 }
 
@@ -35,7 +35,7 @@ export class LlmError extends WorkerError {
     this.retryable = details.retryable;
     this.status = details.status;
     this.retryAfterMillis = details.retryAfterMillis;
-    this.mayBeBilled = details.mayBeBilled ?? false;
+    this.mayBeBilled = details.mayBeBilled;
   }
 }
 

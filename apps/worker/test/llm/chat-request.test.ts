@@ -14,7 +14,7 @@ function llmStep(more: object): StepOf<'llm'> {
   const { steps } = parseDefinition({
     id: 'test',
     version: '1',
-    inputs: { topic: { type: 'string' } },
+    inputs: { topic: { type: 'string' }, missing: { type: 'string', required: false } },
     steps: [{ id: 'a', type: 'llm', model: 'gpt-4o', ...more }],
   });
   const [step] = steps;
@@ -56,6 +56,20 @@ describe('toChatRequest', () => {
   });
 });
 
+it.each([
+  [{ system: '{{ inputs.missing }}', prompt: 'hi' }, 'system'],
+  [{ prompt: '{{ inputs.missing }}' }, 'prompt'],
+  [{ prompt: 'hi', model: '{{ inputs.missing }}' }, 'model'],
+  [
+    { messages: ['hi', '{{ inputs.missing }}'].map((content) => ({ role: 'user', content })) },
+    'messages[1].content',
+  ],
+])('says where the template is that has no value: %j', (more, place) => {
+  // Declared, but not given.
+  const step = llmStep(more);
+  expect(() => toChatRequest(step, scope)).toThrow(place);
+});
+
 it.each(['', 'gpt-4o\n', 'x'.repeat(201), '\ud800'])(
   'refuses the model %j before it is paid for: the ledger would not record it',
   (topic) => {
@@ -89,6 +103,7 @@ describe('usageUpperBound', () => {
     // OpenAI's chat format: 3 tokens around each message, 3 more to prime the response.
     expect(perMessage).toBeGreaterThanOrEqual(Buffer.byteLength('assistant') + 3);
     expect(boundOf('')).toBeGreaterThanOrEqual(perMessage + 3);
+    expect(boundOf('')).toBe(32 + 16 + 'assistant'.length);
     expect(boundOf('')).toBe(bound('user', ['']) + 'assistant'.length - 'user'.length);
     expect(boundOf('one', 'three', 'ünf')).toBe(boundOf('') + 2 * perMessage + 3 + 5 + 4);
   });
