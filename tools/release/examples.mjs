@@ -31,7 +31,7 @@ export const EXAMPLES = {
     },
   },
   '@wflo/tracing': {
-    mainDependency: '@opentelemetry/sdk-trace-base',
+    mainDependency: '@opentelemetry/sdk-trace-node',
     extras: ['knex', 'better-sqlite3'],
     // No collector responds on a user's first day: it ends all the same, and says so.
     run: async (project, file) => {

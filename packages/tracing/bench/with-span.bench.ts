@@ -1,7 +1,7 @@
 /** A span with three attributes, active while its work is done, against OpenTelemetry's own calls. */
 import { context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { BasicTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { configureTracing, withSpan } from '../src/index.ts';
 
 const tracing = configureTracing({ serviceName: 'bench', enabled: false });

@@ -1,4 +1,4 @@
-import { BasicTracerProvider, type SpanLimits } from '@opentelemetry/sdk-trace-base';
+import { NodeTracerProvider, type SpanLimits } from '@opentelemetry/sdk-trace-node';
 import { BaggageAttributes } from './spans/baggage-attributes.ts';
 import { AlreadyConfiguredError } from './errors.ts';
 import { ExportingProcessor } from './export/exporting-processor.ts';
@@ -91,8 +91,8 @@ function createProvider(
   options: TracingOptions,
   pipeline: SpanPipeline,
   spanLimits: SpanLimits,
-): BasicTracerProvider {
-  return new BasicTracerProvider({
+): NodeTracerProvider {
+  return new NodeTracerProvider({
     resource: serviceResource(options.serviceName, options.serviceVersion),
     idGenerator: new OverridableIdGenerator(),
     // The SDK takes an undefined sampler for a sampler.

@@ -1,5 +1,5 @@
 import type { Context } from '@opentelemetry/api';
-import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { Deadline, flushBoundMillis, shutdownBoundMillis, type FlushOptions } from '@wflo/otlp';
 import type { BaggageAttributes } from './spans/baggage-attributes.ts';
 import { DatabaseSpanNormalizer } from './database/database-span-normalizer.ts';

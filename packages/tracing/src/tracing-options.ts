@@ -1,5 +1,5 @@
 import type { MeterProvider } from '@opentelemetry/api';
-import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { InvalidTracingOptionError } from './errors.ts';
 import type { ExportOptions } from '@wflo/otlp';
 import type { WarningListener } from './tracing-warning.ts';

@@ -4,7 +4,7 @@ import {
   SimpleSpanProcessor,
   type Sampler,
   type SpanProcessor,
-} from '@opentelemetry/sdk-trace-base';
+} from '@opentelemetry/sdk-trace-node';
 import { configureTracing, getTracer, withSpan, type TracingOptions } from '../src/index.ts';
 
 async function withTracing<T>(options: TracingOptions, fn: () => T): Promise<T> {

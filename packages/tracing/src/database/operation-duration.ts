@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { currentMeterProvider } from '../instrumentation/current-meter-provider.ts';
 
 /** Those that the conventions put on the metric: low in cardinality, so not the statement. */

@@ -1,6 +1,6 @@
 import { TraceFlags } from '@opentelemetry/api';
 import { flushBoundMillis, shutdownBoundMillis, type FlushOptions } from '@wflo/otlp';
-import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import type { SpanCounts } from './span-counts.ts';
 import type { SpanQueue } from './span-export.ts';
 

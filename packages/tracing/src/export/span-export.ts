@@ -14,7 +14,7 @@ import {
   SimpleSpanProcessor,
   type ReadableSpan,
   type SpanProcessor,
-} from '@opentelemetry/sdk-trace-base';
+} from '@opentelemetry/sdk-trace-node';
 import { InvalidEndpointError, InvalidTracingOptionError } from '../errors.ts';
 import type { TracingWarning, WarningListener } from '../tracing-warning.ts';
 import type { SpanCounts } from './span-counts.ts';

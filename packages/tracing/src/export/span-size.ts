@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 
 /** Ids, times, status and the objects around them, as measured on the heap of Node 22 and 24. */
 const SPAN_BYTES = 1_024;

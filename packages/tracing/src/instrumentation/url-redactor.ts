@@ -1,4 +1,4 @@
-import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { isSecretParameter } from '@wflo/sanitize';
 
 /** Of the stable conventions, then of the old ones, which OTEL_SEMCONV_STABILITY_OPT_IN brings back. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { createContextKey, type TracerProvider } from '@opentelemetry/api';
-import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
+import type { IdGenerator } from '@opentelemetry/sdk-trace-node';
 
 /** Where all copies of the API hold what is registered, and of which version the first of them was. */
 const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');

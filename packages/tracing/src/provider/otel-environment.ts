@@ -1,4 +1,4 @@
-import type { SpanLimits } from '@opentelemetry/sdk-trace-base';
+import type { SpanLimits } from '@opentelemetry/sdk-trace-node';
 import { InvalidTracingOptionError } from '../errors.ts';
 import type { TracingWarning } from '../tracing-warning.ts';
 

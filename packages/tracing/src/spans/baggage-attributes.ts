@@ -1,5 +1,5 @@
 import { propagation, type Context } from '@opentelemetry/api';
-import type { Span } from '@opentelemetry/sdk-trace-base';
+import type { Span } from '@opentelemetry/sdk-trace-node';
 import { InvalidTracingOptionError } from '../errors.ts';
 
 /**

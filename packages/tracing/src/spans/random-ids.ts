@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
+import type { IdGenerator } from '@opentelemetry/sdk-trace-node';
 
 /** Random bytes drawn at once, enough for 64 spans with their traces. */
 const POOL_BYTES = 1_536;

@@ -1,5 +1,5 @@
 import { INVALID_SPANID, INVALID_TRACEID, type Tracer } from '@opentelemetry/api';
-import type { IdGenerator } from '@opentelemetry/sdk-trace-base';
+import type { IdGenerator } from '@opentelemetry/sdk-trace-node';
 import { RandomIds } from './random-ids.ts';
 import {
   idGeneratorOf,

@@ -3,7 +3,7 @@
  * the doctor finds.
  */
 import { createRequire } from 'node:module';
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-node';
 import { configureTracing, tracingDoctor } from '../../src/index.ts';
 import { registeredInstrumentations } from '../../src/instrumentation/registered.ts';
 

@@ -3,7 +3,7 @@ import type * as Http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type * as Api from '@opentelemetry/api';
 import { MeterProvider, MetricReader } from '@opentelemetry/sdk-metrics';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import type Express from 'express';
 import type * as Tracing from '../../src/index.ts';
 

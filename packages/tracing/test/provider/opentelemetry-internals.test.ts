@@ -1,6 +1,6 @@
 import { ProxyTracerProvider, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
-import { BasicTracerProvider, RandomIdGenerator } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider, RandomIdGenerator } from '@opentelemetry/sdk-trace-node';
 import {
   apiRegistry,
   idGeneratorOf,

@@ -1,5 +1,5 @@
 import { propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import {
   configureTracing,
   getTracer,

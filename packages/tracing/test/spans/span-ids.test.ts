@@ -1,5 +1,5 @@
 import { ROOT_CONTEXT, trace, TraceFlags, type Tracer } from '@opentelemetry/api';
-import { BasicTracerProvider, SamplingDecision } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider, SamplingDecision } from '@opentelemetry/sdk-trace-node';
 import { configureTracing, getTracer, withSpanIds, type TracingHandle } from '../../src/index.ts';
 
 const spanId = '00f067aa0ba902b7';

@@ -3,7 +3,7 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
   type ReadableSpan,
-} from '@opentelemetry/sdk-trace-base';
+} from '@opentelemetry/sdk-trace-node';
 import { configureTracing, withSpan, type TracingHandle } from '../../src/index.ts';
 
 const memory = new InMemorySpanExporter();
