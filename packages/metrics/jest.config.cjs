@@ -2,5 +2,5 @@ module.exports = {
   ...require('../../jest.preset.cjs'),
   displayName: 'metrics',
   globalSetup: '../../tools/testing/components.mjs',
-  globals: { wfloComponents: ['postgres', 'promtool'] },
+  globals: { wfloComponents: ['otelcol', 'postgres', 'promtool'] },
 };

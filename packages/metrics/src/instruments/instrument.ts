@@ -8,7 +8,8 @@ import type { MetricFamily } from './metric-family.ts';
 export interface Sample {
   /** Added to the metric's name: '', `_bucket`, `_sum` or `_count`. */
   readonly suffix: string;
-  readonly series: Pick<Series<unknown>, 'labels' | 'labelText'>;
+  readonly series: Pick<Series<unknown>, 'labels' | 'labelText'> &
+    Partial<Pick<Series<unknown>, 'createdMillis'>>;
   /** Upper bound of a histogram's bucket. */
   readonly le?: string;
   readonly value: number;

@@ -19,6 +19,8 @@ export interface Series<S> {
   /** The labels as rendered. */
   readonly labelText: string;
   readonly state: S;
+  /** When it was made, or made again after a reset: what it counts began then. */
+  readonly createdMillis: number;
   /** False for one that was made by `initialize` and has not been recorded to yet. */
   recorded: boolean;
 }
@@ -163,7 +165,9 @@ export class SeriesTable<S> {
   #insert(values: readonly string[], recorded: boolean): Series<S> {
     const { labelNames, createState } = this.#options;
     const labels = Object.fromEntries(labelNames.map((name, index) => [name, values[index] ?? '']));
-    const series = { labels, labelText: labelText(labels), state: createState(), recorded };
+    const state = createState();
+    const createdMillis = Date.now();
+    const series = { labels, labelText: labelText(labels), state, createdMillis, recorded };
     if (!recorded) this.#unrecorded += 1;
     this.#tree.insert(values, series);
     this.#all.add(series);
