@@ -13,6 +13,7 @@
 export { ExportCounts, sumStats, type ExportStats } from './accounts/export-counts.ts';
 export { InvalidExportSettingError } from './errors.ts';
 export type { ExportWarning, ExportWarningListener } from './export-warning.ts';
+export type { Clock } from './queue/clock.ts';
 export { Deadline } from './queue/deadline.ts';
 export { ExportQueue, type ExportQueueOptions } from './queue/export-queue.ts';
 export { flushBoundMillis, shutdownBoundMillis, type FlushOptions } from './queue/flush-options.ts';

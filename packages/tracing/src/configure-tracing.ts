@@ -48,7 +48,7 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const { settings, limits, printing } = resolveSpanExport(options, env, warn);
   const counts = new SpanCounts();
   const isDisabled = env['OTEL_SDK_DISABLED']?.trim().toLowerCase() === 'true';
-  const queue = settings && createSpanQueue(settings, limits, counts, warn);
+  const queue = settings && createSpanQueue({ settings, limits, counts, warn });
   const custom = [...(options.spanProcessors ?? []), ...printing];
   const exporting = new ExportingProcessor(counts, queue);
   const pipeline = isDisabled ? undefined : new SpanPipeline({ baggage, custom, exporting });

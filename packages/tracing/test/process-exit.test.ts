@@ -60,13 +60,22 @@ describe('a process whose main has shut tracing down exits by itself', () => {
     expect(dropped).toEqual({ shutdown_timeout: 100 });
   });
 
-  it.each(['grpc', 'http/protobuf'])(
-    'without shutdown, though an export without a response is under way (%s)',
-    async (protocol) => {
+  it.each([
+    ['grpc', 'tcp'],
+    ['grpc', 'http2'],
+    ['grpc', 'https2'],
+    ['http/protobuf', 'tcp'],
+  ])(
+    'without shutdown, though an export without a response is under way (%s over %s)',
+    async (protocol, peer) => {
       const { stdout, stderr, exitCode } = await runApp('abandoned-export-app.ts', {
         register: false,
         // Longer than the test lets it live.
-        env: { OTEL_EXPORTER_OTLP_PROTOCOL: protocol, OTEL_EXPORTER_OTLP_TIMEOUT: '60000' },
+        env: {
+          PEER: peer,
+          OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+          OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
+        },
       });
       expect({ stdout, stderr, exitCode }).toEqual({ stdout: 'over', stderr: '', exitCode: 0 });
     },

@@ -48,7 +48,17 @@ const REMEDIES: readonly (readonly [
   ['http/protobuf', /\bHTTP (?:404|405|415)\b/, SPEAK_GRPC],
   ['grpc', /\bECONNRESET\b|socket hang up|closed/i, `${LISTEN} ${SPEAK_HTTP}`],
   ['http/protobuf', /\bECONNRESET\b|socket hang up/, `${LISTEN} ${SPEAK_GRPC}`],
-  [undefined, /\b(?:ENOTFOUND|EAI_AGAIN)\b/, 'See that the name of the host is right.'],
+  [
+    'grpc',
+    /through the proxy/,
+    'See that the proxy of grpc_proxy, https_proxy or http_proxy can be reached and lets it through, ' +
+      'or name the host in no_proxy.',
+  ],
+  [
+    undefined,
+    /\b(?:ENOTFOUND|EAI_AGAIN)\b|Name resolution failed/,
+    'See that the name of the host is right.',
+  ],
 ];
 
 export function remedyFor(error: string, protocol: OtlpProtocol, signal: Signal): string {

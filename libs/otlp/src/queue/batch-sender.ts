@@ -41,7 +41,7 @@ export class BatchSender<T> {
   /** Ends attempts that were under way before the deadline was set, too. */
   readonly #overdue = new AbortController();
   #closing: Deadline | undefined;
-  #wakeUp: (() => void) | undefined;
+  #pausing: { readonly wakeUp: () => void; readonly isRequested: boolean } | undefined;
   #givenUp = false;
 
   constructor(options: BatchSenderOptions<T>) {
@@ -53,14 +53,14 @@ export class BatchSender<T> {
     this.#closing = deadline;
     deadline.onPassed(() => {
       this.#overdue.abort();
-      this.hurry();
+      this.#pausing?.wakeUp();
     });
-    this.hurry();
+    this.#pausing?.wakeUp();
   }
 
-  /** Ends the pause between two attempts. */
+  /** Ends the pause between two attempts, but for one that the collector has requested. */
   hurry(): void {
-    this.#wakeUp?.();
+    if (this.#pausing?.isRequested === false) this.#pausing.wakeUp();
   }
 
   async send(items: readonly T[]): Promise<BatchOutcome> {
@@ -150,11 +150,11 @@ export class BatchSender<T> {
     return new Promise((resolve) => {
       const done = (): void => {
         cancel();
-        this.#wakeUp = undefined;
+        this.#pausing = undefined;
         resolve();
       };
       const cancel = this.#options.clock.after(millis, done);
-      this.#wakeUp = done;
+      this.#pausing = { wakeUp: done, isRequested: requested !== undefined };
     });
   }
 }

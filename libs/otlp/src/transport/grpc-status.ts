@@ -62,6 +62,8 @@ export function failedCall(failure: ServiceError): TransmitResult {
   const message = AROUND_REASON.reduce((text, around) => text.replace(around, ''), failure.details)
     .trim()
     .slice(0, MAX_MESSAGE_LENGTH);
+  // @grpc/grpc-js has no words for a proxy that gives it no connection.
+  if (message === 'undefined') return unavailable('no connection through the proxy');
   const error = message === '' ? name : `${name}: ${message}`;
   if (BROKEN_OFF.test(message)) return { status: 'retryable', error };
   const { retryAfterMillis } = statusDetails(failure);

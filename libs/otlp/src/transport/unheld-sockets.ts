@@ -34,11 +34,10 @@ function letGo(message: unknown): void {
   if (typeof message !== 'object' || message === null) return;
   const socket: unknown = Reflect.get(message, 'socket');
   if (!(socket instanceof Socket)) return;
-  socket.ref = () => socket;
   // Its handle is made while it connects, by each address that is tried.
   const release = (): void => {
-    Socket.prototype.unref.call(socket);
-    // TLS and HTTP/2 hold the handle itself.
+    socket.unref();
+    // HTTP/2 holds its socket for each call, by this; TLS by way of its own wrapper.
     const handle: unknown = Reflect.get(socket, '_handle');
     if (typeof handle === 'object' && handle !== null) Reflect.set(handle, 'ref', () => undefined);
   };

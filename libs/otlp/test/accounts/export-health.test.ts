@@ -85,6 +85,9 @@ it.each([
   ['UNIMPLEMENTED: Received HTTP status code 404', 'http/protobuf'],
   ['UNIMPLEMENTED: unknown service', 'no collector of traces'],
   ['UNAVAILABLE: getaddrinfo ENOTFOUND collector', 'name of the host'],
+  ['UNAVAILABLE: Name resolution failed for target dns:collector', 'name of the host'],
+  ['UNAVAILABLE: no connection through the proxy', 'grpc_proxy'],
+  ['UNAVAILABLE: Protocol error', 'speaks HTTP, not gRPC'],
   ['UNAVAILABLE: connect ETIMEDOUT', 'a collector listens there'],
 ])('knows what to change for %p', (error, remedy) => {
   expect(remedyFor(error, 'grpc', 'traces')).toContain(remedy);

@@ -3,10 +3,12 @@ import {
   Server,
   ServerCredentials,
   status,
+  type MethodDefinition,
   type sendUnaryData,
   type ServerUnaryCall,
 } from '@grpc/grpc-js';
-import { countSpans } from './count-spans.ts';
+import { SIGNALS } from '../../src/signal.ts';
+import { countItems } from './count-items.ts';
 
 export type Response =
   | { readonly kind: 'accept' }
@@ -14,10 +16,10 @@ export type Response =
   | { readonly kind: 'partial'; readonly rejected: number; readonly message: string }
   | { readonly kind: 'silence' };
 
-/** An OTLP gRPC receiver that misbehaves as requested. */
+/** An OTLP gRPC receiver of every signal that misbehaves as requested. */
 export interface GrpcCollector {
   readonly endpoint: string;
-  /** Requests as they came in, by their number of spans. */
+  /** Requests as they came in, by their number of items. */
   readonly requests: number[];
   /** When they came in, in milliseconds of `performance.now()`. */
   readonly times: number[];
@@ -49,7 +51,7 @@ export async function startGrpcCollector(
     call: ServerUnaryCall<Uint8Array, Uint8Array>,
     reply: sendUnaryData<Uint8Array>,
   ): void => {
-    const spans = countSpans(call.request);
+    const spans = countItems(call.request);
     requests.push(spans);
     times.push(performance.now());
     metadata.push(call.metadata);
@@ -67,21 +69,9 @@ export async function startGrpcCollector(
     if (how.kind === 'accept') accepted += spans;
     if (how.kind === 'partial') accepted += spans - how.rejected;
   };
-  const bytes = (message: Uint8Array): Buffer => Buffer.from(message);
-  server.addService(
-    {
-      Export: {
-        path: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
-        requestStream: false,
-        responseStream: false,
-        requestSerialize: bytes,
-        requestDeserialize: (message: Buffer) => message,
-        responseSerialize: bytes,
-        responseDeserialize: (message: Buffer) => message,
-      },
-    },
-    { Export: handle },
-  );
+  for (const { method } of Object.values(SIGNALS)) {
+    server.addService({ Export: definition(method) }, { Export: handle });
+  }
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`${host}:${port}`, credentials, (error, taken) => {
       if (error === null) resolve(taken);
@@ -97,6 +87,16 @@ export async function startGrpcCollector(
     close: () => {
       server.forceShutdown();
     },
+  };
+}
+
+function definition(path: string): MethodDefinition<Uint8Array, Uint8Array> {
+  const bytes = (message: Uint8Array): Buffer => Buffer.from(message);
+  const same = (message: Buffer): Buffer => message;
+  return {
+    ...{ path, requestStream: false, responseStream: false },
+    ...{ requestSerialize: bytes, requestDeserialize: same },
+    ...{ responseSerialize: bytes, responseDeserialize: same },
   };
 }
 

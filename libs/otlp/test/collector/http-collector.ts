@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
-import { countSpans } from './count-spans.ts';
+import { countItems } from './count-items.ts';
 
 /** An OTLP HTTP receiver that responds with these statuses in turn, then with 200. */
 export interface HttpCollector {
@@ -26,7 +26,7 @@ export async function startHttpCollector(
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const encoding = request.headers['content-encoding'];
-      const spans = countSpans(encoding === 'gzip' ? gunzipSync(body) : body);
+      const spans = countItems(encoding === 'gzip' ? gunzipSync(body) : body);
       const reply = replies[requests.length] ?? { status: 200 };
       requests.push({ path: request.url ?? '', spans, ...(encoding ? { encoding } : {}) });
       response.writeHead(reply.status, reply.headers).end();

@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { constants, createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { createServer as createHttp1Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -159,6 +160,17 @@ describe('OTLP over gRPC', () => {
     });
     expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
     expect(refused).toBe(3);
+  });
+
+  it('says so when it is the proxy that cannot be reached', async () => {
+    process.env['grpc_proxy'] = 'http://127.0.0.1:9';
+    const quiet = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    expect(await transmit('collector.example:4317')).toEqual({
+      status: 'retryable',
+      error: 'UNAVAILABLE: no connection through the proxy',
+    });
+    quiet.mockRestore();
+    Reflect.deleteProperty(process.env, 'grpc_proxy');
   });
 
   it('does not take a server of HTTP/1 for a collector', async () => {

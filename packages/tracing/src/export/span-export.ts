@@ -4,6 +4,7 @@ import {
   resolveExporters,
   resolveExportSettings,
   resolveQueueLimits,
+  type Clock,
   type ExportOptions,
   type ExportSettings,
   type ExportWarning,
@@ -71,16 +72,18 @@ export function resolveSpanExport(
   }
 }
 
-export function createSpanQueue(
-  settings: ExportSettings,
-  limits: QueueLimits,
-  counts: SpanCounts,
-  warn: WarningListener,
-): SpanQueue {
+export interface SpanQueueParts {
+  readonly settings: ExportSettings;
+  readonly limits: QueueLimits;
+  readonly counts: SpanCounts;
+  readonly warn: WarningListener;
+  /** Default: the real one. */
+  readonly clock?: Clock;
+}
+
+export function createSpanQueue({ warn, ...parts }: SpanQueueParts): SpanQueue {
   return new ExportQueue({
-    settings,
-    limits,
-    counts,
+    ...parts,
     warn: asTracingWarning(warn),
     encode: encodeSpans,
     sizeOf: estimateSpanBytes,

@@ -1,19 +1,37 @@
-/** Ends while an export without a response is under way, and never shuts tracing down. */
-import { createServer } from 'node:net';
+/**
+ * Ends while an export without a response is under way, and never shuts tracing down. The peer, in
+ * PEER: `tcp` says nothing at all, `http2` and `https2` take the call and go silent.
+ */
+import { readFileSync } from 'node:fs';
+import { createSecureServer, createServer as createHttp2Server } from 'node:http2';
+import { createServer, type Server, type Socket } from 'node:net';
+import { certificate } from '@wflo/otlp/collector';
 import { configureTracing, getTracer } from '../../src/index.ts';
 
 let arrived: () => void = () => undefined;
 const arrival = new Promise<void>((resolve) => (arrived = resolve));
-const silent = createServer((socket) => {
-  socket.unref();
-  socket.once('data', arrived);
-});
-await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-const address = silent.address();
+
+function silentPeer(kind: string | undefined): Server {
+  if (kind === 'tcp') return createServer((socket) => socket.once('data', arrived));
+  const key = readFileSync(certificate.key);
+  const cert = readFileSync(certificate.cert);
+  const server = kind === 'http2' ? createHttp2Server() : createSecureServer({ key, cert });
+  server.on('session', (session) => {
+    session.unref();
+  });
+  return server.on('stream', (stream) => stream.once('data', arrived));
+}
+
+const peer = silentPeer(process.env['PEER']);
+peer.on('connection', (socket: Socket) => socket.unref());
+await new Promise<void>((resolve) => peer.listen(0, '127.0.0.1', resolve));
+const address = peer.address();
 if (address === null || typeof address === 'string') throw new Error('no port');
 
-configureTracing({ otlpEndpoint: `127.0.0.1:${address.port}` });
+const scheme = process.env['PEER'] === 'https2' ? 'https' : 'http';
+process.env['OTEL_EXPORTER_OTLP_CERTIFICATE'] = certificate.cert;
+configureTracing({ otlpEndpoint: `${scheme}://localhost:${address.port}` });
 for (let made = 0; made < 600; made += 1) getTracer().startSpan('work').end();
 await arrival;
-silent.unref();
+peer.unref();
 process.stdout.write('over');

@@ -1,14 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { configureTracing, getTracer, type TracingHandle } from '../../src/index.ts';
-import { startGrpcCollector } from '@wflo/otlp/collector';
+import { certificate, startGrpcCollector } from '@wflo/otlp/collector';
 
-/** A self-signed certificate for localhost, made for these tests; valid for a hundred years. */
-const certFile = fileURLToPath(new URL('../fixtures/localhost-cert.pem', import.meta.url));
-const keyFile = fileURLToPath(new URL('../fixtures/localhost-key.pem', import.meta.url));
+const { cert: certFile, key: keyFile } = certificate;
 const cert = readFileSync(certFile);
 const key = readFileSync(keyFile);
 

@@ -1,10 +1,13 @@
-/** Counts the spans in an encoded ExportTraceServiceRequest: field 1, then 2, then 2. */
-export function countSpans(request: Uint8Array): number {
-  let spans = 0;
-  for (const resourceSpans of fields(request, 1)) {
-    for (const scopeSpans of fields(resourceSpans, 2)) spans += fields(scopeSpans, 2).length;
+/**
+ * Counts the spans, log records or metrics in an encoded export request: field 1, then 2, then 2,
+ * in each of the three.
+ */
+export function countItems(request: Uint8Array): number {
+  let items = 0;
+  for (const resource of fields(request, 1)) {
+    for (const scope of fields(resource, 2)) items += fields(scope, 2).length;
   }
-  return spans;
+  return items;
 }
 
 /** The length-delimited fields of one number in a protobuf message. */
