@@ -50,7 +50,7 @@ export function toResponse(
   const named = isModelName(model) ? { model } : {};
   const choices = choicesSchema.safeParse(response.data.choices);
   const hasText = choices.success && textOf(choices.data[0].message) !== '';
-  const source = { provider, model: model === '' ? requestedModel : model, serviceTier, hasText };
+  const source = { provider, model: model || requestedModel, serviceTier, hasText };
   const read = readUsage(response.data.usage, source);
   if (read === undefined) {
     if (choices.success) throw new LlmUsageMissingError(baseUrl);

@@ -193,4 +193,18 @@ describe('the costs that a run has left behind', () => {
       lines = [];
     }
   });
+
+  it('are not recorded beside a reservation whose ledger does not respond', async () => {
+    const nobody = createCostClient({ baseUrl: `http://127.0.0.1:${await freePort()}` });
+    const step = await aStep();
+    await repositories.stepCalls.saveReservation(step, `res-${randomUUID()}`);
+    await repositories.stepCalls.cacheResponse(step, answer);
+    const halfDead = {
+      commit: nobody.commit.bind(nobody),
+      recordUsage: costs.recordUsage.bind(costs),
+    };
+    await expect(recoverCosts(dependencies(halfDead), step)).rejects.toThrow(ServiceError);
+    expect(await isRecorded(dependencies(), step)).toBe(false);
+    expect(counted).toEqual([]);
+  });
 });

@@ -56,9 +56,9 @@ describe('a call of an LLM', () => {
     response = { status: 200, body: good };
   });
 
-  const call = (baseUrl: string) =>
+  const call = (baseUrl: string, model = 'm') =>
     createChatClient({ baseUrl, apiKey: 'k' }).chat(
-      { model: 'm', messages: [{ role: 'user', content: 'hello' }], maxTokens: 5 },
+      { model, messages: [{ role: 'user', content: 'hello' }], maxTokens: 5 },
       { signal: AbortSignal.timeout(60_000), timeoutMillis: 60_000 },
     );
 
@@ -103,6 +103,19 @@ describe('a call of an LLM', () => {
       'server.address': host,
       'server.port': port,
     });
+  });
+
+  it.each([
+    [{}, 'gemini-2.5-flash', 2],
+    [{ model: 'gemini-2.5-flash' }, 'm', 2],
+    [{ model: 'gpt-4o' }, 'gemini-2.5-flash', undefined],
+  ])('is counted as the model that responded counts: %j to %s', async (named, model, output) => {
+    const total = { ...usage, total_tokens: 5 };
+    const choices = [{ message: { content: 'hi' } }];
+    response = { status: 200, body: JSON.stringify({ ...named, choices, usage: total }) };
+    const { usage: read, unpricedReason } = await call('http://litellm/v1', model);
+    expect(read.outputTokens).toBe(output ?? 1);
+    expect(unpricedReason).toBe(output === undefined ? 'inconsistent_usage' : undefined);
   });
 
   it('has a span that failed as it did', async () => {

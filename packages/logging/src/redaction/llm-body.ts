@@ -27,11 +27,12 @@ const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'model', 'too
 export function bodyPartOf(name: string): BodyPart {
   if (ABOUT.has(name)) return 'about';
   const words = wordsOf(name);
-  for (let from = 0; from < words.length; from += 1) {
-    if (BODIES.has(words.slice(from).join(' '))) return 'body';
-    if (!FORE_WORDS.has(words[from] ?? '')) return 'none';
-  }
-  return 'none';
+  const isBody = words.some(
+    (_word, from) =>
+      BODIES.has(words.slice(from).join(' ')) &&
+      words.slice(0, from).every((word) => FORE_WORDS.has(word)),
+  );
+  return isBody ? 'body' : 'none';
 }
 
 /** Whether an object is a chat message, as all providers have it: a role, and content or parts. */

@@ -12,6 +12,9 @@ describe('what is said to a language model', () => {
     ...['llm_request', 'llmResponse', 'chat_completion', 'prompts', 'prompt_text'],
     ...['promptMessages', 'completions', 'completionText', 'completion_messages', 'llm_input'],
     ...['llm_output', 'llm_messages', 'system_instruction'],
+    ...['genai_prompt', 'model_prompt', 'openaiPrompt', 'anthropic_completion', 'text_completion'],
+    ...['assistant_prompt', 'raw_prompt', 'fullPrompt', 'rendered_prompt', 'final_completion'],
+    ...['input_messages', 'output_messages', 'systemInstructions', 'chatPrompt', 'ai_prompt'],
   ])('is left out under the name %s, and its length shown', (name) => {
     const log = captureLog();
     getLogger().info('x', { [name]: SAID, deep: [{ [name]: { parts: [SAID] } }] });
@@ -47,6 +50,30 @@ describe('what is said to a language model', () => {
       contents: [{ role: 'model', parts: [{ text: OMITTED }] }],
     });
   });
+
+  it('stays in sight by what is said about it', () => {
+    const about = Object.fromEntries(
+      [
+        ...['role', 'type', 'id', 'name', 'model', 'object', 'status', 'finish_reason'],
+        ...['stop_reason', 'finishReason', 'stopReason', 'tool_call_id', 'system_fingerprint'],
+      ].map((name) => [name, `the ${name}`]),
+    );
+    const log = captureLog();
+    getLogger().info('x', { completion: { ...about, text: SAID } });
+    expect(log.last()['completion']).toEqual({ ...about, text: OMITTED });
+  });
+
+  it.each(['system', 'developer', 'user', 'assistant', 'model', 'tool', 'function'])(
+    'is left out of what a %s says',
+    (role) => {
+      const log = captureLog();
+      getLogger().info('x', { one: { role, content: SAID }, other: { role: 7, content: SAID } });
+      expect(log.last()).toMatchObject({
+        one: { role, content: OMITTED },
+        other: { role: 7, content: SAID },
+      });
+    },
+  );
 
   it.each<[string, unknown]>([
     ['prompt_tokens', 12],
