@@ -42,10 +42,17 @@ const REMEDIES: readonly (readonly [
     'grpc',
     /\bUNIMPLEMENTED\b/,
     (signal) =>
-      `What responds there is no collector of ${signal}: see that host and port are right.`,
+      `What responds there is no collector of ${signal}: see that host and port are right, or export ` +
+      `none (${SIGNALS[signal].exporterVariable}=none).`,
   ],
   ['http/protobuf', speaksGrpc, `What responds there speaks gRPC, not HTTP: ${SET_GRPC}.`],
-  ['http/protobuf', /\bHTTP (?:404|405|415)\b/, SPEAK_GRPC],
+  [
+    'http/protobuf',
+    /\bHTTP (?:404|405|415)\b/,
+    (signal) =>
+      `See that the path is right. If it takes no ${signal}, export none ` +
+      `(${SIGNALS[signal].exporterVariable}=none); if it speaks gRPC, ${SET_GRPC}.`,
+  ],
   ['grpc', /\bECONNRESET\b|socket hang up|closed/i, `${LISTEN} ${SPEAK_HTTP}`],
   ['http/protobuf', /\bECONNRESET\b|socket hang up/, `${LISTEN} ${SPEAK_GRPC}`],
   [

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { constants, createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { createServer as createHttp1Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -164,12 +164,11 @@ describe('OTLP over gRPC', () => {
 
   it('says so when it is the proxy that cannot be reached', async () => {
     process.env['grpc_proxy'] = 'http://127.0.0.1:9';
-    const quiet = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    setLogVerbosity(logVerbosity.NONE);
     expect(await transmit('collector.example:4317')).toEqual({
       status: 'retryable',
       error: 'UNAVAILABLE: no connection through the proxy',
     });
-    quiet.mockRestore();
     Reflect.deleteProperty(process.env, 'grpc_proxy');
   });
 
