@@ -100,7 +100,12 @@ async function failureOfTests(copy, area, timeoutMillis) {
       [join(copy, 'node_modules/.bin/jest'), ...args],
       {
         cwd: join(copy, project),
-        env: { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' },
+        env: {
+          ...process.env,
+          NODE_OPTIONS: '--experimental-vm-modules --no-warnings',
+          // A test that is skipped for want of a component would notice nothing.
+          ...(components && { WFLO_REQUIRE_COMPONENTS: 'all' }),
+        },
         timeoutMillis,
       },
     );
