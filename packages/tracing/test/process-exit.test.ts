@@ -64,7 +64,9 @@ describe('a process whose main has shut tracing down exits by itself', () => {
     ['grpc', 'tcp'],
     ['grpc', 'http2'],
     ['grpc', 'https2'],
+    ['grpc', 'proxy'],
     ['http/protobuf', 'tcp'],
+    ['http/protobuf', 'proxy'],
   ])(
     'without shutdown, though an export without a response is under way (%s over %s)',
     async (protocol, peer) => {

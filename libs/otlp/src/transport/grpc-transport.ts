@@ -14,6 +14,16 @@ const BROKEN = ['CANCELLED', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNAVAILABLE', 'UN
 /** A server that closes its connections for their age may refuse a call that meets the end of one. */
 const MAX_UNSEEN = 5;
 
+/** A ping asks whether the connection is alive still. */
+export interface Keepalive {
+  /** With a call, once so long has passed since the one before. */
+  readonly afterMillis: number;
+  readonly timeoutMillis: number;
+}
+
+/** Never without a call: collectors close connections for such pings. */
+const KEEPALIVE = { afterMillis: 20_000, timeoutMillis: 5_000 };
+
 /**
  * OTLP over gRPC: unary calls on one channel of `@grpc/grpc-js`, which is loaded and opened for the
  * first batch, and opened anew after a failure. Calls have no deadline of the library's and wait for
@@ -21,12 +31,14 @@ const MAX_UNSEEN = 5;
  */
 export class GrpcTransport implements OtlpTransport {
   readonly #settings: ExportSettings;
+  readonly #keepalive: Keepalive;
   #client: Client | undefined;
   #stopWatching: () => void = () => undefined;
   #closed = false;
 
-  constructor(settings: ExportSettings) {
+  constructor(settings: ExportSettings, keepalive: Keepalive = KEEPALIVE) {
     this.#settings = settings;
+    this.#keepalive = keepalive;
   }
 
   async transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult> {
@@ -75,6 +87,8 @@ export class GrpcTransport implements OtlpTransport {
       'grpc.primary_user_agent': 'wflo-otlp',
       'grpc.default_compression_algorithm': compressionAlgorithms[isGzip ? 'gzip' : 'identity'],
       'grpc.max_receive_message_length': MAX_RESPONSE_BYTES,
+      'grpc.keepalive_time_ms': this.#keepalive.afterMillis,
+      'grpc.keepalive_timeout_ms': this.#keepalive.timeoutMillis,
       // Retries, and the pauses between them, are the queue's.
       'grpc.enable_retries': 0,
       'grpc.use_local_subchannel_pool': 1,

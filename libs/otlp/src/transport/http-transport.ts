@@ -1,9 +1,11 @@
-import type { Agent, AgentOptions, IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
+import type { AgentOptions } from 'node:https';
 import type { ExportSettings } from '../settings/export-settings.ts';
 import { gzipped } from './gzipped.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
 import { collectBody, connectionProblem } from './response-body.ts';
 import { decodeRpcStatus } from './rpc-status.ts';
+import { watchSockets, withoutHolding } from './unheld-sockets.ts';
 
 /** Response codes that the OTLP specification calls retryable ("OTLP/HTTP Response"). */
 const RETRYABLE = new Set([429, 502, 503, 504]);
@@ -13,6 +15,7 @@ const PAYLOAD_TOO_LARGE = 413;
 export class HttpTransport implements OtlpTransport {
   readonly #settings: ExportSettings;
   #agent: Agent | undefined;
+  #stopWatching: () => void = () => undefined;
 
   constructor(settings: ExportSettings) {
     this.#settings = settings;
@@ -23,20 +26,28 @@ export class HttpTransport implements OtlpTransport {
       const { endpoint, compression, tls, agent } = this.#settings;
       const client = endpoint.secure ? await import('node:https') : await import('node:http');
       const payload = compression === 'gzip' ? await gzipped(body) : body;
-      this.#agent ??= agent ?? new client.Agent({ keepAlive: true, ...tls, ...proxyOptions() });
-      return await this.#post(client.request, payload, options);
+      // A caller's agent may have other users, whose requests are to hold the process.
+      if (agent !== undefined) return await this.#post(client.request, agent, payload, options);
+      const own = (this.#agent ??= this.#createAgent(client.Agent, tls));
+      return await withoutHolding(() => this.#post(client.request, own, payload, options));
     } catch (error) {
       return { status: 'refused', error: String(error) };
     }
   }
 
   close(): void {
-    // A caller's agent may have other users.
-    if (this.#settings.agent === undefined) this.#agent?.destroy();
+    this.#agent?.destroy();
+    this.#stopWatching();
+  }
+
+  #createAgent(Agent: new (options: AgentOptions) => Agent, tls: AgentOptions): Agent {
+    this.#stopWatching = watchSockets();
+    return new Agent({ keepAlive: true, ...tls, ...proxyOptions() });
   }
 
   #post(
     send: typeof import('node:http').request,
+    agent: Agent,
     payload: Uint8Array,
     { timeoutMillis, signal }: TransmitOptions,
   ): Promise<TransmitResult> {
@@ -44,7 +55,7 @@ export class HttpTransport implements OtlpTransport {
     const { host, port, path, socketPath } = endpoint;
     const address = { host: host.replace(/^\[|\]$/g, ''), port };
     const request = send({
-      agent: this.#agent,
+      agent,
       ...(socketPath === undefined ? address : { socketPath, host: 'localhost' }),
       path,
       method: 'POST',

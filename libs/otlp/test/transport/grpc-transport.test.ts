@@ -1,7 +1,7 @@
 import { logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { constants, createServer, type Http2Server, type ServerHttp2Stream } from 'node:http2';
 import { createServer as createHttp1Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { resolveExportSettings } from '../../src/settings/export-settings.ts';
 import { GrpcTransport } from '../../src/transport/grpc-transport.ts';
@@ -160,6 +160,34 @@ describe('OTLP over gRPC', () => {
     });
     expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
     expect(refused).toBe(3);
+  });
+
+  it('finds out by a ping that a connection has died, long before the call is overdue', async () => {
+    let isDark = false;
+    const endpoint = await serve(accept);
+    const path = createTcpServer((client) => {
+      const upstream = connect(Number(endpoint.split(':')[1]), '127.0.0.1');
+      const dies = !isDark;
+      client.on('close', () => upstream.destroy());
+      for (const [from, to] of [
+        [client, upstream],
+        [upstream, client],
+      ] as const) {
+        from.on('error', () => undefined);
+        from.on('data', (bytes) => !(isDark && dies) && to.write(bytes));
+      }
+    });
+    await new Promise<void>((resolve) => path.listen(0, '127.0.0.1', resolve));
+    const { port } = path.address() as AddressInfo;
+    const settings = resolveExportSettings('traces', { otlpEndpoint: `127.0.0.1:${port}` }, {});
+    if (settings === undefined) throw new Error('no endpoint');
+    transport = new GrpcTransport(settings, { afterMillis: 10, timeoutMillis: 100 });
+    expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
+    isDark = true;
+    const result = await transmit(endpoint, {}, 3_600_000);
+    expect(result).toEqual({ status: 'retryable', error: 'UNAVAILABLE: Connection dropped' });
+    expect(await transmit(endpoint)).toMatchObject({ status: 'accepted' });
+    path.close();
   });
 
   it('says so when it is the proxy that cannot be reached', async () => {

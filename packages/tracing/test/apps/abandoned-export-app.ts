@@ -1,6 +1,6 @@
 /**
  * Ends while an export without a response is under way, and never shuts tracing down. The peer, in
- * PEER: `tcp` says nothing at all, `http2` and `https2` take the call and go silent.
+ * PEER: `tcp` says nothing at all, nor does `proxy`, before an endpoint of https; `http2` and `https2` take the call and go silent.
  */
 import { readFileSync } from 'node:fs';
 import { createSecureServer, createServer as createHttp2Server } from 'node:http2';
@@ -12,7 +12,8 @@ let arrived: () => void = () => undefined;
 const arrival = new Promise<void>((resolve) => (arrived = resolve));
 
 function silentPeer(kind: string | undefined): Server {
-  if (kind === 'tcp') return createServer((socket) => socket.once('data', arrived));
+  if (kind === 'tcp' || kind === 'proxy')
+    return createServer((socket) => socket.once('data', arrived));
   const key = readFileSync(certificate.key);
   const cert = readFileSync(certificate.cert);
   const server = kind === 'http2' ? createHttp2Server() : createSecureServer({ key, cert });
@@ -28,9 +29,15 @@ await new Promise<void>((resolve) => peer.listen(0, '127.0.0.1', resolve));
 const address = peer.address();
 if (address === null || typeof address === 'string') throw new Error('no port');
 
-const scheme = process.env['PEER'] === 'https2' ? 'https' : 'http';
+const scheme = process.env['PEER'] === 'tcp' || process.env['PEER'] === 'http2' ? 'http' : 'https';
+let otlpEndpoint = `${scheme}://localhost:${address.port}`;
+if (process.env['PEER'] === 'proxy') {
+  process.env['NODE_USE_ENV_PROXY'] = '1';
+  process.env['HTTPS_PROXY'] = process.env['grpc_proxy'] = `http://localhost:${address.port}`;
+  otlpEndpoint = 'https://collector.example:4317';
+}
 process.env['OTEL_EXPORTER_OTLP_CERTIFICATE'] = certificate.cert;
-configureTracing({ otlpEndpoint: `${scheme}://localhost:${address.port}` });
+configureTracing({ otlpEndpoint });
 for (let made = 0; made < 600; made += 1) getTracer().startSpan('work').end();
 await arrival;
 peer.unref();

@@ -1,3 +1,5 @@
+import { Agent } from 'node:http';
+import { jest } from '@jest/globals';
 import { configureTracing, getTracer, type TracingHandle } from '../../src/index.ts';
 import { startHttpCollector, type HttpCollector } from '@wflo/otlp/collector';
 
@@ -37,6 +39,22 @@ describe('OTLP over HTTP', () => {
     const stats = (await exportThree(collector.endpoint)).stats();
     expect(stats).toMatchObject({ exported: 0, retries: 0, dropped: { export_failed: 3 } });
     expect(stats.lastError).toContain(String(status));
+  });
+
+  it('connects by the agent that it is given, which stays open for its other users', async () => {
+    collector = await startHttpCollector();
+    const agent = new Agent({ keepAlive: true });
+    const connections = jest.spyOn(agent, 'createConnection');
+    const destroyed = jest.spyOn(agent, 'destroy');
+    tracing = configureTracing({
+      ...{ otlpEndpoint: collector.endpoint, protocol: 'http/protobuf', agent },
+    });
+    getTracer().startSpan('work').end();
+    await tracing.shutdown();
+    expect(tracing.stats()).toMatchObject({ exported: 1, dropped: {} });
+    expect(connections).toHaveBeenCalledTimes(1);
+    expect(destroyed).not.toHaveBeenCalled();
+    agent.destroy();
   });
 
   it('compresses when configured to', async () => {
