@@ -3,8 +3,10 @@ import { BaggageAttributes } from './spans/baggage-attributes.ts';
 import { AlreadyConfiguredError } from './errors.ts';
 import { ExportingProcessor } from './export/exporting-processor.ts';
 import { createSpanQueue, resolveSpanExport } from './export/span-export.ts';
+import { currentProvider } from './provider/current-provider.ts';
 import { registerGlobally } from './provider/global-registration.ts';
 import { currentMeterProviders } from './instrumentation/current-meter-providers.ts';
+import { connectInstrumentations } from './instrumentation/connect-instrumentations.ts';
 import { setIgnoredIncomingPaths } from './instrumentation/ignored-paths.ts';
 import { ignoredSettings, spanLimitsFrom } from './provider/otel-environment.ts';
 import { startSelfCheck } from './doctor/self-check.ts';
@@ -64,6 +66,7 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   };
   const handle = createHandle({ counts, pipeline, release });
   undo.push(registerGlobally({ provider, lifecycle: handle, startsUnobserved }));
+  undo.push(connectInstrumentations(options.instrumentations ?? [], currentProvider));
   isConfigured = true;
   ignoredSettings(env).forEach(warn);
   if (isDisabled) return handle;

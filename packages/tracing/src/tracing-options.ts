@@ -2,6 +2,7 @@ import type { MeterProvider } from '@opentelemetry/api';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { InvalidTracingOptionError } from './errors.ts';
 import type { ExportOptions } from '@wflo/otlp';
+import type { InstrumentationOption } from './instrumentation/connect-instrumentations.ts';
 import type { WarningListener } from './tracing-warning.ts';
 
 /** Options of `configureTracing`. */
@@ -36,6 +37,12 @@ export interface TracingOptions extends ExportOptions {
    * down by its owner.
    */
   readonly meterProvider?: MeterProvider;
+  /**
+   * Instrumentations of your own, of OpenTelemetry's registry or of a library itself, beside those of
+   * `register`. One for what `register` instruments configures that, and nothing is traced
+   * twice. Default none.
+   */
+  readonly instrumentations?: readonly InstrumentationOption[];
   /** Processors of your own, called before the exporter's. Default none. */
   readonly spanProcessors?: readonly SpanProcessor[];
 }

@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module';
 import { currentProvider } from '../provider/current-provider.ts';
-import { isRegistered, registeredInstrumentations } from '../instrumentation/registered.ts';
-import { isWrapped, tracerBehind, tracerOf } from '../provider/opentelemetry-internals.ts';
+import {
+  isRegistered,
+  isWrapped,
+  registeredInstrumentations,
+} from '../instrumentation/registered.ts';
+import { tracerBehind, tracerOf } from '../provider/opentelemetry-internals.ts';
 
 /** What became of one library that this package can trace. */
 export interface LibraryDiagnosis {

@@ -1,11 +1,15 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 
-/** What a library was patched with. */
+/** What patches a library: an instrumentation of OpenTelemetry, of whichever version. */
 export interface Instrumentation {
   readonly instrumentationName: string;
   readonly instrumentationVersion: string;
   setTracerProvider(provider: TracerProvider): void;
   setMeterProvider(provider: MeterProvider): void;
+  getConfig?(): { readonly enabled?: boolean };
+  setConfig?(config: { readonly enabled?: boolean }): void;
+  enable?(): void;
+  disable?(): void;
 }
 
 /** Set once per process, whichever copy of this package is first; read by the one that is configured. */
@@ -23,4 +27,9 @@ export function setRegistered(instrumentations: readonly Instrumentation[]): voi
 export function registeredInstrumentations(): readonly Instrumentation[] {
   const held: unknown = Reflect.get(globalThis, REGISTERED);
   return Array.isArray(held) ? (held as Instrumentation[]) : []; // as `setRegistered` leaves it
+}
+
+/** Whether a function carries the mark of an instrumentation that wraps it. */
+export function isWrapped(fn: unknown): boolean {
+  return Reflect.get(Object(fn) as object, '__wrapped') === true;
 }

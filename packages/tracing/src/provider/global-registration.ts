@@ -9,7 +9,6 @@ import {
 } from '@opentelemetry/core';
 import { currentProvider, type Configured } from './current-provider.ts';
 import { AlreadyConfiguredError } from '../errors.ts';
-import { registeredInstrumentations } from '../instrumentation/registered.ts';
 import { apiRegistry, isProxyProvider, type ProxyProvider } from './opentelemetry-internals.ts';
 import { propagatorsFrom } from './otel-environment.ts';
 
@@ -25,7 +24,6 @@ export function registerGlobally(configured: Configured): () => void {
     throw new AlreadyConfiguredError(whyRefused());
   }
   otherProxy?.setDelegate(currentProvider);
-  for (const one of registeredInstrumentations()) one.setTracerProvider(currentProvider);
   currentProvider.use(configured);
   const contexts = new AsyncLocalStorageContextManager().enable();
   const ownsContexts = context.setGlobalContextManager(contexts);

@@ -53,8 +53,3 @@ export function tracerOf(instrumentation: object): object | undefined {
   const tracer: unknown = Reflect.get(instrumentation, 'tracer');
   return typeof tracer === 'object' && tracer !== null ? tracer : undefined;
 }
-
-/** Whether a function carries the mark of an instrumentation that wraps it. */
-export function isWrapped(fn: unknown): boolean {
-  return Reflect.get(Object(fn) as object, '__wrapped') === true;
-}

@@ -14,12 +14,15 @@ export function runApp(
     register = true,
     env = {},
     importFirst,
+    importNext,
     args: appArgs = [],
   }: {
     register?: boolean;
     env?: Record<string, string>;
     /** A file of this folder that is imported before the register. */
     importFirst?: string;
+    /** The same, after the register. */
+    importNext?: string;
     args?: readonly string[];
   } = {},
 ): Promise<AppRun> {
@@ -28,6 +31,7 @@ export function runApp(
   if (importFirst !== undefined)
     args.push('--import', resolvePath(import.meta.dirname, importFirst));
   if (register) args.push('--import', '@wflo/tracing/register');
+  if (importNext !== undefined) args.push('--import', resolvePath(import.meta.dirname, importNext));
   const { NODE_OPTIONS: _jest, NODE_NO_WARNINGS: _quiet, ...inherited } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args, app, ...appArgs], {

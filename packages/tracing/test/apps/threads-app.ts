@@ -12,6 +12,7 @@ const SCRIPT = `
 `;
 
 const folder = await mkdtemp(join(tmpdir(), 'wflo-threads-'));
+await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }');
 const patched: Record<string, unknown> = {};
 for (const name of ['any-thread', 'workflow-worker-thread']) {
   const file = join(folder, `${name}.js`);

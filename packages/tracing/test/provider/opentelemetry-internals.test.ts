@@ -1,11 +1,11 @@
 import { ProxyTracerProvider, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { InstrumentationBase } from '@opentelemetry/instrumentation';
 import { BasicTracerProvider, RandomIdGenerator } from '@opentelemetry/sdk-trace-node';
+import { isWrapped } from '../../src/instrumentation/registered.ts';
 import {
   apiRegistry,
   idGeneratorOf,
   isProxyProvider,
-  isWrapped,
   setIdGenerator,
   SPAN_KEY,
   tracerBehind,
