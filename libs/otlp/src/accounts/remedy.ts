@@ -8,6 +8,7 @@ const SPEAK_HTTP = `If it speaks OTLP over HTTP, as port 4318 mostly does, ${SET
 const SPEAK_GRPC =
   `If it speaks gRPC, as port 4317 mostly does, ${SET_GRPC}; ` +
   'otherwise see that the path is right.';
+const WRITE_HTTPS = 'If it wants TLS, write https://.';
 const LISTEN =
   'See that a collector listens there and can be reached, or give no endpoint to export nothing.';
 
@@ -19,6 +20,12 @@ const REMEDIES: readonly (readonly [
   Test,
   string | ((signal: Signal) => string),
 ])[] = [
+  ['http/protobuf', speaksGrpc, `What responds there speaks gRPC, not HTTP: ${SET_GRPC}.`],
+  [
+    'grpc',
+    /alert no application protocol|Protocol error/,
+    `What responds there speaks HTTP, not gRPC: ${SET_HTTP}`,
+  ],
   [
     undefined,
     /\b(?:UNAUTHENTICATED|PERMISSION_DENIED|HTTP 40[13]|status code 40[13])\b/,
@@ -32,7 +39,7 @@ const REMEDIES: readonly (readonly [
   ],
   [
     undefined,
-    /certificate|\bCERT_|wrong version number|packet length|\bEPROTO\b|\bSSL|\bTLS/i,
+    /certificate|\bCERT_|wrong version number|packet length|\bEPROTO\b|\bSSL|\bTLS|HTTPS server/i,
     'See that http:// or https:// fits what it speaks (host:port without either in an OTEL_* variable ' +
       'means https, unless OTEL_EXPORTER_OTLP_INSECURE=true), and name the authority of its ' +
       'certificate: OTEL_EXPORTER_OTLP_CERTIFICATE.',
@@ -45,7 +52,6 @@ const REMEDIES: readonly (readonly [
       `What responds there is no collector of ${signal}: see that host and port are right, or export ` +
       `none (${SIGNALS[signal].exporterVariable}=none).`,
   ],
-  ['http/protobuf', speaksGrpc, `What responds there speaks gRPC, not HTTP: ${SET_GRPC}.`],
   [
     'http/protobuf',
     /\bHTTP (?:404|405|415)\b/,
@@ -53,8 +59,13 @@ const REMEDIES: readonly (readonly [
       `See that the path is right. If it takes no ${signal}, export none ` +
       `(${SIGNALS[signal].exporterVariable}=none); if it speaks gRPC, ${SET_GRPC}.`,
   ],
-  ['grpc', /\bECONNRESET\b|socket hang up|closed/i, `${LISTEN} ${SPEAK_HTTP}`],
-  ['http/protobuf', /\bECONNRESET\b|socket hang up/, `${LISTEN} ${SPEAK_GRPC}`],
+  [
+    'grpc',
+    /\bECONNRESET\b|socket hang up|closed|Failed to connect/i,
+    `${LISTEN} ${WRITE_HTTPS} ${SPEAK_HTTP}`,
+  ],
+  ['http/protobuf', /\bECONNRESET\b|socket hang up/, `${LISTEN} ${WRITE_HTTPS} ${SPEAK_GRPC}`],
+  ['http/protobuf', /\bHTTP 30[1278]\b/, 'It redirects: give the endpoint that it leads to.'],
   [
     'grpc',
     /through the proxy/,

@@ -1,5 +1,6 @@
 import type { ServiceError } from '@grpc/grpc-js';
 import type { TransmitResult } from './otlp-transport.ts';
+import { tlsProblem } from './response-body.ts';
 import { decodeRpcStatus, type RpcStatus } from './rpc-status.ts';
 
 /** By their numbers (grpc.io, "Status codes and their use in gRPC"). */
@@ -59,9 +60,11 @@ export function wasUnseen(result: TransmitResult): boolean {
 /** How a call that has failed is to be taken. */
 export function failedCall(failure: ServiceError): TransmitResult {
   const name = NAMES[failure.code] ?? 'UNKNOWN';
-  const message = AROUND_REASON.reduce((text, around) => text.replace(around, ''), failure.details)
-    .trim()
-    .slice(0, MAX_MESSAGE_LENGTH);
+  const message =
+    tlsProblem(failure.details) ??
+    AROUND_REASON.reduce((text, around) => text.replace(around, ''), failure.details)
+      .trim()
+      .slice(0, MAX_MESSAGE_LENGTH);
   // @grpc/grpc-js has no words for a proxy that gives it no connection.
   if (message === 'undefined') return unavailable('no connection through the proxy');
   const error = message === '' ? name : `${name}: ${message}`;

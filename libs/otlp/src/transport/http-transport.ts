@@ -3,7 +3,7 @@ import type { AgentOptions } from 'node:https';
 import type { ExportSettings } from '../settings/export-settings.ts';
 import { gzipped } from './gzipped.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
-import { collectBody, connectionProblem } from './response-body.ts';
+import { collectBody, connectionProblem, shortText } from './response-body.ts';
 import { decodeRpcStatus } from './rpc-status.ts';
 import { watchSockets, withoutHolding } from './unheld-sockets.ts';
 
@@ -104,13 +104,20 @@ function readResponse(response: IncomingMessage, resolve: (result: TransmitResul
 function result(response: IncomingMessage, body: Buffer): TransmitResult {
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return { status: 'accepted', response: body };
-  const isStatus = response.headers['content-type']?.startsWith('application/x-protobuf') ?? false;
-  const message = isStatus ? decodeRpcStatus(body).message : undefined;
-  const error = `HTTP ${status} ${message ?? response.statusMessage ?? ''}`.trim();
+  const error = describeFailure(status, response, body);
   if (status === PAYLOAD_TOO_LARGE) return { status: 'too_large', error };
   if (!RETRYABLE.has(status)) return { status: 'refused', error };
   const retryAfterMillis = retryAfter(response.headers['retry-after']);
   return { status: 'retryable', error, retryAfterMillis };
+}
+
+function describeFailure(status: number, response: IncomingMessage, body: Buffer): string {
+  const contentType = response.headers['content-type'];
+  const isStatus = contentType?.startsWith('application/x-protobuf') ?? false;
+  const message = isStatus ? decodeRpcStatus(body).message : undefined;
+  if (message !== undefined) return `HTTP ${status} ${message}`.trim();
+  const text = shortText(body, contentType);
+  return [`HTTP ${status} ${response.statusMessage ?? ''}`.trim(), text].filter(Boolean).join(': ');
 }
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */

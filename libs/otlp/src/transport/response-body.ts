@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 
 /** A response of OTLP is a few bytes; more than this is no collector's. */
 const MAX_BYTES = 64 * 1024;
+const MAX_TEXT_LENGTH = 150;
 
 /** Collects the body of a response; one that is too long ends with an error. */
 export function collectBody(response: Readable): () => Buffer {
@@ -17,8 +18,22 @@ export function collectBody(response: Readable): () => Buffer {
 
 /** Why a connection failed, in Node's words. */
 export function connectionProblem(error: Error): string {
+  const tls = tlsProblem(error.message);
+  if (tls !== undefined) return tls;
   // An AggregateError of several addresses has no message of its own.
   if (error.message === '' && 'code' in error) return String(error.code);
   // A call that waited for a connection which then failed.
   return /\(caused by: (.+)\)$/.exec(error.message)?.[1] ?? error.message;
+}
+
+/** OpenSSL's words without its numbers and files; undefined for what is none of its errors. */
+export function tlsProblem(message: string): string | undefined {
+  const reason = /error:[0-9A-F]+:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1];
+  return reason === undefined ? undefined : `TLS: ${reason}`;
+}
+
+/** The beginning of a text that somebody wrote for people, in one line. Go's servers may not name it. */
+export function shortText(body: Uint8Array, contentType = 'text/plain'): string {
+  if (!/^(?:text\/plain|application\/json)\b/.test(contentType)) return '';
+  return new TextDecoder().decode(body).replace(/\s+/g, ' ').trim().slice(0, MAX_TEXT_LENGTH);
 }

@@ -79,6 +79,11 @@ describe('ExportHealth', () => {
   });
 });
 
+it('knows what to change where HTTP meets a server of HTTPS', () => {
+  const error = 'HTTP 400 Bad Request: Client sent an HTTP request to an HTTPS server.';
+  expect(remedyFor(error, 'http/protobuf', 'logs')).toContain('https:// fits');
+});
+
 it.each([
   ['self-signed certificate', 'OTEL_EXPORTER_OTLP_CERTIFICATE'],
   ['RESOURCE_EXHAUSTED: quota', 'OTEL_TRACES_SAMPLER'],
