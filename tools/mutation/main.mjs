@@ -14,6 +14,7 @@ import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
 import { ProcessGuard } from '../process/process-guard.mjs';
 import { run } from '../process/run.mjs';
 import { AREAS } from './areas.mjs';
+import { isEquivalent } from './equivalent.mjs';
 import { mutantsOf } from './mutants.mjs';
 import { sampled } from './sampled.mjs';
 
@@ -68,7 +69,7 @@ async function measure(copy, name, sample, seed) {
     );
   }
   const timeoutMillis = Math.max(LEAST_MILLIS, PATIENCE * (performance.now() - began));
-  const chosen = sampled(all, sample, seed);
+  const chosen = sampled(all, sample, seed).filter((mutant) => !isEquivalent(mutant));
   const survivors = [];
   for (const mutant of chosen) {
     if (await survives(copy, name, mutant, timeoutMillis)) survivors.push(mutant);

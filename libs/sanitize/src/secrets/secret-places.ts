@@ -66,8 +66,8 @@ function named(mark: string, place: string, value: string, isSecret: Judge): Sec
     let from = 0;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       const at = pattern.lastIndex;
-      const name = match[1] ?? '';
-      if (!STEM.test(name) || text.startsWith(REDACTED, at)) continue;
+      const name = String(match[1]);
+      if (!STEM.test(name)) continue;
       const assigns = match[0].slice(match[0].indexOf(name) + name.length);
       const escape = ESCAPES.get(text.charAt(match.index - 1));
       const names = escape === undefined ? [name] : [name, name.replace(escape, '')];
