@@ -2,6 +2,7 @@ import { getLogger } from '@wflo/logging';
 import { httpMeterProvider, type Registry } from '@wflo/metrics';
 import { configureTracing, tracingDoctor, type TracingHandle } from '@wflo/tracing';
 import type { ServiceIdentity } from './service-identity.ts';
+import { isSet } from './settings/is-set.ts';
 import type { ObservabilitySettings } from './settings/settings.ts';
 
 /** Tracing as configured by the settings; what prevents it from being complete is logged. */
@@ -38,10 +39,6 @@ export function startTracing(
       } else warn(problem);
     },
   });
-}
-
-function isSet(variable: string): boolean {
-  return (process.env[variable] ?? '').trim() !== '';
 }
 
 /** Any of these is enough to export. */

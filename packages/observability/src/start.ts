@@ -21,6 +21,7 @@ import { registerReadinessMetrics } from './reports/readiness-metrics.ts';
 import { registerSpanExportMetrics } from './reports/span-export-metrics.ts';
 import { serviceIdentity, type ServiceIdentity } from './service-identity.ts';
 import { parseSettings, type ObservabilitySettings } from './settings/settings.ts';
+import { startMetricsPush } from './start-metrics-export.ts';
 import { startTracing } from './start-tracing.ts';
 
 export interface ObservabilityOptions {
@@ -49,15 +50,16 @@ export interface Observability {
   router(): ReturnType<typeof createObsRouter>;
   addCheck(check: HealthCheck): void;
   /**
-   * Closes the server, flushes spans, then logs. Never rejects; a second call waits for the first.
-   * `timeoutMillis` bounds the flushing of spans, default 5,000.
+   * Closes the server, flushes spans and pushes the metrics once more, then flushes logs. Never
+   * rejects; a second call waits for the first. `timeoutMillis` bounds the flushing of spans and
+   * metrics, default 5,000.
    */
   shutdown(options?: { readonly timeoutMillis?: number }): Promise<void>;
 }
 
 /**
  * Starts logging, tracing, metrics and the obs server together; `shutdown` ends them in the order
- * that loses nothing: server, spans, logs.
+ * that loses nothing: server, spans and metrics, logs.
  *
  * @throws {SettingsError} `WFLO_SETTINGS_INVALID` when settings are read here and are bad.
  * @throws an error with code `WFLO_PORT_TAKEN` when METRICS_PORT is in use; nothing stays running.
@@ -87,13 +89,17 @@ export async function startObservability({
     metricsToken: settings.METRICS_TOKEN,
     lossReport: () => ({ ...lossReport(registry) }),
   } satisfies ObsOptions;
-  const started = await startServing(ownServer, settings, obsOptions, registry).catch(
-    async (error: unknown) => {
-      await tracing.shutdown();
-      throw error;
-    },
-  );
-  const { server, stopAnnouncing } = started;
+  const orStopTracing = async (error: unknown): Promise<never> => {
+    await tracing.shutdown();
+    throw error;
+  };
+  const serving = startServing(ownServer, settings, obsOptions, registry);
+  const { server, stopAnnouncing } = await serving.catch(orStopTracing);
+  const push = await startMetricsPush(settings, service, registry).catch(async (error: unknown) => {
+    stopAnnouncing();
+    await server?.close();
+    return orStopTracing(error);
+  });
 
   let shutdown: Promise<void> | undefined;
   return {
@@ -107,7 +113,12 @@ export async function startObservability({
     shutdown: ({ timeoutMillis = 5_000 } = {}) =>
       (shutdown ??= inOrder(
         () => server?.close(),
-        () => tracing.shutdown({ timeoutMillis }),
+        // Both within the same bound.
+        async () => {
+          const pushed = push?.shutdown({ timeoutMillis });
+          await tracing.shutdown({ timeoutMillis });
+          await pushed;
+        },
         () => {
           stopAnnouncing();
         },

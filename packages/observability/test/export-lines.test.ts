@@ -29,7 +29,15 @@ async function linesOf(env: Record<string, string>): Promise<Line[]> {
       ...['--conditions=@wflo/source', '--import', '@wflo/observability/register'],
       ...['--input-type=module', '--eval', SCRIPT],
     ],
-    { cwd: PACKAGE, env: { ...inherited, METRICS_PORT: '0', LOG_JSON_OUTPUT: 'true', ...env } },
+    {
+      cwd: PACKAGE,
+      env: {
+        ...{ ...inherited, METRICS_PORT: '0', LOG_JSON_OUTPUT: 'true' },
+        // Each signal has its own lines: these are about spans.
+        OTEL_METRICS_EXPORTER: 'none',
+        ...env,
+      },
+    },
   );
   return stdout
     .split('\n')

@@ -1,23 +1,27 @@
 import { loggingStats } from '@wflo/logging';
 import { Counter, metricsStats, registry as defaultRegistry } from '@wflo/metrics';
 import type { Registry } from '@wflo/metrics';
+import type { MetricsExportStats } from '@wflo/metrics/otlp';
 import { tracingStats } from '@wflo/tracing';
+import { metricsExportStats } from './metrics-export-stats.ts';
 
 const METRIC = 'wflo_telemetry_dropped_total';
 
+const EXPORT_REASONS = [
+  ...['queue_full', 'export_failed', 'rejected', 'too_large', 'encoding_failed'],
+  ...['shutdown_timeout', 'after_shutdown'],
+];
 /**
  * What is likely to happen is shown from the start, at 0: `increase()` sees no first drop in a
  * series that begins with it. Other reasons, such as the code of a system error, appear when they do.
  */
 const USUAL_REASONS = {
   logs: ['BACKPRESSURE', 'EAGAIN', 'EPIPE', 'ENOSPC', 'ENCODING', 'RATE_LIMITED'],
-  spans: [
-    ...['queue_full', 'export_failed', 'rejected', 'too_large', 'encoding_failed'],
-    ...['shutdown_timeout', 'after_shutdown'],
-  ],
+  spans: EXPORT_REASONS,
   metrics: [
     ...['not_finite', 'negative', 'missing_label', 'unknown_label', 'invalid_label'],
     ...['invalid_exemplar', 'series_limit', 'label_too_long'],
+    ...EXPORT_REASONS,
   ],
 } as const;
 
@@ -25,7 +29,8 @@ const USUAL_REASONS = {
 export interface LossReport {
   readonly logs: ReturnType<typeof loggingStats>;
   readonly spans: ReturnType<typeof tracingStats>;
-  readonly metrics: ReturnType<typeof metricsStats>;
+  /** Recordings, and data points that were to be pushed: `export` has these alone. */
+  readonly metrics: ReturnType<typeof metricsStats> & { readonly export?: MetricsExportStats };
 }
 
 /**
@@ -33,7 +38,14 @@ export interface LossReport {
  * `/health?verbose`. `registry`: whose metrics are meant; default that of the workflow metrics.
  */
 export function lossReport(registry: Registry = defaultRegistry): LossReport {
-  return { logs: loggingStats(), spans: tracingStats(), metrics: metricsStats(registry) };
+  return { logs: loggingStats(), spans: tracingStats(), metrics: metricsReport(registry) };
+}
+
+function metricsReport(registry: Registry): LossReport['metrics'] {
+  const recorded = metricsStats(registry);
+  const pushed = metricsExportStats();
+  if (pushed === undefined) return recorded;
+  return { ...recorded, dropped: { ...recorded.dropped, ...pushed.dropped }, export: pushed };
 }
 
 /** Exposes the report as `wflo_telemetry_dropped_total{signal,reason}` on `registry`, once. */

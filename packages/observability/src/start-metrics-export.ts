@@ -1,0 +1,45 @@
+import { getLogger } from '@wflo/logging';
+import type { Registry } from '@wflo/metrics';
+import type { MetricsExport } from '@wflo/metrics/otlp';
+import { readMetricsExportStats } from './reports/metrics-export-stats.ts';
+import type { ServiceIdentity } from './service-identity.ts';
+import { isSet } from './settings/is-set.ts';
+import type { ObservabilitySettings } from './settings/settings.ts';
+
+/** Without any of these nothing is exported, and nothing is loaded. */
+const VARIABLES = [
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+  'OTEL_METRICS_EXPORTER',
+];
+
+/**
+ * Pushes the metrics of `registry` where the settings and the standard variables say so; undefined
+ * where they do not.
+ *
+ * @throws an error with code `WFLO_METRICS_INVALID_OPTION` for a variable that cannot be used.
+ */
+export async function startMetricsPush(
+  settings: ObservabilitySettings,
+  service: ServiceIdentity,
+  registry: Registry,
+): Promise<MetricsExport | undefined> {
+  const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: endpoint } = settings;
+  if (enabled === false || (endpoint === undefined && !VARIABLES.some(isSet))) return undefined;
+  const { metricsExportStats, startMetricsExport } = await import('@wflo/metrics/otlp');
+  readMetricsExportStats(metricsExportStats);
+  const logger = getLogger('wflo.metrics');
+  return startMetricsExport({
+    registry,
+    // What is said of this signal alone comes first.
+    otlpEndpoint: isSet('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') ? undefined : endpoint,
+    resource: { 'service.name': service.name, 'service.version': service.version },
+    onWarning: ({ code, message: problem }) => {
+      if (code === 'WFLO_METRICS_EXPORT_FAILING') {
+        logger.warning('metrics_export_failing', { problem });
+      } else if (code === 'WFLO_METRICS_EXPORT_RECOVERED') {
+        logger.info('metrics_export_recovered', { detail: problem });
+      } else logger.warning('metrics_export_incomplete', { problem });
+    },
+  });
+}
