@@ -29,6 +29,8 @@ export {
   type ExportOptions,
   type ExportSettings,
 } from './settings/export-settings.ts';
+export { resourceAttributes, type ResourceAttributes } from './settings/resource.ts';
+export { serviceInstanceId } from './settings/service-instance.ts';
 export type { OtlpProtocol } from './settings/otlp-endpoint.ts';
 export type { Signal } from './signal.ts';
 export type { OtlpTransport, TransmitOptions, TransmitResult } from './transport/otlp-transport.ts';

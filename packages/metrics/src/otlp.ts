@@ -14,4 +14,3 @@ export {
   type MetricsExportStats,
 } from './otlp/metrics-export.ts';
 export type { MetricsWarning } from './otlp/metrics-warning.ts';
-export type { ResourceAttributes } from './otlp/export-request.ts';

@@ -1,8 +1,7 @@
+import type { ResourceAttributes } from '@wflo/otlp';
 import type { DataPoint } from './data-points.ts';
 import { writeFamily } from './family.ts';
 import { ProtobufWriter } from './protobuf-writer.ts';
-
-export type ResourceAttributes = Readonly<Record<string, string>>;
 
 /** Name of OTLP's instrumentation scope. */
 const SCOPE = '@wflo/metrics';

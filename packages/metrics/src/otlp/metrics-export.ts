@@ -5,21 +5,22 @@ import {
   flushBoundMillis,
   InvalidExportSettingError,
   resolveExportSettings,
+  resourceAttributes,
   shutdownBoundMillis,
   sumStats,
   type ExportSettings,
   type ExportStats,
   type ExportWarningListener,
   type FlushOptions,
+  type ResourceAttributes,
 } from '@wflo/otlp';
 import type { Registry } from 'prom-client';
 import { registry as defaultRegistry, shownWith } from '../defaults/default-metrics.ts';
 import { InvalidOptionError } from '../errors.ts';
-import { encodeRequest, requestBytes, type ResourceAttributes } from './export-request.ts';
+import { encodeRequest, requestBytes } from './export-request.ts';
 import { MAX_WAITING, MetricsPusher, type PushCounts } from './metrics-pusher.ts';
 import { warningsTo, type MetricsWarning } from './metrics-warning.ts';
 import { pushIntervals } from './push-intervals.ts';
-import { resourceAttributes } from './resource.ts';
 
 /** Options of `startMetricsExport`; the standard variables say what they leave out. */
 export interface MetricsExportOptions {

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { serviceInstanceId } from '@wflo/otlp';
 import {
   defaultResource,
   detectResources,
@@ -35,7 +35,7 @@ export function serviceResource(
   return defaultResource()
     .merge(
       resourceFromAttributes({
-        'service.instance.id': randomUUID(),
+        'service.instance.id': serviceInstanceId(),
         'host.name': hostname(),
         'process.pid': process.pid,
         'process.runtime.name': 'nodejs',

@@ -1,20 +1,23 @@
-import type { ResourceAttributes } from './export-request.ts';
+import { serviceInstanceId } from './service-instance.ts';
+import { present, type Environment } from './variables.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Attributes of a resource that are texts. */
+export type ResourceAttributes = Readonly<Record<string, string>>;
 
 /**
- * Whose metrics they are: `given` over `OTEL_SERVICE_NAME` over `OTEL_RESOURCE_ATTRIBUTES`, of which
+ * Whose telemetry it is: `given` over `OTEL_SERVICE_NAME` over `OTEL_RESOURCE_ATTRIBUTES`, of which
  * a pair that is broken is left out.
  */
 export function resourceAttributes(
   given: ResourceAttributes,
   env: Environment,
 ): ResourceAttributes {
-  const serviceName = env['OTEL_SERVICE_NAME']?.trim();
+  const serviceName = present(env['OTEL_SERVICE_NAME']);
   return {
     'service.name': 'unknown_service:node',
+    'service.instance.id': serviceInstanceId(),
     ...fromVariable(env['OTEL_RESOURCE_ATTRIBUTES'] ?? ''),
-    ...(serviceName ? { 'service.name': serviceName } : {}),
+    ...(serviceName !== undefined && { 'service.name': serviceName }),
     ...given,
   };
 }
