@@ -1,4 +1,5 @@
-import { NodeTracerProvider, type SpanLimits } from '@opentelemetry/sdk-trace-node';
+import type { Resource } from '@opentelemetry/resources';
+import { NodeTracerProvider, type Sampler, type SpanLimits } from '@opentelemetry/sdk-trace-node';
 import { BaggageAttributes } from './spans/baggage-attributes.ts';
 import { AlreadyConfiguredError } from './errors.ts';
 import { ExportingProcessor } from './export/exporting-processor.ts';
@@ -8,14 +9,16 @@ import { registerGlobally } from './provider/global-registration.ts';
 import { currentMeterProviders } from './instrumentation/current-meter-providers.ts';
 import { connectInstrumentations } from './instrumentation/connect-instrumentations.ts';
 import { setIgnoredIncomingPaths } from './instrumentation/ignored-paths.ts';
-import { ignoredSettings, spanLimitsFrom } from './provider/otel-environment.ts';
+import { checkSamplerRatio, ignoredSettings, spanLimitsFrom } from './provider/otel-environment.ts';
 import { startSelfCheck } from './doctor/self-check.ts';
+import { propagatorsFrom } from './provider/propagators.ts';
+import { resourceDetectorsFrom } from './provider/resource-detectors.ts';
 import { serviceResource } from './provider/service-resource.ts';
 import { sumCounts, SpanCounts, type TracingStats } from './export/span-counts.ts';
 import { OverridableIdGenerator } from './spans/span-ids.ts';
 import { SpanPipeline } from './span-pipeline.ts';
 import { createHandle, type TracingHandle } from './tracing-handle.ts';
-import { checkSamplerEnvironment, type TracingOptions } from './tracing-options.ts';
+import type { TracingOptions } from './tracing-options.ts';
 import { emitWarning, guarded } from './tracing-warning.ts';
 
 const everyCount: SpanCounts[] = [];
@@ -43,8 +46,10 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
       'Tracing is configured already: await shutdown() of the first handle before configuring again.',
     );
   }
-  checkSamplerEnvironment(env);
+  checkSamplerRatio(env);
   const spanLimits = spanLimitsFrom(env);
+  const propagators = propagatorsFrom(env);
+  const { detectors, ignored } = resourceDetectorsFrom(env);
   const baggage = options.baggageAttributes && new BaggageAttributes(options.baggageAttributes);
   const warn = guarded(options.onWarning ?? emitWarning);
   const { settings, limits, printing } = resolveSpanExport(options, env, warn);
@@ -54,7 +59,12 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const custom = [...(options.spanProcessors ?? []), ...printing];
   const exporting = new ExportingProcessor(counts, queue);
   const pipeline = isDisabled ? undefined : new SpanPipeline({ baggage, custom, exporting });
-  const provider = pipeline && createProvider(options, pipeline, spanLimits);
+  const resource = serviceResource({
+    ...options,
+    detectors: options.resourceDetectors ?? detectors,
+  });
+  const provider =
+    pipeline && createProvider({ sampler: options.sampler, pipeline, spanLimits, resource });
   const startsUnobserved = options.sampler === undefined && !options.spanProcessors?.length;
   const undo = [
     (): void => {
@@ -65,10 +75,13 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
     for (const one of undo) one();
   };
   const handle = createHandle({ counts, pipeline, release });
-  undo.push(registerGlobally({ provider, lifecycle: handle, startsUnobserved }));
+  const propagator = options.propagator ?? propagators.propagator;
+  undo.push(registerGlobally({ provider, lifecycle: handle, startsUnobserved }, propagator));
   undo.push(connectInstrumentations(options.instrumentations ?? [], currentProvider));
   isConfigured = true;
-  ignoredSettings(env).forEach(warn);
+  for (const message of [...ignoredSettings(env), ...propagators.ignored, ...ignored]) {
+    warn({ code: 'WFLO_TRACING_SETTING_IGNORED', message });
+  }
   if (isDisabled) return handle;
   everyCount.push(counts);
   setIgnoredIncomingPaths(options.ignoreIncomingPaths);
@@ -90,16 +103,20 @@ export function tracingStats(): TracingStats {
   return sumCounts(everyCount);
 }
 
-function createProvider(
-  options: TracingOptions,
-  pipeline: SpanPipeline,
-  spanLimits: SpanLimits,
-): NodeTracerProvider {
+interface ProviderParts {
+  readonly sampler: Sampler | undefined;
+  readonly pipeline: SpanPipeline;
+  readonly spanLimits: SpanLimits;
+  readonly resource: Resource;
+}
+
+function createProvider(parts: ProviderParts): NodeTracerProvider {
+  const { sampler, pipeline, spanLimits, resource } = parts;
   return new NodeTracerProvider({
-    resource: serviceResource(options.serviceName, options.serviceVersion),
+    resource,
     idGenerator: new OverridableIdGenerator(),
     // The SDK takes an undefined sampler for a sampler.
-    ...(options.sampler && { sampler: options.sampler }),
+    ...(sampler && { sampler }),
     spanLimits,
     spanProcessors: [pipeline],
   });

@@ -1,6 +1,6 @@
-import type { MeterProvider } from '@opentelemetry/api';
+import type { MeterProvider, TextMapPropagator } from '@opentelemetry/api';
+import type { Resource, ResourceDetector } from '@opentelemetry/resources';
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-node';
-import { InvalidTracingOptionError } from './errors.ts';
 import type { ExportOptions } from '@wflo/otlp';
 import type { InstrumentationOption } from './instrumentation/connect-instrumentations.ts';
 import type { WarningListener } from './tracing-warning.ts';
@@ -12,6 +12,18 @@ export interface TracingOptions extends ExportOptions {
   readonly serviceVersion?: string;
   /** False: spans are made, with valid ids, and never exported. Default true. */
   readonly enabled?: boolean;
+  /**
+   * What else is true of all spans. `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` count before it,
+   * and before those `serviceName` and `serviceVersion`. Default none.
+   */
+  readonly resource?: Resource;
+  /**
+   * What looks at the surroundings. Default those that `OTEL_NODE_RESOURCE_DETECTORS` lists, else the
+   * process, its host's name and an id of this instance.
+   */
+  readonly resourceDetectors?: readonly ResourceDetector[];
+  /** How contexts go on the wire. Default `OTEL_PROPAGATORS`, else W3C trace context and baggage. */
+  readonly propagator?: TextMapPropagator;
   /** Default `OTEL_TRACES_SAMPLER`, else every trace, or what the parent decided. */
   readonly sampler?: Sampler;
   /** Spans held until they are exported; more are dropped as `queue_full`. Default 32,768. */
@@ -45,29 +57,4 @@ export interface TracingOptions extends ExportOptions {
   readonly instrumentations?: readonly InstrumentationOption[];
   /** Processors of your own, called before the exporter's. Default none. */
   readonly spanProcessors?: readonly SpanProcessor[];
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const SAMPLERS = [
-  'always_on',
-  'always_off',
-  'traceidratio',
-  'parentbased_always_on',
-  'parentbased_always_off',
-  'parentbased_traceidratio',
-];
-
-/** @throws InvalidTracingOptionError for a wrong value, which the SDK takes for "everything" */
-export function checkSamplerEnvironment(env: Environment): void {
-  const name = env['OTEL_TRACES_SAMPLER']?.trim();
-  if (!name) return;
-  if (!SAMPLERS.includes(name)) {
-    throw new InvalidTracingOptionError('OTEL_TRACES_SAMPLER', name, SAMPLERS.join(', '));
-  }
-  const ratio = env['OTEL_TRACES_SAMPLER_ARG']?.trim();
-  if (!name.endsWith('traceidratio') || !ratio) return;
-  if (!(Number(ratio) >= 0 && Number(ratio) <= 1)) {
-    throw new InvalidTracingOptionError('OTEL_TRACES_SAMPLER_ARG', ratio, 'a number from 0 to 1');
-  }
 }

@@ -12,6 +12,9 @@ import {
 } from '../src/index.ts';
 import { startGrpcCollector } from '@wflo/otlp/collector';
 
+/** Where the API holds what is registered. */
+const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');
+
 let tracing: TracingHandle | undefined;
 const takenBefore = getTracer('taken before anything is configured');
 
@@ -49,12 +52,24 @@ describe('the process-wide set-up', () => {
     expect(() => configureTracing()).toThrow('await shutdown()');
   });
 
-  it('names the version of the API that other code has registered with', () => {
-    const registry = Symbol.for('opentelemetry.js.api.1');
-    const before: unknown = Reflect.get(globalThis, registry);
-    Reflect.set(globalThis, registry, { version: '1.8.0' });
-    expect(() => configureTracing()).toThrow('Version 1.8.0 of @opentelemetry/api is in use');
-    Reflect.set(globalThis, registry, before);
+  it('is seen by all copies of the API, also when an older one has registered something', () => {
+    const before: unknown = Reflect.get(globalThis, API_REGISTRY);
+    const metrics = {};
+    Reflect.set(globalThis, API_REGISTRY, { version: '1.8.0', metrics });
+    try {
+      tracing = configureTracing();
+      expect(getTracer().startSpan('x').isRecording()).toBe(true);
+      expect(Reflect.get(globalThis, API_REGISTRY)).toMatchObject({ metrics });
+    } finally {
+      Reflect.set(globalThis, API_REGISTRY, before);
+    }
+  });
+
+  it('names the version of the API that other code has registered with, when it is newer', () => {
+    const before: unknown = Reflect.get(globalThis, API_REGISTRY);
+    Reflect.set(globalThis, API_REGISTRY, { version: '1.99.0' });
+    expect(() => configureTracing()).toThrow('Version 1.99.0 of @opentelemetry/api is in use');
+    Reflect.set(globalThis, API_REGISTRY, before);
     tracing = configureTracing();
   });
 
@@ -111,6 +126,20 @@ describe('the process-wide set-up', () => {
       const extracted = propagation.extract(ROOT_CONTEXT, carrier);
       expect(trace.getSpanContext(extracted)).toMatchObject({ traceId, spanId, isRemote: true });
     });
+  });
+
+  it('uses the propagator of the option', () => {
+    const fields = (): string[] => ['x-own'];
+    tracing = configureTracing({
+      propagator: {
+        fields,
+        extract: (parent) => parent,
+        inject: (_context, carrier) => void Reflect.set(Object(carrier) as object, 'x-own', '1'),
+      },
+    });
+    const carrier = {};
+    propagation.inject(context.active(), carrier);
+    expect(carrier).toEqual({ 'x-own': '1' });
   });
 
   it('respects a sampler: spans that are not sampled are neither recorded nor counted', () => {

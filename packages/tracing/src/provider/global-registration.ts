@@ -1,33 +1,31 @@
-import { createRequire } from 'node:module';
-import { context, propagation, trace, type TextMapPropagator } from '@opentelemetry/api';
-import type * as OpenTelemetry from '@opentelemetry/api';
+import type { TextMapPropagator } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import {
-  CompositePropagator,
-  W3CBaggagePropagator,
-  W3CTraceContextPropagator,
-} from '@opentelemetry/core';
 import { currentProvider, type Configured } from './current-provider.ts';
 import { AlreadyConfiguredError } from '../errors.ts';
-import { apiRegistry, isProxyProvider, type ProxyProvider } from './opentelemetry-internals.ts';
-import { propagatorsFrom } from './otel-environment.ts';
+import { apiCopies } from './api-copies.ts';
+import { apiRegistry } from './opentelemetry-internals.ts';
 
 /**
- * Registers with the OpenTelemetry API; what other code has registered there stays. Returns what
- * removes the registration.
+ * Registers with all copies of the OpenTelemetry API; what other code has registered there stays.
+ * Returns what removes the registration.
  *
  * @throws AlreadyConfiguredError when another tracer provider is registered
  */
-export function registerGlobally(configured: Configured): () => void {
-  const otherProxy = proxyOfOtherCopy();
+export function registerGlobally(
+  configured: Configured,
+  propagator: TextMapPropagator,
+): () => void {
+  const { highest, proxies } = apiCopies();
+  const { trace, context, propagation } = highest;
   if (!trace.setGlobalTracerProvider(currentProvider)) {
     throw new AlreadyConfiguredError(whyRefused());
   }
-  otherProxy?.setDelegate(currentProvider);
+  // Tracers that exist already would stay without a provider for good.
+  for (const proxy of proxies) proxy.setDelegate(currentProvider);
   currentProvider.use(configured);
   const contexts = new AsyncLocalStorageContextManager().enable();
   const ownsContexts = context.setGlobalContextManager(contexts);
-  const ownsPropagation = propagation.setGlobalPropagator(propagatorOf(process.env));
+  const ownsPropagation = propagation.setGlobalPropagator(propagator);
   return () => {
     currentProvider.use(undefined);
     trace.disable();
@@ -45,31 +43,4 @@ function whyRefused(): string {
     );
   }
   return 'Another OpenTelemetry tracer provider is registered in this process: remove one of the two set-ups.';
-}
-
-/**
- * From 1.10 on `require` and `import` load two copies of the API. They share what is registered,
- * and not the proxies behind tracers that exist already: those of the other copy, which CommonJS
- * libraries have, would stay without a provider for good.
- */
-function proxyOfOtherCopy(): ProxyProvider | undefined {
-  try {
-    const other = createRequire(import.meta.url)('@opentelemetry/api') as typeof OpenTelemetry;
-    // While nothing is registered, this is the copy's own.
-    const provider: object = other.trace.getTracerProvider();
-    return other.trace !== trace && isProxyProvider(provider) ? provider : undefined;
-  } catch {
-    // A bundle has one copy only.
-    return undefined;
-  }
-}
-
-function propagatorOf(env: NodeJS.ProcessEnv): TextMapPropagator {
-  const { traceContext, baggage } = propagatorsFrom(env);
-  return new CompositePropagator({
-    propagators: [
-      ...(traceContext ? [new W3CTraceContextPropagator()] : []),
-      ...(baggage ? [new W3CBaggagePropagator()] : []),
-    ],
-  });
 }

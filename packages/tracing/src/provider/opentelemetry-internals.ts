@@ -17,6 +17,15 @@ export function apiRegistry(): { readonly version?: unknown; readonly trace?: un
   return Object(Reflect.get(globalThis, API_REGISTRY)) as object;
 }
 
+/**
+ * Makes what is registered visible to copies up to `version`: each refuses a registry below its own.
+ * Copies below `version` see it, too, and can't register anything more.
+ */
+export function raiseApiRegistry(version: string): void {
+  const raised = { ...apiRegistry(), version };
+  Reflect.set(globalThis, API_REGISTRY, raised);
+}
+
 /** The provider of the API that passes its tracers' calls on to another. */
 export interface ProxyProvider {
   setDelegate(provider: TracerProvider): void;

@@ -1,6 +1,5 @@
 import type { SpanLimits } from '@opentelemetry/sdk-trace-node';
 import { InvalidTracingOptionError } from '../errors.ts';
-import type { TracingWarning } from '../tracing-warning.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,6 +18,15 @@ const LIMITS = [
 const ATTRIBUTE_VALUE_LENGTH_LIMIT = 16_384;
 /** Of an event and of a link, by the specification. */
 const ATTRIBUTE_COUNT_LIMIT = 128;
+
+const SAMPLERS = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+];
 
 const BOOLEANS = ['OTEL_SDK_DISABLED'];
 
@@ -46,22 +54,21 @@ export function spanLimitsFrom(env: Environment): SpanLimits {
 }
 
 /**
- * Values that the specification wants ignored with a warning: of booleans, of lists of names of
- * which some are known, and of `OTEL_RESOURCE_ATTRIBUTES`, which is dropped whole when it is broken.
+ * A sentence for each value that the specification wants ignored with a warning: of booleans, of the
+ * sampler, and of `OTEL_RESOURCE_ATTRIBUTES`, which is dropped whole when it is broken.
  */
-export function ignoredSettings(env: Environment): TracingWarning[] {
+export function ignoredSettings(env: Environment): string[] {
   const messages: string[] = [];
   for (const name of BOOLEANS) {
     const text = env[name]?.trim();
     if (!text || /^(?:true|false)$/i.test(text)) continue;
     messages.push(`${name} is ${JSON.stringify(text)}, expected true or false: read as false.`);
   }
-  const unknown = propagatorsFrom(env)
-    .unknown.map((name) => JSON.stringify(name))
-    .join(', ');
-  if (unknown !== '') {
+  const sampler = env['OTEL_TRACES_SAMPLER']?.trim();
+  if (sampler && !SAMPLERS.includes(sampler)) {
     messages.push(
-      `OTEL_PROPAGATORS names ${unknown}, which is ignored: tracecontext, baggage and none are known.`,
+      `OTEL_TRACES_SAMPLER is ${JSON.stringify(sampler)}, which is ignored: ` +
+        `${SAMPLERS.join(', ')} are known, and any other is the option sampler of configureTracing.`,
     );
   }
   if (!areResourceAttributes(env['OTEL_RESOURCE_ATTRIBUTES'] ?? '')) {
@@ -70,25 +77,17 @@ export function ignoredSettings(env: Environment): TracingWarning[] {
         'them, and any comma or = inside of a value percent-encoded.',
     );
   }
-  return messages.map((message) => ({ code: 'WFLO_TRACING_SETTING_IGNORED', message }));
+  return messages;
 }
 
-/** `OTEL_PROPAGATORS`, default `tracecontext,baggage`. */
-export function propagatorsFrom(env: Environment): {
-  readonly traceContext: boolean;
-  readonly baggage: boolean;
-  readonly unknown: readonly string[];
-} {
-  const names = (env['OTEL_PROPAGATORS'] ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  const selected = new Set(names.length === 0 ? ['tracecontext', 'baggage'] : names);
-  return {
-    traceContext: selected.has('tracecontext'),
-    baggage: selected.has('baggage'),
-    unknown: [...selected].filter((name) => !['tracecontext', 'baggage', 'none'].includes(name)),
-  };
+/** @throws InvalidTracingOptionError for a ratio that is none, which the SDK takes for "everything" */
+export function checkSamplerRatio(env: Environment): void {
+  const name = env['OTEL_TRACES_SAMPLER']?.trim();
+  const ratio = env['OTEL_TRACES_SAMPLER_ARG']?.trim();
+  if (!name || !SAMPLERS.includes(name) || !name.endsWith('traceidratio') || !ratio) return;
+  if (!(Number(ratio) >= 0 && Number(ratio) <= 1)) {
+    throw new InvalidTracingOptionError('OTEL_TRACES_SAMPLER_ARG', ratio, 'a number from 0 to 1');
+  }
 }
 
 /** As strict as the SDK's reader, which says nothing when it drops them. */

@@ -6,6 +6,7 @@ import {
   envDetector,
   resourceFromAttributes,
   type Resource,
+  type ResourceDetector,
 } from '@opentelemetry/resources';
 
 /** Who a process is, as far as its environment says so. */
@@ -27,21 +28,26 @@ export function serviceFromEnvironment(): EnvironmentService {
   return { name: textOf(name), version: textOf(version) };
 }
 
-/** Who the spans come from; `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME` fill in the rest. */
-export function serviceResource(
-  serviceName: string | undefined,
-  serviceVersion: string | undefined,
-): Resource {
+/** What says who the spans come from. */
+export interface ResourceParts {
+  readonly serviceName?: string | undefined;
+  readonly serviceVersion?: string | undefined;
+  readonly resource?: Resource | undefined;
+  /** Default: the process, its host's name, and an id of its own. */
+  readonly detectors?: readonly ResourceDetector[] | undefined;
+}
+
+/**
+ * Who the spans come from. What says more precisely who comes last and counts: what is detected, then
+ * `resource`, then `OTEL_RESOURCE_ATTRIBUTES` and `OTEL_SERVICE_NAME`, then the service of the options.
+ */
+export function serviceResource(parts: ResourceParts): Resource {
+  const { serviceName, serviceVersion, resource, detectors } = parts;
   return defaultResource()
     .merge(
-      resourceFromAttributes({
-        'service.instance.id': serviceInstanceId(),
-        'host.name': hostname(),
-        'process.pid': process.pid,
-        'process.runtime.name': 'nodejs',
-        'process.runtime.version': process.versions.node,
-      }),
+      detectors === undefined ? ofThisProcess() : detectResources({ detectors: [...detectors] }),
     )
+    .merge(resource ?? null)
     .merge(detectResources({ detectors: [envDetector] }))
     .merge(
       resourceFromAttributes({
@@ -49,6 +55,16 @@ export function serviceResource(
         ...(serviceVersion ? { 'service.version': serviceVersion } : {}),
       }),
     );
+}
+
+function ofThisProcess(): Resource {
+  return resourceFromAttributes({
+    'service.instance.id': serviceInstanceId(),
+    'host.name': hostname(),
+    'process.pid': process.pid,
+    'process.runtime.name': 'nodejs',
+    'process.runtime.version': process.versions.node,
+  });
 }
 
 function textOf(value: unknown): string | undefined {

@@ -52,3 +52,13 @@ describe.each([
     });
   });
 });
+
+it.each([['first'], ['older-first']])(
+  'connects a library that has a newer API than the application (%s)',
+  async (order) => {
+    const { stdout, stderr, exitCode } = await runApp('newer-api-app.cjs', { args: [order] });
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const seen: unknown = JSON.parse(stdout);
+    expect(seen).toEqual({ parent: true, active: true, propagated: true, late: true });
+  },
+);

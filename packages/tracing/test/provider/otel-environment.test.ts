@@ -41,12 +41,12 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
 describe('the other OTEL_* variables', () => {
   it('name the service and describe it, where the options are unset', () => {
     set({ OTEL_SERVICE_NAME: 'named', OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment=test' });
-    expect(serviceResource(undefined, '1.2.3').attributes).toMatchObject({
+    expect(serviceResource({ serviceVersion: '1.2.3' }).attributes).toMatchObject({
       'service.name': 'named',
       'service.version': '1.2.3',
       'deployment.environment': 'test',
     });
-    expect(serviceResource('ours', undefined).attributes['service.name']).toBe('ours');
+    expect(serviceResource({ serviceName: 'ours' }).attributes['service.name']).toBe('ours');
   });
 
   it('choose the sampler', () => {
@@ -56,7 +56,6 @@ describe('the other OTEL_* variables', () => {
   });
 
   it.each([
-    [{ OTEL_TRACES_SAMPLER: 'sometimes' }, 'OTEL_TRACES_SAMPLER is "sometimes"'],
     [{ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '2' }, 'from 0 to 1'],
     [{ OTEL_BSP_MAX_QUEUE_SIZE: '-1' }, 'OTEL_BSP_MAX_QUEUE_SIZE'],
     [{ OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: 'many' }, 'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT is "many"'],
@@ -122,9 +121,12 @@ describe('the other OTEL_* variables', () => {
     ['tracecontext', ['traceparent']],
     ['baggage', ['baggage']],
     ['none', []],
+    ['b3', ['b3']],
+    ['b3multi,tracecontext', ['traceparent', 'x-b3-sampled', 'x-b3-spanid', 'x-b3-traceid']],
+    ['ottrace,baggage', ['baggage']],
   ])('choose what goes on the wire: OTEL_PROPAGATORS=%j', (propagators, expected) => {
     set({ OTEL_PROPAGATORS: propagators });
-    tracing = configureTracing();
+    tracing = configureTracing({ onWarning: () => undefined });
     const carrier: Record<string, string> = {};
     const baggage = propagation.createBaggage({ a: { value: 'b' } });
     withSpan('x', {}, (span) => {
@@ -135,7 +137,15 @@ describe('the other OTEL_* variables', () => {
   });
 
   it.each([
-    [{ OTEL_PROPAGATORS: 'b3,tracecontext' }, 'OTEL_PROPAGATORS names "b3", which is ignored'],
+    [{ OTEL_PROPAGATORS: 'ottrace,tracecontext' }, 'OTEL_PROPAGATORS names "ottrace", which is'],
+    [{ OTEL_PROPAGATORS: 'tracecontext,jaeger' }, 'npm install @opentelemetry/propagator-jaeger'],
+    [{ OTEL_TRACES_SAMPLER: 'jaeger_remote' }, 'OTEL_TRACES_SAMPLER is "jaeger_remote", which is'],
+    [{ OTEL_TRACES_SAMPLER: 'xray', OTEL_TRACES_SAMPLER_ARG: 'endpoint=x' }, '"xray", which is'],
+    [
+      { OTEL_NODE_RESOURCE_DETECTORS: 'nowhere,os' },
+      'OTEL_NODE_RESOURCE_DETECTORS names "nowhere"',
+    ],
+    [{ OTEL_NODE_RESOURCE_DETECTORS: 'gcp' }, 'npm install @opentelemetry/resource-detector-gcp'],
     [{ OTEL_SDK_DISABLED: 'yes' }, 'OTEL_SDK_DISABLED is "yes", expected true or false'],
     [{ OTEL_TRACES_EXPORTER: 'zipkin' }, 'OTEL_TRACES_EXPORTER names "zipkin", which is ignored'],
     [{ OTEL_RESOURCE_ATTRIBUTES: 'a=1,b' }, 'OTEL_RESOURCE_ATTRIBUTES is ignored, all of it'],
