@@ -1,6 +1,6 @@
-import { getLogger } from '@wflo/logging';
 import type { Registry } from '@wflo/metrics';
 import type { MetricsExport } from '@wflo/metrics/otlp';
+import type { ExportLines } from './reports/export-lines.ts';
 import { readMetricsExportStats } from './reports/metrics-export-stats.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import { isSet } from './settings/is-set.ts';
@@ -23,23 +23,21 @@ export async function startMetricsPush(
   settings: ObservabilitySettings,
   service: ServiceIdentity,
   registry: Registry,
+  lines: ExportLines,
 ): Promise<MetricsExport | undefined> {
   const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: endpoint } = settings;
   if (enabled === false || (endpoint === undefined && !VARIABLES.some(isSet))) return undefined;
   const { metricsExportStats, startMetricsExport } = await import('@wflo/metrics/otlp');
   readMetricsExportStats(metricsExportStats);
-  const logger = getLogger('wflo.metrics');
   return startMetricsExport({
     registry,
     // What is said of this signal alone comes first.
     otlpEndpoint: isSet('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') ? undefined : endpoint,
     resource: { 'service.name': service.name, 'service.version': service.version },
-    onWarning: ({ code, message: problem }) => {
-      if (code === 'WFLO_METRICS_EXPORT_FAILING') {
-        logger.warning('metrics_export_failing', { problem });
-      } else if (code === 'WFLO_METRICS_EXPORT_RECOVERED') {
-        logger.info('metrics_export_recovered', { detail: problem });
-      } else logger.warning('metrics_export_incomplete', { problem });
+    onWarning: ({ code, message }) => {
+      if (code === 'WFLO_METRICS_EXPORT_FAILING') lines.failing('metrics', message);
+      else if (code === 'WFLO_METRICS_EXPORT_RECOVERED') lines.recovered('metrics', message);
+      else lines.incomplete('metrics', message);
     },
   });
 }

@@ -1,6 +1,6 @@
-import { getLogger } from '@wflo/logging';
 import { httpMeterProvider, type Registry } from '@wflo/metrics';
 import { configureTracing, tracingDoctor, type TracingHandle } from '@wflo/tracing';
+import type { ExportLines } from './reports/export-lines.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import { isSet } from './settings/is-set.ts';
 import type { ObservabilitySettings } from './settings/settings.ts';
@@ -10,14 +10,11 @@ export function startTracing(
   settings: ObservabilitySettings,
   service: ServiceIdentity,
   registry: Registry,
+  lines: ExportLines,
 ): TracingHandle {
   const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: endpoint } = settings;
-  const logger = getLogger('wflo.tracing');
-  const reported = new Set<string>();
   const warn = (problem: string): void => {
-    if (reported.has(problem)) return;
-    reported.add(problem);
-    logger.warning('tracing_incomplete', { problem });
+    lines.incomplete('span', problem);
   };
   const { problems, insideJest } = tracingDoctor();
   // In tests it cannot be otherwise, and would be logged by each of them.
@@ -31,12 +28,10 @@ export function startTracing(
     otlpEndpoint: isSet('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT') ? undefined : endpoint,
     enabled,
     meterProvider: httpMeterProvider(registry),
-    onWarning: ({ code, message: problem }) => {
-      if (code === 'WFLO_TRACING_EXPORT_FAILING')
-        logger.warning('span_export_failing', { problem });
-      else if (code === 'WFLO_TRACING_EXPORT_RECOVERED') {
-        logger.info('span_export_recovered', { detail: problem });
-      } else warn(problem);
+    onWarning: ({ code, message }) => {
+      if (code === 'WFLO_TRACING_EXPORT_FAILING') lines.failing('span', message);
+      else if (code === 'WFLO_TRACING_EXPORT_RECOVERED') lines.recovered('span', message);
+      else warn(message);
     },
   });
 }

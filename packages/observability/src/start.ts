@@ -16,6 +16,7 @@ import {
 import type { Registry } from '@wflo/metrics';
 import { createObsRouter, HealthMonitor, startObsServer } from '@wflo/obs-server';
 import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
+import { ExportLines } from './reports/export-lines.ts';
 import { lossReport, registerLossMetric } from './reports/loss-report.ts';
 import { registerReadinessMetrics } from './reports/readiness-metrics.ts';
 import { registerSpanExportMetrics } from './reports/span-export-metrics.ts';
@@ -79,7 +80,8 @@ export async function startObservability({
   const service = { name: named.name ?? name, version: named.version ?? version };
   const checks = [...initialChecks];
   startLogging(settings, service.name);
-  const tracing = startTracing(settings, service, registry);
+  const lines = new ExportLines();
+  const tracing = startTracing(settings, service, registry, lines);
   const obsOptions = {
     service,
     monitor: new HealthMonitor(() => checks),
@@ -95,11 +97,13 @@ export async function startObservability({
   };
   const serving = startServing(ownServer, settings, obsOptions, registry);
   const { server, stopAnnouncing } = await serving.catch(orStopTracing);
-  const push = await startMetricsPush(settings, service, registry).catch(async (error: unknown) => {
-    stopAnnouncing();
-    await server?.close();
-    return orStopTracing(error);
-  });
+  const push = await startMetricsPush(settings, service, registry, lines).catch(
+    async (error: unknown) => {
+      stopAnnouncing();
+      await server?.close();
+      return orStopTracing(error);
+    },
+  );
 
   let shutdown: Promise<void> | undefined;
   return {

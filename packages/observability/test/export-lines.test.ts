@@ -109,6 +109,37 @@ describe('the log of a service whose spans are not exported', () => {
     server.close();
   });
 
+  const ALL = { OTEL_TRACES_EXPORTER: 'otlp', OTEL_METRICS_EXPORTER: 'otlp' };
+
+  it('has one line for a collector that is away for spans and metrics', async () => {
+    const lines = await linesOf({ ...ALL, OPENTELEMETRY_OTLP_ENDPOINT: '127.0.0.1:9' });
+    expect(lines.map(({ event }) => event)).toEqual(['span_export_failing']);
+  });
+
+  it('has a line for each of them where they fail in ways of their own', async () => {
+    const { server, endpoint } = await collector();
+    const lines = await linesOf({
+      ...ALL,
+      OPENTELEMETRY_OTLP_ENDPOINT: '127.0.0.1:9',
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'grpc',
+    });
+    expect(lines.map(({ event }) => event).sort()).toEqual([
+      'metrics_export_failing',
+      'span_export_failing',
+    ]);
+    server.close();
+  });
+
+  it('says once what is wrong with a variable of several signals', async () => {
+    const lines = await linesOf({
+      ...ALL,
+      OPENTELEMETRY_OTLP_ENDPOINT: '127.0.0.1:9',
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'zstd',
+    });
+    expect(lines.map(({ event }) => event)).toEqual(['tracing_incomplete', 'span_export_failing']);
+  });
+
   it('says what is missing when spans are to be exported nowhere', async () => {
     expect(await linesOf({ OPENTELEMETRY_ENABLED: 'true' })).toEqual([
       expect.objectContaining({
