@@ -68,6 +68,8 @@ export function failedCall(failure: ServiceError): TransmitResult {
   // @grpc/grpc-js has no words for a proxy that gives it no connection.
   if (message === 'undefined') return unavailable('no connection through the proxy');
   const error = message === '' ? name : `${name}: ${message}`;
+  // A proxy's, such as nginx.
+  if (/HTTP status code 413/.test(message)) return { status: 'too_large', error };
   if (BROKEN_OFF.test(message)) return { status: 'retryable', error };
   const { retryAfterMillis } = statusDetails(failure);
   if (name === 'RESOURCE_EXHAUSTED') {

@@ -105,10 +105,15 @@ function result(response: IncomingMessage, body: Buffer): TransmitResult {
   const status = response.statusCode ?? 0;
   if (status >= 200 && status < 300) return { status: 'accepted', response: body };
   const error = describeFailure(status, response, body);
-  if (status === PAYLOAD_TOO_LARGE) return { status: 'too_large', error };
+  if (isTooLarge(status, error)) return { status: 'too_large', error };
   if (!RETRYABLE.has(status)) return { status: 'refused', error };
   const retryAfterMillis = retryAfter(response.headers['retry-after']);
   return { status: 'retryable', error, retryAfterMillis };
+}
+
+/** The Collector says 400 of a request above its own limit. */
+function isTooLarge(status: number, error: string): boolean {
+  return status === PAYLOAD_TOO_LARGE || (status === 400 && /body too large/i.test(error));
 }
 
 function describeFailure(status: number, response: IncomingMessage, body: Buffer): string {

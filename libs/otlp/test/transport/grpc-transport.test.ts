@@ -122,6 +122,7 @@ describe('OTLP over gRPC', () => {
     [503, 'retryable', 'UNAVAILABLE: Received HTTP status code 503'],
     [401, 'refused', 'UNAUTHENTICATED: Received HTTP status code 401'],
     [200, 'refused', 'UNKNOWN: Received HTTP status code 200'],
+    [413, 'too_large', 'UNKNOWN: Received HTTP status code 413'],
   ])('understands a proxy that responds with %i', async (httpStatus, status, error) => {
     const endpoint = await serve((stream) => {
       stream.respond({ ':status': httpStatus }, { endStream: true });

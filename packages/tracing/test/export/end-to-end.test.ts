@@ -4,7 +4,7 @@ import { configureTracing, getTracer } from '../../src/index.ts';
 const spans: SignalUnderTest = {
   signal: 'traces',
   start: (options) => {
-    process.env['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT'] = '10000000';
+    process.env['OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT'] = '100000000';
     const tracing = configureTracing({ ...options, onWarning: () => undefined });
     return {
       add: (name, bytes = 0) => {
