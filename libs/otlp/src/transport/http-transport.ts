@@ -51,11 +51,13 @@ export class HttpTransport implements OtlpTransport {
     payload: Uint8Array,
     { timeoutMillis, signal }: TransmitOptions,
   ): Promise<TransmitResult> {
-    const { endpoint, headers, compression } = this.#settings;
+    const { endpoint, headers, compression, tls } = this.#settings;
     const { host, port, path, socketPath } = endpoint;
     const address = { host: host.replace(/^\[|\]$/g, ''), port };
     const request = send({
       agent,
+      // A caller's agent does not know them.
+      ...tls,
       ...(socketPath === undefined ? address : { socketPath, host: 'localhost' }),
       path,
       method: 'POST',

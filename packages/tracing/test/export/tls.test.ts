@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
+import { Agent, createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { configureTracing, getTracer, type TracingHandle } from '../../src/index.ts';
@@ -46,10 +46,13 @@ describe.each([
 ] as const)('%s over TLS', (protocol, start) => {
   let collector: SecureCollector | undefined;
   let tracing: TracingHandle | undefined;
+  let agent: Agent | undefined;
 
   afterEach(async () => {
     await tracing?.shutdown({ timeoutMillis: 0 });
     collector?.close();
+    agent?.destroy();
+    agent = undefined;
     for (const name of ['CERTIFICATE', 'CLIENT_KEY', 'CLIENT_CERTIFICATE']) {
       Reflect.deleteProperty(process.env, `OTEL_EXPORTER_OTLP_${name}`);
     }
@@ -58,7 +61,8 @@ describe.each([
   const exportOne = async (requireClient: boolean, env: Record<string, string>) => {
     collector = await start(requireClient);
     Object.assign(process.env, env);
-    tracing = configureTracing({ protocol, otlpEndpoint: `https://localhost:${collector.port}` });
+    const otlpEndpoint = `https://localhost:${collector.port}`;
+    tracing = configureTracing({ protocol, otlpEndpoint, agent });
     getTracer().startSpan('work').end();
     await tracing.shutdown({ timeoutMillis: 10_000 });
     return tracing.stats();
@@ -66,6 +70,16 @@ describe.each([
 
   it('trusts the authority of OTEL_EXPORTER_OTLP_CERTIFICATE', async () => {
     const stats = await exportOne(false, { OTEL_EXPORTER_OTLP_CERTIFICATE: certFile });
+    expect(stats).toMatchObject({ exported: 1, dropped: {} });
+  });
+
+  it('trusts it by an agent of the caller, too', async () => {
+    agent = new Agent({ keepAlive: true });
+    const stats = await exportOne(true, {
+      OTEL_EXPORTER_OTLP_CERTIFICATE: certFile,
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: keyFile,
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: certFile,
+    });
     expect(stats).toMatchObject({ exported: 1, dropped: {} });
   });
 
