@@ -25,13 +25,20 @@ export function headersFrom(signal: Signal, env: Environment): Headers {
   return headers;
 }
 
-/** Names in lower case, as HTTP/2 has them and so that option and variable meet. Values are secrets. */
-export function checkedHeaders(source: string, input: Headers): Headers {
+/**
+ * Names in lower case, as HTTP/2 has them and so that option and variable meet. Values are secrets;
+ * one that is undefined, such as that of a variable which is not set, leaves its header out.
+ */
+export function checkedHeaders(
+  source: string,
+  input: Readonly<Record<string, string | undefined>>,
+): Headers {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(input)) {
     if (!NAME.test(name)) {
       throw new InvalidExportSettingError(source, name, 'names of HTTP headers');
     }
+    if (value === undefined) continue;
     if (!VALUE.test(value)) {
       throw new InvalidExportSettingError(`${source} (${name})`, '…', 'printable ASCII');
     }

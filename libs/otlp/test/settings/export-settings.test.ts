@@ -106,6 +106,12 @@ describe('OTEL_…_EXPORTER', () => {
     expect(resolveExporters('logs', { OTEL_LOGS_EXPORTER: value })).toMatchObject(expected);
   });
 
+  it('leaves a header out whose value is that of an unset variable', () => {
+    const headers = { authorization: process.env['NO_SUCH_TOKEN'], 'x-tenant': 'a' };
+    const options = { otlpEndpoint: 'x:1', headers: headers as Record<string, string> };
+    expect(resolveExportSettings('traces', options, {})?.headers).toEqual({ 'x-tenant': 'a' });
+  });
+
   it('turns one signal off, even where the code names an endpoint', () => {
     const env = { OTEL_LOGS_EXPORTER: 'none' };
     const options = { otlpEndpoint: 'collector:4317' };
