@@ -12,6 +12,7 @@ export {
   type LibraryDiagnosis,
   type TracingDiagnosis,
 } from './doctor/tracing-doctor.ts';
+export { probeTracing } from './doctor/probe-tracing.ts';
 export type { TracingHandle } from './tracing-handle.ts';
 export type { TracingStats } from './export/span-counts.ts';
 export {

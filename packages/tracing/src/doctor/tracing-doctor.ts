@@ -10,8 +10,11 @@ import { tracerBehind, tracerOf } from '../provider/opentelemetry-internals.ts';
 /** What became of one library that this package can trace. */
 export interface LibraryDiagnosis {
   readonly library: 'http' | 'fetch' | 'express' | 'knex';
-  /** `traced`: patched and, once `configureTracing` was called, what it does becomes spans there. */
-  readonly state: 'traced' | 'not_traced' | 'not_loaded';
+  /**
+   * `traced`: it has made a span in this configuration, of `configureTracing` or of a probe.
+   * `patched`: what makes its spans is in place, and has made none yet.
+   */
+  readonly state: 'traced' | 'patched' | 'not_traced' | 'not_loaded';
 }
 
 /** What `tracingDoctor` found. */
@@ -27,7 +30,8 @@ export interface TracingDiagnosis {
   readonly problems: readonly string[];
 }
 
-const INSTRUMENTATIONS: Readonly<Record<LibraryDiagnosis['library'], string>> = {
+/** The names of the tracers by which each makes its spans. */
+export const INSTRUMENTATIONS: Readonly<Record<LibraryDiagnosis['library'], string>> = {
   http: '@opentelemetry/instrumentation-http',
   fetch: '@opentelemetry/instrumentation-undici',
   express: '@opentelemetry/instrumentation-express',
@@ -60,8 +64,9 @@ const PATCHED: readonly PatchedLibrary[] = [
 
 /**
  * Says which libraries are traced, and of those that are not, why, and what to change. It looks at
- * the loaded modules themselves, so that it is right however they were imported. Call it once
- * everything is imported. Never throws.
+ * the loaded modules themselves, so that it is right however they were imported, and at the spans
+ * that they have made; `probeTracing` lets each make one. Call it once everything is imported. Never
+ * throws.
  *
  * @example
  * for (const problem of tracingDoctor().problems) console.warn(problem);
@@ -74,10 +79,15 @@ export function tracingDoctor(): TracingDiagnosis {
     insideJest: insideJest(),
     libraries: patchedLibraries().map(({ library, state }) => ({
       library,
-      state: state === 'traced' && !isConnected(library) ? 'not_traced' : state,
+      state: state === 'patched' ? stateBySpans(library) : state,
     })),
     problems: problemsOf(registered),
   };
+}
+
+function stateBySpans(library: LibraryDiagnosis['library']): LibraryDiagnosis['state'] {
+  if (!isConnected(library)) return 'not_traced';
+  return currentProvider.used.has(INSTRUMENTATIONS[library]) ? 'traced' : 'patched';
 }
 
 /** Whether each is patched, wherever its spans go. */
@@ -85,8 +95,8 @@ function patchedLibraries(): LibraryDiagnosis[] {
   const registered = isRegistered();
   const builtIn = registered && isWrappedAt(process.getBuiltinModule('node:http'), ['request']);
   return [
-    { library: 'http', state: builtIn ? 'traced' : 'not_traced' },
-    { library: 'fetch', state: registered ? 'traced' : 'not_traced' },
+    { library: 'http', state: builtIn ? 'patched' : 'not_traced' },
+    { library: 'fetch', state: registered ? 'patched' : 'not_traced' },
     ...PATCHED.map((patched) => ({ library: patched.library, state: stateOf(patched) })),
   ];
 }
@@ -140,7 +150,7 @@ export function untracedLibraries(): { readonly library: string; readonly proble
     }),
   );
   const unconnected = patchedLibraries()
-    .filter(({ library, state }) => state === 'traced' && !isConnected(library))
+    .filter(({ library, state }) => state === 'patched' && !isConnected(library))
     .map(({ library }) => ({
       library,
       problem:
@@ -156,14 +166,24 @@ export function insideJest(): boolean {
   return Boolean(process.env['JEST_WORKER_ID']) && Reflect.has(globalThis, 'expect');
 }
 
-/** A library that is there twice is traced only when each copy is. */
+/** A library that is there twice is patched only when each copy is. */
 function stateOf({
   path,
   wrapped,
 }: Pick<PatchedLibrary, 'path' | 'wrapped'>): LibraryDiagnosis['state'] {
-  const copies = loadedModules().filter(([file]) => path.test(file));
+  const copies = copiesOf(path);
   if (copies.length === 0) return 'not_loaded';
-  return copies.every(([, exports]) => isWrappedAt(exports, wrapped)) ? 'traced' : 'not_traced';
+  return copies.every(([, exports]) => isWrappedAt(exports, wrapped)) ? 'patched' : 'not_traced';
+}
+
+/** The loaded copies of a library, each by its file. */
+export function loadedCopies(library: 'express' | 'knex'): [file: string, exports: unknown][] {
+  const patched = PATCHED.find((one) => one.library === library);
+  return patched === undefined ? [] : copiesOf(patched.path);
+}
+
+function copiesOf(path: RegExp): [file: string, exports: unknown][] {
+  return loadedModules().filter(([file]) => path.test(file));
 }
 
 /** The CommonJS modules of the process; those that are imported as ES modules are among them. */

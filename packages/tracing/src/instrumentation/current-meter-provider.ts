@@ -1,12 +1,13 @@
-import type {
-  Attributes,
-  Context,
-  Counter,
-  Gauge,
-  Histogram,
-  Meter,
-  MeterProvider,
-  UpDownCounter,
+import {
+  context,
+  type Attributes,
+  type Context,
+  type Counter,
+  type Gauge,
+  type Histogram,
+  type Meter,
+  type MeterProvider,
+  type UpDownCounter,
 } from '@opentelemetry/api';
 import { currentMeterProviders } from './current-meter-providers.ts';
 import { CurrentBatches, CurrentObservable } from './current-observables.ts';
@@ -53,6 +54,7 @@ function recording(meterOf: MeterOf, create: (meter: Meter) => Histogram): Histo
   const instruments = onEach(meterOf, create);
   return {
     record(value: number, attributes?: Attributes, parent?: Context): void {
+      if (currentMeterProviders.isProbe?.(attributes, parent ?? context.active())) return;
       for (const one of instruments()) one.record(value, attributes, parent);
     },
   };

@@ -1,4 +1,4 @@
-import { metrics, type MeterProvider } from '@opentelemetry/api';
+import { metrics, type Attributes, type Context, type MeterProvider } from '@opentelemetry/api';
 
 /** Told when a provider comes or goes. */
 export type Follower = (providers: readonly MeterProvider[]) => void;
@@ -12,6 +12,8 @@ class CurrentMeterProviders {
   #registered: MeterProvider | undefined;
   #current: readonly MeterProvider[] = [];
   readonly #followers = new Set<Follower>();
+  /** Whether what is measured right now is a probe's, and counts nowhere. */
+  isProbe: ((attributes: Attributes | undefined, parent: Context) => boolean) | undefined;
 
   /** Undefined removes it. */
   configure(provider: MeterProvider | undefined): void {

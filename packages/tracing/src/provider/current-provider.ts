@@ -25,6 +25,18 @@ export interface Configured {
   readonly startsUnobserved: boolean;
 }
 
+/** Takes the spans of a probe away, which nobody else is to see. */
+export interface SpanDiversion {
+  /** Undefined: the span is no probe's. */
+  tracerFor(
+    identity: TracerIdentity,
+    options: SpanOptions | undefined,
+    parent: Context,
+  ): Tracer | undefined;
+}
+
+export type TracerIdentity = readonly [string, string | undefined, TracerOptions | undefined];
+
 /**
  * The provider that this package registers with the API. OpenTelemetry's own proxies bind a
  * tracer to the first provider for good; tracers of this one follow `use`, so a tracer in a
@@ -34,6 +46,9 @@ class CurrentProvider implements TracerProvider {
   provider: TracerProvider | undefined;
   startsUnobserved = false;
   generation = 0;
+  diversion: SpanDiversion | undefined;
+  /** The names of tracers that have started a span in this configuration. */
+  readonly used = new Set<string>();
   #lifecycle: Lifecycle | undefined;
 
   /** Undefined while tracing is not configured, or is shut down. */
@@ -42,6 +57,7 @@ class CurrentProvider implements TracerProvider {
     this.startsUnobserved = configured?.startsUnobserved ?? false;
     this.#lifecycle = configured?.lifecycle;
     this.generation += 1;
+    this.used.clear();
   }
 
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
@@ -61,8 +77,9 @@ type ActiveFn<T> = (span: Span) => T;
 
 class CurrentTracer implements Tracer {
   readonly #source: CurrentProvider;
-  readonly #identity: readonly [string, string | undefined, TracerOptions | undefined];
+  readonly #identity: TracerIdentity;
   #generation = -1;
+  #usedIn = -1;
   #tracer: Tracer | undefined;
 
   constructor(source: CurrentProvider, name: string, version?: string, options?: TracerOptions) {
@@ -71,6 +88,12 @@ class CurrentTracer implements Tracer {
   }
 
   startSpan(name: string, options?: SpanOptions, parent: Context = context.active()): Span {
+    const diverted = this.#source.diversion?.tracerFor(this.#identity, options, parent);
+    if (diverted !== undefined) return diverted.startSpan(name, options, parent);
+    if (this.#usedIn !== this.#source.generation) {
+      this.#usedIn = this.#source.generation;
+      this.#source.used.add(this.#identity[0]);
+    }
     return this._getTracer()?.startSpan(name, options, parent) ?? passThrough(options, parent);
   }
 

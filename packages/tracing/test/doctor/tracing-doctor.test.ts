@@ -16,7 +16,12 @@ describe('tracingDoctor', () => {
   it.each(['esm', 'cjs'])('finds nothing wrong with libraries imported as %s', async (system) => {
     const { registered, states, problems } = await examine([system]);
     expect({ registered, problems }).toEqual({ registered: true, problems: [] });
-    expect(states).toEqual({ http: 'traced', fetch: 'traced', express: 'traced', knex: 'traced' });
+    expect(states).toEqual({
+      http: 'patched',
+      fetch: 'patched',
+      express: 'patched',
+      knex: 'patched',
+    });
   });
 
   it('distinguishes what is not loaded from what is not traced', async () => {
@@ -27,7 +32,7 @@ describe('tracingDoctor', () => {
 
   it('names the library that was imported too early, and that one only', async () => {
     const { states, problems } = await examine(['esm'], { importFirst: 'early-import.ts' });
-    expect(states).toMatchObject({ knex: 'not_traced', express: 'traced' });
+    expect(states).toMatchObject({ knex: 'not_traced', express: 'patched' });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(/^knex was imported before @wflo\/tracing\/register/);
   });
@@ -48,7 +53,7 @@ describe('tracingDoctor', () => {
 
   it('does not call traced what is patched and makes no spans', async () => {
     const { states, problems } = await examine(['unconnected']);
-    expect(states).toMatchObject({ http: 'traced', express: 'not_traced' });
+    expect(states).toMatchObject({ http: 'patched', express: 'not_traced' });
     expect(problems).toEqual([
       expect.stringMatching(/^express is patched, but .* another tracer provider/),
     ]);
