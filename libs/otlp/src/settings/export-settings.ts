@@ -45,6 +45,7 @@ export interface ExportSettings {
 }
 
 const PROTOCOLS: readonly OtlpProtocol[] = ['grpc', 'http/protobuf'];
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::|$)/i;
 const DEFAULT_TIMEOUT_MILLIS = 10_000;
 const DEFAULT_ENDPOINT: Record<OtlpProtocol, string> = {
   grpc: 'http://localhost:4317',
@@ -111,7 +112,7 @@ function resolveEndpoint(
     signal,
     protocol,
     source: found.name,
-    bareIsSecure: found.name.startsWith('OTEL_') && !isInsecure(signal, env, warn),
+    bareIsSecure: found.name.startsWith('OTEL_') && isSecure(found.value, signal, env, warn),
     exactPath: found.name === ownVariable,
   });
 }
@@ -121,16 +122,27 @@ function ourEndpoint(env: Environment): ReturnType<typeof variable> {
   return isOff ? undefined : variable(env, 'OPENTELEMETRY_OTLP_ENDPOINT');
 }
 
-function isInsecure(signal: Signal, env: Environment, warn: ExportWarningListener): boolean {
+/**
+ * Whether `host:port` means TLS. The specification says so unless `INSECURE` is true; of this
+ * machine, where nobody has said anything of TLS, it is most often wrong, and never needed.
+ */
+function isSecure(
+  endpoint: string,
+  signal: Signal,
+  env: Environment,
+  warn: ExportWarningListener,
+): boolean {
   const found = otlpVariable(signal, env, 'INSECURE');
-  if (found === undefined) return false;
+  if (found === undefined) {
+    return !LOOPBACK.test(endpoint) || otlpVariable(signal, env, 'CERTIFICATE') !== undefined;
+  }
   const word = found.value.toLowerCase();
   if (word !== 'true' && word !== 'false') {
     const shown = JSON.stringify(found.value);
     const message = `${found.name} is ${shown}, expected true or false: read as false.`;
     warn({ kind: 'setting_ignored', message });
   }
-  return word === 'true';
+  return word !== 'true';
 }
 
 /** An option is in the code: wrong, it is an error. */

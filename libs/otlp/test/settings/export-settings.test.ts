@@ -1,5 +1,6 @@
 import type { ExportWarning } from '../../src/export-warning.ts';
 import { resolveQueueLimits } from '../../src/queue/queue-limits.ts';
+import { certificate } from '../collector/index.ts';
 import { resolveExporters } from '../../src/settings/exporters.ts';
 import { resolveExportSettings } from '../../src/settings/export-settings.ts';
 
@@ -40,6 +41,18 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
     expect(resolveExportSettings('traces', {}, env)?.endpoint.secure).toBe(true);
     const insecure = { ...env, OTEL_EXPORTER_OTLP_INSECURE: 'true' };
     expect(resolveExportSettings('traces', {}, insecure)?.endpoint.secure).toBe(false);
+  });
+
+  it.each([
+    ['localhost:4317', {}, false],
+    ['127.0.0.1', {}, false],
+    ['[::1]:4317', {}, false],
+    ['localhost.example:4317', {}, true],
+    ['localhost:4317', { OTEL_EXPORTER_OTLP_INSECURE: 'false' }, true],
+    ['localhost:4317', { OTEL_EXPORTER_OTLP_CERTIFICATE: certificate.cert }, true],
+  ])('takes %p of this machine, with %p, for TLS: %p', (endpoint, others, secure) => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, ...others };
+    expect(resolveExportSettings('traces', {}, env)?.endpoint.secure).toBe(secure);
   });
 
   it('gives headers, compression and timeout', () => {
