@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { Counter } from 'prom-client';
-import { startObservability } from '@wflo/observability';
+import { startObservability } from '../../src/index.ts';
 
 const observability = await startObservability({ service: { name: 'shop', version: '1.0.0' } });
 new Counter({ name: 'shop_orders_total', help: 'Orders' }).inc();
