@@ -106,16 +106,18 @@ export class BatchSender<T> {
   async #attempt(body: Uint8Array): Promise<TransmitResult | undefined> {
     let result: TransmitResult | undefined;
     let attemptsSinceClosing = 0;
+    // Who flushes often does not use up the attempts, which are to outlast a restart.
+    let hurried = 0;
     for (let attempt = 1; !this.#givenUp && !this.#isOverdue(); attempt += 1) {
       result = await this.#transmit(body);
       if (result.status !== 'retryable') return result;
       this.#options.counts.lastError = result.error;
       if (this.#closing !== undefined) attemptsSinceClosing += 1;
       if (attemptsSinceClosing >= CLOSING_ATTEMPTS) this.#givenUp = true;
-      if (this.#closing === undefined && attempt >= this.#options.maxAttempts) break;
+      if (this.#closing === undefined && attempt - hurried >= this.#options.maxAttempts) break;
       if (this.#givenUp) break;
       this.#options.counts.retries += 1;
-      await this.#pause(attempt, result.retryAfterMillis);
+      if (await this.#pause(attempt - hurried, result.retryAfterMillis)) hurried += 1;
     }
     return result;
   }
@@ -142,19 +144,25 @@ export class BatchSender<T> {
     return this.#closing !== undefined && this.#closing.remainingMillis() <= 0;
   }
 
-  #pause(attempt: number, requested: number | undefined): Promise<void> {
+  /** @returns whether it was cut short */
+  #pause(attempt: number, requested: number | undefined): Promise<boolean> {
     const millis =
       this.#closing === undefined
         ? pauseMillis(attempt, requested)
         : closingPauseMillis(requested, this.#closing.remainingMillis());
     return new Promise((resolve) => {
-      const done = (): void => {
+      const end = (isCutShort: boolean): void => {
         cancel();
         this.#pausing = undefined;
-        resolve();
+        resolve(isCutShort);
       };
-      const cancel = this.#options.clock.after(millis, done);
-      this.#pausing = { wakeUp: done, isRequested: requested !== undefined };
+      const cancel = this.#options.clock.after(millis, () => {
+        end(false);
+      });
+      const wakeUp = (): void => {
+        end(true);
+      };
+      this.#pausing = { wakeUp, isRequested: requested !== undefined };
     });
   }
 }

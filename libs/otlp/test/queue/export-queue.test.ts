@@ -1,3 +1,4 @@
+import { ManualClock } from '../collector/manual-clock.ts';
 import { ExportQueue } from '../../src/queue/export-queue.ts';
 import { resolveExportSettings } from '../../src/settings/export-settings.ts';
 import type { OtlpTransport, TransmitResult } from '../../src/transport/otlp-transport.ts';
@@ -22,7 +23,9 @@ const setUp = () => {
   const transport = new ToldTransport();
   const settings = resolveExportSettings('logs', { otlpEndpoint: 'localhost:4317' }, {});
   if (settings === undefined) throw new Error('no endpoint');
+  const clock = new ManualClock();
   const queue = new ExportQueue<string>({
+    clock,
     ...{ transport, settings: { ...settings, exportTimeoutMillis: 60_000 } },
     encode: (items) => Buffer.from(items.join()),
     sizeOf: (item) => item.length,
@@ -39,7 +42,7 @@ const setUp = () => {
   const add = (items: number): void => {
     for (let made = 0; made < items; made += 1) queue.add('x');
   };
-  return { transport, queue, add };
+  return { transport, queue, add, clock };
 };
 
 const turns = async (count = 20): Promise<void> => {
@@ -63,6 +66,26 @@ describe('ExportQueue', () => {
     add(1);
     await turns();
     expect(transport.responses).toHaveLength(1);
+  });
+
+  it('tries at once for each flush, and gives up only after pauses that were whole', async () => {
+    const { transport, queue, add, clock } = setUp();
+    add(3);
+    const failNext = async (): Promise<void> => {
+      await turns();
+      transport.responses.shift()?.({ status: 'retryable', error: 'UNAVAILABLE: away' });
+      await turns();
+    };
+    for (let flushed = 0; flushed < 20; flushed += 1) {
+      void queue.flush(60_000);
+      await failNext();
+    }
+    expect(queue.stats()).toMatchObject({ queued: 3, retries: 20, dropped: {} });
+    for (let whole = 0; whole < 4; whole += 1) {
+      clock.advance(10_000);
+      await failNext();
+    }
+    expect(queue.stats()).toMatchObject({ queued: 0, dropped: { export_failed: 3 } });
   });
 
   it('counts items under way as queued, and within the bound', async () => {
