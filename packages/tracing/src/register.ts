@@ -8,8 +8,11 @@ import { installInstrumentations } from './instrumentation/instrumentations.ts';
 import { installLoaderHook } from './instrumentation/loader-hook.ts';
 import { isRegistered, setRegistered } from './instrumentation/registered.ts';
 import { isWorkflowThread } from './instrumentation/workflow-thread.ts';
+import { currentProvider } from './provider/current-provider.ts';
 
 if (!isRegistered() && !isWorkflowThread()) {
   installLoaderHook();
-  setRegistered(installInstrumentations());
+  const instrumentations = installInstrumentations();
+  for (const one of instrumentations) one.setTracerProvider(currentProvider);
+  setRegistered(instrumentations);
 }

@@ -9,6 +9,7 @@ import {
   type TracerOptions,
   type TracerProvider,
 } from '@opentelemetry/api';
+import { registeredProvider } from './opentelemetry-internals.ts';
 import type { FlushOptions } from '@wflo/otlp';
 
 /** What others flush and shut down through the API's provider. Bounded, and never rejects. */
@@ -51,6 +52,10 @@ class CurrentProvider implements TracerProvider {
   readonly used = new Set<string>();
   #lifecycle: Lifecycle | undefined;
 
+  get isConfigured(): boolean {
+    return this.#lifecycle !== undefined;
+  }
+
   /** Undefined while tracing is not configured, or is shut down. */
   use(configured: Configured | undefined): void {
     this.provider = configured?.provider;
@@ -81,6 +86,8 @@ class CurrentTracer implements Tracer {
   #generation = -1;
   #usedIn = -1;
   #tracer: Tracer | undefined;
+  #host: TracerProvider | undefined;
+  #hostTracer: Tracer | undefined;
 
   constructor(source: CurrentProvider, name: string, version?: string, options?: TracerOptions) {
     this.#source = source;
@@ -99,11 +106,22 @@ class CurrentTracer implements Tracer {
 
   /** The SDK's tracer, under the name by which the API's `ProxyTracer` has it, too. */
   _getTracer(): Tracer | undefined {
+    if (!this.#source.isConfigured) return this.#tracerOfHost();
     if (this.#generation !== this.#source.generation) {
       this.#generation = this.#source.generation;
       this.#tracer = this.#source.provider?.getTracer(...this.#identity);
     }
     return this.#tracer;
+  }
+
+  /** Another SDK may be set up instead: what `register` has patched makes its spans there. */
+  #tracerOfHost(): Tracer | undefined {
+    const host = registeredProvider();
+    if (host !== this.#host) {
+      this.#host = host;
+      this.#hostTracer = host?.getTracer(...this.#identity);
+    }
+    return this.#hostTracer;
   }
 
   startActiveSpan<F extends ActiveFn<unknown>>(name: string, fn: F): ReturnType<F>;

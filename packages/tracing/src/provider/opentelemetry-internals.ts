@@ -17,6 +17,13 @@ export function apiRegistry(): { readonly version?: unknown; readonly trace?: un
   return Object(Reflect.get(globalThis, API_REGISTRY)) as object;
 }
 
+/** The tracer provider that is registered, whichever copy of the API has done it. */
+export function registeredProvider(): TracerProvider | undefined {
+  const { trace } = apiRegistry();
+  const isProvider = typeof trace === 'object' && trace !== null && 'getTracer' in trace;
+  return isProvider ? (trace as TracerProvider) : undefined; // what the API registers
+}
+
 /**
  * Makes what is registered visible to copies up to `version`: each refuses a registry below its own.
  * Copies below `version` see it, too, and can't register anything more.

@@ -53,6 +53,17 @@ describe.each([
   });
 });
 
+it.each([[{}], [{ importFirst: API_1_10 }]])(
+  'lets the libraries make spans of the SDK that is set up instead (%p)',
+  async (options) => {
+    const { stdout, stderr, exitCode } = await runApp('host-app.ts', options);
+    expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+    const scopes = ['@opentelemetry/instrumentation-http', '@opentelemetry/instrumentation-undici'];
+    const expected = [...scopes, 'wflo'];
+    expect(JSON.parse(stdout)).toEqual([expected, expected]);
+  },
+);
+
 it.each([['first'], ['older-first']])(
   'connects a library that has a newer API than the application (%s)',
   async (order) => {
