@@ -4,7 +4,15 @@ import { Deadline, flushBoundMillis, shutdownBoundMillis, type FlushOptions } fr
 import type { BaggageAttributes } from './spans/baggage-attributes.ts';
 import { DatabaseSpanNormalizer } from './database/database-span-normalizer.ts';
 import type { ExportingProcessor } from './export/exporting-processor.ts';
+import { showAsBefore } from './provider/opentelemetry-internals.ts';
 import { UrlRedactor } from './instrumentation/url-redactor.ts';
+
+/** Some are async, whatever the interface says. */
+interface AnyProcessor {
+  onStart(span: Span, parent: Context): unknown;
+  onEnding?(span: Span): unknown;
+  onEnd(span: ReadableSpan): unknown;
+}
 
 export interface SpanPipelineParts {
   readonly baggage: BaggageAttributes | undefined;
@@ -35,9 +43,8 @@ export class SpanPipeline implements SpanProcessor {
     this.#normalizer.onStart(span);
     this.#baggage?.onStart(span, parent);
     if (this.#custom.length > 0) {
-      this.#each((processor) => {
-        processor.onStart(span, parent);
-      });
+      showAsBefore(span);
+      this.#each((processor) => processor.onStart(span, parent));
     }
   }
 
@@ -51,9 +58,7 @@ export class SpanPipeline implements SpanProcessor {
   onEnd(span: ReadableSpan): void {
     this.#normalizer.onEnd(span);
     if (this.#custom.length > 0) {
-      this.#each((processor) => {
-        processor.onEnd(span);
-      });
+      this.#each((processor) => processor.onEnd(span));
     }
     this.#exporting.onEnd(span);
   }
@@ -92,10 +97,11 @@ export class SpanPipeline implements SpanProcessor {
     deadline.clear();
   }
 
-  #each(call: (processor: SpanProcessor) => void): void {
+  #each(call: (processor: AnyProcessor) => unknown): void {
     for (const processor of this.#custom) {
       try {
-        call(processor);
+        const result = call(processor);
+        if (result instanceof Promise) result.catch(() => undefined);
       } catch {
         // A failing processor of the caller's is not the host's business, nor the other spans'.
       }

@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import {
   InMemorySpanExporter,
   SamplingDecision,
@@ -93,5 +94,60 @@ describe('what spans pass through', () => {
       withSpan('work', {}, () => undefined);
       expect(JSON.stringify(memory.getFinishedSpans()[0]?.attributes)).not.toContain('planted');
     });
+  });
+
+  it('gives a processor all that it may read, by names new and old, and takes what it changes', async () => {
+    const seen: Record<string, unknown>[] = [];
+    const exporter = new InMemorySpanExporter();
+    const changing: SpanProcessor = {
+      onStart: (span, parent) => {
+        span.setAttribute('parent.recording', trace.getSpan(parent)?.isRecording() ?? false);
+        span.updateName(`${span.name}!`);
+      },
+      onEnd: (span) => {
+        seen.push({
+          name: span.name,
+          service: span.resource.attributes['service.name'],
+          scope: span.instrumentationScope.name,
+          parent: span.parentSpanContext?.spanId,
+          oldParent: Reflect.get(span, 'parentSpanId') as unknown,
+          oldScope: Reflect.get(span, 'instrumentationLibrary') === span.instrumentationScope,
+        });
+        span.attributes['masked'] = true;
+      },
+      forceFlush: () => Promise.resolve(),
+      shutdown: () => Promise.resolve(),
+    };
+    const spanProcessors = [changing, new SimpleSpanProcessor(exporter)];
+    let root = '';
+    await withTracing({ serviceName: 'shop', spanProcessors }, () => {
+      withSpan('outer', {}, (span) => {
+        root = span.spanContext().spanId;
+        withSpan('inner', {}, () => undefined);
+      });
+      for (const { attributes } of exporter.getFinishedSpans()) {
+        expect(attributes).toHaveProperty('masked', true);
+        expect(attributes).toHaveProperty(['parent.recording']);
+      }
+    });
+    const common = { service: 'shop', scope: 'wflo', oldScope: true };
+    expect(seen).toEqual([
+      { ...common, name: 'inner!', parent: root, oldParent: root },
+      { ...common, name: 'outer!', parent: undefined, oldParent: undefined },
+    ]);
+  });
+
+  it('survives an async processor that rejects', async () => {
+    const reject = (): Promise<void> => Promise.reject(new Error('a processor that fails'));
+    const unhandled: unknown[] = [];
+    const listen = (error: unknown): void => void unhandled.push(error);
+    process.on('unhandledRejection', listen);
+    const processor = { onStart: reject, onEnd: reject, forceFlush: reject, shutdown: reject };
+    await withTracing({ spanProcessors: [processor] }, () => {
+      withSpan('work', {}, () => undefined);
+    });
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', listen);
+    expect(unhandled).toEqual([]);
   });
 });

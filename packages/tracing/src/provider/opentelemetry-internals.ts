@@ -5,7 +5,7 @@
  * @module
  */
 import { createContextKey, type TracerProvider } from '@opentelemetry/api';
-import type { IdGenerator } from '@opentelemetry/sdk-trace-node';
+import type { IdGenerator, ReadableSpan } from '@opentelemetry/sdk-trace-node';
 
 /** Where all copies of the API hold what is registered, and of which version the first of them was. */
 const API_REGISTRY = Symbol.for('opentelemetry.js.api.1');
@@ -68,4 +68,26 @@ export function setIdGenerator(tracer: object, generator: IdGenerator): void {
 export function tracerOf(instrumentation: object): object | undefined {
   const tracer: unknown = Reflect.get(instrumentation, 'tracer');
   return typeof tracer === 'object' && tracer !== null ? tracer : undefined;
+}
+
+/**
+ * Lets a span be read by the names that SDK 1.x had, too, as processors and exporters still do. They
+ * are put on the class of the SDK's spans, once.
+ */
+export function showAsBefore(span: object): void {
+  if ('parentSpanId' in span) return;
+  Object.defineProperties(Object.getPrototypeOf(span), {
+    parentSpanId: {
+      configurable: true,
+      get(this: ReadableSpan) {
+        return this.parentSpanContext?.spanId;
+      },
+    },
+    instrumentationLibrary: {
+      configurable: true,
+      get(this: ReadableSpan) {
+        return this.instrumentationScope;
+      },
+    },
+  });
 }
