@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -114,6 +114,16 @@ describe('the log of a service whose spans are not exported', () => {
   it('has one line for a collector that is away for spans and metrics', async () => {
     const lines = await linesOf({ ...ALL, OPENTELEMETRY_OTLP_ENDPOINT: '127.0.0.1:9' });
     expect(lines.map(({ event }) => event)).toEqual(['span_export_failing']);
+  });
+
+  it('has one line for a collector that is silent until the shutdown is over', async () => {
+    const silent = createTcpServer();
+    await once(silent.listen(0, '127.0.0.1'), 'listening');
+    const { port } = silent.address() as AddressInfo; // it listens on a port
+    const lines = await linesOf({ ...ALL, OPENTELEMETRY_OTLP_ENDPOINT: `127.0.0.1:${port}` });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.['problem']).toContain('no response before the shutdown was over');
+    silent.close();
   });
 
   it('has a line for each of them where they fail in ways of their own', async () => {

@@ -123,7 +123,7 @@ export class ExportQueue<T> {
     const left = this.#buffer.clear() + this.#inFlight.items;
     this.#counts.drop('shutdown_timeout', left);
     if (left > 0 && timeoutMillis > 0) {
-      this.#health.lost(this.#counts.lastError ?? `no response within ${timeoutMillis} ms`);
+      this.#health.lost(this.#counts.lastError ?? 'no response before the shutdown was over');
     }
     this.#abandoned = true;
     this.#inFlight.items = this.#inFlight.bytes = 0;

@@ -12,7 +12,7 @@ const MAX_RESPONSE_BYTES = 64 * 1024;
 const BROKEN = ['CANCELLED', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNAVAILABLE', 'UNKNOWN'];
 
 /** A server that closes its connections for their age may refuse a call that meets the end of one. */
-const MAX_UNSEEN = 5;
+const MAX_UNSEEN = 10;
 
 /** A ping asks whether the connection is alive still. */
 export interface Keepalive {
