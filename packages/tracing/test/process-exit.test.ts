@@ -66,6 +66,7 @@ describe('a process whose main has shut tracing down exits by itself', () => {
     ['grpc', 'https2'],
     ['grpc', 'proxy'],
     ['http/protobuf', 'tcp'],
+    ['http/protobuf', 'tls'],
     ['http/protobuf', 'proxy'],
   ])(
     'without shutdown, though an export without a response is under way (%s over %s)',

@@ -1,10 +1,12 @@
 /**
  * Ends while an export without a response is under way, and never shuts tracing down. The peer, in
- * PEER: `tcp` says nothing at all, nor does `proxy`, before an endpoint of https; `http2` and `https2` take the call and go silent.
+ * PEER: `tcp` says nothing at all, nor does `proxy`, before an endpoint of https; `tls` no more than the
+ * handshake, `http2` and `https2` take the call and go silent.
  */
 import { readFileSync } from 'node:fs';
 import { createSecureServer, createServer as createHttp2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { certificate } from '@wflo/otlp/collector';
 import { configureTracing, getTracer } from '../../src/index.ts';
 
@@ -16,6 +18,12 @@ function silentPeer(kind: string | undefined): Server {
     return createServer((socket) => socket.once('data', arrived));
   const key = readFileSync(certificate.key);
   const cert = readFileSync(certificate.cert);
+  if (kind === 'tls') {
+    return createTlsServer({ key, cert }, (socket) => {
+      socket.unref();
+      socket.once('data', arrived);
+    });
+  }
   const server = kind === 'http2' ? createHttp2Server() : createSecureServer({ key, cert });
   server.on('session', (session) => {
     session.unref();
