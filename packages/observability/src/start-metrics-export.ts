@@ -1,10 +1,7 @@
-import type { Registry } from '@wflo/metrics';
 import type { MetricsExport } from '@wflo/metrics/otlp';
-import type { ExportLines } from './reports/export-lines.ts';
+import type { ExportParts } from './export-parts.ts';
 import { readMetricsExportStats } from './reports/metrics-export-stats.ts';
-import type { ServiceIdentity } from './service-identity.ts';
 import { isSet } from './settings/is-set.ts';
-import type { ObservabilitySettings } from './settings/settings.ts';
 
 /** Without any of these nothing is exported, and nothing is loaded. */
 const VARIABLES = [
@@ -19,17 +16,19 @@ const VARIABLES = [
  *
  * @throws an error with code `WFLO_METRICS_INVALID_OPTION` for a variable that cannot be used.
  */
-export async function startMetricsPush(
-  settings: ObservabilitySettings,
-  service: ServiceIdentity,
-  registry: Registry,
-  lines: ExportLines,
-): Promise<MetricsExport | undefined> {
+export async function startMetricsPush({
+  settings,
+  service,
+  registry,
+  lines,
+  options,
+}: ExportParts): Promise<MetricsExport | undefined> {
   const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: endpoint } = settings;
   if (enabled === false || (endpoint === undefined && !VARIABLES.some(isSet))) return undefined;
   const { metricsExportStats, startMetricsExport } = await import('@wflo/metrics/otlp');
   readMetricsExportStats(metricsExportStats);
   return startMetricsExport({
+    ...options,
     registry,
     // What is said of this signal alone comes first.
     otlpEndpoint: isSet('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') ? undefined : endpoint,

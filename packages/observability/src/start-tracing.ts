@@ -1,17 +1,17 @@
-import { httpMeterProvider, type Registry } from '@wflo/metrics';
+import { httpMeterProvider } from '@wflo/metrics';
 import { configureTracing, tracingDoctor, type TracingHandle } from '@wflo/tracing';
-import type { ExportLines } from './reports/export-lines.ts';
-import type { ServiceIdentity } from './service-identity.ts';
+import type { ExportParts } from './export-parts.ts';
 import { isSet } from './settings/is-set.ts';
 import type { ObservabilitySettings } from './settings/settings.ts';
 
 /** Tracing as configured by the settings; what prevents it from being complete is logged. */
-export function startTracing(
-  settings: ObservabilitySettings,
-  service: ServiceIdentity,
-  registry: Registry,
-  lines: ExportLines,
-): TracingHandle {
+export function startTracing({
+  settings,
+  service,
+  registry,
+  lines,
+  options,
+}: ExportParts): TracingHandle {
   const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: endpoint } = settings;
   const warn = (problem: string): void => {
     lines.incomplete('span', problem);
@@ -22,6 +22,7 @@ export function startTracing(
   const unused = unusedSetting(settings);
   if (unused !== undefined) warn(unused);
   return configureTracing({
+    ...options,
     serviceName: service.name,
     serviceVersion: service.version,
     // What is said of this signal alone comes first.

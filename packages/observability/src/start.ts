@@ -16,6 +16,7 @@ import {
 import type { Registry } from '@wflo/metrics';
 import { createObsRouter, HealthMonitor, startObsServer } from '@wflo/obs-server';
 import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
+import type { SignalExportOptions } from './export-parts.ts';
 import { ExportLines } from './reports/export-lines.ts';
 import { lossReport, registerLossMetric } from './reports/loss-report.ts';
 import { registerReadinessMetrics } from './reports/readiness-metrics.ts';
@@ -25,7 +26,10 @@ import { parseSettings, type ObservabilitySettings } from './settings/settings.t
 import { startMetricsPush } from './start-metrics-export.ts';
 import { startTracing } from './start-tracing.ts';
 
-export interface ObservabilityOptions {
+/**
+ * `protocol`, `headers` and `agent` are those of `TracingOptions`, for every signal that is exported.
+ */
+export interface ObservabilityOptions extends SignalExportOptions {
   /**
    * Names the process in logs, spans and `wflo_service_info`. It comes before the
    * environment; default of each: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, else `wflo` and
@@ -75,13 +79,14 @@ export async function startObservability({
   registry = defaultRegistry,
   checks: initialChecks = [],
   server: ownServer = true,
+  ...options
 }: ObservabilityOptions = {}): Promise<Observability> {
   const { name, version } = serviceIdentity();
   const service = { name: named.name ?? name, version: named.version ?? version };
   const checks = [...initialChecks];
   startLogging(settings, service.name);
-  const lines = new ExportLines();
-  const tracing = startTracing(settings, service, registry, lines);
+  const exported = { settings, service, registry, lines: new ExportLines(), options };
+  const tracing = startTracing(exported);
   const obsOptions = {
     service,
     monitor: new HealthMonitor(() => checks),
@@ -97,13 +102,11 @@ export async function startObservability({
   };
   const serving = startServing(ownServer, settings, obsOptions, registry);
   const { server, stopAnnouncing } = await serving.catch(orStopTracing);
-  const push = await startMetricsPush(settings, service, registry, lines).catch(
-    async (error: unknown) => {
-      stopAnnouncing();
-      await server?.close();
-      return orStopTracing(error);
-    },
-  );
+  const push = await startMetricsPush(exported).catch(async (error: unknown) => {
+    stopAnnouncing();
+    await server?.close();
+    return orStopTracing(error);
+  });
 
   let shutdown: Promise<void> | undefined;
   return {

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { Agent, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
-import type { LossReport } from '../src/index.ts';
+import { jest } from '@jest/globals';
+import { parseSettings, startObservability, withSpan, type LossReport } from '../src/index.ts';
 
 const grpc = process.env['WFLO_TEST_OTLP_GRPC'] ?? '';
 const http = process.env['WFLO_TEST_OTLP_HTTP'] ?? '';
@@ -106,4 +107,29 @@ describe('a process whose collector takes no metrics', () => {
       server.closeAllConnections();
     }
   });
+});
+
+it('gives every signal the headers and the agent of the options', async () => {
+  const authorized: string[] = [];
+  const server = createServer((request, response) => {
+    authorized.push(`${request.url ?? ''} ${request.headers.authorization ?? ''}`);
+    request.resume().on('end', () => response.end());
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo; // of a server that listens on a port
+  const agent = new Agent({ keepAlive: true });
+  const connect = jest.spyOn(agent, 'createConnection');
+  const env = { METRICS_PORT: '0', OPENTELEMETRY_OTLP_ENDPOINT: `http://127.0.0.1:${port}` };
+  const observability = await startObservability({
+    settings: parseSettings({}, { env, envFile: false }),
+    protocol: 'http/protobuf',
+    headers: { authorization: 'Bearer abc' },
+    agent,
+  });
+  withSpan('work', {}, () => undefined);
+  await observability.shutdown({ timeoutMillis: 60_000 });
+  expect(new Set(authorized)).toEqual(new Set(['/v1/traces Bearer abc', '/v1/metrics Bearer abc']));
+  expect(connect).toHaveBeenCalled();
+  agent.destroy();
+  server.close();
 });

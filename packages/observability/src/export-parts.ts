@@ -1,0 +1,17 @@
+import type { Registry } from '@wflo/metrics';
+import type { TracingOptions } from '@wflo/tracing';
+import type { ExportLines } from './reports/export-lines.ts';
+import type { ServiceIdentity } from './service-identity.ts';
+import type { ObservabilitySettings } from './settings/settings.ts';
+
+/** How every signal goes to its endpoint, where the code says more than the environment. */
+export type SignalExportOptions = Pick<TracingOptions, 'protocol' | 'headers' | 'agent'>;
+
+/** What the export of a signal is made of. */
+export interface ExportParts {
+  readonly settings: ObservabilitySettings;
+  readonly service: ServiceIdentity;
+  readonly registry: Registry;
+  readonly lines: ExportLines;
+  readonly options: SignalExportOptions;
+}
