@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
 import type * as Express from '@opentelemetry/instrumentation-express';
 import type * as Http from '@opentelemetry/instrumentation-http';
 import type * as Knex from '@opentelemetry/instrumentation-knex';
@@ -33,5 +33,9 @@ export function installInstrumentations(): readonly Instrumentation[] {
     }),
   ];
   for (const one of instrumentations) one.setMeterProvider(currentMeterProvider);
+  // They are patched once, and each form of import has it, whichever is first.
+  require('node:http');
+  require('node:https');
+  syncBuiltinESMExports();
   return instrumentations;
 }

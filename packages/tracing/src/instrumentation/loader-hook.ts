@@ -8,6 +8,7 @@
  */
 import { createRequire, isBuiltin, register } from 'node:module';
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { shareWrappedModules } from './hook-copies.ts';
 
 /** Parts of import-in-the-middle, versions 3.x. */
 interface ImportInTheMiddle {
@@ -31,6 +32,7 @@ export function installLoaderHook(): void {
   const require = createRequire(import.meta.url);
   // The copy that instrumentations use.
   const requireOfCopy = createRequire(require.resolve('@opentelemetry/instrumentation'));
+  shareWrappedModules(requireOfCopy);
   if (installSynchronously(requireOfCopy)) return;
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- what these versions of Node have
   register('@opentelemetry/instrumentation/hook.mjs', import.meta.url, {
@@ -61,7 +63,8 @@ function installSynchronously(require: NodeJS.Require): boolean {
  */
 class Selection {
   readonly #named: MessagePort;
-  readonly #names = new Set<string>();
+  /** What `register` instruments is known, whichever copies of the hook there are. */
+  readonly #names = new Set<string>(['http', 'https']);
 
   constructor(named: MessagePort) {
     this.#named = named;
