@@ -1,7 +1,9 @@
 /**
- * `node bundle.mjs`, in the folder of a package: its sources as one ES module for each entry, with
- * shared parts in chunks, beside the declarations that `tsc` has left in `dist`. Reading one file
- * instead of forty is half of what a cold import takes. Other packages are not bundled.
+ * `node bundle.mjs`, in the folder of a package: its sources as one CommonJS module for each entry,
+ * with shared parts in chunks, and for `import` an ES module that leads there, beside the
+ * declarations that `tsc` has left in `dist`. So a process has one copy of the package, its state
+ * and its classes, whichever way it is loaded. Reading one file instead of forty is half of what a
+ * cold import takes. Other packages are not bundled.
  *
  * @module
  */
@@ -10,32 +12,37 @@ import { readdir, rm } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { writeCommonJs } from './commonjs.mjs';
+import { writeDeclarations } from './declarations.mjs';
+import { UNPUBLISHED } from './unpublished.mjs';
+import { versionGuard } from './version-guard.mjs';
 
 const DIST = 'dist';
-/** Not published: what a package takes of it is part of the package. */
-const UNPUBLISHED = /^@wflo\/(sanitize|otlp)$/;
+const TARGET = { platform: 'node', target: 'node22.15', sourcemap: true, logLevel: 'warning' };
+const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+const files = namedFiles();
 
 await removeOldOutput();
 const { metafile } = await build({
+  ...TARGET,
   entryPoints: Object.fromEntries(entries().map((file) => [file, join('src', `${file}.ts`)])),
   outdir: DIST,
   bundle: true,
   splitting: true,
   packages: 'external',
   format: 'esm',
-  platform: 'node',
-  target: 'node22.15',
-  sourcemap: true,
+  banner: { js: versionGuard(manifest) },
   metafile: true,
-  logLevel: 'warning',
   plugins: [
     { name: 'built-ins', setup: readBuiltinsByName },
     { name: 'unpublished', setup: takeUnpublished },
   ],
 });
-for (const file of Object.keys(metafile.outputs)) {
-  if (file.endsWith('.map')) leaveOutPacked(file);
+await writeCommonJs(metafile, files, TARGET);
+for (const file of await readdir(DIST, { recursive: true })) {
+  if (file.endsWith('.cjs.map')) leaveOutPacked(join(DIST, file));
 }
+writeDeclarations(files);
 
 /**
  * A built-in that is imported as an ES module has all its exports read, also those that load half
@@ -75,20 +82,26 @@ function leaveOutPacked(file) {
   writeFileSync(file, JSON.stringify(map));
 }
 
-/** What is exported, what is run, and what is loaded by its path; without folder and extension. */
-function entries() {
-  const { exports, bin = {}, sideEffects } = JSON.parse(readFileSync('package.json', 'utf8'));
-  const files = [
-    ...Object.values(exports).map((conditions) => conditions.default),
+/** What is exported, what is run, and what is loaded by its path. */
+function namedFiles() {
+  const { exports, bin = {}, sideEffects } = manifest;
+  const named = (target) =>
+    typeof target === 'string' ? [target] : Object.values(target).flatMap(named);
+  return [
+    ...named(exports),
     ...Object.values(bin),
     ...(Array.isArray(sideEffects) ? sideEffects : []),
-  ];
-  const built = files.map((file) => /^\.\/dist\/(.+)\.js$/.exec(file ?? '')?.[1]);
+  ].map((file) => file.replace(/^\.\//, ''));
+}
+
+/** The entries among them, without folder and extension. */
+function entries() {
+  const built = files.map((file) => /^dist\/(.+)\.c?js$/.exec(file)?.[1]);
   return [...new Set(built.filter((name) => name !== undefined))];
 }
 
 async function removeOldOutput() {
-  const files = await readdir(DIST, { recursive: true }).catch(() => []);
-  const old = files.filter((file) => /\.js(\.map)?$/.test(file));
-  await Promise.all(old.map((file) => rm(join(DIST, file))));
+  const old = await readdir(DIST, { recursive: true }).catch(() => []);
+  const made = old.filter((file) => /\.(c?js|d\.cts)(\.map)?$/.test(file));
+  await Promise.all(made.map((file) => rm(join(DIST, file))));
 }

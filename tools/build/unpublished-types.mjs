@@ -8,12 +8,17 @@
  */
 import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { commonJsDeclaration } from './declarations.mjs';
+import { UNPUBLISHED_NAMES } from './unpublished.mjs';
 
 const DIST = 'dist';
 const FOLDER = join(DIST, 'unpublished');
 const LIBS = join(import.meta.dirname, '../../libs');
-const NAME = /(?<=(['"]))@wflo\/(sanitize|otlp)(?=\1)/g;
-const REDIRECTED = /(?<=(['"]))[./]+\/unpublished\/(sanitize|otlp)\/index\.js(?=\1)/g;
+const NAME = new RegExp(`(?<=(['"]))@wflo/(${UNPUBLISHED_NAMES})(?=\\1)`, 'g');
+const REDIRECTED = new RegExp(
+  `(?<=(['"]))[./]+/unpublished/(${UNPUBLISHED_NAMES})/index\\.c?js(?=\\1)`,
+  'g',
+);
 const DECLARATION = /\.d\.[cm]?ts$/;
 
 if (process.argv.includes('--undo')) await undo();
@@ -40,7 +45,8 @@ async function redirect() {
 async function redirectIn(folder) {
   const used = new Set();
   for (const file of await declarationsIn(folder)) {
-    const to = (lib) => relative(dirname(file), join(FOLDER, lib, 'index.js')).replaceAll(sep, '/');
+    const index = file.endsWith('.cts') ? 'index.cjs' : 'index.js';
+    const to = (lib) => relative(dirname(file), join(FOLDER, lib, index)).replaceAll(sep, '/');
     await change(file, (text) =>
       text.replace(NAME, (_name, _quote, lib) => {
         used.add(lib);
@@ -58,6 +64,10 @@ async function copyDeclarations(lib) {
     await cp(file, to);
     // Its map leads to a source that is not packed.
     await change(to, (text) => text.replace(/^\/\/# sourceMappingURL=.*$/m, ''));
+    await writeFile(
+      to.replace(/\.d\.ts$/, '.d.cts'),
+      commonJsDeclaration(await readFile(to, 'utf8')),
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
+import { entryFields } from './entries.mjs';
 import { installLine, readmeExample } from './publishable.mjs';
 import { repositoryFields } from './repository.mjs';
 
@@ -32,10 +33,14 @@ export function manifestProblems({ name, folder, manifest, readme }) {
   for (const [dependency, range] of Object.entries(manifest.dependencies ?? {})) {
     demand(isBounded(range), `the dependency ${dependency} has no upper bound: ${range}`);
   }
+  for (const [field, value] of Object.entries(entryFields(manifest))) {
+    const advice = 'run node tools/release/write-entries.mjs';
+    const holds = isDeepStrictEqual(manifest[field], value);
+    demand(holds, `${field} does not follow from the sources of the entries: ${advice}`);
+  }
   for (const [path, targets] of Object.entries(manifest.exports)) {
     if (path.endsWith('.json')) continue;
-    demand(Object.keys(targets).at(-1) === 'default', `exports["${path}"]: default is not last`);
-    demand(targets.types !== undefined, `exports["${path}"] has no types`);
+    demand(targets['@wflo/source'] !== undefined, `exports["${path}"] names no source`);
   }
   const licence = (path) => readFileSync(join(path, 'LICENSE'), 'utf8');
   demand(licence(folder) === licence(WORKSPACE_ROOT), "LICENSE is not the repository's");

@@ -10,7 +10,7 @@ import { mustRun } from './must-run.mjs';
 
 const EXPECTED = [
   /^(LICENSE|README\.md|package\.json)$/,
-  /^dist\/.+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
+  /^dist\/.+\.(js|cjs|cjs\.map|d\.c?ts|d\.c?ts\.map)$/,
   /^src\/.+\.ts$/,
 ];
 
@@ -51,10 +51,9 @@ function unexpected(files) {
 }
 
 function missing(files, exports, bin) {
-  const targets = Object.values(exports).flatMap((target) =>
-    typeof target === 'string' ? target : Object.values(target),
-  );
-  return ['LICENSE', 'README.md', ...targets, ...Object.values(bin)]
+  const named = (target) =>
+    typeof target === 'string' ? [target] : Object.values(target).flatMap(named);
+  return ['LICENSE', 'README.md', ...named(exports), ...Object.values(bin)]
     .map((path) => path.replace(/^\.\//, ''))
     .filter((path) => !files.includes(path))
     .map((path) => `${path} is not in the pack`);
@@ -63,8 +62,8 @@ function missing(files, exports, bin) {
 /** tsc leaves the declarations of a removed source behind. */
 function stale(files) {
   return files
-    .filter((file) => /^dist\/.+\.d\.ts$/.test(file) && !UNPUBLISHED.test(file))
-    .filter((file) => !files.includes(file.replace(/^dist/, 'src').replace(/\.d\.ts$/, '.ts')))
+    .filter((file) => /^dist\/.+\.d\.c?ts$/.test(file) && !UNPUBLISHED.test(file))
+    .filter((file) => !files.includes(file.replace(/^dist/, 'src').replace(/\.d\.c?ts$/, '.ts')))
     .map((file) => `${file} comes from no source: remove dist and build again`);
 }
 
@@ -72,7 +71,7 @@ function unmapped(content, files) {
   const maps = files.filter((file) => file.endsWith('.map'));
   const withoutMap = files.filter(
     (file) =>
-      /^dist\/.+\.(js|d\.ts)$/.test(file) &&
+      /^dist\/.+\.(cjs|d\.c?ts)$/.test(file) &&
       !UNPUBLISHED.test(file) &&
       !maps.includes(`${file}.map`),
   );

@@ -30,8 +30,12 @@ describe('the module that a package is bundled into', () => {
     folder = mkdtempSync(join(tmpdir(), 'wflo-bundle-'));
     mkdirSync(join(folder, 'src'));
     writeFileSync(join(folder, 'src', 'index.ts'), SOURCE);
-    const exports = { '.': { default: './dist/index.js' } };
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', exports }));
+    const exports = {
+      '.': { import: { default: './dist/index.js' }, require: { default: './dist/index.cjs' } },
+    };
+    const engines = { node: '>=22.15' };
+    const manifest = { name: 'bundled', type: 'module', engines, exports };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
     built = await node([join(WORKSPACE_ROOT, 'tools/build/bundle.mjs')]);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -56,11 +60,30 @@ describe('the module that a package is bundled into', () => {
   });
 
   it('imports no built-in as a module, which would load more than is used', async () => {
-    expect(readFileSync(join(folder, 'dist/index.js'), 'utf8')).not.toMatch(/import .*node:/);
+    expect(readFileSync(join(folder, 'dist/index.cjs'), 'utf8')).not.toMatch(/require\(.node:/);
     const { output } = await evaluate(
       `console.log(process.moduleLoadList.filter((name) => name.includes('undici')).length)`,
     );
     expect(output.trim()).toBe('0');
+  });
+
+  it('is one module for import and require', async () => {
+    const { output } = await evaluate(
+      `const { createRequire } = process.getBuiltinModule('node:module');
+      console.log(createRequire(import.meta.url)('./dist/index.cjs').found === all.found)`,
+    );
+    expect(output.trim()).toBe('true');
+  });
+
+  it('is one sentence on a Node that is too old', async () => {
+    const { ok, output } = await node([
+      '--eval',
+      `Object.defineProperty(process.versions, 'node', { value: '22.14.1' });
+      require('./dist/index.cjs')`,
+    ]);
+    expect(ok).toBe(false);
+    expect(output).toContain('bundled needs Node 22.15 or later; this is Node 22.14.1.');
+    expect(output).not.toMatch(/^\s+at /m);
   });
 
   it('leads errors to the line of the source', async () => {
@@ -70,7 +93,7 @@ describe('the module that a package is bundled into', () => {
 
   it('has a source map without the text of what is in the pack', () => {
     const { sources, sourcesContent } = JSON.parse(
-      readFileSync(join(folder, 'dist/index.js.map'), 'utf8'),
+      readFileSync(join(folder, 'dist/index.cjs.map'), 'utf8'),
     );
     expect(sources).toContain('../src/index.ts');
     expect(sourcesContent.every((text) => text === null)).toBe(true);

@@ -29,7 +29,10 @@ describe('the package.json, README and LICENSE', () => {
       sideEffects: undefined,
       bugs: 'https://example.com',
       dependencies: { pino: '>=9', zod: '*', knex: '>=3 <5' },
-      exports: { '.': { default: './dist/index.js', types: './dist/index.d.ts' } },
+      exports: {
+        '.': { '@wflo/source': './src/index.ts', default: './dist/index.js' },
+        './new': { default: './dist/new.js' },
+      },
     };
     cpSync(join(one.folder, 'LICENSE'), join(scratch, 'LICENSE'));
     writeFileSync(join(scratch, 'LICENSE'), 'mine', { flag: 'a' });
@@ -42,7 +45,8 @@ describe('the package.json, README and LICENSE', () => {
       expect.stringMatching(/^repository does not follow/),
       'the dependency pino has no upper bound: >=9',
       'the dependency zod has no upper bound: *',
-      'exports["."]: default is not last',
+      'exports does not follow from the sources of the entries: run node tools/release/write-entries.mjs',
+      'exports["./new"] names no source',
       "LICENSE is not the repository's",
       'README: no "npm install" of it in a ```sh block',
       'README: no example in a ```ts or ```js block',
@@ -55,7 +59,7 @@ it('a pack holds what is needed and nothing else', () => {
   const content = project.folder;
   cpSync(join(content, 'package.json'), join(content, 'dist', 'package.json'));
   project.write(
-    'dist/index.js.map',
+    'dist/index.cjs.map',
     JSON.stringify({ sources: ['../src/gone.ts'], mappings: 'A' }),
   );
   const files = [
@@ -63,18 +67,19 @@ it('a pack holds what is needed and nothing else', () => {
     'package.json',
     '.env',
     'dist/index.js',
-    'dist/index.js.map',
+    'dist/index.cjs',
+    'dist/index.cjs.map',
     'dist/old.d.ts',
     'src/index.ts',
   ];
-  const exports = { '.': { types: './dist/index.d.ts', default: './dist/index.js' } };
+  const exports = { '.': { import: { types: './dist/index.d.ts', default: './dist/index.js' } } };
   expect(packProblems({ content, files }, { exports })).toEqual([
     '.env does not belong in the pack',
     'LICENSE is not in the pack',
     'dist/index.d.ts is not in the pack',
     'dist/old.d.ts comes from no source: remove dist and build again',
     'dist/old.d.ts has no source map',
-    'dist/index.js.map names ../src/gone.ts, which is not in the pack',
+    'dist/index.cjs.map names ../src/gone.ts, which is not in the pack',
   ]);
 });
 

@@ -40,8 +40,7 @@ export type BridgedPino = PinoLogger & {
  * const app = fastify({ loggerInstance: toPino(getLogger('shop.http')) });
  */
 export function toPino(logger: Logger): BridgedPino {
-  const require = createRequire(import.meta.url);
-  const pino = require('pino') as typeof Pino;
+  const pino = createRequire(import.meta.url)('pino') as typeof Pino;
   const stream = {
     // pino then leaves the level and the message of the newest line here
     [Symbol.for('pino.metadata')]: true,

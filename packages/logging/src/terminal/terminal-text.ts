@@ -30,8 +30,7 @@ export function terminalFormat(
   columns: () => number | undefined = () => undefined,
 ): LineFormat {
   // Loaded only when people look: it takes longer to load than the rest of this package.
-  const require = createRequire(import.meta.url);
-  const { prettyFactory } = require('pino-pretty') as PinoPretty;
+  const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as PinoPretty;
   const pretty = prettyFactory({
     colorize,
     messageKey: 'event',

@@ -15,12 +15,18 @@ const MAX_RAW_QUERY_LENGTH = 65_536;
  * tracer provider of what is returned. What patches them is loaded here, where it is used.
  */
 export function installInstrumentations(): readonly Instrumentation[] {
-  const require = createRequire(import.meta.url);
-  const load = (library: string): unknown => require(`@opentelemetry/instrumentation-${library}`);
-  const { HttpInstrumentation } = load('http') as typeof Http;
-  const { UndiciInstrumentation } = load('undici') as typeof Undici;
-  const { KnexInstrumentation } = load('knex') as typeof Knex;
-  const { ExpressInstrumentation, ExpressLayerType } = load('express') as typeof Express;
+  const { HttpInstrumentation } = createRequire(import.meta.url)(
+    '@opentelemetry/instrumentation-http',
+  ) as typeof Http;
+  const { UndiciInstrumentation } = createRequire(import.meta.url)(
+    '@opentelemetry/instrumentation-undici',
+  ) as typeof Undici;
+  const { KnexInstrumentation } = createRequire(import.meta.url)(
+    '@opentelemetry/instrumentation-knex',
+  ) as typeof Knex;
+  const { ExpressInstrumentation, ExpressLayerType } = createRequire(import.meta.url)(
+    '@opentelemetry/instrumentation-express',
+  ) as typeof Express;
   const instrumentations = [
     new HttpInstrumentation({
       ignoreIncomingRequestHook: (request) => isIgnoredIncomingPath(request.url),
