@@ -21,14 +21,16 @@ export async function startMetricsPush({
   service,
   registry,
   lines,
-  options,
+  options: { protocol, headers, agent },
 }: ExportParts): Promise<MetricsExport | undefined> {
   const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: endpoint } = settings;
   if (enabled === false || (endpoint === undefined && !VARIABLES.some(isSet))) return undefined;
   const { metricsExportStats, startMetricsExport } = await import('@wflo/metrics/otlp');
   readMetricsExportStats(metricsExportStats);
   return startMetricsExport({
-    ...options,
+    protocol,
+    headers,
+    agent,
     registry,
     // What is said of this signal alone comes first.
     otlpEndpoint: isSet('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') ? undefined : endpoint,

@@ -16,7 +16,7 @@ import {
 import type { Registry } from '@wflo/metrics';
 import { createObsRouter, HealthMonitor, startObsServer } from '@wflo/obs-server';
 import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
-import type { SignalExportOptions } from './export-parts.ts';
+import type { SignalExportOptions, TraceOptions } from './export-parts.ts';
 import { ExportLines } from './reports/export-lines.ts';
 import { lossReport, registerLossMetric } from './reports/loss-report.ts';
 import { registerReadinessMetrics } from './reports/readiness-metrics.ts';
@@ -27,9 +27,11 @@ import { startMetricsPush } from './start-metrics-export.ts';
 import { startTracing } from './start-tracing.ts';
 
 /**
- * `protocol`, `headers` and `agent` are those of `TracingOptions`, for every signal that is exported.
+ * `protocol`, `headers` and `agent` are those of `TracingOptions`, for every signal that is exported;
+ * `instrumentations`, `spanProcessors`, `sampler`, `resource`, `resourceDetectors`, `propagator`,
+ * `baggageAttributes` and `ignoreIncomingPaths` are, too, for spans.
  */
-export interface ObservabilityOptions extends SignalExportOptions {
+export interface ObservabilityOptions extends SignalExportOptions, TraceOptions {
   /**
    * Names the process in logs, spans and `wflo_service_info`. It comes before the
    * environment; default of each: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, else `wflo` and

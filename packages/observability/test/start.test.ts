@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { trace } from '@opentelemetry/api';
+import { propagation, trace } from '@opentelemetry/api';
 import {
   configureLogging,
   createMetrics,
@@ -38,6 +38,27 @@ describe('startObservability', () => {
       'wflo_workflow_executions_total{workflow_id="checkout",status="completed"} 1',
     );
     expect(text).toMatch(/wflo_service_info\{[^}]*service="shop"[^}]*\} 1/);
+  });
+
+  it("makes spans with the application's own resource, propagator and processors", async () => {
+    const seen: unknown[] = [];
+    const done = () => Promise.resolve();
+    const { observability } = await start({
+      resourceDetectors: [{ detect: () => ({ attributes: { region: 'eu' } }) }],
+      propagator: { fields: () => ['x-own'], inject: () => undefined, extract: (parent) => parent },
+      spanProcessors: [
+        {
+          onStart: () => undefined,
+          onEnd: ({ name, resource }) => seen.push([name, resource.attributes['region']]),
+          forceFlush: done,
+          shutdown: done,
+        },
+      ],
+    });
+    expect(propagation.fields()).toEqual(['x-own']);
+    trace.getTracer('own').startSpan('work').end();
+    expect(seen).toEqual([['work', 'eu']]);
+    await observability.shutdown();
   });
 
   it('asks the checks it was given and those added later', async () => {
