@@ -40,8 +40,8 @@ export function installInstrumentations(): readonly Instrumentation[] {
   ];
   for (const one of instrumentations) one.setMeterProvider(currentMeterProvider);
   // They are patched once, and each form of import has it, whichever is first.
-  require('node:http');
-  require('node:https');
+  createRequire(import.meta.url)('node:http');
+  createRequire(import.meta.url)('node:https');
   syncBuiltinESMExports();
   return instrumentations;
 }
