@@ -4,7 +4,7 @@ export { GracefulClose } from './http/graceful-close.ts';
 export type { ComponentHealth, HealthCheck, HealthGroup } from './health/health-check.ts';
 export { HealthMonitor, type HealthReport } from './health/health-monitor.ts';
 export { startHttpServer, type HttpServer, type HttpServerOptions } from './http/http-server.ts';
-export type { Exposition, LoggerLevels, ObsOptions } from './routes/obs-options.ts';
+export type { Exposition, LoggerLevels, ObsOptions, ObsPaths } from './routes/obs-options.ts';
 export { requestErrorCode, type RequestErrorCode } from './http/request-error-code.ts';
 export { createObsRouter } from './routes/router.ts';
 export { startObsServer, type ObsServer, type ObsServerOptions } from './server.ts';

@@ -20,6 +20,7 @@ export class HealthMonitor {
   readonly #checks: () => readonly HealthCheck[];
   readonly #runners = new Map<string, CheckRunner>();
   #wasReady = false;
+  #isDraining = false;
 
   constructor(checks: readonly HealthCheck[] | (() => readonly HealthCheck[])) {
     this.#checks = typeof checks === 'function' ? checks : () => checks;
@@ -28,6 +29,16 @@ export class HealthMonitor {
   /** Whether all checks of `ready` have passed at once before. */
   get wasReady(): boolean {
     return this.#wasReady;
+  }
+
+  /** Whether the shutdown has begun. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** The shutdown has begun: from now on `/ready` says `draining`, whatever the checks say. */
+  drain(): void {
+    this.#isDraining = true;
   }
 
   /** Runs the checks of one group, or all of them. */

@@ -1,4 +1,5 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import { sendJson } from './json-response.ts';
 
 /** An error as RFC 9457 problem details. */
 export interface Problem {
@@ -11,9 +12,7 @@ export interface Problem {
   readonly issues?: readonly { readonly path: string; readonly message: string }[];
 }
 
-export function sendProblem(response: Response, problem: Problem): void {
-  response
-    .status(problem.status)
-    .set('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify({ type: 'about:blank', ...problem }));
+export function sendProblem(response: ServerResponse, problem: Problem): void {
+  const body = { type: 'about:blank', ...problem };
+  sendJson(response, problem.status, body, 'application/problem+json; charset=utf-8');
 }

@@ -26,7 +26,7 @@ export const boundedUrl: RequestHandler = (request, response, next) => {
 /** For a method that a path does not have. */
 export function methodNotAllowed(...allowed: readonly string[]): RequestHandler {
   return (request, response) => {
-    response.set('allow', allowed.join(', '));
+    response.setHeader('allow', allowed.join(', '));
     sendProblem(response, {
       status: 405,
       title: 'Method not allowed',

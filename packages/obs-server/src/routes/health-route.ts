@@ -1,7 +1,9 @@
 import type { RequestHandler } from 'express';
-import { HEALTH_GROUPS } from '../health/health-check.ts';
+import { HEALTH_GROUPS, type HealthGroup } from '../health/health-check.ts';
 import type { HealthMonitor } from '../health/health-monitor.ts';
+import { sendJson } from '../http/json-response.ts';
 import { sendProblem } from '../http/problem.ts';
+import { queryOf } from '../http/query.ts';
 import { shortReason } from '../short-reason.ts';
 import type { ObsOptions } from './obs-options.ts';
 
@@ -9,9 +11,11 @@ import type { ObsOptions } from './obs-options.ts';
 export function healthRoute(
   monitor: HealthMonitor,
   options: Pick<ObsOptions, 'service' | 'lossReport'>,
+  byDefault?: HealthGroup,
 ): RequestHandler {
   return async (request, response) => {
-    const requested = request.query['group'];
+    const query = queryOf(request);
+    const requested = query.get('group') ?? byDefault;
     const group = HEALTH_GROUPS.find((known) => known === requested);
     if (requested !== undefined && group === undefined) {
       sendProblem(response, {
@@ -23,22 +27,31 @@ export function healthRoute(
       return;
     }
     const { up, components } = await monitor.report(group);
-    const verbose = isVerbose(request.query['verbose']) ? verboseReport(options) : {};
+    const verbose = isVerbose(query.get('verbose') ?? undefined) ? verboseReport(options) : {};
     const status = up ? 'healthy' : 'unhealthy';
-    response.status(up ? 200 : 503).json({ status, components, ...verbose });
+    sendJson(response, up ? 200 : 503, { status, components, ...verbose });
   };
 }
 
-/** `GET /ready`: the ready group; `starting` until it passed once. */
+/** `GET /ready`: the ready group; `starting` until it passed once, `draining` once the shutdown has begun. */
 export function readyRoute(monitor: HealthMonitor): RequestHandler {
   return async (_request, response) => {
+    if (monitor.isDraining) {
+      sendJson(response, 503, { status: 'draining', components: {} });
+      return;
+    }
     const { up, components } = await monitor.report('ready');
-    const status = up ? 'ready' : monitor.wasReady ? 'not_ready' : 'starting';
-    response.status(up ? 200 : 503).json({ status, components });
+    const ready = up && !monitor.isDraining;
+    sendJson(response, ready ? 200 : 503, { status: readiness(monitor, up), components });
   };
 }
 
-function isVerbose(value: unknown): boolean {
+function readiness({ isDraining, wasReady }: HealthMonitor, up: boolean): string {
+  if (isDraining) return 'draining';
+  return up ? 'ready' : wasReady ? 'not_ready' : 'starting';
+}
+
+function isVerbose(value: string | undefined): boolean {
   return value !== undefined && value !== 'false' && value !== '0';
 }
 

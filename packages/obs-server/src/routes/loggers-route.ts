@@ -1,4 +1,5 @@
 import { json, type RequestHandler } from 'express';
+import { sendJson } from '../http/json-response.ts';
 import { sendProblem } from '../http/problem.ts';
 import { shortReason } from '../short-reason.ts';
 import { readLevelRequest } from './level-request.ts';
@@ -9,7 +10,7 @@ const MAX_BODY_BYTES = 4_096;
 /** `GET /loggers`. */
 export function listLoggersRoute(loggers: LoggerLevels): RequestHandler {
   return (_request, response) => {
-    response.json({ loggers: loggers.getLogLevels() });
+    sendJson(response, 200, { loggers: loggers.getLogLevels() });
   };
 }
 
@@ -45,6 +46,6 @@ export function setLevelRoute(loggers: LoggerLevels): RequestHandler {
       });
       return;
     }
-    response.json({ name, level, expiresAfterSeconds });
+    sendJson(response, 200, { name, level, expiresAfterSeconds });
   };
 }

@@ -17,8 +17,24 @@ export interface ObsOptions {
   readonly adminToken?: string;
   /** The bearer token that `/metrics` requires. Default: it is open, as Prometheus expects. */
   readonly metricsToken?: string;
+  /** Further or other paths of an endpoint. Default: those of `ObsPaths`. */
+  readonly paths?: ObsPaths;
   /** What telemetry lost, shown by `/health?verbose`. */
   readonly lossReport?: () => Readonly<Record<string, unknown>>;
+}
+
+/** The paths of each endpoint, each beginning with `/`; one that is left out keeps its default. */
+export interface ObsPaths {
+  /** Default `/metrics`. */
+  readonly metrics?: string | readonly string[];
+  /** Default `/health`, `/healthz`. */
+  readonly health?: string | readonly string[];
+  /** The checks of group `live`. Default `/livez`. */
+  readonly live?: string | readonly string[];
+  /** Default `/ready`, `/readyz`. */
+  readonly ready?: string | readonly string[];
+  /** One of them has the name of a logger below it, too. Default `/loggers`. */
+  readonly loggers?: string | readonly string[];
 }
 
 /** An exposition, as from `renderMetrics` of `@wflo/metrics` or a few lines around any registry. */

@@ -32,7 +32,7 @@ export function requireMetricsToken(metricsToken: string | undefined): RequestHa
 }
 
 function refuse(response: Response, detail: string): void {
-  response.set('www-authenticate', 'Bearer realm="obs"');
+  response.setHeader('www-authenticate', 'Bearer realm="obs"');
   sendProblem(response, {
     status: 401,
     title: 'Not authorized',
