@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   configureLogging,
   flushLogging,
@@ -57,7 +58,13 @@ export interface Observability {
   router(): ReturnType<typeof createObsRouter>;
   addCheck(check: HealthCheck): void;
   /**
-   * Closes the server, flushes spans and pushes the metrics once more, then flushes logs. Never
+   * Begins the shutdown: from now on `/ready` says `draining` with 503. Resolves after
+   * SHUTDOWN_DELAY_MILLIS, when no more requests are to be expected. `shutdown` begins with it; a
+   * second call waits for the first.
+   */
+  drain(): Promise<void>;
+  /**
+   * Drains, closes the server, flushes spans and pushes the metrics once more, then flushes logs. Never
    * rejects; a second call waits for the first. `timeoutMillis` bounds the flushing of spans and
    * metrics, default 5,000.
    */
@@ -111,6 +118,11 @@ export async function startObservability({
   });
 
   let shutdown: Promise<void> | undefined;
+  let drained: Promise<void> | undefined;
+  const drain = (): Promise<void> => {
+    obsOptions.monitor.drain();
+    return (drained ??= waitFor(settings.SHUTDOWN_DELAY_MILLIS));
+  };
   return {
     logger: getLogger(service.name),
     registry,
@@ -119,8 +131,10 @@ export async function startObservability({
     addCheck: (check) => {
       checks.push(check);
     },
+    drain,
     shutdown: ({ timeoutMillis = 5_000 } = {}) =>
       (shutdown ??= inOrder(
+        drain,
         () => server?.close(),
         // Both within the same bound.
         async () => {
@@ -134,6 +148,10 @@ export async function startObservability({
         () => flushLogging(),
       )),
   };
+}
+
+async function waitFor(millis = 0): Promise<void> {
+  if (millis > 0) await pause(millis);
 }
 
 function startLogging(settings: ObservabilitySettings, service: string): void {

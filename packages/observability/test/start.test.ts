@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { propagation, trace } from '@opentelemetry/api';
@@ -59,6 +61,34 @@ describe('startObservability', () => {
     trace.getTracer('own').startSpan('work').end();
     expect(seen).toEqual([['work', 'eu']]);
     await observability.shutdown();
+  });
+
+  it('says draining from the beginning of the shutdown, in the server of an app, too', async () => {
+    const { observability } = await start({
+      server: false,
+      checks: [{ name: 'a', check: () => {} }],
+    });
+    const server = createHttpServer((request, response) => {
+      observability.router()(request as never, response as never, () => response.end());
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ready = async (): Promise<unknown[]> => {
+      const response = await fetch(`http://127.0.0.1:${port}/ready`);
+      return [response.status, ((await response.json()) as { status: string }).status];
+    };
+    try {
+      expect(await ready()).toEqual([200, 'ready']);
+      const drained = observability.drain();
+      expect(await ready()).toEqual([503, 'draining']);
+      await drained;
+      await observability.shutdown();
+      expect(await ready()).toEqual([503, 'draining']);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   it('asks the checks it was given and those added later', async () => {

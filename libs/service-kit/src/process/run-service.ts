@@ -38,7 +38,7 @@ export interface ServiceRun {
 }
 
 /**
- * Runs `start`, serves until a stop is requested, closes in order what was opened, and exits: with
+ * Runs `start`, serves until a stop is requested, says so on `/ready` for SHUTDOWN_DELAY_MILLIS, closes in order what was opened, and exits: with
  * 0, with 78 for what has to be configured first, else with 1. What `start` throws after a stop was
  * requested is no failure.
  *
@@ -62,6 +62,7 @@ export async function runService(
   const failed = (error: unknown): never => process.exit(reportFailure(error, configurationCodes));
   process.on('uncaughtException', failed);
   let exitCode = 0;
+  let drained: Promise<void> | undefined;
   try {
     await start({
       identity: serviceIdentity(description),
@@ -80,6 +81,7 @@ export async function runService(
           if (stop.aborted) logger.info(`${events}_stopped`);
         });
         void stopRequested.then(() => {
+          drained = observability.drain();
           logger.info(`${events}_stopping`, { signal: signalOf(stop.reason) });
         });
         for (const ignored of options.settings.ignored ?? []) {
@@ -93,6 +95,7 @@ export async function runService(
     if (!stop.aborted) exitCode = reportFailure(error, configurationCodes);
     else if (!isAbort(error, stop.reason)) logger.error('shutdown_step_failed', { err: error });
   }
+  await drained;
   await closing.run(logger);
   process.exit(exitCode);
 }

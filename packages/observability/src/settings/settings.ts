@@ -22,6 +22,8 @@ export const observabilitySettings = {
   METRICS_PORT: setting.port().default(8000),
   /** Bearer token that GET /metrics requires. Without it, /metrics is open. */
   METRICS_TOKEN: setting.token().optional(),
+  /** How long /ready says `draining` before the port closes, in ms, to 600,000. Default 0. */
+  SHUTDOWN_DELAY_MILLIS: setting.integer(0, 600_000).default(0),
   /** Lets PUT /loggers in. Without it, that route refuses everybody. */
   OBS_ADMIN_TOKEN: setting.token().optional(),
 } as const;
