@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-// A stranger imports the package by its name.
+// As outside of this repository, by the name of the package.
 // eslint-disable-next-line @nx/enforce-module-boundaries
 import { WfloTemporalPlugin } from '@wflo/temporal';
 

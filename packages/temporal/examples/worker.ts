@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker } from '@temporalio/worker';
-// A stranger imports the package by its name.
+// As outside of this repository, by the name of the package.
 // eslint-disable-next-line @nx/enforce-module-boundaries
 import {
   configureLogging,

@@ -212,7 +212,7 @@ function spanAttributes({ info }: ActivityContext, fields: ActivityFields): Attr
   };
 }
 
-/** Which of its timeouts an attempt ran into is not said. */
+/** Temporal does not report which of its timeouts an attempt ran into. */
 function missedHeartbeat(
   { heartbeatTimeoutMs, startToCloseTimeoutMs }: ActivityContext['info'],
   seconds: number,

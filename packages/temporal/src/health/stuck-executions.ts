@@ -22,7 +22,7 @@ const MOST_UNKNOWN = 12;
 interface FailingRun {
   readonly runId: string;
   failure: TaskFailure;
-  /** Of the worker that had it; none where only core has said so. */
+  /** Of the worker that had it; none where only core has reported it. */
   taskQueue: string | undefined;
   /** Since its task completed last, as far as is known. */
   failures: number;
@@ -85,7 +85,7 @@ export class StuckExecutions {
     },
   };
 
-  /** Core has said that a task failed, or workflow code has thrown. */
+  /** Core has reported that a task failed, or workflow code has thrown. */
   failing(failure: TaskFailure): void {
     const run = this.#remember(failure, undefined);
     run.failure = failure;

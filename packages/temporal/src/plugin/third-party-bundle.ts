@@ -3,7 +3,7 @@ import type { WorkerOptions } from '@temporalio/worker';
 
 /** In every bundle that has the plugin's module. */
 const MARK = 'wflo-context';
-/** Bundles have a few megabytes; of a larger file nothing is said. */
+/** Bundles have a few megabytes; a larger file is not checked. */
 const MOST_BYTES = 67_108_864;
 
 /** Calls `then` for a bundle without the plugin's module; of one on disk later, once it is read. */

@@ -33,7 +33,7 @@ const OVERLAP_MILLIS = 60_000;
 const SHARING_MILLIS = 90_000;
 
 const NO_VISIBILITY =
-  'This Temporal cannot be asked which runs were externally closed, as a test server: they are neither counted nor do they have a span.';
+  'This Temporal cannot be queried for runs that were externally closed, as a test server: these are neither counted nor do they have a span.';
 
 interface Pass {
   readonly window: ClosingWindow;

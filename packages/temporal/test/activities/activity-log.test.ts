@@ -9,12 +9,12 @@ const throwing = (): never => {
 const info = { namespace: 'default', taskQueue: 'q', isLocal: false };
 const nowhere = temporalLogger(() => undefined);
 
-function logOf(given: () => Record<string, unknown>) {
+function logOf(fields: () => Record<string, unknown>) {
   const lines: [string, unknown][] = [];
   const write = (event: string, fields?: unknown) => lines.push([event, fields]);
   const guard = new Guard();
   const log = activityLog(
-    { info, log: LoggerWithComposedMetadata.compose(nowhere, given) },
+    { info, log: LoggerWithComposedMetadata.compose(nowhere, fields) },
     {
       guard,
       logger: { debug: write, info: write, warning: write, error: write },
@@ -25,7 +25,7 @@ function logOf(given: () => Record<string, unknown>) {
 }
 
 describe('the log of an activity', () => {
-  it("has what the SDK's logger is given, at the moment of the line", () => {
+  it("has the fields of the SDK's logger, at the moment of the line", () => {
     let order = 0;
     const { log, lines } = logOf(() => ({ ...info, attempt: 1, order: (order += 1) }));
     log.info('one');

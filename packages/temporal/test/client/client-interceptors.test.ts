@@ -51,7 +51,7 @@ withTemporal('calls of a client', () => {
     await handle.terminate();
   });
 
-  it('answer and fail as without a tracer when its spans throw at every touch', async () => {
+  it('respond and fail as without a tracer when its spans throw at every touch', async () => {
     const plugin = new WfloTemporalPlugin({ runtime: false, tracer });
     const client = clientOf(plugin);
     const workflowId = executionId();

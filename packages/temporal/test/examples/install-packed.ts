@@ -1,7 +1,7 @@
 /**
- * A folder outside of the workspace as a stranger has it after `npm install`: our packages out of
+ * A folder outside of the workspace as a user has it after `npm install`: our packages out of
  * their tarballs, and beside them nothing but the dependencies that they declare (linked from the
- * workspace's own, so that no registry is asked).
+ * workspace's own, so that no registry is needed).
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, realpath, symlink, writeFile } from 'node:fs/promises';

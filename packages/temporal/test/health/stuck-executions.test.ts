@@ -29,7 +29,7 @@ withTemporal('executions whose workflow task goes on failing', () => {
   const lineOf = (workflowId: string, event: string) =>
     until(() => lab.linesOf(workflowId).find((line) => line['event'] === event));
 
-  it('are counted by cause, shown, said in the log, and forgotten when they go on', async () => {
+  it('are counted by cause, shown, logged, and forgotten when they go on', async () => {
     const workflowId = executionId();
     await lab.withWorker(async (taskQueue) => {
       expect(await failures(taskQueue, 'workflow_worker_unhandled_failure')).toBe(0);
@@ -71,7 +71,7 @@ withTemporal('executions whose workflow task goes on failing', () => {
       });
 
       for (let sent = 0; sent < 20; sent += 1) await handle.signal(proceed);
-      expect(await handle.result()).toBe('mended');
+      expect(await handle.result()).toBe('fixed');
       await until(async () => (await stuck(taskQueue)) === 0);
       await expect(lab.plugin.stuckCheck.check()).resolves.toBeUndefined();
       expect(

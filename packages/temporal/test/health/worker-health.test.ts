@@ -14,10 +14,10 @@ const executable = process.env['WFLO_TEST_TEMPORAL_EXECUTABLE'];
 const withTemporal = address && executable ? describe : describe.skip;
 
 function isSilent(connection: NativeConnection): Promise<boolean> {
-  const asked = connection.withDeadline(Date.now() + 500, () =>
+  const queried = connection.withDeadline(Date.now() + 500, () =>
     connection.workflowService.getSystemInfo({}),
   );
-  return asked.then(
+  return queried.then(
     () => false,
     () => true,
   );

@@ -46,12 +46,12 @@ describe('the end of an execution', () => {
     const endsWithin = (
       expirationMillis: number,
       run: { attempt: number; retryPolicy: object },
-      asked?: number,
+      requested?: number,
     ) =>
       endsExecution(
         emission('failed', {
           ...failure,
-          ...(asked === undefined ? {} : { nextRetryDelayMillis: asked }),
+          ...(requested === undefined ? {} : { nextRetryDelayMillis: requested }),
         }),
         { ...run, executionExpirationTime: new Date(expirationMillis) },
       );

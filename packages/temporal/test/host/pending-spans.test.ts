@@ -112,7 +112,7 @@ withTemporal('pending spans with a heartbeat', () => {
     for (const heartbeat of [first!, ...heartbeats]) {
       expect(heartbeat.parentSpanContext?.spanId).toBe(run.spanContext().spanId);
     }
-    // Only what was asked for, on the pending ones as on the final one.
+    // Only what was requested, on the pending ones as on the final one.
     for (const span of all) expect(span.attributes['workflow.memo.tenant']).toBe('acme');
     expect(Object.keys(run.attributes).join()).not.toMatch(/secret|absent/);
   }, 60_000);

@@ -153,7 +153,7 @@ withTemporal('metrics', () => {
     ]);
   });
 
-  it('tell how long attempts waited, which were retries, and whose heartbeat timed out', async () => {
+  it('report how long attempts waited, which were retries, and whose heartbeat timed out', async () => {
     const silent = async () => {
       const { Context } = await import('@temporalio/activity');
       await Context.current().cancelled;

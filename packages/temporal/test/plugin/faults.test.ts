@@ -14,7 +14,7 @@ import { until } from '../fixtures/until.ts';
 const executable = process.env['WFLO_TEST_TEMPORAL_EXECUTABLE'];
 const withTemporal = executable ? describe : describe.skip;
 
-/** A server that accepts and never answers. */
+/** A server that accepts and never responds. */
 async function listening(): Promise<{ server: Server; sockets: Set<Socket>; port: number }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
@@ -93,7 +93,7 @@ withTemporal('faults around a worker', () => {
     expect([stats.ended, stats.exported, lostOf(stats)]).toEqual([spans, 0, spans]);
   }, 60_000);
 
-  it('a collector that never answers changes no result, nor does it hold the end up', async () => {
+  it('a collector that never responds changes no result, nor does it hold the end up', async () => {
     const { server: silent, sockets, port } = await listening();
     const { results, stats } = await runWith(`127.0.0.1:${port}`, nothing, silently);
     silent.close();
@@ -113,7 +113,7 @@ withTemporal('faults around a worker', () => {
   }, 60_000);
 
   it('Temporal gone for 60 s and back changes no result and leaves each span once', async () => {
-    const answers = ({ connection }: Client, withinMillis: number) =>
+    const responds = ({ connection }: Client, withinMillis: number) =>
       connection
         .withDeadline(Date.now() + withinMillis, () => connection.workflowService.getSystemInfo({}))
         .then(
@@ -124,8 +124,8 @@ withTemporal('faults around a worker', () => {
       server.kill('SIGSTOP');
       try {
         // On a busy machine it goes on for a moment after the signal.
-        await until(async () => !(await answers(client, 500)));
-        expect(await answers(client, 60_000)).toBe(false);
+        await until(async () => !(await responds(client, 500)));
+        expect(await responds(client, 60_000)).toBe(false);
       } finally {
         server.kill('SIGCONT');
       }

@@ -32,7 +32,7 @@ withTemporal('a plugin that comes after the connection was made', () => {
   };
   const warnings = () => lines.filter(({ event }) => event === 'temporal_runtime_exists');
 
-  it('says, once, that core metrics were asked for in vain, and what to do', async () => {
+  it('reports, once, that core metrics were requested in vain, and what to do', async () => {
     const plugin = new WfloTemporalPlugin({ logger, coreMetrics: true, coreLogLevel: 'DEBUG' });
     await makeWorkers(plugin);
 
@@ -57,7 +57,7 @@ withTemporal('a plugin that comes after the connection was made', () => {
     expect(warnings()).toHaveLength(1);
   }, 60_000);
 
-  it('says nothing when nothing was asked for', async () => {
+  it('reports nothing when nothing was requested', async () => {
     const plugin = new WfloTemporalPlugin({ logger });
     await makeWorkers(plugin);
 

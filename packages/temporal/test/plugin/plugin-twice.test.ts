@@ -31,7 +31,7 @@ withTemporal('two plugins on one worker and client', () => {
           taskQueue,
           workflowId,
           args: ['Ada'],
-          memo: { workflow_id: 'given-twice' },
+          memo: { workflow_id: 'passed-twice' },
         }),
       { plugins: [another] },
     );
@@ -40,7 +40,7 @@ withTemporal('two plugins on one worker and client', () => {
     const { body } = await renderMetrics();
     expect(body).toContain('wflo_activity_executions_total{activity="greet",status="completed"} 1');
     expect(body).toContain(
-      'wflo_workflow_executions_total{workflow_id="given-twice",status="completed"} 1',
+      'wflo_workflow_executions_total{workflow_id="passed-twice",status="completed"} 1',
     );
     const warnings = lab.lines.filter(({ event }) => event === 'temporal_plugin_given_twice');
     expect(warnings).toHaveLength(1);

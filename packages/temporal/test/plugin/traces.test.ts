@@ -110,7 +110,7 @@ withTemporal('traces', () => {
     ]);
   });
 
-  it('tells span processors of the start of workflow spans', async () => {
+  it('reports to span processors the start of workflow spans', async () => {
     const workflowId = executionId();
     lab.startedSpans.length = 0;
     await lab.withWorker((taskQueue) =>

@@ -67,7 +67,7 @@ describe('a sink that records each closing once by itself', () => {
     return new ClosingFinder({ queue: visibility.queue, sink: rows.sink(), logger });
   }
 
-  it('is given all at once by whoever looks, and counts them once', async () => {
+  it('receives all at once from whoever looks, and counts them once', async () => {
     visibility.runs.push({ runId: 'just now', closeMillis: Date.now() - 1 });
     await Promise.all([aProcess().round(), aProcess().round()]);
     await aProcess().round();
@@ -75,7 +75,7 @@ describe('a sink that records each closing once by itself', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('moves its position on, and is not given again what lies before', async () => {
+  it('moves its position on, and does not receive again what lies before', async () => {
     const finder = aProcess();
     const before = rows.sinceMillis;
     visibility.runs.push({ runId: 'long ago', closeMillis: Date.now() - HOUR_MILLIS / 2 });
@@ -86,7 +86,7 @@ describe('a sink that records each closing once by itself', () => {
     expect(rows.counted).toEqual(['long ago']);
   });
 
-  it('is given what may be lost when it starts, is set back, or suspects so; else not', async () => {
+  it('receives what may be lost when it starts, is set back, or suspects so; else not', async () => {
     const closeMillis = Date.now() - HOUR_MILLIS / 2;
     visibility.runs.push({ runId: 'done', closeMillis, isCompleted: true });
     visibility.runs.push({ runId: 'closed', closeMillis });
@@ -107,7 +107,7 @@ describe('a sink that records each closing once by itself', () => {
     expect(rows.restored).toEqual(['done', 'done', 'done']);
   });
 
-  it('keeps its position until all that may be lost was restored', async () => {
+  it('stays at its position until all that may be lost was restored', async () => {
     const sink = rows.sink();
     let fails = true;
     const before = rows.sinceMillis;
@@ -133,7 +133,7 @@ describe('a sink that records each closing once by itself', () => {
     expect(rows.rounds).toBe(2);
   });
 
-  it('has its rounds also where Temporal cannot be asked what was closed', async () => {
+  it('has its rounds also where Temporal cannot be queried for closed runs', async () => {
     const unimplemented = Object.assign(new Error('not here'), { code: 12 });
     const workflowService = Object.create(visibility.queue.connection.workflowService, {
       listWorkflowExecutions: { value: () => Promise.reject(unimplemented) },

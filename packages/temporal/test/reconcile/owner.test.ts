@@ -3,7 +3,7 @@ import { ownerOf } from '../../src/reconcile/owner.ts';
 const runs = Array.from({ length: 300 }, (_, index) => `run-${index}`);
 
 describe('the owner of a run', () => {
-  it('is one of the workers, the same for each who asks, in whatever order it knows them', () => {
+  it('is one of the workers, the same for each that looks, in whatever order it knows them', () => {
     for (const run of runs) {
       expect(ownerOf(run, ['a@x', 'b@y', 'c@z'])).toBe(ownerOf(run, ['c@z', 'a@x', 'b@y']));
     }

@@ -38,7 +38,7 @@ withTemporal('a worker whose first connection was closed', () => {
     await until(() => shows('wflo_workflow_executions_active 0'));
   };
 
-  it('is asked about over the one that it was given instead', async () => {
+  it('is queried over the one that replaced it', async () => {
     const taskQueue = executionId();
     const [old, renewed] = [await connect(), await connect()];
     const worker = await Worker.create({
@@ -54,7 +54,7 @@ withTemporal('a worker whose first connection was closed', () => {
     await renewed.close();
   }, 60_000);
 
-  it('is asked about over that of another worker of the queue', async () => {
+  it('is queried over that of another worker of the queue', async () => {
     const taskQueue = executionId();
     const [old, renewed] = [await connect(), await connect()];
     const common = { taskQueue, workflowBundle: lab.bundle };

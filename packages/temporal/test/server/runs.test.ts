@@ -8,7 +8,7 @@ const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
 const LATER_MILLIS = 60_000;
 
-withTemporal('what visibility is asked', () => {
+withTemporal('the queries of visibility', () => {
   let lab: TelemetryLab;
 
   beforeAll(async () => {

@@ -51,7 +51,7 @@ describe('flushing at the end of a worker', () => {
   });
 
   it.each([
-    ['never answers', () => new Promise<void>(() => undefined)],
+    ['never responds', () => new Promise<void>(() => undefined)],
     ['rejects', () => Promise.reject(new Error('collector down'))],
     [
       'throws',

@@ -15,16 +15,16 @@ const info = {
 };
 
 describe('memo and search attributes on spans', () => {
-  it('are none unless asked for', () => {
+  it('are none unless requested', () => {
     expect(requestedAttributesOf({ memo: [], searchAttributes: [] }, info)).toEqual({});
   });
 
-  it('are those asked for that an attribute can hold', () => {
-    const asked = {
+  it('are those requested that an attribute can hold', () => {
+    const requested = {
       memo: ['tenant', 'size', 'nested', 'absent'],
       searchAttributes: ['Customer', 'Due', 'Tags', 'Absent'],
     };
-    expect(requestedAttributesOf(asked, info)).toEqual({
+    expect(requestedAttributesOf(requested, info)).toEqual({
       'workflow.memo.tenant': 'acme',
       'workflow.memo.size': 3,
       'workflow.search_attributes.Customer': 'c-1',
@@ -68,7 +68,7 @@ withTemporal('the span of a run', () => {
     await lab.close();
   });
 
-  it('has the memo and search attributes that were asked for, and no others', async () => {
+  it('has the memo and search attributes that were requested, and no others', async () => {
     const workflowId = executionId();
     await lab.withWorker(async (taskQueue) => {
       const handle = await startOnceKnown(() =>
@@ -86,8 +86,8 @@ withTemporal('the span of a run', () => {
       await handle.result();
     });
     const { attributes } = only(lab.spansOfExecution(workflowId), 'workflow.execute');
-    const asked = Object.entries(attributes).filter(([name]) => /memo|search/.test(name));
-    expect(Object.fromEntries(asked)).toEqual({
+    const requested = Object.entries(attributes).filter(([name]) => /memo|search/.test(name));
+    expect(Object.fromEntries(requested)).toEqual({
       'workflow.memo.tenant': 'acme',
       [`workflow.search_attributes.${customer.name}`]: 'c-1',
       [`workflow.search_attributes.${due.name}`]: when.toISOString(),

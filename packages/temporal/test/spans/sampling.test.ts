@@ -78,7 +78,7 @@ withTemporal('traces that begin in a worker under a sampler by ratio', () => {
 it.each([
   [0, '00'],
   [1, '01'],
-])('asks the sampler of @wflo/tracing, too: ratio %d', async (ratio, flags) => {
+])('uses the sampler of @wflo/tracing, too: ratio %d', async (ratio, flags) => {
   const tracing = configureTracing({ sampler: new TraceIdRatioBasedSampler(ratio) });
   const sampling = new Sampling(() => trace.getTracer('test'), new Guard());
   const traceParent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}`;

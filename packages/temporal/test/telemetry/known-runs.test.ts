@@ -17,7 +17,7 @@ describe('KnownRuns', () => {
     });
   });
 
-  it('never overrides what the line says itself, and leaves strangers alone', () => {
+  it('never overrides fields of the line itself, and leaves unknown executions alone', () => {
     const runs = new KnownRuns();
     runs.remember('run-1', 'greet-people', 'exec-1', traceParent);
     expect(runs.complete({ run_id: 'run-1', span_id: 'own' })).toMatchObject({ span_id: 'own' });

@@ -18,7 +18,7 @@ describe('RecentlySeen', () => {
     expect(seen.isFirst('b')).toBe(true);
   });
 
-  it('tells long keys of one length and beginning apart', () => {
+  it('distinguishes long keys of one length and beginning', () => {
     const seen = new RecentlySeen(roomy);
     const start = `run/log/1|info|${'x'.repeat(300)}`;
     expect(seen.isFirst(`${start}1`)).toBe(true);

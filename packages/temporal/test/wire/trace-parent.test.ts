@@ -13,7 +13,7 @@ describe('traceparent', () => {
     expect(formatTraceParent(reference!)).toBe(valid);
   });
 
-  it('reads a later version with more fields, as the specification asks', () => {
+  it('reads a later version with more fields, as the specification requires', () => {
     expect(parseTraceParent(`01${valid.slice(2)}-more`)?.spanId).toBe('b7ad6b7169203331');
   });
 

@@ -9,7 +9,7 @@ const replayed = of(true);
 const live = of(false);
 
 describe('the position of a run against its record', () => {
-  const ahead = (...activations: Activation[]) => {
+  const speculative = (...activations: Activation[]) => {
     const position = new RecordPosition();
     return activations.map((activation) => {
       position.follow(activation);
@@ -17,17 +17,21 @@ describe('the position of a run against its record', () => {
     });
   };
 
-  it('is ahead when the history grows and the clock stands, until a task moves it', () => {
+  it('is speculative when the history grows and the clock stands, until a task moves it', () => {
     const after = [live(2, 9), live(2, 9), live(2, 11), live(3, 12)];
     const expected = [true, true, true, false];
-    expect(ahead(replayed(1, 3), replayed(2, 7), ...after)).toEqual([false, false, ...expected]);
-    expect(ahead(live(1, 3), live(2, 7), ...after)).toEqual([false, false, ...expected]);
+    expect(speculative(replayed(1, 3), replayed(2, 7), ...after)).toEqual([
+      false,
+      false,
+      ...expected,
+    ]);
+    expect(speculative(live(1, 3), live(2, 7), ...after)).toEqual([false, false, ...expected]);
   });
 
-  it('is not ahead in a first task, in one that goes on, or in one after a replay', () => {
-    expect(ahead(live(1, 3), live(1, 3), live(2, 7))).toEqual([false, false, false]);
-    expect(ahead(replayed(1, 3), live(2, 7), live(2, 7))).toEqual([false, false, false]);
-    expect(ahead(replayed(1, 3), replayed(1, 7), live(1, 7))).toEqual([false, false, false]);
+  it('is not speculative in a first task, in one that goes on, or in one after a replay', () => {
+    expect(speculative(live(1, 3), live(1, 3), live(2, 7))).toEqual([false, false, false]);
+    expect(speculative(replayed(1, 3), live(2, 7), live(2, 7))).toEqual([false, false, false]);
+    expect(speculative(replayed(1, 3), replayed(1, 7), live(1, 7))).toEqual([false, false, false]);
   });
 
   it('is not ahead of anything before it has been anywhere', () => {

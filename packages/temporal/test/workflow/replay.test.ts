@@ -49,7 +49,7 @@ describe('histories that were recorded once', () => {
   it.each([...histories.keys()])('%s replays with the plugin', async (name) => {
     const before = plugin.stats().workflowSpans;
     await replay(instrumented, [plugin], name);
-    // A replay tells nothing again.
+    // A replay reports nothing again.
     expect(plugin.stats().workflowSpans).toBe(before);
   });
 

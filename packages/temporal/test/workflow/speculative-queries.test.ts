@@ -45,14 +45,14 @@ async function beginAndLeave(lab: TelemetryLab, workflow: () => Promise<void>) {
  * Nobody polls now. A query that finds no task pending waits for a worker by itself; the signal
  * then adds events that no task has taken up.
  */
-async function askThenSignal<Answer>(
+async function queryThenSignal<Result>(
   handles: readonly WorkflowHandle[],
-  ask: (handle: WorkflowHandle, index: number) => Promise<Answer>,
-): Promise<readonly Promise<Answer>[]> {
-  const answers = handles.map(ask);
+  query: (handle: WorkflowHandle, index: number) => Promise<Result>,
+): Promise<readonly Promise<Result>[]> {
+  const results = handles.map(query);
   await Promise.all(handles.map((handle) => handle.describe()));
   await Promise.all(handles.map((handle) => handle.signal(proceed)));
-  return answers;
+  return results;
 }
 
 withTemporal('a query that runs code over events which no task has taken up', () => {
@@ -66,25 +66,25 @@ withTemporal('a query that runs code over events which no task has taken up', ()
     await lab.close();
   });
 
-  it('has what the code tells there told once, and marked as ahead of the record', async () => {
+  it('reports once what the code logs there, marked as speculative', async () => {
     const { handles, second } = await beginAndLeave(lab, tellsAtSignal);
-    const answers = await askThenSignal(handles, (handle) =>
+    const results = await queryThenSignal(handles, (handle) =>
       handle.query(progress).catch(() => undefined),
     );
     await second.runUntil(async () => {
       await Promise.all(handles.map((handle) => handle.result()));
-      await Promise.all(answers);
+      await Promise.all(results);
     });
 
     for (const { workflowId } of handles) {
-      const told = lab.linesOf(workflowId).filter(({ event }) => event === 'told');
-      expect(told).toHaveLength(1);
+      const reported = lab.linesOf(workflowId).filter(({ event }) => event === 'reported');
+      expect(reported).toHaveLength(1);
       const history = await lab.client.workflow.getHandle(workflowId).fetchHistory();
       const task = history.events?.findLast((event) => event.workflowTaskStartedEventAttributes);
       const taskMillis =
         Number(task?.eventTime?.seconds) * 1_000 + Math.floor((task?.eventTime?.nanos ?? 0) / 1e6);
-      const isAhead = Date.parse(String(told[0]!['workflow_time'])) < taskMillis;
-      expect(told[0]!['ahead_of_record']).toBe(isAhead ? true : undefined);
+      const isAhead = Date.parse(String(reported[0]!['workflow_time'])) < taskMillis;
+      expect(reported[0]!['ahead_of_record']).toBe(isAhead ? true : undefined);
       const span = only(lab.spansOfExecution(workflowId), 'workflow.execute');
       expect(span.attributes).toMatchObject({ 'workflow.status': 'completed' });
       expect(span.attributes['wflo.ahead_of_record']).toBe(isAhead ? true : undefined);
@@ -92,7 +92,7 @@ withTemporal('a query that runs code over events which no task has taken up', ()
   }, 120_000);
 });
 
-withTemporal('queries that would run code ahead, refused', () => {
+withTemporal('queries that would run code speculatively, refused', () => {
   let lab: TelemetryLab;
   let stock: Client;
 
@@ -105,12 +105,12 @@ withTemporal('queries that would run code ahead, refused', () => {
     await lab.close();
   });
 
-  it('leave histories that can be replayed, and are answered when they are asked again', async () => {
+  it('leave histories that can be replayed, and succeed when they are repeated', async () => {
     const { handles, second } = await beginAndLeave(lab, branches);
     const refusals: string[] = [];
-    const answers = await askThenSignal(handles, (handle, index) => {
+    const results = await queryThenSignal(handles, (handle, index) => {
       if (index % 2 === 1) return handle.query(progress);
-      // A client without the plugin does not ask again by itself.
+      // A client without the plugin does not query again by itself.
       const unaided = stock.workflow.getHandle(handle.workflowId);
       return unaided.query(progress).catch((error: unknown) => {
         refusals.push(String(error));
@@ -120,7 +120,7 @@ withTemporal('queries that would run code ahead, refused', () => {
     await second.runUntil(async () => {
       await Promise.all(
         handles.map(async (handle, index) => {
-          expect(await answers[index]).toBe(1);
+          expect(await results[index]).toBe(1);
           // Some tasks for the first signal have not started: they take this one up as well.
           await handle.signal(proceedElsewhere);
           await handle.result();

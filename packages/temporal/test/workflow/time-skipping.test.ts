@@ -81,7 +81,7 @@ withTestServer('a test environment that skips time', () => {
     expect(activity?.parentSpanContext?.spanId).toBe(run?.spanContext().spanId);
     expect(lines.find(({ event }) => event === 'awake')?.level).toBe('info');
     expect(plugin.stats().faults).toBe(0);
-    // The test server has no visibility: what cannot be asked is not said again and again.
+    // The test server has no visibility: what cannot be queried is not reported again and again.
     const warnings = lines.filter(({ level }) => level === 'warning' || level === 'error');
     expect(warnings.map(({ event }) => event)).toEqual([]);
   }, 90_000);

@@ -77,13 +77,13 @@ withTemporal('spans of workflow code', () => {
   });
 
   it('are not made by queries; attributes set on the run are on its span', () => {
-    expect(spans.map((span) => span.name)).not.toContain('asked');
+    expect(spans.map((span) => span.name)).not.toContain('queried');
     const run = only(spans, 'workflow.execute');
     expect(run.attributes).toMatchObject({
       'order.name': 'books',
       'workflow.status': 'completed',
     });
-    expect(run.attributes).not.toHaveProperty('asked');
+    expect(run.attributes).not.toHaveProperty('queried');
   });
 
   it('pass baggage to what starts within its scope, and only there', () => {

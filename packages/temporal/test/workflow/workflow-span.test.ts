@@ -13,10 +13,10 @@ const own = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
 const begin = (name = 'order') =>
   new OpenSpan({ uid: 'run/span/1', name, own, parentSpanId: undefined, startMillis: 0 });
 
-function call(span: WorkflowSpan, method: 'setAttribute' | 'addEvent', ...given: unknown[]): void {
+function call(span: WorkflowSpan, method: 'setAttribute' | 'addEvent', ...values: unknown[]): void {
   const fn: unknown = Reflect.get(span, method);
   if (typeof fn !== 'function') throw new TypeError(method);
-  Reflect.apply(fn, span, given);
+  Reflect.apply(fn, span, values);
 }
 
 const refuse = (): never => {
@@ -25,7 +25,7 @@ const refuse = (): never => {
 /** Each way to look at it throws. */
 const unreadable: unknown = new Proxy({}, { get: refuse, getPrototypeOf: refuse, ownKeys: refuse });
 
-/** What the span is given by programs of plain JavaScript, where types do not hold. */
+/** What the span gets from programs of plain JavaScript, where types do not hold. */
 function abuse(span: WorkflowSpan): void {
   const textless: unknown = Object.create(null);
   for (const value of [undefined, null, Symbol('s'), 1n, {}, () => 1, textless, unreadable]) {
@@ -43,7 +43,7 @@ function abuse(span: WorkflowSpan): void {
 }
 
 describe('a span of workflow code', () => {
-  it('takes whatever it is given and leaves the sandbox as plain data', () => {
+  it('takes any value and leaves the sandbox as plain data', () => {
     const span = begin();
     abuse(span);
     const emission = span.end(1);
@@ -51,7 +51,7 @@ describe('a span of workflow code', () => {
     expect(emission.attributes).not.toHaveProperty('odd');
   });
 
-  it('has a name whatever it was given as one', () => {
+  it('has a name whatever was passed as one', () => {
     const span: unknown = Reflect.construct(OpenSpan, [{ own, name: unreadable, uid: 'u' }]);
     expect(span instanceof OpenSpan && span.end(1).name).toBe('unreadable');
   });
