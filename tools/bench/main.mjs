@@ -31,7 +31,7 @@ for (const file of files.sort()) {
     );
     sections.push({ file, results: JSON.parse(stdout.trim().split('\n').at(-1)) });
   } catch (error) {
-    // The others are worth knowing all the same; what is missing is said.
+    // The others are worth knowing all the same; what is missing is reported.
     process.stderr.write(`${file} has not come to its end: ${error.message}\n`);
     sections.push({ file, results: [] });
     process.exitCode = 1;

@@ -15,7 +15,7 @@ export async function handOver(script) {
     {
       cwd: WORKSPACE_ROOT,
       env: { ...process.env, PATH: `${BIN_FOLDER}${delimiter}${process.env.PATH}` },
-      // The channel carries no message: its end tells the child that we are gone (parent.mjs).
+      // The channel carries no message: its end shows the child that we are gone (parent.mjs).
       stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     },
   );

@@ -79,9 +79,9 @@ async function download({ python, wheel, tag, folder, env, note }) {
       },
       timeoutMillis: TIMEOUT_MILLIS,
       onOutput: (text) => {
-        const said = /Downloading .*\((.+)\)/.exec(text)?.[1];
-        if (said === undefined) return;
-        size = said;
+        const announced = /Downloading .*\((.+)\)/.exec(text)?.[1];
+        if (announced === undefined) return;
+        size = announced;
         note(`pip download ${wheel.name} ${wheel.version}, ${size}`);
       },
     },

@@ -17,7 +17,7 @@ export async function readJson(request) {
     const body = JSON.parse(Buffer.concat(chunks).toString('utf8'));
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
   } catch {
-    // Answered below, like any other body that is no object.
+    // Responded to below, like any other body that is no object.
   }
   throw new OpenAiError(400, 'We could not parse the JSON body of your request.');
 }

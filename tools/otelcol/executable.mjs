@@ -1,5 +1,5 @@
 /**
- * Finds or builds the OpenTelemetry Collector whose sources are in `collector`. It is kept in our
+ * Finds or builds the OpenTelemetry Collector whose sources are in `collector`. It is stored in our
  * cache under a name that holds its version and a digest of its modules. Go checks each module by
  * the hash in go.sum, and takes HTTPS_PROXY and GOPROXY from the environment.
  *

@@ -17,8 +17,8 @@ export function findGo(env = process.env) {
 export function goFailure({ timedOut, output }) {
   if (timedOut) return 'took too long';
   const lines = output.trim().split('\n');
-  const said = lines.filter((line) => !line.startsWith('go: downloading'));
-  return said.slice(-3).join(' | ').slice(0, 400) || 'failed without a message';
+  const messages = lines.filter((line) => !line.startsWith('go: downloading'));
+  return messages.slice(-3).join(' | ').slice(0, 400) || 'failed without a message';
 }
 
 /** What a Go command says last, short enough to stand beside a label. */

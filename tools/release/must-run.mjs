@@ -1,6 +1,6 @@
 import { run } from '../process/run.mjs';
 
-/** A command of the rehearsal failed; the message ends with what it said. */
+/** A command of the rehearsal failed; the message ends with its output. */
 export class CommandFailedError extends Error {
   code = 'WFLO_COMMAND_FAILED';
 
@@ -17,7 +17,7 @@ export class CommandFailedError extends Error {
  */
 export async function mustRun(command, args, { timeoutMillis = 180_000, ...options } = {}) {
   const { ok, output, timedOut } = await run(command, args, { timeoutMillis, ...options });
-  const said = [command, ...args].join(' ');
-  if (!ok) throw new CommandFailedError(said, timedOut ? `${output}\n(too slow)` : output);
+  const line = [command, ...args].join(' ');
+  if (!ok) throw new CommandFailedError(line, timedOut ? `${output}\n(too slow)` : output);
   return output;
 }

@@ -32,7 +32,7 @@ try {
 announceEnd();
 await guard.close({ onStop: ({ name }) => console.log(dim(`  stopping ${name}`)) });
 giveBackStateFolder();
-// Work that was given up, such as building the Temporal CLI, must not hold us.
+// Work that was abandoned, such as building the Temporal CLI, must not hold us.
 process.exit();
 
 async function main() {
@@ -86,12 +86,12 @@ async function serve(system) {
   return 1;
 }
 
-/** In one line: how the part ended, what it said last, and where its log is. */
+/** In one line: how the part ended, its last message, and where its log is. */
 async function endOf(part) {
   const { code, signal } = await part.exited;
   const how = signal === null ? `exit code ${code}` : signal;
-  const said = lastMessage(part.logTail(50));
-  return `${part.name} has ended by itself (${how})${said}. Its log: ${part.logFile}`;
+  const message = lastMessage(part.logTail(50));
+  return `${part.name} has ended by itself (${how})${message}. Its log: ${part.logFile}`;
 }
 
 /** The line that a service ends with when it knows why: its code and what to do. */

@@ -65,7 +65,7 @@ function printOutput(name, value, execution, columns) {
 function writeDocument(name, html, { execution_id: id }) {
   const folder = join(STATE_FOLDER, 'reports');
   mkdirSync(folder, { recursive: true });
-  // Both come from a definition and a server: only what is safe in a file name is kept.
+  // Both come from a definition and a server: only what is safe in a file name stays.
   const file = join(folder, `${safe(id)}-${safe(name)}.html`);
   writeFileSync(file, html);
   return relative(WORKSPACE_ROOT, file);

@@ -15,7 +15,7 @@ const running = new Set();
 let ticker;
 let muted = false;
 
-/** Says no more: the work still running is being given up. */
+/** Prints no more: the work still running is abandoned. */
 export function muteProgress() {
   if (process.stdout.isTTY && running.size > 0) process.stdout.write(CLEAR_LINE);
   muted = true;
@@ -55,8 +55,8 @@ function end(current, mark, detail) {
   const seconds = ((performance.now() - current.start) / 1000).toFixed(1);
   const clear = process.stdout.isTTY ? CLEAR_LINE : '';
   const label = current.label.padEnd(18);
-  const said = detail === '' ? '' : `  ${dim(detail)}`;
-  process.stdout.write(`${clear}  ${mark} ${label} ${dim(`${seconds} s`.padStart(7))}${said}\n`);
+  const suffix = detail === '' ? '' : `  ${dim(detail)}`;
+  process.stdout.write(`${clear}  ${mark} ${label} ${dim(`${seconds} s`.padStart(7))}${suffix}\n`);
   if (running.size === 0) {
     clearInterval(ticker);
     ticker = undefined;

@@ -1,6 +1,6 @@
 /**
  * Jest globalSetup: starts or finds the real parts that a project's tests name in
- * `globals.wfloComponents`, and tells the tests where they are through environment variables
+ * `globals.wfloComponents`, and passes on to the tests where they are through environment variables
  * (listed in docs/guides/contribute.md). A missing part is one line on stderr and its variable stays unset,
  * so that tests which need it are skipped; with WFLO_REQUIRE_COMPONENTS=all (CI) it is an error.
  * The tests of Nx's target `test` need none, and none is started for them.

@@ -45,7 +45,7 @@ async function main() {
   const folder = keep
     ? mkdtempSync(join(tmpdir(), 'wflo-truth-'))
     : guard.temporaryFolder('wflo-truth-');
-  if (keep) console.log(`everything is kept in ${folder}`);
+  if (keep) console.log(`everything stays in ${folder}`);
   const env = await startParts(folder);
   const truth = guard.spawn(process.execPath, [...FROM_SOURCE, 'src/main.ts'], {
     name: 'truth run',

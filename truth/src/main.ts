@@ -35,9 +35,9 @@ import { printReport } from './report.ts';
 import { readTruthSettings } from './settings.ts';
 
 const WORKERS = 2;
-/** Runs closed from outside are found by comparison, some seconds after their end. */
+/** Externally closed runs are found by comparison, some seconds after their end. */
 const SETTLE_MILLIS = 180_000;
-/** Workers look each second for what was closed from outside: what is missing still is lost. */
+/** Workers look each second for what was externally closed: what is missing still is lost. */
 const LOST_MILLIS = 45_000;
 
 const settings = readTruthSettings();
@@ -76,11 +76,11 @@ async function provoke(): Promise<readonly Query[]> {
   });
   enough.abort();
   await killing;
-  const answered = queries.filter((query) => query.responded).length;
+  const responded = queries.filter((query) => query.responded).length;
   const refused = queries.filter((query) => query.refused).length;
   const seconds = Math.round((Date.now() - startedAt) / 1_000);
   console.log(
-    `${started.length} executions in ${seconds} s, ${workers.kills} workers killed, ${answered} queries answered, ${refused} refused`,
+    `${started.length} executions in ${seconds} s, ${workers.kills} workers killed, ${responded} queries responded to, ${refused} refused`,
   );
   return queries;
 }
@@ -105,7 +105,7 @@ async function gather(): Promise<Omit<Evidence, 'queries'>> {
   };
 }
 
-/** Abandoned children may still run, and rows be open whose runs were closed from outside. */
+/** Abandoned children may still run, and rows be open whose runs were externally closed. */
 async function untilSettled(): Promise<RunFacts[]> {
   const deadline = Date.now() + SETTLE_MILLIS;
   let unchangedSince = Date.now();
@@ -124,7 +124,7 @@ async function untilSettled(): Promise<RunFacts[]> {
   }
 }
 
-/** Run ids of those closed from outside whose span has not been received. */
+/** Run ids of those externally closed whose span has not been received. */
 async function runsWithoutSpan(runs: readonly RunFacts[]): Promise<string[]> {
   const spans = await readSpans(settings.TRUTH_SPANS);
   const reported = new Set(

@@ -42,7 +42,7 @@ const recorded = <Result>(work: () => Promise<Result>) =>
     { outputsOf: () => ({}) },
   );
 
-/** Waits for an end from outside: a cancellation, a termination, a timeout. */
+/** Waits for an external end: a cancellation, a termination, a timeout. */
 export async function TruthWaits(): Promise<void> {
   respondToProgress();
   await recorded(async () => {

@@ -21,7 +21,7 @@ async function open(name: string): Promise<Knex> {
 }
 
 let next = 0;
-/** As many lines as asked for, of 12 models, 50 workflows and 100 days. */
+/** As many lines as requested, of 12 models, 50 workflows and 100 days. */
 async function add(database: Knex, count: number): Promise<void> {
   next += count;
   await database.raw(

@@ -222,9 +222,9 @@ describeOnEachEngine('a budget', (engine) => {
       { thresholdPercent: 100, spentUsd: '0.06' },
     ]);
     const metrics = await service.metrics();
-    const told = (percent: number) =>
+    const alertsAt = (percent: number) =>
       metrics.get(`wflo_ledger_budget_alerts_total{threshold_percent="${percent}"}`);
-    expect([50, 75, 90, 100].map(told)).toEqual([1, 1, 1, 1]);
+    expect([50, 75, 90, 100].map(alertsAt)).toEqual([1, 1, 1, 1]);
   });
 
   it('reports again when its limit is another one, also for the limit alone, and not twice', async () => {

@@ -27,7 +27,7 @@ describe('the HTTP interface', () => {
     ['another', { authorization: `Bearer ${TOKEN}x` }],
     ['a longer header', { authorization: `Bearer ${'x'.repeat(5_000)}` }],
     ['another scheme', { authorization: `Basic ${TOKEN}` }],
-  ])('asks for the token when given %s, before it looks at anything else', async (_, headers) => {
+  ])('requires the token with %s, before it looks at anything else', async (_, headers) => {
     await start({ token: TOKEN });
     const response = await send('/v1/usage', { method: 'POST', body: '{', headers });
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
@@ -158,8 +158,8 @@ describe('the HTTP interface', () => {
     'keeps the amount %s exactly',
     async (limitUsd) => {
       await start();
-      const { limitUsd: kept } = await service.client.putBudget('b', { limitUsd });
-      expect(kept).toBe(limitUsd.replace(/^0+(?=\d)/, ''));
+      const { limitUsd: stored } = await service.client.putBudget('b', { limitUsd });
+      expect(stored).toBe(limitUsd.replace(/^0+(?=\d)/, ''));
     },
   );
 
@@ -240,7 +240,7 @@ onPostgres('goes on when PostgreSQL ends its connections', async () => {
       ),
     );
     await expect(service.client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.5' });
-    // knex tells of lost connections: in the log, not beside it.
+    // knex reports lost connections: in the log, not beside it.
     expect(toConsole).not.toHaveBeenCalled();
   } finally {
     toConsole.mockRestore();

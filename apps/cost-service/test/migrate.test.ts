@@ -29,9 +29,9 @@ describeOnEachEngine('migrate', (engine) => {
       const statements = ['CREATE TABLE half_done (id INTEGER)', 'CREATE TABLE nonsense (,)'];
       const broken = { name: '0002-broken', statements: () => statements };
       await expect(migrate(database, [...MIGRATIONS, broken])).rejects.toThrow();
-      const mended = { name: '0002-broken', statements: () => statements.slice(0, 1) };
-      const applied = await migrate(database, [...MIGRATIONS, mended]);
-      expect(applied).toEqual([...MIGRATIONS, mended].map(({ name }) => name));
+      const fixed = { name: '0002-broken', statements: () => statements.slice(0, 1) };
+      const applied = await migrate(database, [...MIGRATIONS, fixed]);
+      expect(applied).toEqual([...MIGRATIONS, fixed].map(({ name }) => name));
     } finally {
       await database.destroy();
     }

@@ -65,7 +65,7 @@ describe('the model that responded', () => {
     ['a deployment', 'my-chat', 'gpt-4o-2024-08-06', 'azure.ai.openai', 'gpt-4o', '12.5'],
     ['a router', 'openrouter/auto', 'openai/gpt-4o', 'openrouter', 'openai/gpt-4o', '12.5'],
     ['an alias without a provider', 'auto', 'gpt-4o-mini', undefined, 'gpt-4o-mini', '0.75'],
-    ['another model than asked for', 'gpt-4o-mini', 'gpt-4o', undefined, 'gpt-4o', '12.5'],
+    ['another model than requested', 'gpt-4o-mini', 'gpt-4o', undefined, 'gpt-4o', '12.5'],
     ['a name nobody knows', 'gpt-4o', 'gateway-model-7', undefined, 'gpt-4o', '12.5'],
   ])('has its price: %s', (_what, model, responded, provider, matchedModel, cost) => {
     expect(priced(model, responded, provider)).toMatchObject({

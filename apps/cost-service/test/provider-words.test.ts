@@ -80,7 +80,7 @@ describeOnEachEngine('what a provider says of a call', (engine) => {
     ['0.0076', true],
     ['0.0074', true],
     ['0', true],
-  ])('is kept: its own cost of %s USD for 0.0075, which differs: %j', async (usd, differs) => {
+  ])('is stored: its own cost of %s USD for 0.0075, which differs: %j', async (usd, differs) => {
     await expect(recordAndRead({ model: 'gpt-4o', reportedCostUsd: usd })).resolves.toMatchObject({
       costUsd: '0.0075',
       reportedCostUsd: usd,

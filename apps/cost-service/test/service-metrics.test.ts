@@ -41,9 +41,9 @@ describe('metrics of the service', () => {
     const records = 'wflo_ledger_records_total{model="gpt-4o",priced="true"}';
     expect((await service.metrics()).has(records)).toBe(false);
     await client.quote(call);
-    const asked = await service.metrics();
-    expect(asked.get(records)).toBe(0);
-    expect(asked.get('wflo_ledger_cost_usd_total{model="gpt-4o"}')).toBe(0);
+    const scraped = await service.metrics();
+    expect(scraped.get(records)).toBe(0);
+    expect(scraped.get('wflo_ledger_cost_usd_total{model="gpt-4o"}')).toBe(0);
     await client.recordUsage({ idempotencyKey: 'k', executionId: 'e', ...call });
     expect((await service.metrics()).get(records)).toBe(1);
   });

@@ -211,16 +211,16 @@ describeOnEachEngine('the sums beside the ledger', (engine) => {
           lines.slice(writer * 80, writer * 80 + 80).map(async (line, index) => {
             const number = writer * 80 + index;
             await insert(pool, [line], number);
-            // The same again, as a repeated request does; and one that is taken back.
+            // The same again, as a repeated request does; and one that is rolled back.
             await pool('usage_records')
               .insert(toRow({ ...line, settles: null }, number))
               .onConflict('idempotency_key')
               .ignore();
             const failed = pool.transaction(async (transaction) => {
               await insert(transaction, [{ ...line, settles: null }], number + 1_000);
-              throw new Error('taken back');
+              throw new Error('rolled back');
             });
-            await expect(failed).rejects.toThrow('taken back');
+            await expect(failed).rejects.toThrow('rolled back');
           }),
         ),
       );

@@ -9,7 +9,7 @@ describe('the fixture LLM', () => {
   });
   afterAll(() => server.close());
 
-  const ask = (body, headers = {}, options = {}) =>
+  const request = (body, headers = {}, options = {}) =>
     fetch(`${server.url}/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
@@ -17,7 +17,7 @@ describe('the fixture LLM', () => {
       ...options,
     });
   const askText = (content, extra = {}) =>
-    ask({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }], ...extra });
+    request({ model: 'gpt-4o-mini', messages: [{ role: 'user', content }], ...extra });
   const profile = {
     rows: 1200,
     columns: { revenue: { mean: 102.5, min: 3, max: 999.25 } },
@@ -100,13 +100,13 @@ describe('the fixture LLM', () => {
     ],
     ['streaming', { stream: true, messages: [{ role: 'user', content: '' }] }, 'stream'],
   ])('refuses %s as OpenAI does', async (_name, body, param) => {
-    const response = await ask(body);
+    const response = await request(body);
     expect(response.status).toBe(400);
     expect((await response.json()).error).toMatchObject({ type: 'invalid_request_error', param });
   });
 
   it('refuses what is no JSON, and unknown paths', async () => {
-    expect((await ask('{')).status).toBe(400);
+    expect((await request('{')).status).toBe(400);
     expect((await fetch(`${server.url}/embeddings`)).status).toBe(404);
   });
 
@@ -122,23 +122,23 @@ describe('the fixture LLM', () => {
       { role: 'assistant', content: null, tool_calls: [{ id: 'c', type: 'function' }] },
       { role: 'tool', tool_call_id: 'c', content: 'b: 2' },
     ];
-    const { usage } = await (await ask({ messages })).json();
+    const { usage } = await (await request({ messages })).json();
     const written = ['user', 'a: 1', 'assistant', 'tool', 'b: 2'];
     const tokens = written.reduce((sum, part) => sum + encode(part).length, 0);
     expect(usage.prompt_tokens).toBe(3 + 3 * messages.length + tokens);
   });
 
-  it('fails when a test asks for it', async () => {
+  it('fails when a test requests it', async () => {
     const byModel = await askText('a: 1', { model: 'fixture-error-500' });
     expect(byModel.status).toBe(500);
     expect((await byModel.json()).error.type).toBe('server_error');
-    const byHeader = await ask({ messages: [] }, { 'x-wflo-fixture-error': '429' });
+    const byHeader = await request({ messages: [] }, { 'x-wflo-fixture-error': '429' });
     expect(byHeader.status).toBe(429);
     expect(byHeader.headers.get('retry-after')).toBe('1');
   });
 
-  it('is slow when a test asks for it', async () => {
-    const slow = ask(
+  it('is slow when a test requests it', async () => {
+    const slow = request(
       { model: 'fixture-slow-60000', messages: [{ role: 'user', content: 'a: 1' }] },
       {},
       { signal: AbortSignal.timeout(100) },
@@ -148,7 +148,7 @@ describe('the fixture LLM', () => {
 
   it('lists the calls that it received, those that nobody waited for included', async () => {
     const gone = new AbortController();
-    const abandoned = ask(
+    const abandoned = request(
       { model: 'gpt-4o', messages: [{ role: 'user', content: 'gone [fixture-slow-60000]' }] },
       {},
       { signal: gone.signal },

@@ -13,7 +13,7 @@ const workflows = readdirSync(join(WORKSPACE_ROOT, folder)).map((name) => {
 });
 
 describe.each(workflows)('the workflow %s', (_name, { text, permissions, jobs }) => {
-  it('has no right that a job does not ask for, but to read', () => {
+  it('has no right that a job does not request, but to read', () => {
     expect([{}, { contents: 'read' }]).toContainEqual(permissions);
   });
 

@@ -45,7 +45,7 @@ describe('ProcessGuard', () => {
     expect(groupExists(deaf.pid)).toBe(false);
   });
 
-  it('keeps what a process writes, and how it ended', async () => {
+  it('stores what a process writes, and how it ended', async () => {
     const guard = new ProcessGuard();
     const logFile = join(guard.temporaryFolder('wflo-guard-test-'), 'logs', 'part.log');
     const script = 'console.log("out"); console.error("err"); process.exit(3)';

@@ -102,7 +102,7 @@ describe('the port check', () => {
     );
   });
 
-  it('asks nothing of the ports that are not used', async () => {
+  it('checks none of the ports that are not used', async () => {
     const free = await ports();
     const options = { ports: { ...free, temporal: free.worker, fixtureLlm: free.worker } };
     await expect(

@@ -30,9 +30,9 @@ async function resolve() {
 }
 
 function announce() {
-  let said = false;
+  let reported = false;
   return (text) => {
-    if (!said) process.stderr.write(`Getting the Temporal CLI (${text}); once per machine.\n`);
-    said = true;
+    if (!reported) process.stderr.write(`Getting the Temporal CLI (${text}); once per machine.\n`);
+    reported = true;
   };
 }

@@ -10,7 +10,7 @@ import type { WorkerLife } from '../load/worker-lives.ts';
 import type { CheckResult, Finding } from './finding.ts';
 
 const COUNTED = 'workflow_execution_recorded';
-/** What was closed from outside has its row ended some seconds later. */
+/** What was externally closed has its row ended some seconds later. */
 const FOUND_WITHIN_MILLIS = 5_000;
 
 /**

@@ -76,7 +76,7 @@ function explainMissingRun(evidence: Evidence, run: RunFacts, subject: string): 
     : { subject, detail, bound: `worker ${killed.number} was killed before it had exported it` };
 }
 
-/** The worker that closed the run; any, where it was closed from outside. */
+/** The worker that closed the run; any, where it was externally closed. */
 function killedAfterItClosed(evidence: Evidence, run: RunFacts): WorkerLife | undefined {
   const { closedBy, closeMillis, tasks } = run;
   if (closedBy === undefined) return killedAfter(evidence, closeMillis);
@@ -84,7 +84,7 @@ function killedAfterItClosed(evidence: Evidence, run: RunFacts): WorkerLife | un
   return killedAfter(evidence, closeMillis, isTheOne, tasks.at(-1)?.startedMillis);
 }
 
-/** A run closed from outside is found some seconds later, by a worker that says so in its log. */
+/** An externally closed run is found some seconds later, by a worker that says so in its log. */
 function killedAfterItFound(evidence: Evidence, run: RunFacts): WorkerLife | undefined {
   const found = evidence.lines.find(
     ({ event, run_id }) => run_id === run.runId && FOUND.has(event),

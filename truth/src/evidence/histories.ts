@@ -20,12 +20,12 @@ export interface ActivityFacts {
   /** The worker of the last attempt. */
   readonly identity: string;
   readonly scheduledMillis: number;
-  /** When that attempt was given to it. */
+  /** When that attempt was dispatched to it. */
   readonly startedMillis: number;
   readonly endedMillis: number;
 }
 
-/** A workflow task that a worker was given. */
+/** A workflow task that was dispatched to a worker. */
 export interface TaskFacts {
   readonly startedMillis: number;
   readonly identity: string;
@@ -44,9 +44,9 @@ export interface RunFacts {
   readonly status: CloseStatus | 'running';
   /** The type of the failure that closed it. */
   readonly failureType: string | undefined;
-  /** The worker that closed it; none for a run closed from outside. */
+  /** The worker that closed it; none for an externally closed run. */
   readonly closedBy: string | undefined;
-  /** In order; the last is the one that closed it, unless it was closed from outside. */
+  /** In order; the last is the one that closed it, unless it was externally closed. */
   readonly tasks: readonly TaskFacts[];
   /** The workers whose workflow tasks failed or timed out: another one did them again. */
   readonly lostTasksOf: readonly string[];

@@ -17,7 +17,7 @@ export interface Scenario {
   /** The definition's id, where there is one. */
   readonly definition?: string;
   readonly executionTimeout?: string;
-  /** What is done to it from outside, some milliseconds after its start. */
+  /** What is done to it externally, some milliseconds after its start. */
   readonly interfere?: (handle: WorkflowHandle) => Promise<unknown>;
 }
 

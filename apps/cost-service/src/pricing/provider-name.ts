@@ -24,7 +24,7 @@ const LIST_IDS: Readonly<Record<string, string>> = {
   x_ai: 'x-ai',
 };
 
-/** Gateways: who serves the model is said by its name, if at all. */
+/** Gateways: who serves the model shows in its name, if at all. */
 const GATEWAYS = new Set(['litellm']);
 
 /** Whether `provider` is one, not a gateway. */

@@ -14,14 +14,18 @@ import type { Outcome, Program } from '../../src/program.ts';
 export const TEST_MEMORY_MB = 128;
 export const TEST_OUTPUT_BYTES = 1_048_576;
 
-type Asked = Partial<Omit<Program, 'stdin' | 'files'>> & {
+type MoreOfProgram = Partial<Omit<Program, 'stdin' | 'files'>> & {
   readonly stdin?: string;
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
   readonly signal?: AbortSignal;
 };
 
-export function toProgram(language: Program['language'], code: string, asked: Asked = {}): Program {
-  const { stdin = '', files = {}, ...rest } = asked;
+export function toProgram(
+  language: Program['language'],
+  code: string,
+  more: MoreOfProgram = {},
+): Program {
+  const { stdin = '', files = {}, ...rest } = more;
   return {
     id: crypto.randomUUID(),
     language,
@@ -50,8 +54,12 @@ export function describeBackend(make: () => Backend): void {
     await backend.close();
   });
 
-  const run = (language: Program['language'], code: string, asked: Asked = {}): Promise<Outcome> =>
-    backend.run(toProgram(language, code, asked), asked.signal ?? new AbortController().signal);
+  const run = (
+    language: Program['language'],
+    code: string,
+    more: MoreOfProgram = {},
+  ): Promise<Outcome> =>
+    backend.run(toProgram(language, code, more), more.signal ?? new AbortController().signal);
 
   it('names both languages with a version', () => {
     expect(backend.runtimes.map(({ language }) => language).sort()).toEqual([

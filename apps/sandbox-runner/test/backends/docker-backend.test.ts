@@ -235,7 +235,7 @@ describe('the lease of a container', () => {
     ['a runner whose number we have now', { runnerId: 'b', host: 'here', pid: 7 }, later, true],
     ['a runner of another machine', { runnerId: 'b', host: 'there', pid: 9 }, later, false],
     ['one whose time is over', { runnerId: 'b', host: 'there', pid: 9 }, 0, true],
-  ])('tells %s', (_name, owner, expires, expected) => {
+  ])('recognizes %s', (_name, owner, expires, expected) => {
     expect(isLeftover(leaseLabels(owner, expires), self, isAlive)).toBe(expected);
   });
 

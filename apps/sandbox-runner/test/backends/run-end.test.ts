@@ -16,7 +16,7 @@ describe('toRunEnd', () => {
     ["a child's memory", undefined, ended(0, true), { status: 'oom', exitCode: 0, signal: null }],
     ['its time', 'timeout', ended(137), { status: 'timeout', exitCode: null, signal: 'SIGKILL' }],
     ['its caller', 'killed', ended(137), { status: 'killed', exitCode: null, signal: 'SIGKILL' }],
-  ] as const)('tells an end by %s', (_name, stop, state, expected) => {
+  ] as const)('classifies an end by %s', (_name, stop, state, expected) => {
     expect(toRunEnd(stop, state)).toEqual(expected);
   });
 });

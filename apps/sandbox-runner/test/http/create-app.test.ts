@@ -125,7 +125,7 @@ describe('the HTTP service', () => {
     expect(await problemOf(response)).toMatchObject({ code: 'WFLO_METHOD_NOT_ALLOWED' });
   });
 
-  it('asks for JSON', async () => {
+  it('requires JSON', async () => {
     const response = await post('x', { headers: { 'content-type': 'text/plain' } });
     expect(response.status).toBe(415);
     expect(await problemOf(response)).toMatchObject({ code: 'WFLO_MEDIA_TYPE_UNSUPPORTED' });

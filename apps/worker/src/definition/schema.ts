@@ -8,7 +8,7 @@ export type InputType = z.infer<typeof inputTypeSchema>;
 export const inputDeclarationSchema = z.strictObject({
   type: inputTypeSchema,
   description: z.string().max(2_000).optional(),
-  default: z.json().optional().describe('Used when the input is not given.'),
+  default: z.json().optional().describe('Used when the input is absent.'),
   required: z
     .boolean()
     .optional()
@@ -18,7 +18,7 @@ export const inputDeclarationSchema = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'The wflo command reads this file, next to the definition, when the input is not given.',
+      'The wflo command reads this file, next to the definition, when the input is absent.',
     ),
 });
 export type InputDeclaration = z.infer<typeof inputDeclarationSchema>;

@@ -58,9 +58,9 @@ export function problemOf(
   finishReason: string,
   baseUrl: string,
 ): ResponseProblem | Record<string, never> {
-  const problem = (problemCode: string, said: string): ResponseProblem => ({
+  const problem = (problemCode: string, what: string): ResponseProblem => ({
     problemCode,
-    problem: `The LLM at ${new URL(baseUrl).host} ${said}; its cost is recorded.`,
+    problem: `The LLM at ${new URL(baseUrl).host} ${what}; its cost is recorded.`,
   });
   // The words of a refusal are the model's, and stay out of errors like those of a response.
   if (isRefusal(message) || finishReason === 'refusal') {

@@ -5,7 +5,7 @@ import { migrate } from '../../src/database/migrate.ts';
 import { openDatabase } from '../../src/database/open-database.ts';
 import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
 
-const answer = {
+const response = {
   text: 'hi',
   model: 'm',
   finishReason: 'stop',
@@ -35,42 +35,42 @@ describe('respondOnce', () => {
   afterAll(() => database.knex.destroy());
 
   it('calls no second time for an attempt whose response never reached Temporal', async () => {
-    const call = jest.fn(() => Promise.resolve(answer));
+    const call = jest.fn(() => Promise.resolve(response));
     const dependencies = { repositories, logger };
 
-    expect(await respondOnce(dependencies, step, 1, call)).toEqual(answer);
-    expect(await respondOnce(dependencies, step, 2, call)).toEqual(answer);
+    expect(await respondOnce(dependencies, step, 1, call)).toEqual(response);
+    expect(await respondOnce(dependencies, step, 2, call)).toEqual(response);
     expect(call).toHaveBeenCalledTimes(1);
   });
 
   it('looks for no response before the first attempt, which has none to find', async () => {
     const other = { ...step, stepId: 'd' };
     await repositories.steps.add({ ...other, type: 'llm', startedAt: new Date() });
-    await repositories.stepCalls.cacheResponse(other, { ...answer, text: 'of before' });
-    const call = () => Promise.resolve(answer);
-    expect(await respondOnce({ repositories, logger }, other, 1, call)).toEqual(answer);
-    expect(await repositories.stepCalls.findResponse(other)).toEqual(answer);
+    await repositories.stepCalls.cacheResponse(other, { ...response, text: 'of before' });
+    const call = () => Promise.resolve(response);
+    expect(await respondOnce({ repositories, logger }, other, 1, call)).toEqual(response);
+    expect(await repositories.stepCalls.findResponse(other)).toEqual(response);
   });
 
   it('calls again after an attempt that got no response', async () => {
     const other = { ...step, stepId: 'b' };
     await repositories.steps.add({ ...other, type: 'llm', startedAt: new Date() });
     const failing = jest.fn(() => Promise.reject(new Error('429')));
-    const call = jest.fn(() => Promise.resolve(answer));
+    const call = jest.fn(() => Promise.resolve(response));
     const dependencies = { repositories, logger };
 
     await expect(respondOnce(dependencies, other, 1, failing)).rejects.toThrow('429');
-    expect(await respondOnce(dependencies, other, 2, call)).toEqual(answer);
+    expect(await respondOnce(dependencies, other, 2, call)).toEqual(response);
   });
 
-  it('keeps all that the ledger is to know of it', async () => {
+  it('caches all that the ledger is to know of it', async () => {
     const other = { ...step, stepId: 'c' };
     await repositories.steps.add({ ...other, type: 'llm', startedAt: new Date() });
     const full = {
-      ...answer,
+      ...response,
       responseModel: 'm-2026-01-01',
       provider: 'groq',
-      usage: { ...answer.usage, reasoningTokens: 1, otherAmounts: { video_tokens: 2 } },
+      usage: { ...response.usage, reasoningTokens: 1, otherAmounts: { video_tokens: 2 } },
       serviceTier: 'flex',
       reportedCostUsd: '0.1',
       unpricedReason: 'inconsistent_usage' as const,
@@ -81,15 +81,17 @@ describe('respondOnce', () => {
     const dependencies = { repositories, logger };
 
     await respondOnce(dependencies, other, 1, () => Promise.resolve(full));
-    const again = await respondOnce(dependencies, other, 2, () => Promise.resolve(answer));
+    const again = await respondOnce(dependencies, other, 2, () => Promise.resolve(response));
     expect(again).toEqual(full);
   });
 
-  it('gives the response also when the database keeps nothing', async () => {
+  it('gives the response also when the database caches nothing', async () => {
     const closed = openDatabase('sqlite::memory:');
     await closed.knex.destroy();
     const dependencies = { repositories: createRepositories(closed.knex), logger };
 
-    expect(await respondOnce(dependencies, step, 2, () => Promise.resolve(answer))).toEqual(answer);
+    expect(await respondOnce(dependencies, step, 2, () => Promise.resolve(response))).toEqual(
+      response,
+    );
   });
 });

@@ -57,7 +57,7 @@ describeOn('the rows of executions', (create) => {
     expect(ends.filter(Boolean)).toHaveLength(1);
   });
 
-  it('keeps outputs and errors of the end', async () => {
+  it('stores outputs and errors of the end', async () => {
     const run = await repositories.addExecution();
     await repositories.executions.finish({
       ...run,

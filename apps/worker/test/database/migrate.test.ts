@@ -181,7 +181,7 @@ describeOn('migrate, where the database is not as this version left it', (create
     await other.knex.destroy();
   });
 
-  it('stops to wait when it is told to', async () => {
+  it('ends its wait when it is aborted', async () => {
     await migrate(open);
     const other = openDatabase(database.url);
     const holder = await other.knex.transaction();

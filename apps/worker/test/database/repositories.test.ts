@@ -13,7 +13,7 @@ describeOn('the other repositories', (create) => {
     expect(await reconcilePositions.load(scope, new Date(0))).toEqual(endedAt);
   });
 
-  it('keeps each snapshot once, in their order', async () => {
+  it('stores each snapshot once, in their order', async () => {
     const run = await repositories.addExecution();
     for (const sequence of [2, 1, 2]) {
       await repositories.snapshots.add({
@@ -32,7 +32,7 @@ describeOn('the other repositories', (create) => {
     ]);
   });
 
-  it('keeps a version of a definition for ever', async () => {
+  it('stores a version of a definition for ever', async () => {
     const definition = { id: 'd', version: '1', steps: [{ id: 'a', b: 1 }] };
 
     expect(await repositories.definitions.save(definition)).toBe(true);

@@ -6,7 +6,7 @@ import { describeOn } from './test-databases.ts';
 describeOn('the rows of steps', (create) => {
   const repositories = useRepositories(create);
 
-  it('keeps the row of what takes a step back, whatever the length of its id', async () => {
+  it('stores the row of a compensation, whatever the length of its id', async () => {
     const run = await repositories.addExecution();
     const stepId = `${'s'.repeat(64)}.compensate`;
     await repositories.steps.add({ ...run, stepId, type: 'http', startedAt });
@@ -14,7 +14,7 @@ describeOn('the rows of steps', (create) => {
     expect(await repositories.steps.list(run)).toMatchObject([{ stepId }]);
   });
 
-  it('keeps the highest attempt of a step, and its end once', async () => {
+  it('stores the highest attempt of a step, and its end once', async () => {
     const run = await repositories.addExecution();
     const step = { ...run, stepId: 'a' };
     await repositories.steps.add({ ...step, type: 'code', startedAt });
@@ -57,7 +57,7 @@ describeOn('the rows of steps', (create) => {
     expect(steps.every(({ costRecordedAt }) => costRecordedAt !== null)).toBe(true);
   });
 
-  it('keeps a response of an LLM while its step runs, and no longer', async () => {
+  it('caches a response of an LLM while its step runs, and no longer', async () => {
     const step = { ...(await repositories.addExecution()), stepId: 'a' };
     await repositories.steps.add({ ...step, type: 'llm', startedAt });
     expect(await repositories.stepCalls.findResponse(step)).toBeNull();

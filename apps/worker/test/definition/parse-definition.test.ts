@@ -110,7 +110,7 @@ describe('parseDefinition', () => {
   it('refuses a longest retry interval below the first, of a step and of what takes it back', () => {
     const retry = { initialIntervalSeconds: 60, maximumIntervalSeconds: 59 };
     const compensate = { type: 'http', url: 'http://x/', retry: { maximumIntervalSeconds: 0.5 } };
-    const message = 'expected no less than initialIntervalSeconds (1 unless given)';
+    const message = 'expected no less than initialIntervalSeconds (1 unless set)';
 
     expect(problemsOf(withSteps(code('a', { retry, compensate })))).toEqual([
       { path: '$.steps[0].retry.maximumIntervalSeconds', message },

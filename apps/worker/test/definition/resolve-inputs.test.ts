@@ -15,7 +15,7 @@ const definition = parseDefinition({
 });
 
 describe('resolveInputs', () => {
-  it('takes what is given, then the default, then null', () => {
+  it('takes the input, then the default, then null', () => {
     expect(resolveInputs(definition, { name: 'x', rows: [1] })).toEqual({
       name: 'x',
       count: 3,

@@ -24,14 +24,14 @@ describe('EgressGuard.check', () => {
   });
 
   it('never repeats credentials of a URL', () => {
-    let said = '';
+    let message = '';
     try {
       guard.check('https://user:hunter2@api.example.com/');
     } catch (error) {
-      said = String(error);
+      message = String(error);
     }
-    expect(said).toContain('api.example.com');
-    expect(said).not.toContain('hunter2');
+    expect(message).toContain('api.example.com');
+    expect(message).not.toContain('hunter2');
   });
 });
 

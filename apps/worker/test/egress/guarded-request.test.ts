@@ -57,13 +57,13 @@ describe('guardedRequest', () => {
       response.setHeader('content-type', 'application/json').end('{"ok":true}');
     });
 
-    const answer = await get(guardFor([`127.0.0.1:${port}`]), `http://127.0.0.1:${port}/x`);
+    const received = await get(guardFor([`127.0.0.1:${port}`]), `http://127.0.0.1:${port}/x`);
 
-    expect(answer).toMatchObject({ status: 200, body: '{"ok":true}' });
-    expect(answer.headers['content-type']).toBe('application/json');
+    expect(received).toMatchObject({ status: 200, body: '{"ok":true}' });
+    expect(received.headers['content-type']).toBe('application/json');
   });
 
-  it('keeps the cookies that a server sets to itself', async () => {
+  it('passes on no cookies that a server sets', async () => {
     const { port } = await serve((_request, response) => {
       response.setHeader('set-cookie', ['session=secret', 'b=2']).setHeader('x-kept', '1').end();
     });
@@ -86,16 +86,16 @@ describe('guardedRequest', () => {
 
   it('checks the address that is connected to, not an earlier response of DNS', async () => {
     const { port, seen } = await serve((_request, response) => response.end('first'));
-    let answers = 0;
+    let lookups = 0;
     const rebinding: Resolve = (_name, _options, done) => {
-      answers += 1;
-      done(null, [{ address: answers === 1 ? '93.184.216.34' : '127.0.0.1', family: 4 }]);
+      lookups += 1;
+      done(null, [{ address: lookups === 1 ? '93.184.216.34' : '127.0.0.1', family: 4 }]);
     };
     const guard = guardFor(['rebind.example.com'], rebinding);
     // The check of the name does not resolve; the one resolution is the connection's own.
     guard.check(`http://rebind.example.com:${port}/`);
-    expect(answers).toBe(0);
-    answers = 1;
+    expect(lookups).toBe(0);
+    lookups = 1;
 
     await expect(get(guard, `http://rebind.example.com:${port}/`)).rejects.toMatchObject({
       code: 'WFLO_EGRESS_DENIED',
@@ -138,21 +138,21 @@ describe('guardedRequest', () => {
     expect(seen).toHaveLength(0);
   });
 
-  it('keeps credentials from another origin after a redirect', async () => {
+  it('sends no credentials to another origin after a redirect', async () => {
     const { port: other, seen } = await serve((_request, response) => response.end('there'));
     const { port } = await serve((_request, response) => {
       response.writeHead(307, { location: `http://127.0.0.1:${other}/` }).end();
     });
     const guard = guardFor([`127.0.0.1:${port}`, `127.0.0.1:${other}`]);
 
-    const answer = await get(guard, `http://127.0.0.1:${port}/`, {
+    const received = await get(guard, `http://127.0.0.1:${port}/`, {
       Authorization: 'Bearer secret',
       Cookie: 'session=1',
       'X-Api-Key': 'secret',
       Accept: 'text/plain',
     });
 
-    expect(answer.body).toBe('there');
+    expect(received.body).toBe('there');
     expect(seen[0]?.headers).toMatchObject({ accept: 'text/plain' });
     expect(JSON.stringify(seen[0]?.headers)).not.toMatch(/secret|session/);
   });

@@ -104,8 +104,8 @@ describeWithTemporal('a run under control', () => {
   const progress = (executionId: string) =>
     client.workflow.getHandle(executionId).query<Progress>('progress');
 
-  async function asked(executionId: string, step: string): Promise<void> {
-    await eventually(`step ${step} to ask`, async () => {
+  async function waitsForDecision(executionId: string, step: string): Promise<void> {
+    await eventually(`step ${step} to wait`, async () => {
       const { approvals } = await progress(executionId);
       return step in approvals ? true : undefined;
     });
@@ -115,13 +115,13 @@ describeWithTemporal('a run under control', () => {
     (await client.workflow.getHandle(executionId).describe()).historyLength;
 
   describe('with an approval step', () => {
-    it('goes on when it is approved, and keeps who did', async () => {
+    it('goes on when it is approved, and records who did', async () => {
       const id = await start({
         id: 'approved',
         steps: [approval('ask'), http('send', '/sent', { dependsOn: ['ask'] })],
         outputs: { by: '{{ steps.ask.output.by }}' },
       });
-      await asked(id, 'ask');
+      await waitsForDecision(id, 'ask');
       const question = system.worker!.lines().find(({ event }) => event === 'approval_requested');
       expect(question).toMatchObject({
         workflow_id: 'approved',
@@ -152,7 +152,7 @@ describeWithTemporal('a run under control', () => {
         id: 'rejected',
         steps: [approval('ask'), http('send', '/never-sent', { dependsOn: ['ask'] })],
       });
-      await asked(id, 'ask');
+      await waitsForDecision(id, 'ask');
       const rejection = await system.wflo('approve', id, 'ask', '--reject', '--by', 'Bo');
 
       expect(rejection.exitCode).toBe(0);
@@ -165,7 +165,7 @@ describeWithTemporal('a run under control', () => {
     }, 60_000);
 
     it('fails when nobody decides in time', async () => {
-      const id = await start({ id: 'unanswered', steps: [approval('ask', { timeoutSeconds: 1 })] });
+      const id = await start({ id: 'undecided', steps: [approval('ask', { timeoutSeconds: 1 })] });
 
       expect(await ended(id)).toMatchObject({
         status: 'failed',
@@ -176,7 +176,7 @@ describeWithTemporal('a run under control', () => {
 
     it('refuses what can not be decided, without a trace in the history', async () => {
       const id = await start({ id: 'refusing', steps: [approval('ask')] });
-      await asked(id, 'ask');
+      await waitsForDecision(id, 'ask');
       const before = await historyLength(id);
       const handle = client.workflow.getHandle(id);
       const decide = (request: unknown) => handle.executeUpdate('decide', { args: [request] });
@@ -208,7 +208,7 @@ describeWithTemporal('a run under control', () => {
 
     it('waits without a worker', async () => {
       const id = await start({ id: 'unattended', steps: [approval('ask')] });
-      await asked(id, 'ask');
+      await waitsForDecision(id, 'ask');
       expect(await system.worker?.stop('SIGKILL')).not.toBe(0);
       await client.workflow.getHandle(id).signal('approve', { step: 'ask' });
       await system.startWorker();
@@ -226,7 +226,7 @@ describeWithTemporal('a run under control', () => {
         { id: 'call', type: 'llm', model: 'gpt-4o-mini', prompt: 'hi', dependsOn: ['ask'] },
       ],
     });
-    await asked(id, 'ask');
+    await waitsForDecision(id, 'ask');
 
     expect(await system.wflo('budget', id, 'much')).toMatchObject({ exitCode: 2 });
     await expect(
@@ -296,7 +296,7 @@ describeWithTemporal('a run under control', () => {
       '--json',
     );
     const { execution_id: id } = JSON.parse(stdout) as Shown;
-    await asked(id, 'ask');
+    await waitsForDecision(id, 'ask');
     await system.wflo('approve', id, 'ask', '--reject');
     const shown = await ended(id);
 
@@ -306,7 +306,7 @@ describeWithTemporal('a run under control', () => {
       'reserve completed',
       'reserve.compensate completed',
     ]);
-    expect(shown.steps.find(({ approval: asks }) => asks !== undefined)?.approval?.message).toMatch(
+    expect(shown.steps.find(({ approval }) => approval !== undefined)?.approval?.message).toMatch(
       /^Send this in slot-17\? /,
     );
   }, 60_000);
@@ -316,7 +316,7 @@ describeWithTemporal('a run under control', () => {
       id: 'cancelled-back',
       steps: [http('a', '/kept', undo('/kept/undone')), approval('ask', { dependsOn: ['a'] })],
     });
-    await asked(id, 'ask');
+    await waitsForDecision(id, 'ask');
     await system.wflo('cancel', id);
 
     expect(await ended(id)).toMatchObject({ status: 'cancelled' });
@@ -348,7 +348,7 @@ describeWithTemporal('a run under control', () => {
     expect(budget).toMatchObject({ spentUsd: '0', reservedUsd: '0' });
   }, 60_000);
 
-  it('records what a response cost that is of no use, and asks for no other', async () => {
+  it('records what a response cost that is of no use, and requests no other', async () => {
     const id = await start({
       id: 'useless',
       steps: [{ id: 'a', type: 'llm', model: 'gpt-4o-mini', prompt: 'no choice' }],
@@ -376,7 +376,7 @@ describeWithTemporal('a run under control', () => {
       steps: [...chain, approval('ask'), http('last', '/status/404', { dependsOn: ['s7', 'ask'] })],
     });
     const first = await client.workflow.getHandle(id).describe();
-    await eventually('a later run that asks', async () => {
+    await eventually('a later run that waits for a decision', async () => {
       const { runId } = await client.workflow.getHandle(id).describe();
       const { steps, approvals } = await progress(id);
       return runId !== first.runId && steps['s7'] === 'completed' && 'ask' in approvals

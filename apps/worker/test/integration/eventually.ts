@@ -1,5 +1,5 @@
 /**
- * Waits for a condition: asks until `probe` gives something, or fails at the deadline.
+ * Waits for a condition: calls `probe` until it returns something, or fails at the deadline.
  *
  * @module
  */

@@ -63,7 +63,7 @@ describeWithTemporal('what failed steps had to show', () => {
       { code: 'print("before")', parse: 'json' },
     ],
   ])(
-    'is kept of a program that %s',
+    'is stored of a program that %s',
     async (_what, status, code, program) => {
       const shown = await python(program);
       expect(shown).toMatchObject({

@@ -42,14 +42,14 @@ describeWithTemporal('what an LLM responses, and what it cost', () => {
       file,
       JSON.stringify(budget === undefined ? definition : { ...definition, budget }),
     );
-    llm.asked.length = 0;
+    llm.requested.length = 0;
     const { stdout } = await system.wflo('run', file, '--wait', '--json');
     const shown = JSON.parse(stdout) as Shown;
     const ledger = await costs.executionCosts(shown.execution_id);
-    return { shown, ledger, asked: llm.asked.length };
+    return { shown, ledger, requested: llm.requested.length };
   }
 
-  it('is priced by the model that answered, at its provider', async () => {
+  it('is priced by the model that responded, at its provider', async () => {
     const script = { model: 'gpt-4o-2024-08-06', service_tier: 'default' };
     const { shown, ledger } = await run('deployment', script, { model: 'my-chat' });
 
@@ -78,13 +78,13 @@ describeWithTemporal('what an LLM responses, and what it cost', () => {
     ['unusable', { choices: null }, 'WFLO_LLM_INVALID_RESPONSE'],
     ['unnamed', { model: 7, choices: [] }, 'WFLO_LLM_INVALID_RESPONSE'],
   ])(
-    'is recorded before its step fails, and asked for once: %s',
+    'is recorded before its step fails, and requested once: %s',
     async (id, script, code) => {
-      const { shown, ledger, asked } = await run(id, script);
+      const { shown, ledger, requested } = await run(id, script);
 
       expect(shown).toMatchObject({ status: 'failed', error: { code }, steps: [{ attempts: 1 }] });
       expect(ledger).toMatchObject({ totalUsd: '0.0075', recordCount: 1 });
-      expect(asked).toBe(1);
+      expect(requested).toBe(1);
     },
     60_000,
   );
@@ -96,10 +96,10 @@ describeWithTemporal('what an LLM responses, and what it cost', () => {
   ])(
     'is held at its upper bound when it says nothing of its usage: %s',
     async (id, script, code) => {
-      const { shown, ledger, asked } = await run(id, script, { budget: { limitUsd: '1' } });
+      const { shown, ledger, requested } = await run(id, script, { budget: { limitUsd: '1' } });
 
       expect(shown).toMatchObject({ status: 'failed', error: { code } });
-      expect(asked).toBe(1);
+      expect(requested).toBe(1);
       expect(ledger).toMatchObject({
         totalUsd: '0',
         unpricedCount: 1,

@@ -21,10 +21,10 @@ const COMPLETION = {
 };
 
 describeWithTemporal('a call of an LLM whose response is lost', () => {
-  /** What the LLM received, by the prompt, and the responses that it has not given. */
+  /** What the LLM received, by the prompt, and the responses that it has not sent. */
   const received = new Map<string, ServerResponse[]>();
   /** How the LLM responses a prompt that begins so; others wait for ever. */
-  const answers: Record<string, (response: ServerResponse, nth: number) => void> = {
+  const scripts: Record<string, (response: ServerResponse, nth: number) => void> = {
     drop: (response) => response.destroy(),
     busy: (response) => response.writeHead(429).end('{}'),
     once: (response, nth) => {
@@ -38,7 +38,7 @@ describeWithTemporal('a call of an LLM whose response is lost', () => {
       const responses = received.get(prompt) ?? [];
       received.set(prompt, [...responses, response]);
       response.setHeader('content-type', 'application/json');
-      answers[prompt.split(' ')[0] ?? '']?.(response, responses.length + 1);
+      scripts[prompt.split(' ')[0] ?? '']?.(response, responses.length + 1);
     });
   });
   let system: System;

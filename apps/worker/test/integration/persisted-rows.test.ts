@@ -44,16 +44,16 @@ const COMPLETION = {
 };
 
 describeWithTemporal('the rows of a run', () => {
-  /** Answers to the prompt "hold", until the test gives them. */
+  /** Responses to the prompt "hold", until the test sends them. */
   const held: (() => void)[] = [];
   let calls = 0;
   const llm = createServer((request, response) => {
     void text(request).then((body) => {
       calls += 1;
-      const answer = () => response.end(JSON.stringify(COMPLETION));
+      const respond = () => response.end(JSON.stringify(COMPLETION));
       response.setHeader('content-type', 'application/json');
-      if (body.includes('hold')) held.push(answer);
-      else answer();
+      if (body.includes('hold')) held.push(respond);
+      else respond();
     });
   });
   let llmUrl: string;
@@ -115,8 +115,8 @@ describeWithTemporal('the rows of a run', () => {
     return (await system.metrics()).get(name) ?? 0;
   }
 
-  async function asked(handle: WorkflowHandle): Promise<void> {
-    await eventually('the step to ask', async () => {
+  async function waitsForDecision(handle: WorkflowHandle): Promise<void> {
+    await eventually('the step to wait', async () => {
       const { approvals } = await handle.query<{ approvals: object }>('progress');
       return 'ask' in approvals ? true : undefined;
     });
@@ -144,10 +144,10 @@ describeWithTemporal('the rows of a run', () => {
       id: 'reset',
       steps: [before, { ...call, dependsOn: ['before'] }, ask],
     });
-    await asked(handle);
+    await waitsForDecision(handle);
     const first = await show(handle);
     await resetTo('call_llm', handle);
-    await asked(handle);
+    await waitsForDecision(handle);
     await system.wflo('approve', handle.workflowId, 'ask');
     await handle.result();
 
@@ -171,7 +171,7 @@ describeWithTemporal('the rows of a run', () => {
 
   it('are all ended with a run that was cancelled while one of them was on its way', async () => {
     const handle = await start({ id: 'on-its-way', steps: [call, ask] });
-    await asked(handle);
+    await waitsForDecision(handle);
     const { run_id: runId } = await show(handle);
     const database = openDatabase(`sqlite:${join(system.folder, 'wflo.db')}`);
     const { steps } = createRepositories(database.knex);
@@ -199,23 +199,23 @@ describeWithTemporal('the rows of a run', () => {
       await start({ id: 'cancelled', steps: [prompt] }),
       await start({ id: 'terminated', steps: [prompt] }),
     ] as const;
-    const answers = await eventually('the calls', () =>
+    const pending = await eventually('the calls', () =>
       Promise.resolve(held.length === 3 ? held.splice(0) : undefined),
     );
     const callsBefore = calls;
     const database = openDatabase(`sqlite:${join(system.folder, 'wflo.db')}`);
-    const kept = async () =>
+    const cached = async () =>
       (await database.knex('step_executions').whereNotNull('llm_answer').select('step_id')).length;
     gate.shut();
-    for (const answer of answers) answer();
-    await eventually('the answers to be kept', async () => (await kept()) === 3 || undefined);
+    for (const respond of pending) respond();
+    await eventually('the responses to be cached', async () => (await cached()) === 3 || undefined);
     await system.worker?.stop('SIGKILL');
     gate.open();
     await handles[1].cancel();
     await handles[2].terminate('by a test');
     await system.startWorker();
     await Promise.all(handles.map((handle) => handle.result().catch(() => undefined)));
-    await eventually('the end of the rows', async () => (await kept()) === 0 || undefined);
+    await eventually('the end of the rows', async () => (await cached()) === 0 || undefined);
     await database.knex.destroy();
 
     expect(await show(handles[0])).toMatchObject({ status: 'failed' });

@@ -51,7 +51,7 @@ describeOnBoth('the system on PostgreSQL', () => {
     });
   }, 60_000);
 
-  it('fails no workflow while the database is down for 30 s, and keeps and counts each when it is back', async () => {
+  it('fails no workflow while the database is down for 30 s, and stores and counts each when it is back', async () => {
     const connection = await Connection.connect({ address: temporalAddress ?? '' });
     const client = new Client({ connection });
     const start = () =>

@@ -104,7 +104,7 @@ describe('the worker process', () => {
     expect(started.output).toContain(`127.0.0.1:${nothing}`);
   }, 60_000);
 
-  it('ends with 0 when it is told to stop while it waits for Temporal', async () => {
+  it('ends with 0 when it is stopped while it waits for Temporal', async () => {
     const port = await freePort();
     const started = worker({
       METRICS_PORT: String(port),

@@ -112,8 +112,8 @@ const suite = (onAServer: boolean) => (create: () => Promise<TestDatabase>) => {
     return stdout === '' ? undefined : (JSON.parse(stdout) as Shown);
   }
 
-  const asked = (executionId: string, step: string) =>
-    eventually(`${step} to be asked`, async () => {
+  const waitsForDecision = (executionId: string, step: string) =>
+    eventually(`${step} to wait`, async () => {
       const progress = client.workflow.getHandle(executionId).query('progress');
       const { approvals } = (await progress.catch(() => ({ approvals: {} }))) as {
         approvals: object;
@@ -141,8 +141,8 @@ const suite = (onAServer: boolean) => (create: () => Promise<TestDatabase>) => {
     const endsLater = await start('ends-later', [ask('first')], {
       by: '{{ steps.first.output.by }}',
     });
-    await asked(behind, 'first');
-    await asked(endsLater, 'first');
+    await waitsForDecision(behind, 'first');
+    await waitsForDecision(endsLater, 'first');
     await system.worker?.stop();
     await backup.take();
     await system.startWorker();
@@ -153,8 +153,8 @@ const suite = (onAServer: boolean) => (create: () => Promise<TestDatabase>) => {
     await approve(endsLater, 'first');
     await ended(endsLater);
     await approve(behind, 'first');
-    await asked(behind, 'last');
-    await asked(waits, 'first');
+    await waitsForDecision(behind, 'last');
+    await waitsForDecision(waits, 'first');
     expect(await Promise.all(['ends', 'ends-later'].map(counted))).toEqual([1, 1]);
     const before = { ends: await show(ends), endsLater: await show(endsLater) };
 
@@ -206,7 +206,7 @@ const suite = (onAServer: boolean) => (create: () => Promise<TestDatabase>) => {
     ]);
     const ends = await start('ends', [code('work')]);
     await ended(ends);
-    await asked(waits, 'first');
+    await waitsForDecision(waits, 'first');
     await backup.restore();
     await approve(waits, 'first');
     await ended(waits);

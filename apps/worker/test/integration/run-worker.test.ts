@@ -26,7 +26,7 @@ describe('runWorker', () => {
 });
 
 describe('connectToTemporal', () => {
-  it('gives up on a server that takes the connection and says nothing, when it is told to', async () => {
+  it('gives up on a server that takes the connection and sends nothing, when it is stopped', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const stop = new AbortController();

@@ -15,12 +15,12 @@ interface ChatRequest {
 }
 
 export class ScriptedLlm {
-  /** The models that were asked for. */
-  readonly asked: string[] = [];
+  /** The models that were requested. */
+  readonly requested: string[] = [];
   readonly #server: Server = createServer((request, response) => {
     void text(request).then((body) => {
       const { model, messages } = JSON.parse(body) as ChatRequest;
-      this.asked.push(model);
+      this.requested.push(model);
       const script = JSON.parse(messages.at(-1)?.content ?? '{}') as Record<string, unknown>;
       const completion: Record<string, unknown> = {
         id: 'x',
@@ -31,10 +31,10 @@ export class ScriptedLlm {
         usage: { prompt_tokens: 1_000, completion_tokens: 500, total_tokens: 1_500 },
         ...script,
       };
-      const kept = Object.entries(completion).filter(([, value]) => value !== null);
+      const present = Object.entries(completion).filter(([, value]) => value !== null);
       const padding = '.'.repeat(Number(script['repeats'] ?? 0));
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ ...Object.fromEntries(kept), padding }));
+      response.end(JSON.stringify({ ...Object.fromEntries(present), padding }));
     });
   });
 

@@ -39,7 +39,7 @@ export class ServiceProcess {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  /** Waits until a GET of the URL is answered with 2xx. */
+  /** Waits until a GET of the URL is responded to with 2xx. */
   async ready(url: string): Promise<void> {
     await eventually(`a response of ${url}`, async () => {
       if (this.child.exitCode !== null) throw new Error(`ended early:\n${this.output}`);

@@ -46,9 +46,9 @@ describeWithTemporal('the system', () => {
   beforeAll(async () => {
     target = createServer((request, response) => {
       response.setHeader('content-type', 'application/json');
-      const answer = () => response.end(JSON.stringify({ path: request.url }));
-      if (request.url === '/hold') held.push(answer);
-      else answer();
+      const respond = () => response.end(JSON.stringify({ path: request.url }));
+      if (request.url === '/hold') held.push(respond);
+      else respond();
     }).listen(0, '127.0.0.1');
     await once(target, 'listening');
     targetPort = (target.address() as AddressInfo).port;
@@ -87,7 +87,7 @@ describeWithTemporal('the system', () => {
     try {
       return { exitCode, shown: JSON.parse(stdout) as Shown };
     } catch {
-      throw new Error(`wflo run answered ${stdout}\n${stderr}\n${system.worker?.output ?? ''}`);
+      throw new Error(`wflo run printed ${stdout}\n${stderr}\n${system.worker?.output ?? ''}`);
     }
   }
 
@@ -185,16 +185,16 @@ describeWithTemporal('the system', () => {
     expect(budget).toMatchObject({ spentUsd: shown.cost_usd, reservedUsd: '0' });
   }, 60_000);
 
-  it('takes a budget that is reached exactly for kept, and one a trifle lower for passed', async () => {
+  it('takes a budget that is reached exactly as within its limit, and one a trifle lower as exceeded', async () => {
     const step = { id: 'a', type: 'llm', model: 'gpt-4o-mini', prompt: 'hi', maxTokens: 10 };
     const file = definitionFile({ id: 'exact', steps: [step] });
     // 32 + 16 + "user" + "hi" bytes at 0.15 USD and 10 tokens at 0.60 USD per million.
     const exact = (54 * 0.15 + 10 * 0.6) / 1e6;
 
-    const kept = await run(file, '--max-cost-usd', exact.toFixed(12));
+    const within = await run(file, '--max-cost-usd', exact.toFixed(12));
     const passed = await run(file, '--max-cost-usd', (exact - 1e-12).toFixed(12));
 
-    expect([kept.shown.status, passed.shown.status]).toEqual(['completed', 'budget_exceeded']);
+    expect([within.shown.status, passed.shown.status]).toEqual(['completed', 'budget_exceeded']);
   }, 60_000);
 
   it('runs one after the other LLM steps side by side that the budget cannot hold at once', async () => {
@@ -292,7 +292,7 @@ describeWithTemporal('the system', () => {
     expect(shown.steps.at(-1)).toMatchObject({ step_id: 'd', status: 'failed', attempts: 0 });
   }, 60_000);
 
-  it('fails with the step, keeps what the program said, and begins no further step', async () => {
+  it('fails with the step, stores what the program wrote, and starts no further step', async () => {
     const { exitCode, shown } = await run(
       definitionFile({
         id: 'failing',
@@ -469,7 +469,7 @@ describeWithTemporal('the system', () => {
     expect(await system.wflo('pause', execution_id)).toMatchObject({ exitCode: 66 });
   }, 90_000);
 
-  it('counts an execution that was terminated from outside, once', async () => {
+  it('counts an execution that was terminated externally, once', async () => {
     const executionId = await startLong('terminated-run');
     await client.workflow.getHandle(executionId).terminate('by a test');
 
@@ -492,9 +492,9 @@ describeWithTemporal('the system', () => {
     expect((await system.metrics()).get(series)).toBe(1);
   }, 90_000);
 
-  it('keeps definitions and runs them by their id', async () => {
+  it('stores definitions and runs them by their id', async () => {
     const file = definitionFile({
-      id: 'kept',
+      id: 'stored',
       inputs: { n: { type: 'number' } },
       steps: [
         {
@@ -509,10 +509,12 @@ describeWithTemporal('the system', () => {
       outputs: { n: '{{ steps.a.output.result }}' },
     });
     expect(await system.wflo('definitions', 'apply', file)).toMatchObject({ exitCode: 0 });
-    const { shown } = await run('kept', '--input', 'n=42');
+    const { shown } = await run('stored', '--input', 'n=42');
 
     expect(shown.outputs).toEqual({ n: 42 });
-    expect((await system.wflo('list', '--workflow', 'kept')).stdout).toContain(shown.execution_id);
+    expect((await system.wflo('list', '--workflow', 'stored')).stdout).toContain(
+      shown.execution_id,
+    );
     expect((await system.wflo('show', shown.execution_id)).stdout).toContain('n: 42');
   }, 60_000);
 
@@ -535,12 +537,12 @@ describeWithTemporal('the system', () => {
     ['wflo list > /dev/full', 74, 'WFLO_OUTPUT_FAILED'],
     ['DATABASE_URL=sqlite:/dev/null/x.db wflo list', 69, 'WFLO_DATABASE_UNAVAILABLE'],
   ])(
-    'says in a line, or not at all, what keeps it from answering: %s',
-    async (line, code, said) => {
+    'says in a line, or not at all, what prevents its response: %s',
+    async (line, code, reason) => {
       const { exitCode, stderr } = await system.shell(line);
 
       expect(exitCode).toBe(code);
-      expect(stderr).toContain(said);
+      expect(stderr).toContain(reason);
       expect(stderr).not.toMatch(/node:|\n +at /);
     },
   );

@@ -22,15 +22,15 @@ function completion(choices: readonly object[]) {
   return { id: 'x', object: 'chat.completion', created: 1, model: 'm', choices, usage: USAGE };
 }
 
-function answerOf(path: string, body: string): { status: number; json: object } | undefined {
+function responseTo(path: string, body: string): { status: number; json: object } | undefined {
   if (path.startsWith('/hang')) return undefined;
   if (path.startsWith('/status/')) return { status: Number(path.split('/')[2]), json: { path } };
   if (path !== '/v1/chat/completions') return { status: 200, json: { path } };
   const { messages } = JSON.parse(body) as { messages: { content: string }[] };
-  const asked = messages.at(-1)?.content ?? '';
-  if (asked === 'hang') return undefined;
-  if (asked === 'no choice') return { status: 200, json: completion([]) };
-  const message = { role: 'assistant', content: asked };
+  const prompt = messages.at(-1)?.content ?? '';
+  if (prompt === 'hang') return undefined;
+  if (prompt === 'no choice') return { status: 200, json: completion([]) };
+  const message = { role: 'assistant', content: prompt };
   return { status: 200, json: completion([{ index: 0, finish_reason: 'stop', message }]) };
 }
 
@@ -69,9 +69,9 @@ export class TestServices {
     response.on('close', () => {
       noted.abandoned = !response.writableFinished;
     });
-    const answer = answerOf(path, noted.body);
-    if (answer === undefined) return;
-    response.writeHead(answer.status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify(answer.json));
+    const scripted = responseTo(path, noted.body);
+    if (scripted === undefined) return;
+    response.writeHead(scripted.status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(scripted.json));
   }
 }

@@ -10,7 +10,7 @@ interface Response {
   readonly body: string;
   /** Whether the end of the body never comes. */
   readonly endless?: boolean;
-  /** Whether the connection breaks: with nothing answered, or behind the body. */
+  /** Whether the connection breaks: before a response, or behind the body. */
   readonly broken?: 'before' | 'within';
 }
 
@@ -19,7 +19,7 @@ const choices = [{ message: { content: 'hi' }, finish_reason: 'stop' }];
 
 describe('a chat client', () => {
   let server: Server;
-  let answer: Response;
+  let scripted: Response;
   let requests = 0;
   let sent = '';
 
@@ -28,17 +28,18 @@ describe('a chat client', () => {
       requests += 1;
       sent = '';
       request.on('data', (chunk: Buffer) => (sent += chunk.toString()));
-      if (answer.broken === 'before') {
+      if (scripted.broken === 'before') {
         response.destroy();
         return;
       }
-      response.writeHead(answer.status ?? 200, {
+      response.writeHead(scripted.status ?? 200, {
         'content-type': 'application/json',
-        ...answer.headers,
+        ...scripted.headers,
       });
-      if (answer.endless === true) response.write(answer.body);
-      else if (answer.broken === 'within') response.write(answer.body, () => response.destroy());
-      else response.end(answer.body);
+      if (scripted.endless === true) response.write(scripted.body);
+      else if (scripted.broken === 'within')
+        response.write(scripted.body, () => response.destroy());
+      else response.end(scripted.body);
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
   });
@@ -58,7 +59,7 @@ describe('a chat client', () => {
   }
 
   it('gives the text and the usage', async () => {
-    answer = { body: JSON.stringify({ model: 'm-2026', choices, usage }) };
+    scripted = { body: JSON.stringify({ model: 'm-2026', choices, usage }) };
 
     expect(await chat()).toEqual({
       text: 'hi',
@@ -71,7 +72,7 @@ describe('a chat client', () => {
   it.each([0, 1.5, undefined])(
     'sends roles, contents and a temperature of %j',
     async (temperature) => {
-      answer = { body: JSON.stringify({ choices, usage }) };
+      scripted = { body: JSON.stringify({ choices, usage }) };
       const roles = ['system', 'developer', 'user', 'assistant'] as const;
       const messages = roles.map((role) => ({ role, content: `as ${role}` }));
       await chat(60_000, { messages, temperature });
@@ -81,7 +82,7 @@ describe('a chat client', () => {
   );
 
   it('gives the usage of a response that is of no use, so that its cost can be recorded', async () => {
-    answer = { body: JSON.stringify({ choices: [], usage }) };
+    scripted = { body: JSON.stringify({ choices: [], usage }) };
 
     expect(await chat()).toMatchObject({
       text: '',
@@ -126,35 +127,35 @@ describe('a chat client', () => {
     ['OTHER', { content: '' }, '', 'WFLO_LLM_EMPTY_RESPONSE'],
     ['OTHER', { content: 'hi' }, 'hi', ''],
     ['eos', { content: '' }, '', ''],
-  ])('tells by %s and %j what a response is worth', async (finish_reason, message, text, code) => {
-    answer = { body: JSON.stringify({ choices: [{ message, finish_reason }], usage }) };
+  ])('classifies a response by %s and %j', async (finish_reason, message, text, code) => {
+    scripted = { body: JSON.stringify({ choices: [{ message, finish_reason }], usage }) };
 
-    const answered = await chat();
-    expect(answered).toMatchObject({ text, usage: { inputTokens: 3, outputTokens: 1 } });
-    expect(answered.problemCode ?? '').toBe(code);
-    expect(answered.problem ?? '').toEqual(
+    const received = await chat();
+    expect(received).toMatchObject({ text, usage: { inputTokens: 3, outputTokens: 1 } });
+    expect(received.problemCode ?? '').toBe(code);
+    expect(received.problem ?? '').toEqual(
       code === '' ? '' : (expect.stringContaining('its cost is recorded') as string),
     );
-    expect(answered.problem ?? '').not.toContain('I can not');
+    expect(received.problem ?? '').not.toContain('I can not');
   });
 
   it.each([
     { choices, error: { code: 502, message: 'provider failed' } },
     { choices: [{ ...choices[0], error: { code: 502 } }] },
   ])('takes a response beside an error for broken off: %j', async (body) => {
-    answer = { body: JSON.stringify({ ...body, usage }) };
+    scripted = { body: JSON.stringify({ ...body, usage }) };
     expect(await chat()).toMatchObject({
       problemCode: 'WFLO_LLM_BROKEN_OFF',
       usage: { inputTokens: 3, outputTokens: 1 },
     });
 
-    answer = { body: JSON.stringify({ choices, usage, error: null }) };
+    scripted = { body: JSON.stringify({ choices, usage, error: null }) };
     expect(await chat()).not.toHaveProperty('problemCode');
   });
 
   it('does not take a response of no tokens for one that costs nothing', async () => {
     const none = { prompt_tokens: 3, completion_tokens: 0, total_tokens: 3 };
-    answer = { body: JSON.stringify({ choices, usage: none }) };
+    scripted = { body: JSON.stringify({ choices, usage: none }) };
 
     expect(await chat()).toMatchObject({ text: 'hi', unpricedReason: 'inconsistent_usage' });
   });
@@ -162,7 +163,7 @@ describe('a chat client', () => {
   it('counts sources and images that the usage leaves out', async () => {
     const message = { content: 'hi', annotations: [{}, {}], images: [{}] };
     const found = [{ message, finish_reason: 'stop' }];
-    answer = { body: JSON.stringify({ choices: found, usage }) };
+    scripted = { body: JSON.stringify({ choices: found, usage }) };
     expect((await chat()).usage.otherAmounts).toEqual({
       'message.annotations': 2,
       'message.images': 1,
@@ -172,25 +173,25 @@ describe('a chat client', () => {
       ...{ ...usage, server_tool_use: { web_search_requests: 1 } },
       completion_tokens_details: { image_tokens: 1 },
     };
-    answer = { body: JSON.stringify({ choices: found, usage: counted }) };
+    scripted = { body: JSON.stringify({ choices: found, usage: counted }) };
     expect((await chat()).usage).toMatchObject({ webSearches: 1, outputImageTokens: 1 });
   });
 
   it('gives no name of a model that the ledger would refuse', async () => {
     for (const model of ['a\u0000', 'x'.repeat(201), '']) {
-      answer = { body: JSON.stringify({ model, choices, usage }) };
+      scripted = { body: JSON.stringify({ model, choices, usage }) };
       expect(await chat()).not.toHaveProperty('model');
     }
   });
 
   it('waits no longer for the body than for the headers', async () => {
-    answer = { body: '{', endless: true };
+    scripted = { body: '{', endless: true };
 
     await expect(chat(100)).rejects.toMatchObject({ code: 'WFLO_LLM_TIMEOUT', retryable: true });
   });
 
   it('reads no response without an end', async () => {
-    answer = { body: '"'.repeat(5_000_000), endless: true };
+    scripted = { body: '"'.repeat(5_000_000), endless: true };
 
     await expect(chat()).rejects.toMatchObject({
       code: 'WFLO_LLM_ANSWER_TOO_LARGE',
@@ -205,7 +206,7 @@ describe('a chat client', () => {
       { code: 'WFLO_LLM_UNAUTHORIZED', retryable: false },
     ],
     [
-      'a limit, with the wait that the server asks for',
+      'a limit, with the wait that the server requests',
       { status: 429, headers: { 'retry-after': '7' }, body: '{}' },
       { code: 'WFLO_LLM_STATUS_429', retryable: true, retryAfterMillis: 7_000 },
     ],
@@ -238,8 +239,8 @@ describe('a chat client', () => {
       { body: JSON.stringify({ model: null, choices }) },
       { code: 'WFLO_LLM_USAGE_MISSING', retryable: false },
     ],
-  ])('asks once, and says what it met: %s', async (_name, given, expected) => {
-    answer = given;
+  ])('requests once, and reports what it met: %s', async (_name, given, expected) => {
+    scripted = given;
     requests = 0;
 
     await expect(chat()).rejects.toMatchObject(expected);
@@ -248,20 +249,20 @@ describe('a chat client', () => {
 
   it.each<[string, Response]>([
     ['a connection that breaks once the request was sent', { body: '', broken: 'before' }],
-    ['a connection that breaks within the answer', { body: '{"mo', broken: 'within' }],
-    ['a proxy that lost the answer', { status: 504, body: '{}' }],
+    ['a connection that breaks within the response', { body: '{"mo', broken: 'within' }],
+    ['a proxy that lost the response', { status: 504, body: '{}' }],
     ['a proxy that gave up waiting for it', { status: 408, body: '{}' }],
     ['a response that is no JSON', { body: '<html></html>' }],
     ['a response that does not end in time', { body: '{', endless: true }],
     ['a response that is too long', { body: `"${'x'.repeat(5 * 1_024 * 1_024)}"` }],
-  ])('says of %s that the call may be billed', async (_, given) => {
-    answer = given;
+  ])('reports of %s that the call may be billed', async (_, given) => {
+    scripted = given;
 
     await expect(chat(1_000)).rejects.toMatchObject({ mayBeBilled: true });
   });
 
   it('says of a call that was cancelled after it was sent that it may be billed', async () => {
-    answer = { body: '{', endless: true };
+    scripted = { body: '{', endless: true };
     const { port } = server.address() as AddressInfo;
     const client = createChatClient({ baseUrl: `http://127.0.0.1:${port}/v1`, apiKey: 'k' });
     const cancelled = new AbortController();
@@ -279,13 +280,13 @@ describe('a chat client', () => {
   it.each([400, 401, 429, 500, 503])(
     'says of a call that was refused with %d that it is not billed',
     async (status) => {
-      answer = { status, body: '{}' };
+      scripted = { status, body: '{}' };
 
       await expect(chat()).rejects.toMatchObject({ mayBeBilled: false });
     },
   );
 
-  it('says of a call that found nobody, or was given up before it was sent, that it is not billed', async () => {
+  it('reports of a call that found nobody, or was abandoned before it was sent, that it is not billed', async () => {
     const messages = [{ role: 'user' as const, content: 'hello' }];
     const request = { model: 'm', messages, maxTokens: 5 };
     // It takes connections, and never says a word.

@@ -20,10 +20,10 @@ function seeing() {
 describeOn('what a worker that starts knows', (create) => {
   const repositories = useRepositories(create);
 
-  it('is each definition that was kept or has run, and each model that these name or called', async () => {
+  it('is each definition that was stored or has run, and each model that these name or called', async () => {
     const llm = (model: string) => ({ id: model, type: 'llm', model, prompt: 'Hi' });
     await repositories.definitions.save({
-      ...{ id: 'kept', version: '1' },
+      ...{ id: 'stored', version: '1' },
       steps: [llm('gpt-4o'), llm('{{ inputs.model }}'), { id: 'c', type: 'code' }],
     } as { id: string; version: string });
     const run = await repositories.addExecution({ workflowId: 'has-run' });
@@ -33,13 +33,13 @@ describeOn('what a worker that starts knows', (create) => {
     await repositories.steps.finish({ ...step, status: 'completed', endedAt, output });
     const { seen, metrics } = seeing();
     await initializeKnownSeries(repositories, metrics, getLogger('test'));
-    expect([...seen.definitions].sort()).toEqual(['has-run', 'kept']);
+    expect([...seen.definitions].sort()).toEqual(['has-run', 'stored']);
     expect([...seen.models].sort()).toEqual(['gpt-4o', 'gpt-4o-mini']);
   });
 });
 
 describe('known series', () => {
-  it('keep no worker from starting when the database does not respond', async () => {
+  it('hold no worker up at its start when the database does not respond', async () => {
     const { seen, metrics } = seeing();
     const away = () => Promise.reject(new Error('the database is away'));
     await initializeKnownSeries(

@@ -64,7 +64,7 @@ describeWithTemporal('the comparison of open rows', () => {
 
   it('ends nothing that may belong to another Temporal', async () => {
     await addExecution('elsewhere', 'the-id-of-another-namespace');
-    await addExecution('before-ids-were-kept');
+    await addExecution('before-ids-were-stored');
 
     expect(await openRows.compare()).toBe(0);
     expect(counted).toEqual([]);

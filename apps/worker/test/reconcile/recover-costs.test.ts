@@ -25,7 +25,7 @@ const ANSWER = {
 };
 const COST_USD = '0.0000045';
 
-describeWithTemporal('an answer that a closed run had not recorded', () => {
+describeWithTemporal('a response that a closed run had not recorded', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wflo-unsettled-'));
   const logger = getLogger('test');
   let connection: Connection;
@@ -82,7 +82,7 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
   }
 
   /** Of a run that its namespace has deleted. */
-  async function addStep(workflowId: string, answer?: unknown) {
+  async function addStep(workflowId: string, response?: unknown) {
     const run = { executionId: `exec-${randomUUID()}`, runId: randomUUID() };
     const startedAt = new Date();
     await repositories.executions.add({
@@ -94,11 +94,11 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
     });
     const step = { ...run, stepId: 'a' };
     await repositories.steps.add({ ...step, type: 'llm', startedAt });
-    if (answer !== undefined) await repositories.stepCalls.cacheResponse(step, answer);
+    if (response !== undefined) await repositories.stepCalls.cacheResponse(step, response);
     return step;
   }
 
-  it('waits for cost-service, and keeps no other row from its end', async () => {
+  it('waits for cost-service, and holds up no other row', async () => {
     const paid = [await addStep('paid', ANSWER), await addStep('paid', ANSWER)];
     await addStep('free');
     const one = aWorker();
@@ -126,7 +126,7 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
     }
   }, 60_000);
 
-  it('is recorded against what was set aside for it, as the run itself may have done before', async () => {
+  it('is recorded against what was reserved for it, as the run itself may have done before', async () => {
     const step = await addStep('budgeted', ANSWER);
     const { executionId, runId } = step;
     await costs.putBudget(executionId, { limitUsd: '1' });
@@ -134,7 +134,7 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
     const reserved = { idempotencyKey: key, amountUsd: '0.5', executionId };
     const { id } = await costs.reserve(executionId, reserved);
     await repositories.stepCalls.saveReservation(step, id);
-    // The run was closed before it had the ledger's answer.
+    // The run was closed before it had the ledger's response.
     const { model, usage, occurredAt } = ANSWER;
     await costs.commit(id, {
       idempotencyKey: key,
@@ -155,7 +155,7 @@ describeWithTemporal('an answer that a closed run had not recorded', () => {
     expect(counted).toEqual([`gpt-4o-mini 10 ${COST_USD}`, 'budgeted terminated']);
   }, 60_000);
 
-  it('is recorded in a ledger that has lost what was set aside for it', async () => {
+  it('is recorded in a ledger that has lost what was reserved for it', async () => {
     const step = await addStep('restored', ANSWER);
     await repositories.stepCalls.saveReservation(step, `res-${randomUUID()}`);
 

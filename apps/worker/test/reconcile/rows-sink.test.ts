@@ -122,7 +122,7 @@ describeWithTemporal('runs that were closed before a worker had them', () => {
     expect(reported).toEqual([workflowId]);
   });
 
-  it('are ended by their rows while visibility cannot be asked', async () => {
+  it('are ended by their rows while visibility cannot be queried', async () => {
     const workflowService = Object.create(connection.workflowService, {
       countWorkflowExecutions: {
         value: () => Promise.reject(new Error('no such search attribute')),

@@ -21,5 +21,5 @@ async function replay(path) {
 
 const results = [];
 for (const path of process.argv.slice(2)) results.push(await replay(path));
-// Temporal core writes its own lines to stdout: the answer is the last line.
+// Temporal core writes its own lines to stdout: the result is the last line.
 process.stdout.write(`\n${JSON.stringify(results)}\n`);

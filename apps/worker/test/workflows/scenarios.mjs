@@ -146,7 +146,7 @@ const activities = {
   },
 };
 
-/** Bytes of JSON that Temporal takes for a result, but not with what is kept beside it. */
+/** Bytes of JSON that Temporal takes for a result, but not with what is stored beside it. */
 const BARELY = 2 * 1_024 * 1_024 - 50;
 const BIG = 900_000;
 
@@ -203,7 +203,7 @@ async function ranOther(workflowType, ...args) {
   return endOf(await client.workflow.start(workflowType, { taskQueue, workflowId, args }));
 }
 
-/** Decides over a step of a run that has failed, and is being taken back. */
+/** Decides over a step of a run that has failed, and is being compensated. */
 async function decidedDuringCompensation(id) {
   const executionId = randomUUID();
   const failing = hold(executionId, 'bad');
@@ -217,7 +217,7 @@ async function decidedDuringCompensation(id) {
     ],
   });
   await eventually(async () => {
-    // A query that meets events which no worker has taken up is to be asked again.
+    // A query that meets events which no worker has taken up is to be repeated.
     const progress = await handle.query('progress').catch(() => undefined);
     return progress?.steps.a === 'completed' ? progress.approvals.ask : undefined;
   });
@@ -366,8 +366,8 @@ async function closed(handle) {
 function passedOn(handle) {
   return eventually(async () => {
     const { events } = await handle.fetchHistory();
-    const asked = ({ activityTaskCancelRequestedEventAttributes: event }) => Boolean(event);
-    return events.some(asked) ? true : undefined;
+    const requested = ({ activityTaskCancelRequestedEventAttributes: event }) => Boolean(event);
+    return events.some(requested) ? true : undefined;
   });
 }
 
@@ -402,7 +402,7 @@ async function cancelledAndFails() {
   return closed(handle);
 }
 
-/** The step is asked to stop amid a try to get room in its budget, which others hold. */
+/** The cancellation of the step is requested amid a try to get room in its budget, which others hold. */
 async function cancelledAmidWait() {
   const executionId = randomUUID();
   const asking = hold(executionId, 'check waits');
@@ -414,7 +414,7 @@ async function cancelledAmidWait() {
   return closed(handle);
 }
 
-/** The run has failed, and is being taken back, when it is asked to cancel. */
+/** The run has failed, and is being compensated, when its cancellation is requested. */
 async function failsAndIsCancelled() {
   const executionId = randomUUID();
   const undoing = hold(executionId, 'a.compensate');

@@ -32,7 +32,7 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
-  it('ends a run whose arguments no activity can be scheduled with, saying what was given', () => {
+  it('ends a run whose arguments no activity can be scheduled with, reporting what they were', () => {
     expect(saw['programWithoutTimeout']).toBe(
       'WFLO_INPUTS_INVALID: timeoutSeconds is "abc"; expected seconds above 0, at most 3600',
     );
@@ -44,7 +44,7 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     );
   });
 
-  it('fails a step that asks with more than an argument takes, and takes back what was done', () => {
+  it('fails a step whose request is larger than an argument, and compensates what was done', () => {
     expect(saw['largeQuestion']).toEqual({
       end: expect.stringMatching(/^WFLO_VALUES_TOO_LARGE: Step "ask" reads/) as unknown,
       rows: {
@@ -58,7 +58,7 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
-  it('fails a step whose output arrives, and is too large to be kept', () => {
+  it('fails a step whose output arrives, and is too large to be stored', () => {
     expect(saw['outputThatBarelyArrives']).toEqual({
       end: expect.stringMatching(/^WFLO_VALUES_TOO_LARGE: The output of step "a" takes/) as unknown,
       rows: {
@@ -68,7 +68,7 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
-  it('fails an execution whose outputs are too large to be kept, and takes back what was done', () => {
+  it('fails an execution whose outputs are too large to be stored, and compensates what was done', () => {
     expect(saw['outputsThatBarelyArrive']).toEqual({
       end: expect.stringMatching(
         /^WFLO_VALUES_TOO_LARGE: What the workflow gives takes/,
@@ -81,7 +81,7 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
-  it('fails an execution whose arguments are too large to be kept', () => {
+  it('fails an execution whose arguments are too large to be stored', () => {
     expect(saw['argumentThatBarelyArrives']).toMatch(
       /^WFLO_VALUES_TOO_LARGE: What the workflow was started with takes/,
     );
@@ -189,7 +189,7 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
-  it('cancels a step that is asked to stop while it waits for room in its budget', () => {
+  it('cancels a step whose cancellation is requested while it waits for room in its budget', () => {
     expect(saw['cancelled']).toMatchObject({
       amidWait: {
         status: 'CANCELLED',
@@ -198,7 +198,7 @@ describeWithTemporal('workflow code on a Temporal server', () => {
     });
   });
 
-  it('stays failed when it is asked to cancel after a step has failed', () => {
+  it('stays failed when its cancellation is requested after a step has failed', () => {
     expect(saw['cancelled']).toMatchObject({
       failedBefore: { status: 'FAILED', rows: { execution: 'failed: WFLO_HTTP_STATUS' } },
     });

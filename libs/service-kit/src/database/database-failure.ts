@@ -55,7 +55,7 @@ export function unavailable(database: Knex | string, error: unknown): DatabaseUn
   if (error instanceof DatabaseUnavailableError) return error;
   const name = typeof database === 'string' ? database : databaseName(database);
   const remedy = failureOf(firstOf(error))?.remedy;
-  const reason = messageOf(error).replaceAll(/\s+/g, ' ').trim() || 'it does not answer';
+  const reason = messageOf(error).replaceAll(/\s+/g, ' ').trim() || 'it does not respond';
   return new DatabaseUnavailableError(
     name,
     remedy === undefined ? reason : `${reason}; ${remedy}`,

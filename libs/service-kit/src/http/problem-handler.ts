@@ -51,7 +51,7 @@ function refusedRequest(error: unknown, maxBodyBytes: number): RequestError | un
   );
 }
 
-/** The caller has left, or has sent less than it said. */
+/** The caller has left, or has sent less than it announced. */
 function isGone(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('type' in error)) return false;
   return error.type === 'request.aborted' || error.type === 'request.size.invalid';

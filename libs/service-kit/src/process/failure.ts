@@ -1,6 +1,6 @@
 import { getLogger } from '@wflo/observability';
 
-/** Of sysexits.h: no restart of this version mends it. */
+/** Of sysexits.h: no restart of this version fixes it. */
 const EX_CONFIG = 78;
 const CONFIGURATION: ReadonlySet<string> = new Set([
   'WFLO_SETTINGS_INVALID',
@@ -28,7 +28,7 @@ export function failureText(error: unknown): string {
  */
 export function reportFailure(error: unknown, configuration: readonly string[] = []): number {
   const code = wfloCodeOf(error);
-  // Nobody has said yet where the log goes.
+  // It is not configured yet where the log goes.
   if (code !== 'WFLO_SETTINGS_INVALID') {
     const reason = error instanceof Error && code !== undefined ? error.message : undefined;
     getLogger('wflo').critical(

@@ -15,7 +15,7 @@ import { StopRequest, stopSignal, whenAborted } from './stop-signal.ts';
 export interface ServiceDescription extends ServiceIdentity {
   /** What the log events of its end begin with: `worker` for `worker_stopping`. */
   readonly events: string;
-  /** Codes of failures that no restart mends, beside those of every service: they exit 78. */
+  /** Codes of failures that no restart fixes, beside those of every service: they exit 78. */
   readonly configurationCodes?: readonly string[];
 }
 

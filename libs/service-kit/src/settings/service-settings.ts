@@ -58,7 +58,7 @@ export function serviceSettings<Shape extends z.ZodRawShape>(
   return { ...settings, PORT: port, METRICS_PORT: port, ignored };
 }
 
-/** What can be said without the values that are wrong is said beside them. */
+/** Problems that show without the wrong values are reported beside these. */
 function withTokenProblems<T>(env: NodeJS.ProcessEnv = process.env, parse: () => T): T {
   try {
     return parse();

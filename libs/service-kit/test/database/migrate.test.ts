@@ -86,7 +86,7 @@ describeOnEach('migrate', (create) => {
       expect(waits).toHaveLength(1);
     });
 
-    it('ends its wait when the process is asked to stop', async () => {
+    it('ends its wait when the process is to stop', async () => {
       const stop = new AbortController();
       const migrated = migrate(database, nextSchema, {
         signal: stop.signal,

@@ -125,7 +125,7 @@ describe('a database that can not be used', () => {
     }
   });
 
-  it('is named without its password when its server does not answer', async () => {
+  it('is named without its password when its server does not respond', async () => {
     const error = await failureOf('postgres://wflo:hunter2@127.0.0.1:1/wflo');
     expect(String(error)).toMatch(
       /postgres:\/\/127\.0\.0\.1:1\/wflo can't be used: .*ECONNREFUSED/,

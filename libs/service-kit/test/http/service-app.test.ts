@@ -114,11 +114,11 @@ describe('createServiceApp', () => {
     await expect(post('"late"')).rejects.toThrow();
   });
 
-  it('answers what is no request with a problem', async () => {
+  it('responds to what is no request with a problem', async () => {
     const socket = connect(server.port, '127.0.0.1');
     socket.write('G?T / HTTP/1.1\r\n\r\n');
-    let answer = '';
-    for await (const chunk of socket) answer += String(chunk);
-    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*"code":"WFLO_REQUEST_INVALID"/);
+    let received = '';
+    for await (const chunk of socket) received += String(chunk);
+    expect(received).toMatch(/^HTTP\/1\.1 400 [^]*"code":"WFLO_REQUEST_INVALID"/);
   });
 });

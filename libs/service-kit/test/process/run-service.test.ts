@@ -87,7 +87,7 @@ describe('runService', () => {
     const program = start();
     const port = await program.port();
     await send(port, text);
-    // What was written before has been read when this has been answered.
+    // What was written before has been read when this has its response.
     await (await fetch(`http://127.0.0.1:${port}/`)).text();
     program.child.kill('SIGTERM');
     expect(await program.exitCode()).toBe(0);

@@ -7,7 +7,7 @@ import {
 describe('retryDelayMillis', () => {
   const now = Date.parse('2026-01-01T00:00:00Z');
 
-  it('waits as long as Retry-After asks for, in seconds or until a date', () => {
+  it('waits as long as Retry-After requests, in seconds or until a date', () => {
     expect(retryDelayMillis(0, '7', { now })).toBe(7_000);
     expect(retryDelayMillis(0, 'Thu, 01 Jan 2026 00:00:03 GMT', { now })).toBe(3_000);
     expect(retryDelayMillis(0, 'Thu, 01 Jan 2015 00:00:00 GMT', { now })).toBe(0);
@@ -32,7 +32,7 @@ describe('wasNeverSent', () => {
 });
 
 describe('isRetryableStatus', () => {
-  it('tells "not now" from "not so"', () => {
+  it('distinguishes "not now" from "not so"', () => {
     expect([408, 429, 500, 503].every(isRetryableStatus)).toBe(true);
     expect([400, 402, 404, 409, 501].some(isRetryableStatus)).toBe(false);
   });

@@ -2,7 +2,7 @@ import { SettingsError } from '../errors.ts';
 
 const EXPECTED = 'expected sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE';
 const ENCODE =
-  'a password with / ? # @ : or % must be percent-encoded (/ is %2F), or given as it is in DATABASE_PASSWORD';
+  'a password with / ? # @ : or % must be percent-encoded (/ is %2F), or set as it is in DATABASE_PASSWORD';
 
 /** Why `text` names no database of SQLite or PostgreSQL, or undefined when it does. */
 export function databaseUrlProblem(text: string): string | undefined {

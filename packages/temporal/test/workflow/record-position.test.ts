@@ -44,9 +44,9 @@ describe('the position of a run against its record', () => {
       historyLength,
     });
     const long = (low: number) => ({ low, high: 0, unsigned: false });
-    expect(ahead(at(long(7), 3), at(long(7), 7))).toEqual([false, true]);
-    expect(ahead(at(long(7), 3), at(long(8), 7))).toEqual([false, false]);
-    expect(ahead(at(null, 3), at(null, 7))).toEqual([false, true]);
-    expect(ahead(at(7, 3), at(8, 7))).toEqual([false, false]);
+    expect(speculative(at(long(7), 3), at(long(7), 7))).toEqual([false, true]);
+    expect(speculative(at(long(7), 3), at(long(8), 7))).toEqual([false, false]);
+    expect(speculative(at(null, 3), at(null, 7))).toEqual([false, true]);
+    expect(speculative(at(7, 3), at(8, 7))).toEqual([false, false]);
   });
 });

@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import type { SandboxStatus } from '@wflo/contracts';
 import type { Outcome } from '../../program.ts';
 
-/** What ended a run from outside of it, if anything did. */
+/** What ended a run other than its program, if anything did. */
 export type Stop = Extract<SandboxStatus, 'timeout' | 'output_limit' | 'killed'>;
 
 /** The part of `State` of an inspected container that counts. */

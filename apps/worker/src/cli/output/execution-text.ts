@@ -72,7 +72,7 @@ function stuckLines(task: StuckWorkflowTask | undefined): string[] {
     '',
     `${styled('red', 'stuck')}: its workflow task fails, attempt ${attempt}${since === null ? '' : ` since ${since}`}`,
     printable(reason),
-    'Temporal repeats it until the workflow code is mended, or the run is reset or terminated.',
+    'Temporal repeats it until the workflow code is fixed, or the run is reset or terminated.',
   ];
 }
 

@@ -14,7 +14,7 @@ export const codeStep = stepType({
       .min(1)
       .optional()
       .describe('Instead of code: a file next to the definition, read by the wflo command.'),
-    stdin: z.string().optional().describe('Template. A value that is no string is given as JSON.'),
+    stdin: z.string().optional().describe('Template. A value that is no string is passed as JSON.'),
     files: z
       .array(sandboxFileSchema)
       .max(100)

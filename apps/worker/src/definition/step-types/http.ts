@@ -19,7 +19,7 @@ export const httpStep = stepType({
       .record(headerNameSchema, z.string())
       .default({})
       .describe(
-        "Values are templates. They and the inputs are kept in clear, in the database and in Temporal's history: no place for secrets.",
+        "Values are templates. They and the inputs are stored in clear, in the database and in Temporal's history: no place for secrets.",
       ),
     body: z
       .json()

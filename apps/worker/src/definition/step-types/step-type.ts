@@ -51,7 +51,7 @@ const retrySchema = z
       maximum >= initial,
     {
       path: ['maximumIntervalSeconds'],
-      error: 'expected no less than initialIntervalSeconds (1 unless given)',
+      error: 'expected no less than initialIntervalSeconds (1 unless set)',
     },
   );
 

@@ -4,7 +4,7 @@ export interface UsageReading {
   readonly usage: NormalizedUsage;
   /** Present when the counts contradict each other: they must not be priced. */
   readonly unpricedReason?: 'inconsistent_usage';
-  /** How the call was served, when the response said so: `standard`, `priority` … */
+  /** How the call was served, when the response reports it: `standard`, `priority` … */
   readonly serviceTier?: string;
   /** What the provider itself says that the call cost: a decimal of USD. */
   readonly reportedCostUsd?: string;

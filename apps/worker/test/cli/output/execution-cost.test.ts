@@ -17,7 +17,7 @@ const free = { ...none, costUsd: '0', costRecordedAt: at };
 const known = { ...none, costUsd: '0.0012', costRecordedAt: at };
 /** A model without a price. */
 const unpriced = { ...none, costRecordedAt: at, unknownCalls: 1, unboundedCalls: 1 };
-/** Two attempts whose responses were lost, and none that was answered. */
+/** Two attempts whose responses were lost, and none that got one. */
 const lost = { ...none, unknownCalls: 2, unknownUsd: '0.03' };
 
 describe('the cost of an execution', () => {
@@ -39,7 +39,7 @@ describe('the cost of an execution', () => {
       'at least $0.0012, 2 calls unknown (at most $0.03)',
     ],
     [
-      'an attempt that was lost before one that was answered',
+      'an attempt that was lost before one that got its response',
       [{ ...known, unknownCalls: 1, unknownUsd: '0.01' }],
       { cost_usd: '0.0012', unknown_calls: 1, unknown_at_most_usd: '0.01' },
       'at least $0.0012, 1 call unknown (at most $0.01)',

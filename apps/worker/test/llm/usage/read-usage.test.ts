@@ -319,7 +319,7 @@ describe('readUsage', () => {
       {},
     ],
     ['more audio than input', { ...plain, prompt_tokens_details: { audio_tokens: 1_001 } }, {}],
-  ])('takes no number for true in %s, and keeps them all', (_what, reported, source) => {
+  ])('takes no number for true in %s, and reports them all', (_what, reported, source) => {
     const reading = readUsage(reported, source);
 
     expect(reading).toMatchObject({
@@ -407,7 +407,7 @@ describe('readUsage', () => {
     expect(readUsage(usage)?.serviceTier).toBe(expected);
   });
 
-  it('keeps no more than the ledger takes of what contradicts itself, under names that it takes', () => {
+  it('reports no more than the ledger takes of what contradicts itself, under names that it takes', () => {
     const many = Array.from({ length: 40 }, (_, index) => [`count_${index}`, 1]);
     const reading = readUsage({ '': 7, ...plain, total_tokens: 9, ...Object.fromEntries(many) });
 
