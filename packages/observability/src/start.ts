@@ -24,6 +24,7 @@ import { registerReadinessMetrics } from './reports/readiness-metrics.ts';
 import { registerSpanExportMetrics } from './reports/span-export-metrics.ts';
 import { serviceIdentity, type ServiceIdentity } from './service-identity.ts';
 import { parseSettings, type ObservabilitySettings } from './settings/settings.ts';
+import { startLogSending } from './start-log-export.ts';
 import { startMetricsPush } from './start-metrics-export.ts';
 import { startTracing } from './start-tracing.ts';
 
@@ -64,9 +65,9 @@ export interface Observability {
    */
   drain(): Promise<void>;
   /**
-   * Drains, closes the server, flushes spans and pushes the metrics once more, then flushes logs. Never
+   * Drains, closes the server, flushes spans and pushes the metrics once more, then flushes logs and sends the last of them. Never
    * rejects; a second call waits for the first. `timeoutMillis` bounds the flushing of spans and
-   * metrics, default 5,000.
+   * metrics, and that of the log records, default 5,000.
    */
   shutdown(options?: { readonly timeoutMillis?: number }): Promise<void>;
 }
@@ -111,10 +112,15 @@ export async function startObservability({
   };
   const serving = startServing(ownServer, settings, obsOptions, registry);
   const { server, stopAnnouncing } = await serving.catch(orStopTracing);
-  const push = await startMetricsPush(exported).catch(async (error: unknown) => {
+  const orStopAll = async (error: unknown): Promise<never> => {
     stopAnnouncing();
     await server?.close();
     return orStopTracing(error);
+  };
+  const push = await startMetricsPush(exported).catch(orStopAll);
+  const logExport = await startLogSending(exported).catch(async (error: unknown) => {
+    await push?.shutdown({ timeoutMillis: 0 });
+    return orStopAll(error);
   });
 
   let shutdown: Promise<void> | undefined;
@@ -146,6 +152,7 @@ export async function startObservability({
           stopAnnouncing();
         },
         () => flushLogging(),
+        () => logExport?.shutdown({ timeoutMillis }),
       )),
   };
 }

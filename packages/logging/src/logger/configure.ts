@@ -36,7 +36,7 @@ export function getLogLevels(): Record<string, LogLevel> {
   return logLevels().all();
 }
 
-/** Resolves when what was written has been handed on, after 2 s at the latest; never rejects. */
+/** Resolves when what was written has been handed on, and exported where it is, after 2 s at the latest; never rejects. */
 export async function flushLogging(): Promise<void> {
   await flushPipeline();
 }

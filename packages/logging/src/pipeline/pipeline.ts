@@ -33,7 +33,15 @@ interface Pipeline {
   readonly rateLimit: EventRateLimit | undefined;
 }
 
+/** Takes each line as it was written, in JSON; to be cheap, and never to throw. */
+export interface LineReader {
+  read(line: string): void;
+  /** Within a bound; never rejects. */
+  flush(): Promise<void>;
+}
+
 const drops = new DropCounter();
+const lineReaders = new Set<LineReader>();
 const levels = new LevelRegistry('INFO');
 let pipeline: Pipeline | undefined;
 let nesting = 0;
@@ -62,11 +70,19 @@ export function dropCounter(): DropCounter {
 
 export async function flushPipeline(): Promise<void> {
   reportSuppressed();
-  await pipeline?.destination.flush();
+  await Promise.all([pipeline?.destination.flush(), ...[...lineReaders].map((one) => one.flush())]);
 }
 
 function reportSuppressed(): void {
   pipeline?.rateLimit?.flush();
+}
+
+/** Hands every line on from now on, until what is returned is called. */
+export function addLineReader(reader: LineReader): () => void {
+  lineReaders.add(reader);
+  return () => {
+    lineReaders.delete(reader);
+  };
 }
 
 /** The line of the newest call within {@link lineOf}. */
@@ -113,6 +129,7 @@ function write(
   const bound = parts.bound.over(service);
   const line = encoded(encoder, bound === parts.bound ? parts : { ...parts, bound });
   destination.write(format === undefined ? line : formatted(format, line));
+  for (const reader of lineReaders) reader.read(line);
   return destination.takesOnlyJson === true ? undefined : line;
 }
 

@@ -3,6 +3,7 @@ import { Counter, metricsStats, registry as defaultRegistry } from '@wflo/metric
 import type { Registry } from '@wflo/metrics';
 import type { MetricsExportStats } from '@wflo/metrics/otlp';
 import { tracingStats } from '@wflo/tracing';
+import { logExportStats, type LogExportStats } from './log-export-stats.ts';
 import { metricsExportStats } from './metrics-export-stats.ts';
 
 const METRIC = 'wflo_telemetry_dropped_total';
@@ -16,7 +17,15 @@ const EXPORT_REASONS = [
  * series that begins with it. Other reasons, such as the code of a system error, appear when they do.
  */
 const USUAL_REASONS = {
-  logs: ['BACKPRESSURE', 'EAGAIN', 'EPIPE', 'ENOSPC', 'ENCODING', 'RATE_LIMITED'],
+  logs: [
+    'BACKPRESSURE',
+    'EAGAIN',
+    'EPIPE',
+    'ENOSPC',
+    'ENCODING',
+    'RATE_LIMITED',
+    ...EXPORT_REASONS,
+  ],
   spans: EXPORT_REASONS,
   metrics: [
     ...['not_finite', 'negative', 'missing_label', 'unknown_label', 'invalid_label'],
@@ -27,7 +36,8 @@ const USUAL_REASONS = {
 
 /** What was dropped since start, by signal and reason, with the last error of each signal. */
 export interface LossReport {
-  readonly logs: ReturnType<typeof loggingStats>;
+  /** Lines, and log records that were to be sent: `export` has these alone. */
+  readonly logs: ReturnType<typeof loggingStats> & { readonly export?: LogExportStats };
   readonly spans: ReturnType<typeof tracingStats>;
   /** Recordings, and data points that were to be pushed: `export` has these alone. */
   readonly metrics: ReturnType<typeof metricsStats> & { readonly export?: MetricsExportStats };
@@ -38,7 +48,14 @@ export interface LossReport {
  * `/health?verbose`. `registry`: whose metrics are meant; default that of the workflow metrics.
  */
 export function lossReport(registry: Registry = defaultRegistry): LossReport {
-  return { logs: loggingStats(), spans: tracingStats(), metrics: metricsReport(registry) };
+  return { logs: logsReport(), spans: tracingStats(), metrics: metricsReport(registry) };
+}
+
+function logsReport(): LossReport['logs'] {
+  const written = loggingStats();
+  const sent = logExportStats();
+  if (sent === undefined) return written;
+  return { ...written, dropped: { ...written.dropped, ...sent.dropped }, export: sent };
 }
 
 function metricsReport(registry: Registry): LossReport['metrics'] {
