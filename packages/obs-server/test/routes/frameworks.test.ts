@@ -83,10 +83,14 @@ const HOSTS: readonly (readonly [string, () => Promise<string>])[] = [
         ({ req, res }, next) =>
           new Promise<void>((resolve, reject) => {
             res.once('close', resolve);
-            router(req as never, res as never, (error: unknown) => {
-              if (error === undefined) next().then(resolve, reject);
-              else reject(error);
-            });
+            router(
+              req as never,
+              res as never,
+              ((error?: Error) => {
+                if (error === undefined) next().then(resolve, reject);
+                else reject(error);
+              }) as never,
+            );
           }),
       );
       app.use((context) => {
