@@ -3,20 +3,12 @@ import { stuckWorkflowTask } from '../../src/index.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { until } from '../fixtures/until.ts';
 import { changesItsMind, proceed, stuckUntilSignalled } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 withTemporal('executions whose workflow task goes on failing', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { workflowMetrics: false });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { workflowMetrics: false });
 
   const valueOf = async (series: string) => {
     const line = (await renderMetrics()).body.split('\n').find((one) => one.startsWith(series));

@@ -8,6 +8,7 @@ import { WorkerNotReadyError } from '../../src/index.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { greeting } from '../fixtures/workflows.ts';
 import { until } from '../fixtures/until.ts';
+import { withLab } from '../fixtures/with-lab.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const executable = process.env['WFLO_TEST_TEMPORAL_EXECUTABLE'];
@@ -26,13 +27,7 @@ function isSilent(connection: NativeConnection): Promise<boolean> {
 withTemporal('the health of workers', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { workflowMetrics: false });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { workflowMetrics: false });
 
   const isReady = () =>
     lab.plugin.workerCheck.check().then(

@@ -2,20 +2,12 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { greeting, proceed, sleepsOften, timesOut, waits } from '../fixtures/workflows.ts';
 import { until } from '../fixtures/until.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 withTemporal('pending spans', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { pendingSpans: true, metrics: false });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { pendingSpans: true, metrics: false });
 
   const runsOf = (workflowId: string) =>
     lab.spansOfExecution(workflowId).filter((span) => span.name === 'workflow.execute');
@@ -68,16 +60,10 @@ withTemporal('pending spans', () => {
 withTemporal('pending spans with a heartbeat', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, {
-      pendingSpans: { heartbeatSeconds: 0.1, ids: 'own' },
-      memoAttributes: ['tenant', 'absent'],
-      metrics: false,
-    });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
+  withLab((opened) => (lab = opened), {
+    pendingSpans: { heartbeatSeconds: 0.1, ids: 'own' },
+    memoAttributes: ['tenant', 'absent'],
+    metrics: false,
   });
 
   const heartbeatsOf = (workflowId: string) =>

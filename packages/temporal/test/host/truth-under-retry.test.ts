@@ -9,20 +9,12 @@ import {
   spans as withSpans,
   stumbles,
 } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 withTemporal('telemetry under retry and replay', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!);
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened));
 
   it('reports a retried workflow task once and as no failure', async () => {
     const workflowId = executionId();

@@ -2,9 +2,7 @@ import { registry, renderMetrics } from '@wflo/metrics';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { chain, greeting, refusesRetryably, relay, waits } from '../fixtures/workflows.ts';
 import { until } from '../fixtures/until.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 /** The observed durations of a definition: how many, and their sum in whole milliseconds. */
 async function observed(definition: string): Promise<{ count: number; millis: number }> {
@@ -24,13 +22,7 @@ async function observed(definition: string): Promise<{ count: number; millis: nu
 withTemporal('the duration of an execution', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { reconcile: { intervalSeconds: 0.2 } });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { reconcile: { intervalSeconds: 0.2 } });
 
   /** One run as Temporal recorded it; times in milliseconds since the epoch. */
   async function recordOf(workflowId: string, runId: string) {

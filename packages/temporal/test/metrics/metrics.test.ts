@@ -9,9 +9,7 @@ import {
   stumbles,
   waits,
 } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 async function samples(metric: string): Promise<string[]> {
   const { body } = await renderMetrics({ registry });
@@ -38,13 +36,7 @@ function activityFailed(activity: string): string {
 withTemporal('metrics', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!);
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened));
 
   it('count executions once, at their end, by definition and status', async () => {
     await lab.withWorker(async (taskQueue) => {

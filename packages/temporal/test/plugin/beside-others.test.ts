@@ -9,21 +9,14 @@ import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import * as activities from '../fixtures/activities.ts';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { family } from '../fixtures/workflows.ts';
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
 const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url));
 
 withTemporal("beside Temporal's own OpenTelemetry plugin", () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { metrics: false });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { metrics: false });
 
   it.each(['ours first', 'theirs first'])(
     'a run from a bundle on disk leaves our spans whole, and theirs (%s)',

@@ -9,20 +9,12 @@ import {
   speaksOfOthers,
   waits,
 } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 withTemporal('logs', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!);
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened));
 
   it('name the run on every line of workflow, activity and SDK, in the right span', async () => {
     const workflowId = executionId();

@@ -3,20 +3,12 @@ import { Client } from '@temporalio/client';
 import { WfloTemporalPlugin } from '../../src/index.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { greeting } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 withTemporal('two plugins on one worker and client', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!);
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened));
 
   it('leave what one would', async () => {
     const another = new WfloTemporalPlugin();

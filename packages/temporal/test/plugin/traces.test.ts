@@ -2,20 +2,12 @@ import { context, propagation, SpanStatusCode, trace } from '@opentelemetry/api'
 import { WorkflowFailedError } from '@temporalio/client';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { family, greeting, refuses, retries } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 withTemporal('traces', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!);
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened));
 
   it('connects client, workflow, activity and the spans of activity code', async () => {
     const workflowId = executionId();

@@ -8,9 +8,7 @@ import { payloadCodec } from '../fixtures/encrypting-codec.ts';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { proceed, spans as spansWorkflow, waits } from '../fixtures/workflows.ts';
 import { until } from '../fixtures/until.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 async function counted(definition: string): Promise<string[]> {
   const { body } = await renderMetrics({ registry });
@@ -25,13 +23,7 @@ async function counted(definition: string): Promise<string[]> {
 withTemporal('runs that are externally closed', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { reconcile: { intervalSeconds: 0.2 } });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { reconcile: { intervalSeconds: 0.2 } });
 
   const endOf = (workflowId: string): ReadableSpan | undefined =>
     lab.spansOfExecution(workflowId).find((span) => span.name === 'workflow.execute');

@@ -5,6 +5,7 @@ import * as activities from '../fixtures/activities.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { waits } from '../fixtures/workflows.ts';
 import { until } from '../fixtures/until.ts';
+import { withLab } from '../fixtures/with-lab.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
@@ -13,13 +14,7 @@ const RUNS = 12;
 withTemporal('closings of a queue with several workers', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { reconcile: { intervalSeconds: 0.2 } });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { reconcile: { intervalSeconds: 0.2 } });
 
   it('are all counted where one process has workers of different identities', async () => {
     const taskQueue = executionId();

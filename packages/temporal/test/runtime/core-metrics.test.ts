@@ -2,9 +2,7 @@ import { Registry, registry, renderMetrics } from '@wflo/metrics';
 import { CoreMetrics } from '../../src/runtime/core-metrics.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { greeting } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 type Update = Parameters<CoreMetrics['record']>[0] extends Iterable<infer T> ? T : never;
 
@@ -76,13 +74,7 @@ describe("core's updates", () => {
 withTemporal("core's metrics", () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { coreMetrics: true, workflowMetrics: false });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { coreMetrics: true, workflowMetrics: false });
 
   it('are on the same page as ours, with slots, pollers and the cache of the worker', async () => {
     const queue = await lab.withWorker(async (taskQueue) => {

@@ -3,6 +3,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { waits } from '../fixtures/workflows.ts';
 import { until } from '../fixtures/until.ts';
+import { withLab } from '../fixtures/with-lab.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
 const withTemporal = address ? describe : describe.skip;
@@ -10,13 +11,7 @@ const withTemporal = address ? describe : describe.skip;
 withTemporal('a worker whose first connection was closed', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { reconcile: { intervalSeconds: 0.2 } });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { reconcile: { intervalSeconds: 0.2 } });
 
   const connect = () => NativeConnection.connect({ address: address!, plugins: [lab.plugin] });
   const shows = async (line: string) => (await renderMetrics()).body.split('\n').includes(line);

@@ -3,21 +3,14 @@ import { countRuns, pagesOf } from '../../src/server/runs.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { until } from '../fixtures/until.ts';
 import { waits } from '../fixtures/workflows.ts';
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
 const LATER_MILLIS = 60_000;
 
 withTemporal('the queries of visibility', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!);
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened));
 
   it('is of the runs that were externally closed in a window of time, its end excluded', async () => {
     const taskQueue = executionId();

@@ -2,9 +2,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-node';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { chain, proceed, relay } from '../fixtures/workflows.ts';
 import { until } from '../fixtures/until.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 const runsAmong = (spans: readonly ReadableSpan[]) =>
   spans.filter((span) => span.name === 'workflow.execute');
@@ -18,13 +16,7 @@ const idsOf = (span: ReadableSpan | undefined) => {
 withTemporal('a continue-as-new chain', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { reconcile: { intervalSeconds: 0.2 } });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { reconcile: { intervalSeconds: 0.2 } });
 
   it('has a trace for each run, linked both ways, with the first run on each', async () => {
     const workflowId = executionId();
@@ -97,13 +89,7 @@ withTemporal('a continue-as-new chain', () => {
 withTemporal('a continue-as-new chain with single-trace', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { continueAsNew: 'single-trace', metrics: false });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { continueAsNew: 'single-trace', metrics: false });
 
   it('stays in one trace, each run beside the first and linked to the one before', async () => {
     const workflowId = executionId();

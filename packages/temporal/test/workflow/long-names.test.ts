@@ -3,9 +3,7 @@ import { readWfloContext } from '../../src/wire/wire-headers.ts';
 import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { until } from '../fixtures/until.ts';
 import { family, waits } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 withTemporal('a long name in the memo', () => {
   let lab: TelemetryLab;
@@ -13,18 +11,12 @@ withTemporal('a long name in the memo', () => {
   const long = 'n'.repeat(10_000);
   const short = 'n'.repeat(256);
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, {
-      reconcile: { intervalSeconds: 0.2 },
-      workflowId: ({ memoWorkflowId, workflowType }: IdentifiedRun) => {
-        seen.add(memoWorkflowId);
-        return memoWorkflowId ?? workflowType;
-      },
-    });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
+  withLab((opened) => (lab = opened), {
+    reconcile: { intervalSeconds: 0.2 },
+    workflowId: ({ memoWorkflowId, workflowType }: IdentifiedRun) => {
+      seen.add(memoWorkflowId);
+      return memoWorkflowId ?? workflowType;
+    },
   });
 
   it('goes into no header as it is', async () => {

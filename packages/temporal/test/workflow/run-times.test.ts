@@ -1,20 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { greeting, waits } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 withTemporal('the times of a run', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { workflowMetrics: false });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { workflowMetrics: false });
 
   const startOfSpan = (workflowId: string) => {
     const [seconds, nanos] = only(lab.spansOfExecution(workflowId), 'workflow.execute').startTime;

@@ -8,9 +8,7 @@ import {
   rename,
   stumblesInHandler,
 } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 const errorOf = ({ attributes, status }: ReadableSpan) =>
   status.code === SpanStatusCode.ERROR ? attributes['error.type'] : undefined;
@@ -18,13 +16,7 @@ const errorOf = ({ attributes, status }: ReadableSpan) =>
 withTemporal('the end of a span', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { workflowMetrics: false });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { workflowMetrics: false });
 
   describe('of workflow code and its handlers', () => {
     const workflowId = executionId();

@@ -10,9 +10,7 @@ import {
   progress,
   tellsAtSignal,
 } from '../fixtures/workflows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const withTemporal = address ? describe : describe.skip;
+import { withLab, withTemporal } from '../fixtures/with-lab.ts';
 
 /** Some of their queries come to a worker before their workflow tasks do. */
 const EXECUTIONS = 30;
@@ -58,13 +56,7 @@ async function queryThenSignal<Result>(
 withTemporal('a query that runs code over events which no task has taken up', () => {
   let lab: TelemetryLab;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { workflowMetrics: false });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab((opened) => (lab = opened), { workflowMetrics: false });
 
   it('reports once what the code logs there, marked as speculative', async () => {
     const { handles, second } = await beginAndLeave(lab, tellsAtSignal);
@@ -96,14 +88,13 @@ withTemporal('queries that would run code speculatively, refused', () => {
   let lab: TelemetryLab;
   let stock: Client;
 
-  beforeAll(async () => {
-    lab = await TelemetryLab.open(address!, { workflowMetrics: false, refuseQueriesAhead: true });
-    stock = new Client({ connection: lab.client.connection });
-  }, 60_000);
-
-  afterAll(async () => {
-    await lab.close();
-  });
+  withLab(
+    (opened) => {
+      lab = opened;
+      stock = new Client({ connection: lab.client.connection });
+    },
+    { workflowMetrics: false, refuseQueriesAhead: true },
+  );
 
   it('leave histories that can be replayed, and succeed when they are repeated', async () => {
     const { handles, second } = await beginAndLeave(lab, branches);
