@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
-import { createCostClient } from '@wflo/contracts';
-import { getLogger } from '@wflo/observability';
-import { migrate } from '../../src/database/migrate.ts';
-import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
-import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
+import { Client, type Connection } from '@temporalio/client';
+import type { Repositories } from '../../src/database/repositories.ts';
 import { OpenRows } from '../../src/reconcile/open-rows.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const describeWithTemporal = address === undefined ? describe.skip : describe;
+import { describeWithTemporal, withClosedRuns } from './closed-runs.ts';
 
 /** temporal.api.enums.v1.CommandType */
 const CONTINUE_AS_NEW = 10;
@@ -16,39 +10,16 @@ const HERE = 'the-id-of-this-namespace';
 
 describeWithTemporal('the comparison of open rows', () => {
   let connection: Connection;
-  let database: ExecutionsDatabase;
   let repositories: Repositories;
   let counted: string[];
-  let reported: string[];
   let openRows: OpenRows;
 
-  beforeAll(async () => {
-    connection = await Connection.connect({ address: address ?? '' });
+  withClosedRuns(({ options, ...runs }) => {
+    ({ connection, counted } = runs);
+    repositories = options.repositories;
+    const queue = { connection, namespace: 'default', taskQueue: 'nobody' };
+    openRows = new OpenRows({ ...options, queue, namespaceId: HERE });
   });
-  afterAll(() => connection.close());
-  beforeEach(async () => {
-    database = openDatabase('sqlite::memory:');
-    await migrate(database);
-    repositories = createRepositories(database.knex);
-    counted = [];
-    reported = [];
-    openRows = new OpenRows({
-      repositories,
-      logger: getLogger('test'),
-      // Nothing here was paid for.
-      costs: createCostClient({ baseUrl: 'http://127.0.0.1:9' }),
-      metrics: {
-        executionEnded: (workflowId, status) => counted.push(`${workflowId} ${status}`),
-        costRecorded: () => undefined,
-        callLost: () => undefined,
-        sandboxAnswered: () => undefined,
-      },
-      queue: { connection, namespace: 'default', taskQueue: 'nobody' },
-      onEnded: async ({ executionId }) => void reported.push(executionId),
-      namespaceId: HERE,
-    });
-  });
-  afterEach(() => database.knex.destroy());
 
   async function addExecution(workflowId: string, namespaceId?: string, run?: object) {
     const execution = { executionId: `exec-${randomUUID()}`, runId: randomUUID(), ...run };

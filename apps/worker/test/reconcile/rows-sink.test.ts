@@ -1,59 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import { Client, Connection } from '@temporalio/client';
-import { createCostClient } from '@wflo/contracts';
-import { getLogger } from '@wflo/observability';
+import { Client, type Connection } from '@temporalio/client';
 import { ClosingFinder, type ServedTaskQueue } from '@wflo/temporal';
-import { migrate } from '../../src/database/migrate.ts';
-import { openDatabase, type ExecutionsDatabase } from '../../src/database/open-database.ts';
-import { createRepositories, type Repositories } from '../../src/database/repositories.ts';
+import type { Repositories } from '../../src/database/repositories.ts';
 import { RowsSink } from '../../src/reconcile/rows-sink.ts';
 import { eventually } from '../integration/eventually.ts';
-
-const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
-const describeWithTemporal = address === undefined ? describe.skip : describe;
+import { describeWithTemporal, withClosedRuns, type ClosedRuns } from './closed-runs.ts';
 
 describeWithTemporal('runs that were closed before a worker had them', () => {
   let connection: Connection;
-  let database: ExecutionsDatabase;
+  let options: ClosedRuns['options'];
   let repositories: Repositories;
   let counted: string[];
   let reported: string[];
   let taskQueue: string;
 
-  beforeAll(async () => {
-    connection = await Connection.connect({ address: address ?? '' });
-  });
-  afterAll(() => connection.close());
-  beforeEach(async () => {
-    database = openDatabase('sqlite::memory:');
-    await migrate(database);
-    repositories = createRepositories(database.knex);
-    counted = [];
-    reported = [];
+  withClosedRuns(({ options: base, ...runs }) => {
+    ({ connection, counted, reported } = runs);
+    options = base;
+    ({ repositories } = options);
     taskQueue = `nobody-${randomUUID()}`;
   });
-  afterEach(() => database.knex.destroy());
 
   function aWorker(served: ServedTaskQueue['connection'] = connection): ClosingFinder {
-    const logger = getLogger('test');
     const queue = { connection: served, namespace: 'default', taskQueue };
-    const rows = new RowsSink({
-      repositories,
-      logger,
-      queue,
-      // Nothing here was paid for.
-      costs: createCostClient({ baseUrl: 'http://127.0.0.1:9' }),
-      metrics: {
-        executionEnded: (workflowId, status) => counted.push(`${workflowId} ${status}`),
-        costRecorded: () => undefined,
-        callLost: () => undefined,
-        sandboxAnswered: () => undefined,
-      },
-      onEnded: async ({ executionId }) => void reported.push(executionId),
-    });
+    const { logger } = options;
     return new ClosingFinder({
       queue,
-      sink: rows,
+      sink: new RowsSink({ ...options, queue }),
       logger,
       onCounted: ({ run }) => void reported.push(run.executionId),
     });
