@@ -43,22 +43,29 @@ export class LineEncoder {
   readonly #timestamps = new Timestamps();
   readonly #encodeBound: FieldSetEncoder;
 
-  constructor(redactor: Redactor, bodies: LlmBodies) {
+  readonly #maxBytes: number;
+
+  constructor(redactor: Redactor, bodies: LlmBodies, maxBytes = MAX_LINE_BYTES) {
+    this.#maxBytes = maxBytes;
     this.#names = new FieldNames(redactor);
     this.#values = new JsonValueEncoder(this.#names, redactor, bodies);
-    this.#encodeBound = (set) => this.#bound(set, new EncodeContext(MAX_LINE_BYTES / 2));
+    this.#encodeBound = (set) => this.#bound(set, new EncodeContext(maxBytes / 2));
   }
 
   /** The line, newline included. */
   encode(parts: LineParts): string {
-    const line = this.#line(parts, MAX_LINE_BYTES - RESERVED_BYTES, false);
-    if (line.length * MAX_BYTES_PER_UNIT <= MAX_LINE_BYTES) return line;
-    if (Buffer.byteLength(line) <= MAX_LINE_BYTES) return line;
-    return this.#line(
-      parts,
-      Math.floor((MAX_LINE_BYTES - RESERVED_BYTES) / MAX_BYTES_PER_UNIT),
-      true,
-    );
+    const maxBytes = this.#maxBytes;
+    const line = this.#line(parts, maxBytes - RESERVED_BYTES, false);
+    if (line.length * MAX_BYTES_PER_UNIT <= maxBytes) return line;
+    if (Buffer.byteLength(line) <= maxBytes) return line;
+    let characters = Math.floor((maxBytes - RESERVED_BYTES) / MAX_BYTES_PER_UNIT);
+    let tight = this.#line(parts, characters, true);
+    // What marks the cuts has a length, too.
+    while (Buffer.byteLength(tight) > maxBytes && characters > 0) {
+      characters = Math.floor(characters / 2);
+      tight = this.#line(parts, characters, true);
+    }
+    return tight;
   }
 
   #line(parts: LineParts, characters: number, tight: boolean): string {

@@ -8,6 +8,7 @@ import { isPino, PinoDestination, type PinoLike } from '../destinations/pino-des
 import { StreamDestination, type WritableLike } from '../destinations/stream-destination.ts';
 import { DestinationError, InvalidOptionError } from '../errors.ts';
 import { type LogLevel, parseLevel } from '../levels/level.ts';
+import { MAX_LINE_BYTES } from '../line/line-encoder.ts';
 import type { RedactOptions } from '../redaction/redactor.ts';
 
 /** Options of {@link configureLogging}; each has a default. */
@@ -40,8 +41,14 @@ export interface LoggingOptions {
    * written, at most 16,384; 0 omits these texts and shows their length. Default 0.
    */
   readonly llmBodyMaxBytes?: number;
+  /**
+   * Longest line in JSON, in bytes, newline included, 8,192 to 262,144; what is cut is marked. 16,384
+   * is what Docker keeps in one piece. Default: `LOG_MAX_LINE_BYTES`, else 262,144.
+   */
+  readonly maxLineBytes?: number;
 }
 
+const LEAST_LINE_BYTES = 8_192;
 const DEFAULT_MAX_BLOCK_MILLIS = 1_000;
 /** As long as any other text may be. */
 const MAX_LLM_BODY_BYTES = 16_384;
@@ -83,6 +90,19 @@ export function resolveLlmBodyMaxBytes(option = 0): number {
   if (Number.isSafeInteger(option) && option >= 0 && option <= MAX_LLM_BODY_BYTES) return option;
   const expected = `bytes, 0 to ${MAX_LLM_BODY_BYTES}`;
   throw new InvalidOptionError('llmBodyMaxBytes', option, expected);
+}
+
+/** @throws InvalidOptionError for anything but bytes within the bounds */
+export function resolveMaxLineBytes(option: number | undefined, env: NodeJS.ProcessEnv): number {
+  const variable = env['LOG_MAX_LINE_BYTES']?.trim() ?? '';
+  const [name, bytes] =
+    option === undefined && variable !== ''
+      ? ['LOG_MAX_LINE_BYTES', Number(variable)]
+      : ['maxLineBytes', option ?? MAX_LINE_BYTES];
+  if (Number.isSafeInteger(bytes) && bytes >= LEAST_LINE_BYTES && bytes <= MAX_LINE_BYTES)
+    return bytes;
+  const expected = `bytes, ${LEAST_LINE_BYTES} to ${MAX_LINE_BYTES}`;
+  throw new InvalidOptionError(name, option ?? variable, expected);
 }
 
 /** @throws DestinationError for a file that cannot be opened; InvalidOptionError for anything unfit */

@@ -14,6 +14,7 @@ import {
   resolveJsonOutput,
   resolveLevel,
   resolveLlmBodyMaxBytes,
+  resolveMaxLineBytes,
   resolveMaxLinesPerEvent,
 } from './configuration.ts';
 import { EventRateLimit, type Suppressed } from './event-rate-limit.ts';
@@ -177,7 +178,7 @@ function formatted(format: LineFormat, line: string): string {
 function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
   const redactor = new Redactor(options.redact);
   const bodies = new LlmBodies(resolveLlmBodyMaxBytes(options.llmBodyMaxBytes), redactor);
-  const encoder = new LineEncoder(redactor, bodies);
+  const encoder = new LineEncoder(redactor, bodies, resolveMaxLineBytes(options.maxLineBytes, env));
   const service =
     options.service === undefined
       ? FieldSet.empty
