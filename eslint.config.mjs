@@ -48,6 +48,7 @@ export default defineConfig(
       '.wflo',
       '**/test-output',
       '**/*.cjs',
+      'tools/release/strangers/project',
     ],
   },
   eslint.configs.recommended,

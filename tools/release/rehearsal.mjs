@@ -21,6 +21,7 @@ import { releasePrograms } from './programs.mjs';
 import { installLine, publishablePackages, readmeExample } from './publishable.mjs';
 import { startRegistry } from './registry.mjs';
 import { costTable } from './report.mjs';
+import { tryStrangers } from './strangers/matrix.mjs';
 import { typeProblems } from './type-check.mjs';
 import { hasHistory, versionProblems } from './versions.mjs';
 
@@ -77,6 +78,13 @@ async function rehearse(names) {
     });
   }
   console.log(`\n${costTable(costs)}`);
+  if (names.length === 0) {
+    const strangers = await step("Strangers' projects", (detail) =>
+      tryStrangers({ scratch, npmrc: registry.npmrc, programs, detail }),
+    );
+    problems.push(...strangers.problems);
+    console.log(`\n${strangers.table}`);
+  }
   for (const problem of problems) console.log(`✘ ${problem}`);
   const verdict = problems.length === 0 ? 'fit to be published' : `${problems.length} problems`;
   console.log(`\n${chosen.length} packages: ${verdict}`);

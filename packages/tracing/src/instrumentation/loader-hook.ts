@@ -29,15 +29,25 @@ const NOT_BARE = /^(?:[./#]|(?:file|data|node):)/;
  * takes half the time of a thread of its own, and knows at once what is instrumented.
  */
 export function installLoaderHook(): void {
-  const require = createRequire(import.meta.url);
-  // The copy that instrumentations use.
-  const requireOfCopy = createRequire(require.resolve('@opentelemetry/instrumentation'));
+  const requireOfCopy = requireOfInstrumentation();
+  // In one file with the application there is no module to wrap.
+  if (requireOfCopy === undefined) return;
   shareWrappedModules(requireOfCopy);
   if (installSynchronously(requireOfCopy)) return;
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- what these versions of Node have
   register('@opentelemetry/instrumentation/hook.mjs', import.meta.url, {
     data: { exclude: [OWN_FILES] },
   });
+}
+
+/** How the copy that instrumentations use loads; undefined where it is part of a bundle. */
+function requireOfInstrumentation(): NodeJS.Require | undefined {
+  const require = createRequire(import.meta.url);
+  try {
+    return createRequire(require.resolve('@opentelemetry/instrumentation'));
+  } catch {
+    return undefined;
+  }
 }
 
 function installSynchronously(require: NodeJS.Require): boolean {

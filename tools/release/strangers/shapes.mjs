@@ -1,0 +1,93 @@
+/**
+ * The shapes of strangers' projects: how each builds and runs the same application, and what it
+ * is to get. In Jest and in a bundle nothing can be patched but what is Node's own.
+ *
+ * @module
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ALL = ['http', 'undici', 'express', 'knex'];
+const OWN = ['http', 'undici'];
+/** OpenTelemetry's own packages are CommonJS, which an ES module can only hold with it. */
+const REQUIRE_FOR_ESM =
+  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+const built = (resolution, flag, expected = ALL) => ({
+  name: `TypeScript, ${resolution}`,
+  expected,
+  run: async (project) =>
+    project.node([flag, '@wflo/tracing/register', `out/${resolution}/app.js`]),
+});
+
+const jest = (transformer, transform) => ({
+  name: `Jest, ${transformer}`,
+  expected: [],
+  run: async (project) => {
+    const config = `jest.${transformer}.json`;
+    project.write(config, JSON.stringify({ testEnvironment: 'node', transform, rootDir: '.' }));
+    const report = join(project.folder, `report.${transformer}.json`);
+    await project.node(['node_modules/jest/bin/jest.js', '-c', config, 'app.test.ts'], {
+      REPORT: report,
+    });
+    return readFileSync(report, 'utf8');
+  },
+});
+
+const bundle = (bundler, format, make) => ({
+  name: `one file, ${bundler}, ${format}`,
+  expected: OWN,
+  run: async (project) => {
+    const file = project.outside(`${bundler}-${format}.${format === 'esm' ? 'mjs' : 'cjs'}`);
+    await make(project, format, file);
+    return project.nodeAlone(file);
+  },
+});
+
+async function esbuild(project, format, file) {
+  const entry = "import '@wflo/tracing/register'; import './out/bundler/app.js';\n";
+  project.write(`bundled.${format}.mjs`, entry);
+  const banner = format === 'esm' ? [`--banner:js=${REQUIRE_FOR_ESM}`] : [];
+  await project.node([
+    ...['node_modules/esbuild/bin/esbuild', `bundled.${format}.mjs`, '--bundle'],
+    ...['--platform=node', `--format=${format}`, `--outfile=${file}`, '--external:knex'],
+    ...['--log-level=error', ...banner],
+  ]);
+}
+
+const webpack = (project, format, file) => project.node(['webpack.cjs', format, file]);
+
+export const SHAPES = [
+  {
+    name: 'ESM',
+    expected: ALL,
+    run: (project) => {
+      writeFileSync(
+        join(project.folder, 'imported.mjs'),
+        readFileSync(join(project.folder, 'out/bundler/app.js')),
+      );
+      return project.node(['--import', '@wflo/tracing/register', 'imported.mjs']);
+    },
+  },
+  {
+    name: 'CommonJS',
+    expected: ALL,
+    run: (project) => {
+      writeFileSync(
+        join(project.folder, 'required.cjs'),
+        readFileSync(join(project.folder, 'out/node10/app.js')),
+      );
+      return project.node(['--require', '@wflo/tracing/register', 'required.cjs']);
+    },
+  },
+  built('node10', '--require'),
+  built('node16', '--require'),
+  built('nodenext', '--import'),
+  built('bundler', '--import'),
+  jest('ts-jest', { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.node10.json' }] }),
+  jest('swc', { '\\.ts$': '@swc/jest' }),
+  bundle('esbuild', 'cjs', esbuild),
+  bundle('esbuild', 'esm', esbuild),
+  bundle('webpack', 'cjs', webpack),
+  bundle('webpack', 'esm', webpack),
+];
