@@ -18,6 +18,7 @@ export { Deadline } from './queue/deadline.ts';
 export { ExportQueue, type ExportQueueOptions } from './queue/export-queue.ts';
 export { flushBoundMillis, shutdownBoundMillis, type FlushOptions } from './queue/flush-options.ts';
 export {
+  MAX_RETRY_MILLIS,
   resolveQueueLimits,
   type QueueLimitNames,
   type QueueLimits,

@@ -18,8 +18,8 @@ export interface BatchSenderOptions<T> {
   readonly clock: Clock;
   /** One attempt, in milliseconds. */
   readonly exportTimeoutMillis: number;
-  /** Attempts for one batch in normal running. */
-  readonly maxAttempts: number;
+  /** How long one batch is retried in normal running, from its first attempt. */
+  readonly maxRetryMillis: number;
 }
 
 /** A process that is leaving drops a collector that fails this often in a row. */
@@ -106,18 +106,21 @@ export class BatchSender<T> {
   async #attempt(body: Uint8Array): Promise<TransmitResult | undefined> {
     let result: TransmitResult | undefined;
     let attemptsSinceClosing = 0;
-    // Who flushes often does not use up the attempts, which are to outlast a restart.
+    // Who flushes often does not lengthen the pauses.
     let hurried = 0;
+    const { clock, maxRetryMillis } = this.#options;
+    const endAt = clock.now() + maxRetryMillis;
     for (let attempt = 1; !this.#givenUp && !this.#isOverdue(); attempt += 1) {
       result = await this.#transmit(body);
       if (result.status !== 'retryable') return result;
       this.#options.counts.lastError = result.error;
       if (this.#closing !== undefined) attemptsSinceClosing += 1;
       if (attemptsSinceClosing >= CLOSING_ATTEMPTS) this.#givenUp = true;
-      if (this.#closing === undefined && attempt - hurried >= this.#options.maxAttempts) break;
       if (this.#givenUp) break;
+      const pause = this.#pauseMillis(attempt - hurried, result.retryAfterMillis);
+      if (this.#closing === undefined && clock.now() + pause > endAt) break;
       this.#options.counts.retries += 1;
-      if (await this.#pause(attempt - hurried, result.retryAfterMillis)) hurried += 1;
+      if (await this.#pause(pause, result.retryAfterMillis !== undefined)) hurried += 1;
     }
     return result;
   }
@@ -144,12 +147,14 @@ export class BatchSender<T> {
     return this.#closing !== undefined && this.#closing.remainingMillis() <= 0;
   }
 
+  #pauseMillis(attempt: number, requested: number | undefined): number {
+    return this.#closing === undefined
+      ? pauseMillis(attempt, requested)
+      : closingPauseMillis(requested, this.#closing.remainingMillis());
+  }
+
   /** @returns whether it was cut short */
-  #pause(attempt: number, requested: number | undefined): Promise<boolean> {
-    const millis =
-      this.#closing === undefined
-        ? pauseMillis(attempt, requested)
-        : closingPauseMillis(requested, this.#closing.remainingMillis());
+  #pause(millis: number, isRequested: boolean): Promise<boolean> {
     return new Promise((resolve) => {
       const end = (isCutShort: boolean): void => {
         cancel();
@@ -162,7 +167,7 @@ export class BatchSender<T> {
       const wakeUp = (): void => {
         end(true);
       };
-      this.#pausing = { wakeUp, isRequested: requested !== undefined };
+      this.#pausing = { wakeUp, isRequested };
     });
   }
 }

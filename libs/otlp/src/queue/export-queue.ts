@@ -28,7 +28,7 @@ export interface ExportQueueOptions<T> {
   readonly counts?: ExportCounts;
   /** Default: by the protocol of the settings. */
   readonly transport?: OtlpTransport;
-  /** Of the delays and the pauses between attempts. Default: the real one. */
+  /** Of the delays, the pauses between attempts and their end. Default: the real one. */
   readonly clock?: Clock;
 }
 
@@ -69,14 +69,14 @@ export class ExportQueue<T> {
     const { settings, limits, warn, scope, encode } = options;
     this.#options = options;
     const counts = (this.#counts = options.counts ?? new ExportCounts());
-    const { maxQueueItems, maxQueueBytes, maxAttempts } = limits;
+    const { maxQueueItems, maxQueueBytes, maxRetryMillis } = limits;
     this.#clock = options.clock ?? realClock;
     this.#transport = options.transport ?? createTransport(settings);
     this.#metrics = new ExportMetrics({ counts, settings, maxQueueItems, scope });
     this.#health = new ExportHealth({ settings, counts, warn });
     this.#buffer = new ItemBuffer({ maxItems: maxQueueItems, maxBytes: maxQueueBytes });
     this.#sender = new BatchSender({
-      ...{ encode, counts, maxAttempts, exportTimeoutMillis: settings.exportTimeoutMillis },
+      ...{ encode, counts, maxRetryMillis, exportTimeoutMillis: settings.exportTimeoutMillis },
       ...{ transport: this.#transport, metrics: this.#metrics, health: this.#health },
       clock: this.#clock,
     });

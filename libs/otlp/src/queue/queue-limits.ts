@@ -11,8 +11,8 @@ export interface QueueLimits {
   readonly maxBatchItems: number;
   /** The longest that an item waits for its batch to fill up, in milliseconds. */
   readonly scheduledDelayMillis: number;
-  /** Attempts for one batch. */
-  readonly maxAttempts: number;
+  /** How long one batch is retried, from its first attempt, in milliseconds. */
+  readonly maxRetryMillis: number;
 }
 
 export interface QueueOptions {
@@ -32,7 +32,8 @@ export interface QueueLimitNames {
 }
 
 const MAX_BATCH_ITEMS = 512;
-const MAX_ATTEMPTS = 5;
+/** As the Collector's own exporter has it: it outlasts the restart of a collector. */
+export const MAX_RETRY_MILLIS = 300_000;
 
 /**
  * From options, then variables such as `OTEL_BSP_MAX_QUEUE_SIZE`, then defaults.
@@ -61,7 +62,7 @@ export function resolveQueueLimits(
       scheduledDelayMillis === undefined
         ? fromVariable('SCHEDULE_DELAY', 1_000)
         : positiveInteger('scheduledDelayMillis', scheduledDelayMillis),
-    maxAttempts: MAX_ATTEMPTS,
+    maxRetryMillis: MAX_RETRY_MILLIS,
   };
 }
 

@@ -1,9 +1,13 @@
 import type { Clock } from '../../src/queue/clock.ts';
 
-/** A clock of delays and pauses that stands until it is moved. */
+/** A clock that stands until it is moved. */
 export class ManualClock implements Clock {
   #now = 0;
   readonly #pending = new Set<{ readonly at: number; readonly callback: () => void }>();
+
+  now(): number {
+    return this.#now;
+  }
 
   after(millis: number, callback: () => void): () => void {
     const timer = { at: this.#now + millis, callback };

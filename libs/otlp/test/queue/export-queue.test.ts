@@ -36,13 +36,27 @@ const setUp = () => {
       maxQueueBytes: 1_000_000,
       maxBatchItems: 10,
       scheduledDelayMillis: 60_000,
-      maxAttempts: 5,
+      maxRetryMillis: 300_000,
     },
   });
   const add = (items: number): void => {
     for (let made = 0; made < items; made += 1) queue.add('x');
   };
-  return { transport, queue, add, clock };
+  const fail = async (): Promise<void> => {
+    await turns();
+    transport.responses.shift()?.({ status: 'retryable', error: 'UNAVAILABLE: away' });
+    await turns();
+  };
+  /** Lets the collector be away for so long, each attempt failing at once. */
+  const stayAway = async (millis: number): Promise<void> => {
+    const end = clock.now() + millis;
+    await fail();
+    while (clock.now() < end) {
+      clock.advance(1_000);
+      await fail();
+    }
+  };
+  return { transport, queue, add, clock, fail, stayAway };
 };
 
 const turns = async (count = 20): Promise<void> => {
@@ -68,24 +82,48 @@ describe('ExportQueue', () => {
     expect(transport.responses).toHaveLength(1);
   });
 
-  it('tries at once for each flush, and gives up only after pauses that were whole', async () => {
-    const { transport, queue, add, clock } = setUp();
+  it('loses nothing to a collector that is away for nearly five minutes', async () => {
+    const { transport, queue, add, stayAway } = setUp();
+    add(30);
+    await stayAway(280_000);
+    expect(queue.stats()).toMatchObject({ queued: 30, dropped: {} });
+    expect(queue.stats().retries).toBeGreaterThan(280 / 10);
+    const flushed = queue.flush(60_000);
+    for (let batch = 0; batch < 3; batch += 1) {
+      await turns();
+      transport.responses.shift()?.({ status: 'accepted', response: undefined });
+    }
+    await flushed;
+    expect(queue.stats()).toMatchObject({ exported: 30, queued: 0, dropped: {} });
+  });
+
+  it('gives up a batch each five minutes, and retries the next one as long', async () => {
+    const { queue, add, stayAway } = setUp();
+    add(30);
+    await stayAway(301_000);
+    expect(queue.stats()).toMatchObject({ queued: 20, dropped: { export_failed: 10 } });
+    await stayAway(270_000);
+    expect(queue.stats()).toMatchObject({ queued: 20, dropped: { export_failed: 10 } });
+    await stayAway(31_000);
+    expect(queue.stats()).toMatchObject({ queued: 10, dropped: { export_failed: 20 } });
+  });
+
+  it('keeps what is retried and drops the newest when it is full', async () => {
+    const { queue, add, stayAway } = setUp();
+    add(100);
+    await stayAway(60_000);
+    add(7);
+    expect(queue.stats()).toMatchObject({ queued: 100, dropped: { queue_full: 7 } });
+  });
+
+  it('tries at once for each flush, without using up the time', async () => {
+    const { queue, add, fail } = setUp();
     add(3);
-    const failNext = async (): Promise<void> => {
-      await turns();
-      transport.responses.shift()?.({ status: 'retryable', error: 'UNAVAILABLE: away' });
-      await turns();
-    };
     for (let flushed = 0; flushed < 20; flushed += 1) {
       void queue.flush(60_000);
-      await failNext();
+      await fail();
     }
     expect(queue.stats()).toMatchObject({ queued: 3, retries: 20, dropped: {} });
-    for (let whole = 0; whole < 4; whole += 1) {
-      clock.advance(10_000);
-      await failNext();
-    }
-    expect(queue.stats()).toMatchObject({ queued: 0, dropped: { export_failed: 3 } });
   });
 
   it('counts items under way as queued, and within the bound', async () => {

@@ -4,6 +4,7 @@ import {
   ExportQueue,
   flushBoundMillis,
   InvalidExportSettingError,
+  MAX_RETRY_MILLIS,
   resolveExportSettings,
   resourceAttributes,
   shutdownBoundMillis,
@@ -59,7 +60,7 @@ const LIMITS = {
   maxQueueBytes: 16 * MAX_WAITING.bytes,
   maxBatchItems: 8_192,
   scheduledDelayMillis: 100,
-  maxAttempts: 5,
+  maxRetryMillis: MAX_RETRY_MILLIS,
 };
 
 const everyCount: ExportCounts[] = [];
