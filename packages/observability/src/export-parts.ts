@@ -1,5 +1,5 @@
 import type { Registry } from '@wflo/metrics';
-import type { TracingOptions } from '@wflo/tracing';
+import type { TracingHandle, TracingOptions } from '@wflo/tracing';
 import type { ExportLines } from './reports/export-lines.ts';
 import type { ServiceIdentity } from './service-identity.ts';
 import type { ObservabilitySettings } from './settings/settings.ts';
@@ -27,4 +27,9 @@ export interface ExportParts {
   readonly registry: Registry;
   readonly lines: ExportLines;
   readonly options: SignalExportOptions & TraceOptions;
+}
+
+/** The same with whose telemetry it is: one resource for all signals. */
+export interface ResourceExportParts extends ExportParts {
+  readonly resource: TracingHandle['resourceAttributes'];
 }

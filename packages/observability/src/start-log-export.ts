@@ -1,5 +1,5 @@
 import type { LogExport } from '@wflo/logging/otlp';
-import type { ExportParts } from './export-parts.ts';
+import type { ResourceExportParts } from './export-parts.ts';
 import { readLogExportStats } from './reports/log-export-stats.ts';
 import { isSet } from './settings/is-set.ts';
 
@@ -18,10 +18,10 @@ const VARIABLES = [
  */
 export async function startLogSending({
   settings,
-  service,
+  resource,
   lines,
   options: { protocol, headers, agent },
-}: ExportParts): Promise<LogExport | undefined> {
+}: ResourceExportParts): Promise<LogExport | undefined> {
   const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: endpoint } = settings;
   if (enabled === false || (endpoint === undefined && !VARIABLES.some(isSet))) return undefined;
   const { logExportStats, startLogExport } = await import('@wflo/logging/otlp');
@@ -32,7 +32,7 @@ export async function startLogSending({
     agent,
     // What is said of this signal alone comes first.
     otlpEndpoint: isSet('OTEL_EXPORTER_OTLP_LOGS_ENDPOINT') ? undefined : endpoint,
-    resource: { 'service.name': service.name, 'service.version': service.version },
+    resource: await resource(),
     onWarning: ({ code, message }) => {
       if (code === 'WFLO_LOGGING_EXPORT_FAILING') lines.failing('log', message);
       else if (code === 'WFLO_LOGGING_EXPORT_RECOVERED') lines.recovered('log', message);

@@ -1,5 +1,5 @@
 import type { MetricsExport } from '@wflo/metrics/otlp';
-import type { ExportParts } from './export-parts.ts';
+import type { ResourceExportParts } from './export-parts.ts';
 import { readMetricsExportStats } from './reports/metrics-export-stats.ts';
 import { isSet } from './settings/is-set.ts';
 
@@ -18,11 +18,11 @@ const VARIABLES = [
  */
 export async function startMetricsPush({
   settings,
-  service,
+  resource,
   registry,
   lines,
   options: { protocol, headers, agent },
-}: ExportParts): Promise<MetricsExport | undefined> {
+}: ResourceExportParts): Promise<MetricsExport | undefined> {
   const { OPENTELEMETRY_ENABLED: enabled, OPENTELEMETRY_OTLP_ENDPOINT: endpoint } = settings;
   if (enabled === false || (endpoint === undefined && !VARIABLES.some(isSet))) return undefined;
   const { metricsExportStats, startMetricsExport } = await import('@wflo/metrics/otlp');
@@ -34,7 +34,7 @@ export async function startMetricsPush({
     registry,
     // What is said of this signal alone comes first.
     otlpEndpoint: isSet('OTEL_EXPORTER_OTLP_METRICS_ENDPOINT') ? undefined : endpoint,
-    resource: { 'service.name': service.name, 'service.version': service.version },
+    resource: await resource(),
     onWarning: ({ code, message }) => {
       if (code === 'WFLO_METRICS_EXPORT_FAILING') lines.failing('metrics', message);
       else if (code === 'WFLO_METRICS_EXPORT_RECOVERED') lines.recovered('metrics', message);

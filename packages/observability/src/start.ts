@@ -117,8 +117,9 @@ export async function startObservability({
     await server?.close();
     return orStopTracing(error);
   };
-  const push = await startMetricsPush(exported).catch(orStopAll);
-  const logExport = await startLogSending(exported).catch(async (error: unknown) => {
+  const ofProcess = { ...exported, resource: () => tracing.resourceAttributes() };
+  const push = await startMetricsPush(ofProcess).catch(orStopAll);
+  const logExport = await startLogSending(ofProcess).catch(async (error: unknown) => {
     await push?.shutdown({ timeoutMillis: 0 });
     return orStopAll(error);
   });

@@ -74,7 +74,7 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const release = (): void => {
     for (const one of undo) one();
   };
-  const handle = createHandle({ counts, pipeline, release });
+  const handle = createHandle({ counts, pipeline, resource, release });
   const propagator = options.propagator ?? propagators.propagator;
   undo.push(registerGlobally({ provider, lifecycle: handle, startsUnobserved }, propagator));
   undo.push(connectInstrumentations(options.instrumentations ?? [], currentProvider));

@@ -1,8 +1,10 @@
 import { serviceInstanceId } from './service-instance.ts';
 import { present, type Environment } from './variables.ts';
 
-/** Attributes of a resource that are texts. */
-export type ResourceAttributes = Readonly<Record<string, string>>;
+type Scalar = string | number | boolean;
+
+/** Attributes of a resource. */
+export type ResourceAttributes = Readonly<Record<string, Scalar | readonly Scalar[]>>;
 
 /**
  * Whose telemetry it is: `given` over `OTEL_SERVICE_NAME` over `OTEL_RESOURCE_ATTRIBUTES`, of which
@@ -23,7 +25,7 @@ export function resourceAttributes(
 }
 
 /** `key=value,key2=value2`, percent-encoded (OpenTelemetry, "Resource SDK"). */
-function fromVariable(text: string): ResourceAttributes {
+function fromVariable(text: string): Readonly<Record<string, string>> {
   const pairs = text.split(',').flatMap((pair) => {
     const at = pair.indexOf('=');
     const name = decoded(pair.slice(0, Math.max(at, 0)).trim());

@@ -14,7 +14,7 @@ export function encodeRequest(
   const writer = new ProtobufWriter();
   writer.message(1, () => {
     writer.message(1, () => {
-      for (const [name, value] of Object.entries(resource)) writer.attribute(1, name, value);
+      for (const [name, value] of Object.entries(resource)) writeAttribute(writer, 1, name, value);
     });
     writer.message(2, () => {
       writer.message(1, () => {
@@ -24,6 +24,39 @@ export function encodeRequest(
     });
   });
   return writer.take();
+}
+
+/** OTLP's KeyValue. */
+function writeAttribute(
+  writer: ProtobufWriter,
+  field: number,
+  name: string,
+  value: ResourceAttributes[string],
+): void {
+  writer.message(field, () => {
+    writer.string(1, name);
+    writer.message(2, () => {
+      writeValue(writer, value);
+    });
+  });
+}
+
+/** OTLP's AnyValue. */
+function writeValue(writer: ProtobufWriter, value: ResourceAttributes[string]): void {
+  if (typeof value === 'string') writer.string(1, value);
+  else if (typeof value === 'boolean') writer.varint(2, Number(value));
+  else if (typeof value === 'number') {
+    if (Number.isSafeInteger(value) && value >= 0) writer.varint(3, value);
+    else writer.double(4, value);
+  } else {
+    writer.message(5, () => {
+      for (const one of value) {
+        writer.message(1, () => {
+          writeValue(writer, one);
+        });
+      }
+    });
+  }
 }
 
 function byFamily(points: readonly DataPoint[]): Map<DataPoint['family'], Uint8Array[]> {
