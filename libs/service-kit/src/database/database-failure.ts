@@ -18,6 +18,7 @@ const FAILURES: readonly Failure[] = [
     remedy:
       'its content is damaged: stop what uses it, restore a backup, or save what can be read (sqlite3 FILE .recover)',
   },
+  { codes: /^EISDIR$/, remedy: 'name a file in it' },
   {
     codes: /^SQLITE_NOTADB$/,
     remedy:

@@ -1,5 +1,5 @@
 import { knexLog } from '@wflo/observability';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import knex, { type Knex } from 'knex';
 import { databaseLocation } from './database-location.ts';
@@ -38,7 +38,7 @@ interface SqliteConnection {
  *
  * @throws {SettingsError} `WFLO_SETTINGS_INVALID`
  * @throws {DatabaseUnavailableError} `WFLO_DATABASE_UNAVAILABLE` when a file's folder can't be
- *   made.
+ *   made, or the file is a folder.
  */
 export function openDatabase(url: string, options: OpenDatabaseOptions): Knex {
   const location = databaseLocation(url);
@@ -60,7 +60,10 @@ function sqlite(
     bigIntegers,
   }: OpenDatabaseOptions,
 ): Knex.Config {
-  if (!readOnly && filename !== ':memory:') makeFolder(filename);
+  if (filename !== ':memory:') {
+    if (!readOnly) makeFolder(filename);
+    refuseFolder(filename);
+  }
   // A reader leaves the file's journal as it is.
   const writing = readOnly ? [] : ['journal_mode = WAL', `synchronous = ${synchronous}`];
   const pragmas = [`busy_timeout = ${busyTimeoutMillis}`, ...writing, 'foreign_keys = ON'];
@@ -83,6 +86,16 @@ function sqlite(
 function makeFolder(filename: string): void {
   try {
     mkdirSync(dirname(filename), { recursive: true });
+  } catch (error) {
+    throw unavailable(filename, error);
+  }
+}
+
+/** SQLite would report a broken disk. */
+function refuseFolder(filename: string): void {
+  try {
+    if (statSync(filename, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+    throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
   } catch (error) {
     throw unavailable(filename, error);
   }

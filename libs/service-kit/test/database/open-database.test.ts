@@ -73,6 +73,12 @@ describe('a database that can not be used', () => {
     expect(() => openDatabase(url, options)).not.toThrow('hunter2');
   });
 
+  it.each([true, false])('is named when it is a folder (read only: %s)', (readOnly) => {
+    expect(() => openDatabase(`sqlite:${folder}`, { ...options, readOnly })).toThrow(
+      `The database ${folder} can't be used: it is a folder; name a file in it. See DATABASE_URL.`,
+    );
+  });
+
   it('is named when a file is none of SQLite, with what to do', async () => {
     const file = join(folder, 'text.db');
     writeFileSync(file, 'no database, but a text that is long enough to be one\n'.repeat(100));
