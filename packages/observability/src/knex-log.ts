@@ -17,7 +17,7 @@ export interface KnexLog {
 export function knexLog(loggerName: string): KnexLog {
   const logger = getLogger(loggerName);
   const at = (level: 'debug' | 'warning' | 'error') => (message: unknown) => {
-    logger[level]('database_driver', { detail: message });
+    logger[level]('database_driver', { detail: withoutStack(message) });
   };
   return {
     debug: at('debug'),
@@ -25,4 +25,9 @@ export function knexLog(loggerName: string): KnexLog {
     error: at('error'),
     deprecate: at('debug'),
   };
+}
+
+/** knex writes the stack of an error into its text; whoever made the query gets the error itself. */
+function withoutStack(message: unknown): unknown {
+  return typeof message === 'string' ? message.replace(/(?:\n {4}at .*)+/g, '') : message;
 }

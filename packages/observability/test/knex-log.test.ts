@@ -14,10 +14,13 @@ it('takes what knex says into the structured log, by its severity', () => {
   const log = knexLog('shop.database');
   log.warn('Connection Error: gone');
   log.error('refused');
+  const { stack } = new Error('no\nroom');
+  log.warn(`Acquire connection error: ${stack ?? ''}`);
   log.deprecate('old');
   expect(lines).toMatchObject([
     { logger: 'shop.database', level: 'warning', detail: 'Connection Error: gone' },
     { level: 'error', event: 'database_driver', detail: 'refused' },
+    { level: 'warning', detail: 'Acquire connection error: Error: no\nroom' },
     { level: 'debug', detail: 'old' },
   ]);
 });
