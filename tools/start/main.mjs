@@ -54,7 +54,12 @@ async function main() {
     console.log(`\nStopped (${outcome.stoppedBy}) before the run had ended.`);
     return 130;
   }
-  const { system, run } = outcome;
+  const { system, run, partEnd } = outcome;
+  if (partEnd !== undefined) {
+    muteProgress();
+    console.error(`\n${partEnd}`);
+    return 1;
+  }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   printWhereToLook(system, run, seconds);
   if (options.exit) return run.succeeded ? 0 : 1;
@@ -65,25 +70,38 @@ async function main() {
 async function bringUpAndRun(options) {
   const system = await startSystem(guard, options);
   announceEnd = system.announceEnd;
-  const run = await runExample(system, options);
-  printRun(run);
-  return { system, run };
+  // Without one of its parts a run fails for reasons of its own, or waits for ever.
+  const partEnd = endByItself(system).then((text) => ({ partEnd: text }));
+  const ran = runExample(system, options).catch(async (error) => {
+    const end = await Promise.race([partEnd, delay(1_000)]);
+    if (end === undefined) throw error;
+    return end;
+  });
+  const outcome = await Promise.race([ran, partEnd]);
+  if (outcome.partEnd !== undefined) return outcome;
+  printRun(outcome);
+  return { system, run: outcome };
 }
 
 /** Until we are requested to stop (0), or a part of the system ends by itself (1). */
 async function serve(system) {
   const keepAlive = setInterval(() => {}, 60_000);
-  const ended = system.processes.map((part) => part.exited.then(() => part));
-  const first = await Promise.race([stopped, ...ended]);
+  const partEnd = await Promise.race([stopped.then(() => undefined), endByItself(system)]);
   clearInterval(keepAlive);
-  if (typeof first === 'string') {
+  if (partEnd === undefined) {
     console.log();
     return 0;
   }
-  // A Ctrl-C that reached it too arrives here within the moment.
-  if (typeof (await Promise.race([stopped, delay(200)])) === 'string') return 0;
-  console.error(`\n${await endOf(first)}`);
+  console.error(`\n${partEnd}`);
   return 1;
+}
+
+/** What there is to say when a part of the system has ended without a request to stop. */
+async function endByItself({ processes }) {
+  const first = await Promise.race(processes.map((part) => part.exited.then(() => part)));
+  // A Ctrl-C that reached it too arrives here within the moment.
+  if ((await Promise.race([stopped, delay(200)])) !== undefined) return new Promise(() => {});
+  return endOf(first);
 }
 
 /** In one line: how the part ended, its last message, and where its log is. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -151,6 +151,23 @@ describe('npm start', () => {
       expect(await started.exited).toBe(1);
       const log = join(state, 'logs', 'worker.log');
       expect(started.output).toContain(`\nworker has ended by itself (SIGKILL). Its log: ${log}\n`);
+    },
+    8 * MINUTES,
+  );
+
+  it(
+    'says so, too, where the example would wait for the part for ever',
+    async () => {
+      const example = join(state, 'wait.json');
+      const steps = [{ id: 'pause', type: 'wait', seconds: 86_400 }];
+      writeFileSync(example, JSON.stringify({ id: 'wait', version: '1', steps }));
+      const started = start('--example', example);
+      const system = join(state, 'system.json');
+      await waitFor('the system', () => existsSync(system), { timeoutMillis: 4 * MINUTES });
+      process.kill(JSON.parse(readFileSync(system, 'utf8')).pids.worker, 'SIGKILL');
+      expect(await started.exited).toBe(1);
+      expect(started.output).toContain('\nworker has ended by itself (SIGKILL). Its log: ');
+      expect(await allPortsFree()).toBe(true);
     },
     8 * MINUTES,
   );
