@@ -18,6 +18,8 @@ export const sidebar = [
       page('Install, reset, upgrade, remove', '/guides/install'),
       page('I write Temporal workflows in TypeScript', '/guides/temporal'),
       page('I use one package', '/guides/one-package'),
+      page('Add an instrumentation', '/guides/add-an-instrumentation'),
+      page('Send it to a backend', '/guides/export'),
       page('I describe workflows in JSON', '/guides/definitions'),
       page('I operate it', '/observability'),
       { text: 'Runbooks', collapsed: true, items: runbooks() },
