@@ -167,6 +167,7 @@ function startLogging(settings: ObservabilitySettings, service: string): void {
     level: settings.LOG_LEVEL,
     service,
     llmBodyMaxBytes: settings.LOG_LLM_BODY_BYTES,
+    maxLineBytes: settings.LOG_MAX_LINE_BYTES,
     jsonOutput: settings.LOG_JSON_OUTPUT,
   });
 }

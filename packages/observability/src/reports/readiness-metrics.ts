@@ -6,7 +6,7 @@ const CATALOG = {
     type: 'gauge',
     name: 'wflo_ready',
     aggregator: 'min',
-    help: 'Whether /ready says so: 1, or 0 while a component is down',
+    help: 'Whether /ready says so: 1, or 0 while a component is down or the process drains',
     labels: {},
   },
   componentUp: {
@@ -50,7 +50,7 @@ export function registerReadinessMetrics(registry: Registry, monitor: HealthMoni
   let reportedMillis = -Infinity;
   const show = ({ up, components }: HealthReport): void => {
     reportedMillis = performance.now();
-    ready.set(up ? 1 : 0);
+    ready.set(up && !monitor.isDraining ? 1 : 0);
     componentUp.reset();
     for (const [component, { status }] of Object.entries(components)) {
       componentUp.set({ component }, status === 'up' ? 1 : 0);

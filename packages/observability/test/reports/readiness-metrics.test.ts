@@ -30,6 +30,17 @@ describe('wflo_ready', () => {
     ]);
   });
 
+  it('is 0 while the process drains, as /ready then says', async () => {
+    const registry = new Registry();
+    const monitor = new HealthMonitor([{ name: 'database', check: () => undefined }]);
+    registerReadinessMetrics(registry, monitor);
+    monitor.drain();
+    expect(await linesOf(registry)).toEqual([
+      'wflo_ready 0',
+      'wflo_component_up{component="database"} 1',
+    ]);
+  });
+
   it('is 0 when a check does not come back, and the scrape does not wait for it', async () => {
     const registry = new Registry();
     const { promise: neverInTime, resolve } = Promise.withResolvers<undefined>();

@@ -25,8 +25,10 @@ describe('parseSettings', () => {
     expect(parseSettings({}, { ...none, env: {} })).toEqual({
       LOG_LEVEL: 'INFO',
       LOG_LLM_BODY_BYTES: 0,
+      LOG_MAX_LINE_BYTES: 262_144,
       METRICS_HOST: '127.0.0.1',
       METRICS_PORT: 8000,
+      SHUTDOWN_DELAY_MILLIS: 0,
     });
   });
 
