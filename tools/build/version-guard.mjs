@@ -1,3 +1,5 @@
+const CODE = 'WFLO_NODE_VERSION';
+
 /**
  * A statement for the start of each module of a package: on a Node that is older than the package
  * needs, it throws one sentence in place of whatever would fail first there. Written for an old
@@ -12,7 +14,7 @@ export function versionGuard({ name, engines }) {
     `var v = p && p.versions && p.versions.node, n = String(v).split('.');`,
     `if (!v || n[0] > ${major} || (n[0] == ${major} && n[1] >= ${minor})) return;`,
     `var e = new Error('${sentence}' + v + '.');`,
-    "e.code = 'WFLO_NODE_VERSION'; e.stack = e.message; throw e;",
+    `e.code = '${CODE}'; e.stack = e.message; throw e;`,
     '})(globalThis.process);',
   ].join(' ');
 }

@@ -1,5 +1,6 @@
 import type { Resource } from '@opentelemetry/resources';
 import { NodeTracerProvider, type Sampler, type SpanLimits } from '@opentelemetry/sdk-trace-node';
+import { sharedState } from '@wflo/shared-state';
 import { BaggageAttributes } from './spans/baggage-attributes.ts';
 import { AlreadyConfiguredError } from './errors.ts';
 import { ExportingProcessor } from './export/exporting-processor.ts';
@@ -21,8 +22,10 @@ import { createHandle, type TracingHandle } from './tracing-handle.ts';
 import type { TracingOptions } from './tracing-options.ts';
 import { emitWarning, guarded } from './tracing-warning.ts';
 
-const everyCount: SpanCounts[] = [];
-let isConfigured = false;
+const state = sharedState('@wflo/tracing', 1, () => ({
+  everyCount: [] as SpanCounts[],
+  isConfigured: false,
+}));
 
 /**
  * Sets tracing up for this process: a tracer provider with W3C trace context and baggage, contexts
@@ -41,7 +44,7 @@ let isConfigured = false;
  */
 export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const { env } = process;
-  if (isConfigured) {
+  if (state.isConfigured) {
     throw new AlreadyConfiguredError(
       'Tracing is configured already: await shutdown() of the first handle before configuring again.',
     );
@@ -68,7 +71,7 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const startsUnobserved = options.sampler === undefined && !options.spanProcessors?.length;
   const undo = [
     (): void => {
-      isConfigured = false;
+      state.isConfigured = false;
     },
   ];
   const release = (): void => {
@@ -78,12 +81,12 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
   const propagator = options.propagator ?? propagators.propagator;
   undo.push(registerGlobally({ provider, lifecycle: handle, startsUnobserved }, propagator));
   undo.push(connectInstrumentations(options.instrumentations ?? [], currentProvider));
-  isConfigured = true;
+  state.isConfigured = true;
   for (const message of [...ignoredSettings(env), ...propagators.ignored, ...ignored]) {
     warn({ code: 'WFLO_TRACING_SETTING_IGNORED', message });
   }
   if (isDisabled) return handle;
-  everyCount.push(counts);
+  state.everyCount.push(counts);
   setIgnoredIncomingPaths(options.ignoreIncomingPaths);
   currentMeterProviders.configure(options.meterProvider);
   undo.push(() => {
@@ -100,7 +103,7 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
  * const { ended, exported, queued, dropped } = tracingStats();
  */
 export function tracingStats(): TracingStats {
-  return sumCounts(everyCount);
+  return sumCounts(state.everyCount);
 }
 
 interface ProviderParts {

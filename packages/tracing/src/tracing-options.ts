@@ -32,7 +32,8 @@ export interface TracingOptions extends ExportOptions {
   readonly maxQueueBytes?: number;
   /** The longest that a span waits for its batch to fill up, in milliseconds. Default 1,000. */
   readonly scheduledDelayMillis?: number;
-  /** Paths of incoming requests that make no spans. Default `/metrics`, `/health`, `/ready`. */
+  /** Paths of incoming requests that make no spans. Default `/metrics`, `/health`, `/ready`
+   * and their aliases `/healthz`, `/livez`, `/readyz`. */
   readonly ignoreIncomingPaths?: readonly string[];
   /** Baggage entries that become attributes of spans. Default none: they come from the caller. */
   readonly baggageAttributes?: readonly string[];

@@ -1,8 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { sharedState } from '@wflo/shared-state';
 import { FieldSet } from '../values/field-set.ts';
 
-const ambient = new AsyncLocalStorage<FieldSet>();
+const { ambient } = sharedState('@wflo/logging/context', 1, () => ({
+  ambient: new AsyncLocalStorage<FieldSet>(),
+}));
 
 /**
  * Runs a function with fields that each line written by it carries, over awaits, timers and

@@ -14,6 +14,7 @@ import {
   type FlushOptions,
   type ResourceAttributes,
 } from '@wflo/otlp';
+import { sharedState } from '@wflo/shared-state';
 import { InvalidOptionError } from '../errors.ts';
 import { addLineReader } from '../pipeline/pipeline.ts';
 import { encodeLines } from './encode-lines.ts';
@@ -51,7 +52,7 @@ export interface LogExport {
 const FLUSH_MILLIS = 2_000;
 const TRANSFORMER = '@opentelemetry/otlp-transformer';
 
-const everyCount: ExportCounts[] = [];
+const everyCount = sharedState<ExportCounts[]>('@wflo/logging/otlp', 1, () => []);
 
 /**
  * Sends every line that is written from now on to an OTLP endpoint as a log record, too: filtered,

@@ -1,3 +1,4 @@
+import { sharedState } from '@wflo/shared-state';
 import type { LineDestination } from '../destinations/destination.ts';
 import { DropCounter } from '../destinations/drop-counter.ts';
 import { LevelRegistry } from '../levels/level-registry.ts';
@@ -41,19 +42,33 @@ export interface LineReader {
   flush(): Promise<void>;
 }
 
-const drops = new DropCounter();
-const lineReaders = new Set<LineReader>();
-const levels = new LevelRegistry('INFO');
-let pipeline: Pipeline | undefined;
-let nesting = 0;
+interface LoggingState {
+  readonly drops: DropCounter;
+  readonly lineReaders: Set<LineReader>;
+  readonly levels: LevelRegistry;
+  pipeline: Pipeline | undefined;
+  nesting: number;
+  /** The line of the newest call within {@link lineOf}. */
+  written: string | undefined;
+}
+
+const state = sharedState<LoggingState>('@wflo/logging', 1, () => ({
+  drops: new DropCounter(),
+  lineReaders: new Set(),
+  levels: new LevelRegistry('INFO'),
+  pipeline: undefined,
+  nesting: 0,
+  written: undefined,
+}));
+const { drops, lineReaders, levels } = state;
 
 /** Validates everything before anything changes. */
 export function configure(options: LoggingOptions, env: NodeJS.ProcessEnv = process.env): void {
   const level = resolveLevel(options.level, env);
   const next = build(options, env);
-  const previous = pipeline;
+  const previous = state.pipeline;
   previous?.rateLimit?.flush();
-  pipeline = next;
+  state.pipeline = next;
   levels.set(level);
   previous?.destination.close();
   process.off('exit', reportSuppressed);
@@ -61,7 +76,7 @@ export function configure(options: LoggingOptions, env: NodeJS.ProcessEnv = proc
 }
 
 export function logLevels(): LevelRegistry {
-  if (pipeline === undefined) configureFromEnvironment();
+  if (state.pipeline === undefined) configureFromEnvironment();
   return levels;
 }
 
@@ -71,11 +86,14 @@ export function dropCounter(): DropCounter {
 
 export async function flushPipeline(): Promise<void> {
   reportSuppressed();
-  await Promise.all([pipeline?.destination.flush(), ...[...lineReaders].map((one) => one.flush())]);
+  await Promise.all([
+    state.pipeline?.destination.flush(),
+    ...[...lineReaders].map((one) => one.flush()),
+  ]);
 }
 
 function reportSuppressed(): void {
-  pipeline?.rateLimit?.flush();
+  state.pipeline?.rateLimit?.flush();
 }
 
 /** Hands every line on from now on, until what is returned is called. */
@@ -86,40 +104,37 @@ export function addLineReader(reader: LineReader): () => void {
   };
 }
 
-/** The line of the newest call within {@link lineOf}. */
-let written: string | undefined;
-
 /**
  * The line that a call wrote, for a caller that passes it on; undefined where it was filtered out,
  * or went to a pino logger, which passes its lines on itself.
  */
 export function lineOf(call: () => void): string | undefined {
-  written = undefined;
+  state.written = undefined;
   call();
   return takeWritten();
 }
 
 function takeWritten(): string | undefined {
-  const line = written;
-  written = undefined;
+  const line = state.written;
+  state.written = undefined;
   return line;
 }
 
 /** Writes one line; whatever happens, the caller goes on. */
 export function emit(parts: LineParts): void {
-  if (nesting >= MAX_NESTING) {
+  if (state.nesting >= MAX_NESTING) {
     drops.drop('REENTRANT', 'a logged value logs itself');
     return;
   }
-  nesting += 1;
+  state.nesting += 1;
   try {
-    const current = pipeline ?? configureFromEnvironment();
+    const current = state.pipeline ?? configureFromEnvironment();
     if (current.rateLimit?.admit(parts) === false) drops.suppressed();
-    else written = write(current, parts);
+    else state.written = write(current, parts);
   } catch (error) {
     drops.drop('ENCODING', error);
   } finally {
-    nesting -= 1;
+    state.nesting -= 1;
   }
 }
 
@@ -136,9 +151,9 @@ function write(
 
 /** Writes one line in place of those left out, with their level and logger, where they are missed. */
 function writeSuppressed({ severityName, logger, event, count }: Suppressed): void {
-  if (pipeline === undefined) return;
+  if (state.pipeline === undefined) return;
   try {
-    write(pipeline, {
+    write(state.pipeline, {
       severityName,
       logger,
       event: 'events_suppressed',
@@ -212,7 +227,7 @@ function configureFromEnvironment(): Pipeline {
     drops.failed(error);
     built = build({ jsonOutput: true }, {});
   }
-  pipeline = built;
+  state.pipeline = built;
   levels.set(level);
   return built;
 }

@@ -1,4 +1,5 @@
 import { register as promClientRegistry, Registry } from 'prom-client';
+import { sharedState } from '@wflo/shared-state';
 import type { catalog } from '../catalog.ts';
 import { addCollector, type Collector } from '../registry/collectors.ts';
 import { metricsIn } from '../registry/create-metrics.ts';
@@ -13,10 +14,13 @@ import { rejectionsOf } from '../registry/self-metrics.ts';
 import { serviceInfoOf } from '../registry/service-info.ts';
 import type { Registries } from '../registry/shown-metrics.ts';
 
-const families = new Families();
+const { families, metrics } = sharedState('@wflo/metrics', 1, () => {
+  const made = new Families();
+  return { families: made, metrics: metricsIn(new Registry(), { families: made }) };
+});
 
 /** The instruments of the catalogue in the default registry. */
-export const defaultMetrics = metricsIn(new Registry(), { families });
+export const defaultMetrics = metrics;
 
 /** The default registry. */
 export const registry: Registry = defaultMetrics.registry;

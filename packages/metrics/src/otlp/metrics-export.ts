@@ -16,6 +16,7 @@ import {
   type ResourceAttributes,
 } from '@wflo/otlp';
 import type { Registry } from 'prom-client';
+import { sharedState } from '@wflo/shared-state';
 import { registry as defaultRegistry, shownWith } from '../defaults/default-metrics.ts';
 import { InvalidOptionError } from '../errors.ts';
 import { encodeRequest, requestBytes } from './export-request.ts';
@@ -63,8 +64,10 @@ const LIMITS = {
   maxRetryMillis: MAX_RETRY_MILLIS,
 };
 
-const everyCount: ExportCounts[] = [];
-const everyPush: PushCounts[] = [];
+const { everyCount, everyPush } = sharedState('@wflo/metrics/otlp', 1, () => ({
+  everyCount: [] as ExportCounts[],
+  everyPush: [] as PushCounts[],
+}));
 
 /**
  * Pushes the metrics of a registry to an OTLP endpoint at an interval: under the names that `/metrics`

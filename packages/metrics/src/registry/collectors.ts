@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client';
+import { sharedState } from '@wflo/shared-state';
 import { rejectionsOf } from './self-metrics.ts';
 
 export type Collector = () => void | Promise<void>;
@@ -6,8 +7,10 @@ export type Collector = () => void | Promise<void>;
 /** A scrape waits no longer for one collector; Prometheus itself gives up after 10 s. */
 const COLLECT_TIMEOUT_MILLIS = 3_000;
 
-const collectors = new WeakMap<Registry, Set<{ readonly collector: Collector }>>();
-const running = new WeakMap<object, Promise<unknown>>();
+const { collectors, running } = sharedState('@wflo/metrics/collectors', 1, () => ({
+  collectors: new WeakMap<Registry, Set<{ readonly collector: Collector }>>(),
+  running: new WeakMap<object, Promise<unknown>>(),
+}));
 
 /**
  * Runs `collector` before the registry is rendered, for numbers that are read from elsewhere.

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client';
+import { sharedState } from '@wflo/shared-state';
 import { catalog } from '../catalog.ts';
 import { InvalidOptionError } from '../errors.ts';
 import { DEFAULT_MAX_SERIES_PER_METRIC } from '../series/series-table.ts';
@@ -20,7 +21,7 @@ export interface Metrics extends InstrumentsOf<typeof catalog> {
   readonly registry: Registry;
 }
 
-const made = new WeakMap<Registry, Metrics>();
+const made = sharedState('@wflo/metrics/made', 1, () => new WeakMap<Registry, Metrics>());
 
 /**
  * The instruments of this package's own catalogue in `registry`, shown from the start. A second call for the same

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, type Registry } from 'prom-client';
+import { sharedState } from '@wflo/shared-state';
 
 /** Gauges named as only counters may be; `nodejs_active_resources` and its kin say the same. */
 const MISNAMED = [
@@ -7,7 +8,7 @@ const MISNAMED = [
   'nodejs_active_resources_total',
 ];
 
-const collecting = new WeakSet<Registry>();
+const collecting = sharedState('@wflo/metrics/runtime', 1, () => new WeakSet<Registry>());
 
 /**
  * Adds the metrics of the process and of Node (CPU, memory, event loop, garbage collection) to

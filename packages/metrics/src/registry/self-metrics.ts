@@ -1,10 +1,15 @@
 import type { Registry } from 'prom-client';
+import { sharedState } from '@wflo/shared-state';
 import { selfCatalog } from '../catalog.ts';
 import { RejectionCounter, type Rejection } from '../rejections/rejection-counter.ts';
 import { Instrument, type Sample } from '../instruments/instrument.ts';
 import { labelText } from '../labels/label-text.ts';
 
-const counters = new WeakMap<Registry, RejectionCounter>();
+const counters = sharedState(
+  '@wflo/metrics/rejections',
+  1,
+  () => new WeakMap<Registry, RejectionCounter>(),
+);
 
 /** Counts what the registry could not record; the first call exposes the counter there. */
 export function rejectionsOf(registry: Registry): RejectionCounter {

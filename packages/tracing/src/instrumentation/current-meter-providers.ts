@@ -1,4 +1,5 @@
 import { metrics, type Attributes, type Context, type MeterProvider } from '@opentelemetry/api';
+import { sharedState } from '@wflo/shared-state';
 
 /** Told when a provider comes or goes. */
 export type Follower = (providers: readonly MeterProvider[]) => void;
@@ -51,4 +52,8 @@ class CurrentMeterProviders {
 }
 
 /** One per process, without any work on import. */
-export const currentMeterProviders = new CurrentMeterProviders();
+export const currentMeterProviders = sharedState(
+  '@wflo/tracing/meters',
+  1,
+  () => new CurrentMeterProviders(),
+);

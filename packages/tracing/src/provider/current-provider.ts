@@ -9,6 +9,7 @@ import {
   type TracerOptions,
   type TracerProvider,
 } from '@opentelemetry/api';
+import { sharedState } from '@wflo/shared-state';
 import { registeredProvider } from './opentelemetry-internals.ts';
 import type { FlushOptions } from '@wflo/otlp';
 
@@ -162,4 +163,8 @@ function passThrough(options: SpanOptions | undefined, parent: Context): Span {
 }
 
 /** One per process, without any work on import. */
-export const currentProvider = new CurrentProvider();
+export const currentProvider = sharedState(
+  '@wflo/tracing/provider',
+  1,
+  () => new CurrentProvider(),
+);

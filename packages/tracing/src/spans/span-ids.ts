@@ -1,5 +1,6 @@
 import { INVALID_SPANID, INVALID_TRACEID, type Tracer } from '@opentelemetry/api';
 import type { IdGenerator } from '@opentelemetry/sdk-trace-node';
+import { sharedState } from '@wflo/shared-state';
 import { RandomIds } from './random-ids.ts';
 import {
   idGeneratorOf,
@@ -17,7 +18,14 @@ export interface SpanIds {
 const SPAN_ID = /^[0-9a-f]{16}$/;
 const TRACE_ID = /^[0-9a-f]{32}$/;
 
-let pending: { traceId: string | undefined; spanId: string | undefined } | undefined;
+interface PendingIds {
+  traceId: string | undefined;
+  spanId: string | undefined;
+}
+
+const state = sharedState('@wflo/tracing/ids', 1, () => ({
+  pending: undefined as PendingIds | undefined,
+}));
 
 /** Random ids, but for the span that {@link withSpanIds} is starting right now. */
 export class OverridableIdGenerator implements IdGenerator {
@@ -28,12 +36,14 @@ export class OverridableIdGenerator implements IdGenerator {
   }
 
   generateSpanId(): string {
+    const { pending } = state;
     const spanId = pending?.spanId;
     if (pending !== undefined) pending.spanId = undefined;
     return spanId ?? this.#random.generateSpanId();
   }
 
   generateTraceId(): string {
+    const { pending } = state;
     const traceId = pending?.traceId;
     if (pending !== undefined) pending.traceId = undefined;
     return traceId ?? this.#random.generateTraceId();
@@ -58,13 +68,13 @@ function isUsable({ traceId, spanId }: SpanIds): boolean {
  */
 export function withSpanIds<T>(ids: SpanIds, fn: () => T, tracer: Tracer): T {
   if (!isUsable(ids)) return fn();
-  const outer = pending;
+  const outer = state.pending;
   const restore = overrideGenerator(tracerBehind(tracer));
-  pending = { traceId: ids.traceId, spanId: ids.spanId };
+  state.pending = { traceId: ids.traceId, spanId: ids.spanId };
   try {
     return fn();
   } finally {
-    pending = outer;
+    state.pending = outer;
     restore();
   }
 }
