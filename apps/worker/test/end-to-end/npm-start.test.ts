@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { isPortFree } from '@wflo/tools/ports';
 import { NpmStart } from './npm-start.ts';
@@ -22,6 +23,7 @@ const PLAN_METRICS = [
 ];
 
 withCollector('npm start, with spans exported to an OpenTelemetry Collector', () => {
+  const run = randomUUID();
   let started: NpmStart;
   let metrics: string;
   let costs: { totalUsd: string; records: { usage: Record<string, number> }[] };
@@ -35,6 +37,7 @@ withCollector('npm start, with spans exported to an OpenTelemetry Collector', ()
     started = await NpmStart.run({
       OPENTELEMETRY_ENABLED: 'true',
       OPENTELEMETRY_OTLP_ENDPOINT: collector ?? '',
+      OTEL_RESOURCE_ATTRIBUTES: `test.run=${run}`,
     });
     await started.serving();
     traceId = started.printed('trace id');
@@ -54,7 +57,7 @@ withCollector('npm start, with spans exported to an OpenTelemetry Collector', ()
       await eventually('/ready to turn 200', async () => only(200, await ready()), 30),
     );
     exitCode = await started.interrupt();
-    trace = receivedSpans(received).filter((span) => span.traceId === traceId);
+    trace = receivedSpans(received, run).filter((span) => span.traceId === traceId);
   }, 300_000);
 
   afterAll(async () => {
@@ -117,7 +120,7 @@ withCollector('npm start, with spans exported to an OpenTelemetry Collector', ()
   });
 
   it('counts as many database writes as there are spans of them', () => {
-    const writes = receivedSpans(received).filter(
+    const writes = receivedSpans(received, run).filter(
       (span) => span.service === 'wflo-worker' && span.attributes['db.namespace'] !== undefined,
     );
     for (const operation of ['INSERT', 'UPDATE']) {

@@ -37,12 +37,14 @@ export interface ReceivedSpan {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Every span in the Collector's file. Numbers are as OTLP has them: 64-bit integers are strings. */
-export function receivedSpans(file: string): ReceivedSpan[] {
+/** The spans of one run, a resource attribute, in the Collector's file. Numbers are as OTLP has them: 64-bit integers are strings. */
+export function receivedSpans(file: string, run: string): ReceivedSpan[] {
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
   return lines.flatMap((line) =>
     requestSchema.parse(JSON.parse(line)).resourceSpans.flatMap((of) => {
-      const service = String(plain(of.resource.attributes)['service.name']);
+      const resource = plain(of.resource.attributes);
+      if (resource['test.run'] !== run) return [];
+      const service = String(resource['service.name']);
       return of.scopeSpans.flatMap(({ spans }) =>
         spans.map(({ attributes, status, ...span }) => ({
           ...span,
