@@ -1,7 +1,7 @@
 /**
  * Where the project lives, read from one field: `repository` of the root package.json. What names
- * it elsewhere is derived here: the fields of each package's package.json, and the pages to which
- * the alert rules and the packages' READMEs lead.
+ * it elsewhere is derived here: the fields of each package's package.json, the pages to which
+ * the alert rules and the packages' READMEs lead, and what is cloned.
  *
  * @module
  */
@@ -15,6 +15,9 @@ const PAGE_URL =
 
 /** The files whose annotations `runbook_url` name pages of the repository. */
 export const ALERT_FILES = ['docker/prometheus/alerts.yml', 'docker/prometheus/alerts.test.yml'];
+
+/** The pages that say how to clone the repository. */
+export const CLONE_PAGES = ['docs/guides/install.md'];
 
 /**
  * The repository's page, without a slash at its end.
@@ -56,6 +59,12 @@ export function withRunbooksAt(page, rules) {
 /** The README of a package, whose links into the repository are absolute, as npm needs them. */
 export function withPagesAt(page, readme) {
   return readme.replaceAll(PAGE_URL, `$1${page}$2`);
+}
+
+/** A page whose commands clone that repository, and go into the folder that this makes. */
+export function withClonesOf(page, text) {
+  const commands = `git clone ${page}.git\ncd ${page.slice(page.lastIndexOf('/') + 1)}`;
+  return text.replaceAll(/git clone https:\S+\ncd \S+/g, () => commands);
 }
 
 function rootManifest() {

@@ -1,7 +1,8 @@
 /**
  * `node tools/release/write-repository.mjs`: writes what follows from `repository` of the root
- * package.json into each package's package.json and README, and into the alert rules. For a fork, and for a
- * project that moves: it changes that one field, and runs this.
+ * package.json into each package's package.json and README, the alert rules, and the pages with the
+ * command that clones it. For a fork, and for a project that moves: it changes that one field, and
+ * runs this.
  *
  * @module
  */
@@ -11,8 +12,10 @@ import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
 import { publishablePackages } from './publishable.mjs';
 import {
   ALERT_FILES,
+  CLONE_PAGES,
   repositoryFields,
   repositoryPage,
+  withClonesOf,
   withPagesAt,
   withRepositoryFields,
   withRunbooksAt,
@@ -26,6 +29,9 @@ for (const { folder, manifest, readme } of publishablePackages()) {
 }
 for (const path of ALERT_FILES.map((name) => join(WORKSPACE_ROOT, name))) {
   write(path, withRunbooksAt(page, readFileSync(path, 'utf8')));
+}
+for (const path of CLONE_PAGES.map((name) => join(WORKSPACE_ROOT, name))) {
+  write(path, withClonesOf(page, readFileSync(path, 'utf8')));
 }
 
 function write(path, text) {

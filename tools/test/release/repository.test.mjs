@@ -1,12 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
 import { publishablePackages } from '../../release/publishable.mjs';
 import {
   ALERT_FILES,
+  CLONE_PAGES,
   repositoryFields,
   repositoryPage,
+  withClonesOf,
   withPagesAt,
   withRepositoryFields,
   withRunbooksAt,
@@ -33,6 +36,24 @@ describe('what follows from the repository of the root package.json', () => {
 
   it.each(ALERT_FILES)('is in %s', (path) => {
     expect(withRunbooksAt(repositoryPage(), read(path))).toBe(read(path));
+  });
+
+  it.each(CLONE_PAGES)('is in the commands of %s', (path) => {
+    expect(withClonesOf(repositoryPage(), read(path))).toBe(read(path));
+    const moved = withClonesOf(repositoryPage(elsewhere), read(path));
+    expect(moved).toContain(
+      'git clone https://git.example.com/team/observability.git\ncd observability\n',
+    );
+  });
+
+  it('is in no file that is not written from it', () => {
+    const search = ['grep', '-l', '-F', repositoryPage(), '--', ':!*CHANGELOG.md'];
+    const found = execFileSync('git', search, { cwd: WORKSPACE_ROOT, encoding: 'utf8' });
+    const written = publishablePackages().flatMap(({ folder }) =>
+      ['package.json', 'README.md'].map((name) => relative(WORKSPACE_ROOT, join(folder, name))),
+    );
+    const known = new Set(['package.json', ...written, ...ALERT_FILES, ...CLONE_PAGES]);
+    expect(found.split('\n').filter((path) => path !== '' && !known.has(path))).toEqual([]);
   });
 
   it('is the address of the new repository after a move', () => {
