@@ -63,7 +63,16 @@ function verbOf(pieces: readonly SqlPiece[]): number {
       VERBS_AFTER_WITH.has(key) &&
       !isNameOfWith(pieces, index),
   );
-  return verb === -1 ? first : verb;
+  return verb === -1 ? verbInBrackets(pieces, first) : verb;
+}
+
+/** `WITH … AS (…) (SELECT …)`: that of the bracket that follows the last common table expression. */
+function verbInBrackets(pieces: readonly SqlPiece[], first: number): number {
+  const isMain = ({ key, depth }: SqlPiece, index: number): boolean =>
+    key === '(' && depth === pieces[first]?.depth && pieces[index - 1]?.key === ')';
+  const bracket = pieces.findIndex(isMain);
+  const verb = pieces.findIndex(({ key }, index) => index > bracket && key !== '(');
+  return bracket !== -1 && VERBS_AFTER_WITH.has(pieces[verb]?.key ?? '') ? verb : first;
 }
 
 function isNameOfWith(pieces: readonly SqlPiece[], index: number): boolean {

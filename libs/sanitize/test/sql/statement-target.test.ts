@@ -64,6 +64,7 @@ describe('statementTarget', () => {
     ],
     ['with [insert] as (select 1) delete from [t]', 'DELETE', undefined],
     ['with a as (values (1)) values (2)', 'VALUES', undefined],
+    ['with a as (select 1 from b) (select 2 from t) union (select 3 from u)', 'SELECT', 't'],
     ['(with a as (select 1) insert into t select * from a)', 'INSERT', 't'],
   ])('finds what common table expressions lead to: %s', (sql, operation, collection) => {
     expect(statementTarget(sql)).toEqual({ operation, collection });
