@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError } from '../bootstrap/setup-error.mjs';
@@ -51,14 +51,16 @@ function parse(args) {
 function requireExample(file) {
   const path = resolve(WORKSPACE_ROOT, file);
   try {
-    accessSync(path, constants.R_OK);
-    if (statSync(path).isFile()) return;
-    throw new Error('it is no file');
+    if (!statSync(path).isFile()) throw new Error('it is no file');
+    JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
+    const problem =
+      error instanceof SyntaxError
+        ? `is no JSON (${error.message})`
+        : `can't be read (${error.code ?? error.message})`;
     throw new SetupError(
       'WFLO_FILE_UNUSABLE',
-      `--example ${file}: ${path} can't be read (${error.code ?? error.message}). The examples of ` +
-        'this checkout are in examples/.',
+      `--example ${file}: ${path} ${problem}. The examples of this checkout are in examples/.`,
       { cause: error },
     );
   }

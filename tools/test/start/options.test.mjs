@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
 import { freePorts } from '../../network/ports.mjs';
 import { parseOptions } from '../../start/options.mjs';
 import { claimStateFolder } from '../../start/state-folder.mjs';
@@ -33,8 +34,15 @@ describe('the options of npm start', () => {
     expect(parseOptions([], { LLM_BASE_URL: 'http://127.0.0.1:1/v1' }).usesFixtureLlm).toBe(false);
   });
 
-  it.each(['examples/nowhere.json', 'examples'])('refuse the example %s', (file) => {
-    expect(() => parseOptions(['--example', file], {})).toThrow(/--example .* can't be read/);
+  it.each([
+    ['examples/nowhere.json', "can't be read (ENOENT)"],
+    ['examples', "can't be read (it is no file)"],
+    ['README.md', 'is no JSON'],
+  ])('refuse the example %s', (file, problem) => {
+    const path = join(WORKSPACE_ROOT, file);
+    expect(() => parseOptions(['--example', file], {})).toThrow(
+      `--example ${file}: ${path} ${problem}`,
+    );
     expect(parseOptions(['--help', '--example', file], {}).help).toBe(true);
   });
 
