@@ -6,8 +6,11 @@
 
 const PAIRS = 5;
 
-/** Left behind by what we depend on, by its design: zod 4 shares its registry between copies. */
-const OF_OTHERS = [/^the global __zod_global(Config|Registry)$/];
+/** What copies of a package share is held by the process: zod 4 does so, and libs/shared-state. */
+const SHARED = [
+  /^the global __zod_global(Config|Registry)$/,
+  /^the global Symbol\(wflo\.state:@wflo\/[a-z/-]+\)$/,
+];
 
 /** Handles, listeners, globals, output or variables that an entry leaves behind when imported. */
 export async function importProblems(project, entries) {
@@ -16,7 +19,7 @@ export async function importProblems(project, entries) {
     // It is there to act when imported.
     if (entry.endsWith('/register')) continue;
     const left = JSON.parse(await project.node(['import-effects.mjs', entry]));
-    const ours = left.filter((effect) => !OF_OTHERS.some((of) => of.test(effect)));
+    const ours = left.filter((effect) => !SHARED.some((of) => of.test(effect)));
     problems.push(...ours.map((effect) => `import '${entry}' leaves behind: ${effect}`));
   }
   return problems;
