@@ -29,6 +29,6 @@ describe('the Node versions that the project names', () => {
 
   it('are tested from the oldest that the packages take', () => {
     const workflow = read('.github/workflows/ci.yml');
-    expect(workflow).toContain(`node: [22, ${read('.nvmrc').trim()}, 26]`);
+    expect(workflow).toContain(`node: ['22.15', ${read('.nvmrc').trim()}, 26]`);
   });
 });
