@@ -19,7 +19,7 @@ const FAILURES = {
   timeout: { code: 'WFLO_CODE_TIMEOUT', reason: 'took longer than its timeoutSeconds' },
   oom: { code: 'WFLO_CODE_OUT_OF_MEMORY', reason: 'needed more memory than its memoryMb' },
   output_limit: { code: 'WFLO_CODE_OUTPUT_LIMIT', reason: 'wrote more output than is allowed' },
-  killed: { code: 'WFLO_CODE_KILLED', reason: 'was ended by another process' },
+  killed: { code: 'WFLO_CODE_KILLED', reason: 'was terminated before its end' },
 } as const;
 
 function failureOf(step: StepOf<'code'>, result: ExecutionResult): StepFailedError | undefined {
