@@ -71,5 +71,5 @@ function byFamily(points: readonly DataPoint[]): Map<DataPoint['family'], Uint8A
 
 /** What a point takes of a request, in bytes; its metric's name and help come once. */
 export function requestBytes({ family, bytes }: DataPoint): number {
-  return bytes.byteLength + 8 + (family.name.length + family.help.length) / 64;
+  return bytes.byteLength + 8 + Math.ceil((family.name.length + family.help.length) / 64);
 }
