@@ -6,11 +6,13 @@ export class GuardedProcess {
   #child;
   #stopSignal;
   #graceMillis;
+  #logStart;
 
-  constructor(child, { name, logFile, stopSignal, graceMillis }) {
+  constructor(child, { name, logFile, logStart, stopSignal, graceMillis }) {
     this.#child = child;
     this.#stopSignal = stopSignal;
     this.#graceMillis = graceMillis;
+    this.#logStart = logStart;
     this.name = name;
     this.logFile = logFile;
     this.running = child.pid !== undefined;
@@ -47,9 +49,10 @@ export class GuardedProcess {
     if (this.running) signalGroup(this.pid, 'SIGKILL');
   }
 
-  /** The last lines it wrote. */
+  /** The last lines it wrote; those of earlier processes in the same file are left out. */
   logTail(lines = 20) {
     if (this.logFile === undefined || !existsSync(this.logFile)) return '';
-    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    const written = readFileSync(this.logFile).subarray(this.#logStart).toString('utf8');
+    return written.trimEnd().split('\n').slice(-lines).join('\n');
   }
 }

@@ -6,7 +6,7 @@
  * @module
  */
 import { spawn } from 'node:child_process';
-import { chownSync, closeSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { chownSync, closeSync, fstatSync, mkdirSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,7 @@ export class ProcessGuard {
     const { stopSignal = 'SIGTERM', graceMillis = 10_000, stopLast = false } = options;
     this.#startReaper();
     const output = logFile === undefined ? (options.output ?? 'ignore') : openLog(logFile);
+    const logStart = typeof output === 'number' ? fstatSync(output).size : 0;
     const child = spawn(command, args, {
       cwd,
       env,
@@ -44,7 +45,8 @@ export class ProcessGuard {
     });
     if (typeof output === 'number') closeSync(output);
     child.unref();
-    const guarded = new GuardedProcess(child, { name, logFile, stopSignal, graceMillis });
+    const description = { name, logFile, logStart, stopSignal, graceMillis };
+    const guarded = new GuardedProcess(child, description);
     if (child.pid !== undefined) {
       this.#send({ watch: { pid: child.pid, signal: stopSignal, graceMillis, stopLast } });
       void guarded.exited.then(() => this.#send({ forget: child.pid }));

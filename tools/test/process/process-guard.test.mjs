@@ -53,6 +53,10 @@ describe('ProcessGuard', () => {
     await expect(part.ended()).resolves.toMatchObject({ code: 3 });
     expect(readFileSync(logFile, 'utf8')).toBe('out\nerr\n');
     expect(part.logTail(1)).toBe('err');
+    const next = guard.spawn(process.execPath, ['-e', 'console.log("next")'], { logFile });
+    await next.ended();
+    expect(readFileSync(logFile, 'utf8')).toBe('out\nerr\nnext\n');
+    expect(next.logTail()).toBe('next');
     await guard.close();
     expect(existsSync(logFile)).toBe(false);
   });
