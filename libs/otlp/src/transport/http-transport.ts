@@ -1,4 +1,4 @@
-import type { Agent, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { ExportSettings } from '../settings/export-settings.ts';
 import { gzipped } from './gzipped.ts';
@@ -72,6 +72,10 @@ export class HttpTransport implements OtlpTransport {
     });
     return new Promise((resolve) => {
       request.on('error', (error) => {
+        if (wasIdleTooLong(request, error)) {
+          resolve(this.#post(send, agent, payload, { timeoutMillis, signal }));
+          return;
+        }
         resolve({ status: 'retryable', error: connectionProblem(error) });
       });
       request.on('response', (response) => {
@@ -91,6 +95,15 @@ function proxyOptions(): AgentOptions {
     process.execArgv.includes('--use-env-proxy') ||
     (process.env['NODE_OPTIONS'] ?? '').split(/\s+/).includes('--use-env-proxy');
   return isWanted ? { proxyEnv: process.env } : {};
+}
+
+/**
+ * Whether the server has closed a connection that it took for idle, just as the request went out by
+ * it (Node, `request.reusedSocket`): another one is to be had at once. Each such end costs the agent
+ * one of its connections, so that there are few.
+ */
+function wasIdleTooLong(request: ClientRequest, error: NodeJS.ErrnoException): boolean {
+  return request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 function readResponse(response: IncomingMessage, resolve: (result: TransmitResult) => void): void {
