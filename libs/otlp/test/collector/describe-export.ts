@@ -1,30 +1,13 @@
-import { status } from '@grpc/grpc-js';
 import type { ExportOptions } from '../../src/settings/export-settings.ts';
-import type { ExportStats } from '../../src/accounts/export-counts.ts';
-import type { Signal } from '../../src/signal.ts';
 import { certificate } from './certificate.ts';
 import { startConnectProxy, type ConnectProxy } from './connect-proxy.ts';
-import { startGrpcCollector, type Response } from './grpc-collector.ts';
 import { startRealCollector, type RealCollectorOptions } from './real-collector.ts';
-
-/** The export of one signal, as its package has it. */
-export interface ExportUnderTest {
-  /** Adds an item by which the collector's can be known, with a text of so many bytes. */
-  add(name: string, bytes?: number): void;
-  flush(timeoutMillis: number): Promise<void>;
-  close(timeoutMillis: number): Promise<void>;
-  stats(): Pick<ExportStats, 'exported' | 'dropped' | 'queued' | 'retries'>;
-}
-
-export interface SignalUnderTest {
-  readonly signal: Signal;
-  start(options: ExportOptions): ExportUnderTest;
-  /** The name of an item that the collector has received, as OTLP JSON has it. */
-  nameOf(received: unknown): string;
-}
-
-const FLUSH_MILLIS = 60_000;
-const PROTOCOLS = ['grpc', 'http/protobuf'] as const;
+import {
+  FLUSH_MILLIS,
+  PROTOCOLS,
+  type ExportUnderTest,
+  type SignalUnderTest,
+} from './signal-under-test.ts';
 
 /**
  * The promises of the export of a signal, against a real Collector.
@@ -40,63 +23,18 @@ export function describeExport(subject: SignalUnderTest, executable: string | un
       describeDelivery(world, protocol);
     });
     describeGrpc(world);
+    describeHttp(world);
     it('holds what it can while the Collector is away', async () => {
       const { collector, exporting, names } = await world.start({}, { protocol: 'grpc' });
       await collector.stop();
       names.forEach((name) => {
         exporting.add(name);
       });
+      void exporting.flush(FLUSH_MILLIS);
       await until(() => exporting.stats().retries >= 2);
       expect(exporting.stats()).toMatchObject({ exported: 0, dropped: {}, queued: names.length });
       await collector.start();
       await world.expectDelivered();
-    });
-  });
-}
-
-/** The promises of the export of a signal, against a server that responds as a Collector rarely does. */
-export function describeReplies(subject: SignalUnderTest): void {
-  describe(`${subject.signal} to a server that is not content`, () => {
-    const closers: (() => unknown)[] = [];
-    afterEach(async () => {
-      for (const close of closers.splice(0).reverse()) await close();
-    });
-    const exportFive = async (respond: (request: number) => Response) => {
-      const collector = await startGrpcCollector(respond);
-      const exporting = subject.start({ otlpEndpoint: collector.endpoint });
-      closers.push(
-        () => {
-          collector.close();
-        },
-        () => exporting.close(0),
-      );
-      for (let added = 0; added < 5; added += 1) exporting.add('item');
-      await exporting.flush(FLUSH_MILLIS);
-      return { collector, stats: exporting.stats() };
-    };
-    const failOnce =
-      (code: status, retryAfterMillis?: number) =>
-      (request: number): Response =>
-        request === 1 ? { kind: 'fail', code, retryAfterMillis } : { kind: 'accept' };
-
-    it.each([status.UNAVAILABLE, status.RESOURCE_EXHAUSTED])(
-      'waits as long as the RetryInfo of status %p says, also when it is to flush',
-      async (code) => {
-        const { collector, stats } = await exportFive(failOnce(code, 700));
-        const [first = 0, second = 0] = collector.times;
-        expect(second - first).toBeGreaterThanOrEqual(690);
-        expect(stats).toMatchObject({ exported: 5, dropped: {}, retries: 1 });
-      },
-    );
-
-    it('gives up what an exhausted server does not ask for again', async () => {
-      const { stats } = await exportFive(failOnce(status.RESOURCE_EXHAUSTED));
-      expect(stats).toMatchObject({ exported: 0, dropped: { export_failed: 5 }, retries: 0 });
-    });
-
-    it('counts what is rejected in a response of partial success', async () => {
-      const { stats } = await exportFive(() => ({ kind: 'partial', rejected: 2, message: 'old' }));
-      expect(stats).toMatchObject({ exported: 3, dropped: { rejected: 2 } });
     });
   });
 }
@@ -173,7 +111,35 @@ function describeDelivery(world: World, protocol: (typeof PROTOCOLS)[number]): v
       exporting.add(names[large] ?? '');
     }
     await exporting.flush(FLUSH_MILLIS);
-    expect(exporting.stats()).toMatchObject({ exported: 3, dropped: { too_large: 3 } });
+    expect(exporting.stats()).toMatchObject(
+      world.itemsAreCut ? { exported: 6, dropped: {} } : { exported: 3, dropped: { too_large: 3 } },
+    );
+  });
+
+  it('loses nothing when the Collector is restarted', async () => {
+    const { collector, exporting, names } = await world.start({}, { protocol });
+    for (const name of names.slice(0, 300)) exporting.add(name);
+    await exporting.flush(FLUSH_MILLIS);
+    await collector.stop();
+    for (const name of names.slice(300)) exporting.add(name);
+    const flushed = exporting.flush(FLUSH_MILLIS);
+    await collector.start();
+    await flushed;
+    await world.expectDelivered();
+  });
+}
+
+function describeHttp(world: World): void {
+  it('loses nothing when idle connections are closed', async () => {
+    const { exporting, names } = await world.start(
+      { idleTimeout: '1ms' },
+      { protocol: 'http/protobuf' },
+    );
+    for (const name of names.slice(0, 100)) {
+      exporting.add(name);
+      await exporting.flush(FLUSH_MILLIS);
+    }
+    expect(exporting.stats()).toMatchObject({ exported: 100, dropped: {}, retries: 0 });
   });
 }
 
@@ -222,6 +188,7 @@ function createWorld(subject: SignalUnderTest, executable: string) {
   };
   return {
     startExport,
+    itemsAreCut: subject.itemsAreCut === true,
     set: (variables: Record<string, string>): void => {
       Object.assign(process.env, variables);
     },
@@ -249,10 +216,9 @@ function createWorld(subject: SignalUnderTest, executable: string) {
       if (add) names.forEach((name) => exporting?.add(name));
       await exporting?.flush(FLUSH_MILLIS);
       expect(exporting?.stats()).toMatchObject({ exported: names.length, dropped: {}, queued: 0 });
-      await until(async () => (await received()).length >= names.length);
-      expect((await received()).map((item) => subject.nameOf(item)).sort()).toEqual(
-        [...names].sort(),
-      );
+      const arrived = async () => (await received()).flatMap((item) => subject.namesOf(item));
+      await until(async () => (await arrived()).length >= names.length);
+      expect((await arrived()).sort()).toEqual([...names].sort());
     },
     async end(): Promise<void> {
       for (const close of closers.splice(0).reverse()) await close();

@@ -9,6 +9,7 @@ import {
 } from '@grpc/grpc-js';
 import { SIGNALS } from '../../src/signal.ts';
 import { countItems } from './count-items.ts';
+import { partialSuccess } from './partial-success.ts';
 
 export type Response =
   | { readonly kind: 'accept' }
@@ -120,11 +121,4 @@ function retryInfo(code: status, millis: number): Buffer {
     Buffer.from([0x08, code]),
     nested(3, Buffer.concat([type, nested(2, info)])),
   ]);
-}
-
-/** ExportTraceServiceResponse { partial_success { rejected_spans = 1; error_message = 2 } } */
-function partialSuccess(rejected: number, message: string): Uint8Array {
-  const text = Buffer.from(message);
-  const inner = Buffer.concat([Buffer.from([0x08, rejected, 0x12, text.length]), text]);
-  return Buffer.concat([Buffer.from([0x0a, inner.length]), inner]);
 }

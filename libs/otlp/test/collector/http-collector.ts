@@ -2,9 +2,17 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { countItems } from './count-items.ts';
 
-/** An OTLP HTTP receiver that responds with these statuses in turn, then with 200. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: Uint8Array;
+}
+
+/** An OTLP HTTP receiver that responds as it is told, by the number of the request. */
 export interface HttpCollector {
   readonly endpoint: string;
+  /** When they came in, in milliseconds of `performance.now()`. */
+  readonly times: number[];
   readonly requests: {
     readonly path: string;
     readonly spans: number;
@@ -19,17 +27,22 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+/** `replies`: then 200. */
 export async function startHttpCollector(
-  replies: readonly { status: number; headers?: Record<string, string> }[] = [],
+  replies: readonly HttpReply[] | ((request: number) => HttpReply) = [],
 ): Promise<HttpCollector> {
+  const times: number[] = [];
+  const replyTo = (request: number): HttpReply | undefined =>
+    typeof replies === 'function' ? replies(request) : replies[request - 1];
   const requests: { path: string; spans: number; encoding?: string }[] = [];
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const encoding = request.headers['content-encoding'];
       const spans = countItems(encoding === 'gzip' ? gunzipSync(body) : body);
-      const reply = replies[requests.length] ?? { status: 200 };
       requests.push({ path: request.url ?? '', spans, ...(encoding ? { encoding } : {}) });
-      response.writeHead(reply.status, reply.headers).end();
+      times.push(performance.now());
+      const reply = replyTo(requests.length) ?? { status: 200 };
+      response.writeHead(reply.status, reply.headers).end(reply.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -38,6 +51,7 @@ export async function startHttpCollector(
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
     requests,
+    times,
     close: () => {
       server.closeAllConnections();
       server.close();

@@ -5,17 +5,14 @@
 export { startBlackHole } from './black-hole.ts';
 export { certificate } from './certificate.ts';
 export { startConnectProxy, type ConnectProxy } from './connect-proxy.ts';
-export {
-  describeExport,
-  describeReplies,
-  type ExportUnderTest,
-  type SignalUnderTest,
-} from './describe-export.ts';
+export { describeExport } from './describe-export.ts';
+export { describeReplies } from './describe-replies.ts';
 export { startGrpcCollector, type GrpcCollector, type Response } from './grpc-collector.ts';
-export { startHttpCollector, type HttpCollector } from './http-collector.ts';
+export { startHttpCollector, type HttpCollector, type HttpReply } from './http-collector.ts';
 export {
   startRealCollector,
   type RealCollector,
   type RealCollectorOptions,
 } from './real-collector.ts';
 export { ManualClock } from './manual-clock.ts';
+export type { ExportUnderTest, SignalUnderTest } from './signal-under-test.ts';

@@ -14,6 +14,8 @@ export interface RealCollectorOptions {
   readonly tls?: 'server' | 'mutual';
   /** How long a gRPC connection may live: `1s`. */
   readonly maxConnectionAge?: string;
+  /** How long an HTTP connection may be idle: `1s`. */
+  readonly idleTimeout?: string;
 }
 
 /** An OpenTelemetry Collector with its own defaults, its 4 MiB for a message of gRPC among them. */
@@ -65,7 +67,7 @@ export async function startRealCollector(options: RealCollectorOptions): Promise
 }
 
 function configuration(
-  { tls, maxConnectionAge }: RealCollectorOptions,
+  { tls, maxConnectionAge, idleTimeout }: RealCollectorOptions,
   at: { grpc: string; http: string; socketPath: string; file: string },
 ): object {
   const { cert, key } = certificate;
@@ -90,7 +92,11 @@ function configuration(
       otlp: {
         protocols: {
           grpc: { endpoint: at.grpc, ...secured, ...age },
-          http: { endpoint: at.http, ...secured },
+          http: {
+            endpoint: at.http,
+            ...secured,
+            ...(idleTimeout && { idle_timeout: idleTimeout }),
+          },
         },
       },
       'otlp/socket': { protocols: { grpc: socket } },

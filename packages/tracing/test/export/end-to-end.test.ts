@@ -17,7 +17,7 @@ const spans: SignalUnderTest = {
       stats: () => tracing.stats(),
     };
   },
-  nameOf: (span) => (span as { name: string }).name, // written by the Collector
+  namesOf: (span) => [(span as { name: string }).name], // written by the Collector
 };
 
 describeExport(spans, process.env['WFLO_TEST_OTELCOL_EXECUTABLE']);
