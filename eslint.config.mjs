@@ -12,8 +12,8 @@ const moduleBoundaries = (allow) => ({
     'error',
     {
       enforceBuildableLibDependency: true,
-      // Free ports are found in one place, for tests and programs alike.
-      allow: ['@wflo/tools/ports', ...allow],
+      // Free ports are found in one place, for tests and programs alike; so is the fixture LLM.
+      allow: ['@wflo/tools/ports', '@wflo/tools/fixture-llm', ...allow],
       // Their entry `otlp` is loaded where it is used, the rest of them anyway.
       checkDynamicDependenciesExceptions: ['@wflo/logging', '@wflo/metrics'],
       depConstraints: [

@@ -1,39 +1,49 @@
 /**
- * A small OpenAI-compatible server for machines without an LLM key: deterministic responses made
- * from the figures in the prompt, with token counts of a real tokenizer. It says that it is a
- * fixture in each response (`x-wflo-fixture: true`, `system_fingerprint: "wflo-fixture"`), and lists the
- * calls that it has received at `GET /fixture/calls`.
+ * A small server for machines without an LLM key, and for tests: it speaks the dialects of the
+ * providers, responds deterministically from the figures in the prompt, with token counts of a real
+ * tokenizer, fails as a script has it, and knows what it has served. It says that it is a fixture in
+ * each response (`x-wflo-fixture: true`).
  *
  * @module
  */
 import { createServer } from 'node:http';
-import { complete } from './completion.mjs';
-import { OpenAiError } from './openai-error.mjs';
-import { misbehaviourOf } from './misbehaviour.mjs';
-import { ReceivedCalls } from './received-calls.mjs';
-import { readJson } from './read-json.mjs';
+import { ApiError } from './api-error.mjs';
+import { ReceivedCalls } from './calls/received-calls.mjs';
+import { DIALECTS } from './dialects/index.mjs';
+import { openAiError } from './dialects/openai-error.mjs';
+import { Scripts } from './script/scripts.mjs';
+import { answer } from './serve/answer.mjs';
+import { control } from './serve/control.mjs';
 
-const METHODS = { '/v1/models': 'GET', '/v1/chat/completions': 'POST' };
 const MODELS = ['gpt-4o-mini', 'gpt-4o'];
 
-/**
- * @param {{ host?: string, port?: number }} [options] Defaults: 127.0.0.1 and any free port.
- * @returns {Promise<{ url: string, port: number, close(): Promise<void> }>} `url`: what
- *   LLM_BASE_URL wants, with `/v1`.
- */
+/** Described in server.d.mts. */
 export async function startFixtureLlm({ host = '127.0.0.1', port = 0 } = {}) {
   const calls = new ReceivedCalls();
+  const scripts = new Scripts();
   const server = createServer((request, response) => {
-    respond(request, response, calls).catch((error) => sendError(response, error));
+    respond(request, response, { calls, scripts }).catch((error) => sendError(response, error));
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, resolve);
   });
   const bound = server.address().port;
+  const origin = `http://${host}:${bound}`;
   return {
-    url: `http://${host}:${bound}/v1`,
+    origin,
+    url: `${origin}/v1`,
     port: bound,
+    calls: (key) => calls.list(key),
+    settled: async (key) => {
+      await calls.settled();
+      return calls.list(key);
+    },
+    script: (...given) => void scripts.set(given.length > 1 ? given[0] : undefined, given.at(-1)),
+    reset: () => {
+      calls.clear();
+      scripts.clear();
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -42,43 +52,49 @@ export async function startFixtureLlm({ host = '127.0.0.1', port = 0 } = {}) {
   };
 }
 
-async function respond(request, response, calls) {
-  const route = `${request.method} ${request.url.split('?')[0]}`;
-  if (route === 'GET /health' || route === 'GET /ready') {
-    return send(response, 200, { status: 'healthy', fixture: true });
+async function respond(request, response, { calls, scripts }) {
+  const url = new URL(request.url, 'http://fixture');
+  const dialect = DIALECTS.find(({ path }) => path.test(url.pathname));
+  if (dialect !== undefined) {
+    if (request.method !== 'POST') throw notAllowed(request, url, 'POST');
+    return answer(request, response, { dialect, url, calls, scripts });
   }
-  if (route === 'GET /v1/models') {
-    const data = MODELS.map((id) => ({
-      id,
-      object: 'model',
-      created: 0,
-      owned_by: 'wflo-fixture',
-    }));
-    return send(response, 200, { object: 'list', data });
+  const body = fixed(request, url, calls) ?? (await control(request, { url, calls, scripts }));
+  if (body === undefined) {
+    if (url.pathname === '/v1/models') throw notAllowed(request, url, 'GET');
+    throw new ApiError(404, `Unknown request URL: ${request.method} ${url.pathname}.`, {
+      code: 'unknown_url',
+    });
   }
-  if (route === 'GET /fixture/calls') return send(response, 200, calls.list());
-  if (route !== 'POST /v1/chat/completions') throw refusalOf(route);
-  const body = await readJson(request);
-  calls.add(body, response);
-  await misbehaviourOf(request, body, response);
-  return send(response, 200, complete(body));
+  send(response, 200, body);
 }
 
-/** 405 for a known path, 404 for any other. */
-function refusalOf(route) {
-  const [, path] = route.split(' ');
-  const allowed = METHODS[path];
-  if (allowed === undefined) {
-    return new OpenAiError(404, `Unknown request URL: ${route}.`, { code: 'unknown_url' });
+function fixed(request, { pathname }, calls) {
+  switch (`${request.method} ${pathname}`) {
+    case 'GET /health':
+    case 'GET /ready':
+      return { status: 'healthy', fixture: true };
+    case 'GET /v1/models':
+      return {
+        object: 'list',
+        data: MODELS.map((id) => ({ id, object: 'model', created: 0, owned_by: 'wflo-fixture' })),
+      };
+    case 'GET /fixture/calls':
+      return calls.summaries();
+    default:
+      return undefined;
   }
-  return new OpenAiError(405, `Not allowed: ${route}; use ${allowed}.`, {
+}
+
+function notAllowed(request, { pathname }, allow) {
+  return new ApiError(405, `Not allowed: ${request.method} ${pathname}; use ${allow}.`, {
     code: 'method_not_supported',
-    headers: { allow: allowed },
+    headers: { allow },
   });
 }
 
 function send(response, status, body, headers = {}) {
-  if (response.destroyed) return;
+  if (response.destroyed || response.headersSent) return response.destroy();
   response.writeHead(status, {
     'content-type': 'application/json',
     'x-wflo-fixture': 'true',
@@ -89,8 +105,6 @@ function send(response, status, body, headers = {}) {
 
 function sendError(response, error) {
   const known =
-    error instanceof OpenAiError
-      ? error
-      : new OpenAiError(500, `The fixture failed: ${error.message}`, { type: 'server_error' });
-  send(response, known.status, known.body, known.headers);
+    error instanceof ApiError ? error : new ApiError(500, `The fixture failed: ${error.message}`);
+  send(response, known.status, known.responseBody ?? openAiError(known), known.headers);
 }

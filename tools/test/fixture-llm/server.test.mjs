@@ -92,13 +92,17 @@ describe('the fixture LLM', () => {
     ['no messages', { model: 'gpt-4o' }, 'messages'],
     ['an unknown role', { messages: [{ role: 'king', content: '' }] }, 'messages[0].role'],
     ['a bad limit', { messages: [{ role: 'user', content: '' }], max_tokens: 0 }, 'max_tokens'],
-    ['several choices', { n: 2, messages: [{ role: 'user', content: '' }] }, 'n'],
+    ['no choices', { n: 0, messages: [{ role: 'user', content: '' }] }, 'n'],
     [
       'a message of nothing',
       { messages: [{ role: 'user', content: null }] },
       'messages[0].content',
     ],
-    ['streaming', { stream: true, messages: [{ role: 'user', content: '' }] }, 'stream'],
+    [
+      'options of a stream without one',
+      { stream_options: {}, messages: [{ role: 'user', content: '' }] },
+      'stream_options',
+    ],
   ])('refuses %s as OpenAI does', async (_name, body, param) => {
     const response = await request(body);
     expect(response.status).toBe(400);
@@ -107,7 +111,7 @@ describe('the fixture LLM', () => {
 
   it('refuses what is no JSON, and unknown paths', async () => {
     expect((await request('{')).status).toBe(400);
-    expect((await fetch(`${server.url}/embeddings`)).status).toBe(404);
+    expect((await fetch(`${server.url}/moderations`)).status).toBe(404);
   });
 
   it('says which method an address takes', async () => {

@@ -1,4 +1,4 @@
-import { OpenAiError } from './openai-error.mjs';
+import { ApiError } from '../api-error.mjs';
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -9,7 +9,7 @@ export async function readJson(request) {
   for await (const chunk of request) {
     bytes += chunk.length;
     if (bytes > MAX_BODY_BYTES) {
-      throw new OpenAiError(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
+      throw new ApiError(413, `The body is larger than ${MAX_BODY_BYTES} bytes.`);
     }
     chunks.push(chunk);
   }
@@ -19,5 +19,5 @@ export async function readJson(request) {
   } catch {
     // Responded to below, like any other body that is no object.
   }
-  throw new OpenAiError(400, 'We could not parse the JSON body of your request.');
+  throw new ApiError(400, 'We could not parse the JSON body of your request.');
 }
