@@ -42,6 +42,7 @@ export const sidebar = [
         'obs-server',
         'observability',
         'contracts',
+        'pricing',
       ]),
       folder('Apps', 'apps', ['worker', 'cost-service', 'sandbox-runner']),
     ],

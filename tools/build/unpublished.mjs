@@ -1,5 +1,5 @@
 /** The libraries that are not published: what a package takes of them is part of the package. */
-const NAMES = ['sanitize', 'otlp', 'shared-state'];
+const NAMES = ['money', 'otlp', 'sanitize', 'shared-state'];
 
 /** Their names, as one alternative of a pattern. */
 export const UNPUBLISHED_NAMES = NAMES.join('|');

@@ -6,8 +6,14 @@
  */
 export const AREAS = {
   money: {
-    sources: ['apps/cost-service/src/{pricing,ledger,spending}/**/*.ts'],
-    tests: { 'apps/cost-service': ['pric', 'ledger', 'usage', 'provider-words'] },
+    sources: [
+      'apps/cost-service/src/{pricing,ledger,spending}/**/*.ts',
+      'packages/pricing/src/**/*.ts',
+    ],
+    tests: {
+      'apps/cost-service': ['ledger', 'usage', 'provider-words'],
+      'packages/pricing': ['test/'],
+    },
   },
   budgets: {
     sources: ['apps/cost-service/src/budgets/**/*.ts'],

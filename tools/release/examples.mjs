@@ -64,6 +64,7 @@ export const EXAMPLES = {
       expectEqual([code, output], [0, '0.0075 USD\nWFLO_BUDGET_EXCEEDED false\n']);
     },
   },
+  '@wflo/pricing': { mainDependency: '@pydantic/genai-prices', run: printsWhatTheReadmeSays },
   '@wflo/temporal': {
     mainDependency: '@temporalio/worker',
     sources: ['activities.ts', 'workflows.ts', 'client.ts', 'worker.ts'],

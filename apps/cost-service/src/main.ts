@@ -4,6 +4,7 @@
  * @module
  */
 import { createServiceRegistry, instrumentDatabase } from '@wflo/observability';
+import { createPrices } from '@wflo/pricing';
 import {
   databaseCheck,
   listen,
@@ -38,7 +39,7 @@ await runService(service, async ({ identity, observe, onClose, stop }) => {
   const migrations = await unlessAborted(stop, migrate(database, undefined, { signal: stop }));
   onClose(() => database.destroy());
 
-  const price = createPricer({ exactModelsOnly: settings.COST_EXACT_MODELS_ONLY });
+  const price = createPricer(createPrices({ exactModelsOnly: settings.COST_EXACT_MODELS_ONLY }));
   const context = { database, price, now: Date.now, metrics };
   const token = settings.SERVICE_API_TOKEN;
   const app = createApp({ context, observability: observability.router(), token, version });

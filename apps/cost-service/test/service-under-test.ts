@@ -5,6 +5,7 @@
  */
 import { createCostClient, type CostClient } from '@wflo/contracts';
 import { configureLogging, Registry, renderMetrics } from '@wflo/observability';
+import { createPrices } from '@wflo/pricing';
 import { listen } from '@wflo/service-kit';
 import { Router } from 'express';
 import type { Knex } from 'knex';
@@ -50,7 +51,7 @@ export async function startService(
     context: {
       database,
       metrics,
-      price: createPricer({ exactModelsOnly }),
+      price: createPricer(createPrices({ exactModelsOnly })),
       now: () => Date.now() + clock.offsetMillis,
     },
     observability: Router(),

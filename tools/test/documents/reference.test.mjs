@@ -12,6 +12,7 @@ const PACKAGES = [
   'metrics',
   'obs-server',
   'observability',
+  'pricing',
   'temporal',
   'tracing',
 ];

@@ -12,6 +12,7 @@ it.each([
   ['apps/cost-service/src/main.ts', ['cost-service', 'worker', 'docker', 'tools']],
   ['apps/sandbox-runner/src/main.ts', ['sandbox-runner', 'worker', 'docker', 'tools']],
   ['packages/contracts/src/index.ts', ['cost-service', 'sandbox-runner', 'worker']],
+  ['packages/pricing/src/index.ts', ['cost-service', 'worker']],
   ['tools/fixture-llm/server.mjs', ['worker', 'tools']],
   ['examples/flaky.json', ['worker', 'docker', 'tools']],
   ['docs/metrics.md', ['metrics', 'docker', 'tools']],

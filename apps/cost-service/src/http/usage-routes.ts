@@ -24,8 +24,8 @@ export function usageRoutes(context: CostContext): Router {
   router.post('/v1/quotes', (request, response) => {
     const { occurredAt, ...call } = parseRequest(quoteRequestSchema, request.body);
     context.metrics?.modelRequested(call.model);
-    const occurredAtMillis = occurredAt === undefined ? context.now() : Date.parse(occurredAt);
-    response.json(toQuote(call.model, context.price({ ...call, occurredAtMillis })));
+    const at = occurredAt === undefined ? context.now() : Date.parse(occurredAt);
+    response.json(toQuote(call.model, context.price({ ...call, at })));
   });
 
   router.post('/v1/usage', async (request, response) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CountedUsage } from '../pricing/counted-usage.ts';
+import type { CountedUsage } from '@wflo/pricing';
 
 const count = z.number().int().nonnegative().optional();
 

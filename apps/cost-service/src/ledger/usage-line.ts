@@ -37,7 +37,7 @@ export function newLine(
   const { executionId, workflowId, stepId, model, provider, serviceTier } = request;
   const { responseModel, reportedCostUsd, unpricedReason } = request;
   const lost = unknownOutcome === true;
-  const call = { model, responseModel, provider, usage, serviceTier, occurredAtMillis };
+  const call = { model, responseModel, provider, usage, serviceTier, at: occurredAtMillis };
   const priced = price({ ...call, upperBound: lost });
   const quote =
     unpricedReason === undefined ? priced : { ...priced, costPicoUsd: null, unpricedReason };

@@ -8,7 +8,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
 import { detailsColumn, detailsText } from './usage-details.ts';
-import type { CountedUsage } from '../pricing/counted-usage.ts';
+import type { CountedUsage } from '@wflo/pricing';
 import type { PriceQuote } from '../pricing/quote.ts';
 
 const usageRow = z

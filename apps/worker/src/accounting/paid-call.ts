@@ -6,7 +6,7 @@ import {
 } from '@wflo/contracts';
 import { z } from 'zod';
 import type { StepKey } from '../database/status.ts';
-import { usageSchema } from '../llm/usage/usage-schema.ts';
+import { usageSchema } from '@wflo/pricing';
 import type { FinishDependencies } from './finish-execution.ts';
 import { ledgerId } from './ledger-id.ts';
 

@@ -1,5 +1,5 @@
 import type { Message } from './chat-message.ts';
-import type { NormalizedUsage } from './usage/usage-schema.ts';
+import type { NormalizedUsage } from '@wflo/pricing';
 
 /** Its fee for a request covers the search. */
 const SEARCHES_WITHIN_PRICE = new Set<string | undefined>(['perplexity']);

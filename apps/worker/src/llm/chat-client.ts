@@ -5,7 +5,7 @@ import { boundedFetch } from './bounded-fetch.ts';
 import type { ChatCallOptions, ChatClient, ChatRequest, ChatResponse } from './chat.ts';
 import { toResponse } from './chat-response.ts';
 import { LlmTimeoutError, toLlmError } from './errors.ts';
-import { providerOfUrl } from './provider-of-url.ts';
+import { providerOfUrl } from '@wflo/pricing';
 import { trackSending } from './sent-request.ts';
 
 export interface ChatClientOptions {

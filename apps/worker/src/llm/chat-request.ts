@@ -3,7 +3,7 @@ import { InvalidModelError } from './errors.ts';
 import { isModelName } from './model-name.ts';
 import { renderAsText, type TemplateScope } from '../templates/render.ts';
 import type { ChatMessage, ChatRequest } from './chat.ts';
-import type { NormalizedUsage } from './usage/usage-schema.ts';
+import type { NormalizedUsage } from '@wflo/pricing';
 
 /** Tokens that a chat format adds around each message, and around all of them; generous. */
 const TOKENS_PER_MESSAGE = 16;

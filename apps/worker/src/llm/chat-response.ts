@@ -4,7 +4,7 @@ import { LlmUsageMissingError } from './errors.ts';
 import { withoutPrice } from './beyond-text.ts';
 import { messageSchema, problemOf, textOf } from './chat-message.ts';
 import { isModelName } from './model-name.ts';
-import { readUsage } from './usage/read-usage.ts';
+import { readUsage } from '@wflo/pricing';
 
 /** Every key may be absent: zod refuses an object without one that is only `unknown`. */
 const completionSchema = z.object({

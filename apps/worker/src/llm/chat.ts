@@ -1,4 +1,4 @@
-import type { UsageReading } from './usage/usage-reading.ts';
+import type { UsageReading } from '@wflo/pricing';
 
 export interface ChatMessage {
   readonly role: 'system' | 'developer' | 'user' | 'assistant';

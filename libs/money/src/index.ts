@@ -1,0 +1,1 @@
+export { DECIMAL_USD, MAX_PICO_USD, picoToUsd, usdToPico } from './pico-usd.ts';

@@ -1,0 +1,40 @@
+/** `digits / 10^scale`. */
+export interface Decimal {
+  readonly digits: bigint;
+  readonly scale: number;
+}
+
+/**
+ * The decimal that a price of the list, a float, was written as: that of 15 significant digits,
+ * which a float always preserves (`0.18000000000000002` is 0.18).
+ *
+ * @throws {RangeError} when it is negative or not finite.
+ * @example toDecimal(3.625e-3) // { digits: 3625n, scale: 6 }
+ */
+export function toDecimal(price: number): Decimal {
+  if (!Number.isFinite(price) || price < 0) {
+    throw new RangeError(`not a price: ${String(price)}; expected a number of 0 or more`);
+  }
+  const [mantissa = '0', exponent = '0'] = price.toExponential(14).split('e');
+  const [whole = '0', fraction = ''] = mantissa.split('.');
+  const significant = fraction.replace(/0+$/, '');
+  const scale = significant.length - Number(exponent);
+  const digits = BigInt(whole + significant);
+  return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 };
+}
+
+/** `numerator / denominator` as an integer; halves go to the even neighbour. */
+export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+  const quotient = numerator / denominator;
+  const twice = (numerator % denominator) * 2n;
+  if (twice > denominator || (twice === denominator && quotient % 2n === 1n)) return quotient + 1n;
+  return quotient;
+}
+
+/** @example decimalText({ digits: 25n, scale: 1 }) === '2.5' */
+export function decimalText({ digits, scale }: Decimal): string {
+  const text = digits.toString().padStart(scale + 1, '0');
+  if (scale === 0) return text;
+  const fraction = text.slice(-scale).replace(/0+$/, '');
+  return text.slice(0, -scale) + (fraction === '' ? '' : `.${fraction}`);
+}

@@ -1,0 +1,36 @@
+/**
+ * What a call used. `inputTokens` and `outputTokens` include all others, as OpenAI counts: the
+ * input the cached, audio and image ones, the output audio, images, reasoning and citations.
+ */
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens?: number | undefined;
+  /** Written to a cache, for five minutes or an hour. */
+  readonly cacheWriteTokens?: number | undefined;
+  /** Of `cacheWriteTokens`. */
+  readonly cacheWrite1hTokens?: number | undefined;
+  readonly inputAudioTokens?: number | undefined;
+  readonly inputImageTokens?: number | undefined;
+  /** Of both `cacheReadTokens` and `inputAudioTokens`. */
+  readonly cacheReadAudioTokens?: number | undefined;
+  readonly outputAudioTokens?: number | undefined;
+  readonly outputImageTokens?: number | undefined;
+  readonly reasoningTokens?: number | undefined;
+  readonly citationTokens?: number | undefined;
+  /** Searches, not tokens. */
+  readonly webSearches?: number | undefined;
+  /** What else the provider counted, by its own name for it. Such a call has no price. */
+  readonly otherAmounts?: Readonly<Record<string, number>> | undefined;
+}
+
+/** A usage whose counts of caches are there, 0 for none. */
+export type CountedUsage = TokenUsage & {
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+};
+
+export function counted(usage: TokenUsage): CountedUsage {
+  const { cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
+  return { ...usage, cacheReadTokens, cacheWriteTokens };
+}
