@@ -6,6 +6,8 @@ export interface LineDestination {
   readonly columns?: number | undefined;
   /** Lines are to come as JSON, whatever `jsonOutput` says. */
   readonly takesOnlyJson?: boolean;
+  /** Whether lines of this level are written; without it all are. Never throws. */
+  takes?(severityName: string): boolean;
   /** Writes one line or its text for people, newline included. */
   write(text: string): void;
   /** Waits, within a bound, until what was taken has been handed on; never rejects. */

@@ -3,6 +3,7 @@ import type { LineDestination } from './destination.ts';
 import type { DropCounter } from './drop-counter.ts';
 
 type PinoMethod = (fields: object, event: string) => void;
+type PinoMethodName = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /** What is needed of a pino logger; any version has it. */
 export interface PinoLike {
@@ -16,7 +17,7 @@ export interface PinoLike {
   flush?(done?: (error?: Error) => void): void;
 }
 
-const PINO_LEVELS: ReadonlyMap<unknown, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> = new Map([
+const PINO_LEVELS: ReadonlyMap<unknown, PinoMethodName> = new Map([
   ['debug', 'debug'],
   ['info', 'info'],
   ['warning', 'warn'],
@@ -49,11 +50,20 @@ export class PinoDestination implements LineDestination {
     this.#drops = drops;
   }
 
+  takes(severityName: string): boolean {
+    try {
+      return this.#pino.isLevelEnabled(methodOf(severityName));
+    } catch {
+      // Writing the line fails alike, and counts it.
+      return true;
+    }
+  }
+
   write(text: string): void {
     try {
       // pino writes its own time, level and message.
       const { timestamp: _, level, event, ...fields } = JSON.parse(text) as Record<string, unknown>;
-      const method = PINO_LEVELS.get(level) ?? 'info';
+      const method = methodOf(level);
       if (!this.#pino.isLevelEnabled(method)) return;
       this.#pino[method](fields, typeof event === 'string' ? event : JSON.stringify(event));
       this.#drops.wrote();
@@ -82,4 +92,8 @@ export class PinoDestination implements LineDestination {
   close(): void {
     // The logger is its owner's.
   }
+}
+
+function methodOf(level: unknown): PinoMethodName {
+  return PINO_LEVELS.get(level) ?? 'info';
 }

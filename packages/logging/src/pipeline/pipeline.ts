@@ -129,6 +129,8 @@ export function emit(parts: LineParts): void {
   state.nesting += 1;
   try {
     const current = state.pipeline ?? configureFromEnvironment();
+    // What a pino logger filters is neither counted against a limit nor read by anybody.
+    if (current.destination.takes?.(parts.severityName) === false) return;
     if (current.rateLimit?.admit(parts) === false) drops.suppressed();
     else state.written = write(current, parts);
   } catch (error) {
@@ -152,6 +154,7 @@ function write(
 /** Writes one line in place of those left out, with their level and logger, where they are missed. */
 function writeSuppressed({ severityName, logger, event, count }: Suppressed): void {
   if (state.pipeline === undefined) return;
+  if (state.pipeline.destination.takes?.(severityName) === false) return;
   try {
     write(state.pipeline, {
       severityName,

@@ -64,6 +64,26 @@ describe('a pino logger as destination', () => {
     expect(loggingStats().dropped).toEqual(before);
   });
 
+  it('counts a line that it filters against no limit of an event', () => {
+    const { logger, written } = existing('error', { maxLinesPerEventPerSecond: 1 });
+    const before = loggingStats().dropped;
+    for (let count = 0; count < 3; count += 1) getLogger().info('often');
+    expect(loggingStats().dropped).toEqual(before);
+    logger.level = 'info';
+    getLogger().info('often');
+    expect(written()).toMatchObject([{ message: 'often' }]);
+  });
+
+  it('that cannot tell its level costs the line, which is counted', () => {
+    const { logger } = existing('info');
+    logger.isLevelEnabled = () => {
+      throw new Error('no level');
+    };
+    const before = loggingStats().dropped['DESTINATION'] ?? 0;
+    getLogger().info('x');
+    expect(loggingStats().dropped['DESTINATION']).toBe(before + 1);
+  });
+
   it('gets lines as JSON though text for people is configured', () => {
     const { written } = existing('info', { jsonOutput: false });
     getLogger().info('x');
