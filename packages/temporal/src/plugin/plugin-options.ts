@@ -91,6 +91,11 @@ export interface WfloTemporalPluginOptions {
    * `metricMeter` on the default registry too. Default false; the SDK calls its part experimental.
    */
   readonly coreMetrics?: boolean;
+  /**
+   * At which Temporal's runtime shuts its workers down by itself; `[]` leaves that to whoever
+   * calls `worker.shutdown()`. Default the SDK's: SIGINT, SIGTERM, SIGQUIT, SIGUSR2.
+   */
+  readonly shutdownSignals?: readonly NodeJS.Signals[];
   /** Emissions remembered to recognise repeated ones. Default 20,000. */
   readonly rememberedEmissions?: number;
   /** Bytes of memory that they may take, about. Default 8,388,608 (8 MiB). */
@@ -113,6 +118,7 @@ export interface ResolvedPendingSpans {
 
 export interface ResolvedPluginOptions extends Required<Omit<WfloTemporalPluginOptions, Resolved>> {
   readonly tracer: Tracer | undefined;
+  readonly shutdownSignals: readonly NodeJS.Signals[] | undefined;
   readonly reconcile: ResolvedReconcileOptions | undefined;
   readonly pendingSpans: ResolvedPendingSpans | undefined;
   readonly requested: RequestedAttributes;
@@ -120,7 +126,13 @@ export interface ResolvedPluginOptions extends Required<Omit<WfloTemporalPluginO
   readonly requestedOfRuntime: readonly string[];
 }
 
-type Resolved = 'tracer' | 'reconcile' | 'pendingSpans' | 'memoAttributes' | 'searchAttributes';
+type Resolved =
+  | 'tracer'
+  | 'shutdownSignals'
+  | 'reconcile'
+  | 'pendingSpans'
+  | 'memoAttributes'
+  | 'searchAttributes';
 
 /** @throws InvalidOptionError when a number is out of range. */
 export function resolvePluginOptions(options: WfloTemporalPluginOptions): ResolvedPluginOptions {
@@ -143,9 +155,11 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     runtime: options.runtime ?? true,
     coreLogLevel: options.coreLogLevel ?? 'WARN',
     coreMetrics: options.coreMetrics ?? false,
+    shutdownSignals: options.shutdownSignals,
     requestedOfRuntime: [
       ...(options.coreMetrics === true ? ['coreMetrics'] : []),
       ...(options.coreLogLevel === undefined ? [] : ['coreLogLevel']),
+      ...(options.shutdownSignals === undefined ? [] : ['shutdownSignals']),
     ],
     rememberedEmissions: atLeast('rememberedEmissions', options.rememberedEmissions ?? 20_000, 1),
     rememberedBytes: atLeast('rememberedBytes', options.rememberedBytes ?? 8_388_608, 1_024),

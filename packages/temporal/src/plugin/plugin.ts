@@ -165,9 +165,11 @@ export class WfloTemporalPlugin
 
   #installRuntime(): void {
     const { options, runs } = this.#wiring;
-    const { runtime, logger, coreLogLevel: coreLevel, coreMetrics } = options;
+    const { runtime, logger, coreLogLevel: coreLevel, coreMetrics, shutdownSignals } = options;
     const complete = (fields: Readonly<Record<string, unknown>>) => runs.complete(fields);
-    if (runtime) installRuntime({ logger, coreLevel, coreMetrics, complete });
+    if (runtime) {
+      installRuntime({ logger, coreLevel, coreMetrics, shutdownSignals, complete });
+    }
     this.#warnings.runtimeExists(options.requestedOfRuntime);
   }
 

@@ -21,6 +21,11 @@ export interface InstallRuntimeOptions {
   readonly coreLevel?: TemporalLogLevel;
   /** Put core's metrics on the default registry of @wflo/metrics. Default false. */
   readonly coreMetrics?: boolean;
+  /**
+   * At which Temporal's runtime shuts its workers down by itself; `[]` leaves that to whoever
+   * calls `worker.shutdown()`. Default the SDK's: SIGINT, SIGTERM, SIGQUIT, SIGUSR2.
+   */
+  readonly shutdownSignals?: readonly NodeJS.Signals[] | undefined;
   /** Adds to the fields of each line. Default: nothing. */
   readonly complete?: (
     fields: Readonly<Record<string, unknown>>,
@@ -41,6 +46,7 @@ export function installRuntime({
   logger,
   coreLevel = 'WARN',
   coreMetrics = false,
+  shutdownSignals,
   complete = (fields) => fields,
 }: InstallRuntimeOptions): boolean {
   try {
@@ -52,6 +58,7 @@ export function installRuntime({
       : undefined;
     Runtime.install({
       logger: runtimeLogger(logger, complete),
+      ...(shutdownSignals && { shutdownSignals: [...shutdownSignals] }),
       telemetryOptions: {
         logging: { forward: {}, filter: makeTelemetryFilterString({ core: coreLevel }) },
         metrics: buffer && { buffer },
