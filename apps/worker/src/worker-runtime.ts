@@ -33,6 +33,8 @@ export async function runUntilStopped(runtime: WorkerRuntime): Promise<void> {
   const telemetry = new WfloTemporalPlugin({
     workflowMetrics: false,
     coreMetrics: true,
+    // SIGTERM and SIGINT arrive as `signal`; any other ends the process, which would else stay.
+    shutdownSignals: [],
     reconcile: {
       intervalSeconds: settings.WFLO_RECONCILE_INTERVAL_SECONDS,
       sink: (): RowsSink => rows,

@@ -17,7 +17,7 @@ export async function runWorker(
   logger: Logger,
 ): Promise<boolean> {
   const stop = () => {
-    // Temporal's own handler of the same signal may have been first.
+    // It may have failed by itself.
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   const running = worker.run().then(() => true);
