@@ -42,11 +42,11 @@ export class WorkerNotReadyError extends WfloTemporalError {
 
 /** Workflow tasks of running executions go on failing. Code `WFLO_TEMPORAL_EXECUTIONS_STUCK`. */
 export class StuckExecutionsError extends WfloTemporalError {
-  /** @param example One of them: its id, how often its task was tried, and why it fails. */
-  constructor(count: number, example: string) {
+  /** @param summary How many there are, and one of them. */
+  constructor(summary: string) {
     super(
       'WFLO_TEMPORAL_EXECUTIONS_STUCK',
-      `${count} executions are stuck: their workflow task goes on failing (${example}). Correct the workflow code, reset them or terminate them; the log has workflow_task_failing for each.`,
+      `${summary}. Correct the workflow code, reset them or terminate them; the log has workflow_task_failing for each.`,
     );
   }
 }

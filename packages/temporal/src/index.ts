@@ -21,7 +21,7 @@ export {
   type TemporalLogLevel,
 } from './runtime/runtime.ts';
 export { workflowModulePath } from './workflow-module-path.ts';
-export type { WorkerHealthCheck } from './health/worker-health.ts';
+export type { WorkerHealthCheck } from './health/health-check.ts';
 export { stuckWorkflowTask, type StuckWorkflowTask } from './health/pending-task.ts';
 export {
   InvalidOptionError,

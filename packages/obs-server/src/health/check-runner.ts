@@ -49,10 +49,10 @@ export class CheckRunner {
     };
     return outcome.failed
       ? { status: 'down', reason: shortReason(outcome.error), ...health }
-      : { status: 'up', ...health };
+      : { status: 'up', ...detailOf(outcome.result), ...health };
   }
 
-  async #outcome(): Promise<{ failed: false } | { failed: true; error: unknown }> {
+  async #outcome(): Promise<{ failed: false; result: unknown } | { failed: true; error: unknown }> {
     if (this.#running) {
       return { failed: true, error: 'the check before this one has not come back yet' };
     }
@@ -65,8 +65,8 @@ export class CheckRunner {
       timeout.abort(error);
     }, timeoutMillis);
     try {
-      await Promise.race([this.#run(timeout.signal), late]);
-      return { failed: false };
+      const result = await Promise.race([this.#run(timeout.signal), late]);
+      return { failed: false, result };
     } catch (error) {
       return { failed: true, error };
     } finally {
@@ -74,14 +74,19 @@ export class CheckRunner {
     }
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  async #run(signal: AbortSignal): Promise<unknown> {
     this.#running = true;
     try {
-      await this.#check.check(signal);
+      return await this.#check.check(signal);
     } finally {
       this.#running = false;
     }
   }
+}
+
+function detailOf(result: unknown): Pick<ComponentHealth, 'detail'> {
+  if (typeof result !== 'object' || result === null || !('detail' in result)) return {};
+  return typeof result.detail === 'string' ? { detail: shortReason(result.detail) } : {};
 }
 
 /** setTimeout takes 0, NaN and Infinity for 1 ms, and then the check would always be down. */

@@ -12,7 +12,10 @@ export const HEALTH_GROUPS: readonly HealthGroup[] = ['live', 'ready', 'startup'
 export interface HealthCheck {
   /** Key of the component in the responses. */
   readonly name: string;
-  /** Throws or rejects when the component is down; should give up when `signal` aborts. */
+  /**
+   * Throws or rejects when the component is down; should give up when `signal` aborts. Where it
+   * returns `{ detail: '…' }`, the text is shown of a component that is up.
+   */
   check(signal: AbortSignal): unknown;
   /** Down when it takes longer. Default 2,000. */
   readonly timeoutMillis?: number;
@@ -25,6 +28,8 @@ export interface ComponentHealth {
   readonly status: 'up' | 'down';
   /** Why it is down, in a few words, secrets removed. */
   readonly reason?: string;
+  /** What is worth saying of one that is up, in a few words, secrets removed. */
+  readonly detail?: string;
   readonly durationMillis: number;
   /** When the check ended, ISO 8601. */
   readonly checkedAt: string;

@@ -33,6 +33,21 @@ describe('GET /health', () => {
     });
   });
 
+  it('shows what a check that passes has to say, without credentials', async () => {
+    const detail = '2 executions are stuck, see https://ops:hunter2@temporal';
+    const { url } = await serve({
+      checks: [{ name: 'temporal', check: () => Promise.resolve({ detail }) }],
+    });
+    const response = await fetch(`${url}/ready`);
+    expect(response.status).toBe(200);
+    const body = await bodyOf(response);
+    expect(body).toMatchObject({
+      components: {
+        temporal: { status: 'up', detail: '2 executions are stuck, see https://***@temporal' },
+      },
+    });
+  });
+
   it('shows neither stack nor credentials of the failure', async () => {
     const { url } = await serve({
       checks: [

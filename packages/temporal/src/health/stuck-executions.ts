@@ -2,10 +2,11 @@ import { StuckExecutionsError } from '../errors.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
-import type { WorkerHealthCheck } from './worker-health.ts';
+import type { WorkerHealthCheck } from './health-check.ts';
 import { shortName, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
 import type { WorkflowTaskMetrics } from './workflow-task-metrics.ts';
 import { executionIdOf, pendingTaskOf, STUCK_ATTEMPTS, type PendingTask } from './pending-task.ts';
+import { RepeatedLines } from './repeated-lines.ts';
 import type { Eviction, TaskFailure } from './task-failure.ts';
 
 /** Runs that are checked; the one whose task failed least recently is let go. */
@@ -31,6 +32,19 @@ interface FailingRun {
   stuckAttempt?: number;
   lastLineMillis?: number;
   unknown?: number;
+  /** Attempts that failed before the first one here, by Temporal's last word. */
+  failedElsewhere: number;
+  /** The attempt that failed last: whether it has its line. */
+  attempt?: 'reported' | 'unreported';
+  /** Attempt of the last span. */
+  shownAttempt?: number;
+}
+
+/** A run that is stuck, as it is to be shown. */
+export interface StuckRun extends Pick<TaskFailure, 'runId' | 'cause' | 'message'> {
+  readonly executionId: string;
+  /** The attempt of its task that is pending. */
+  readonly taskAttempt: number;
 }
 
 export interface StuckExecutionsOptions {
@@ -42,6 +56,8 @@ export interface StuckExecutionsOptions {
   readonly metrics: WorkflowTaskMetrics | undefined;
   /** Whether the worker keeps runs between their tasks. */
   readonly isCached: boolean;
+  /** Exports a span of a stuck run; called ever more rarely while it stays so. */
+  readonly show?: (run: StuckRun) => Promise<void>;
 }
 
 /**
@@ -51,6 +67,7 @@ export interface StuckExecutionsOptions {
  */
 export class StuckExecutions {
   readonly #runs = new Map<string, FailingRun>();
+  readonly #repeatedLines = new RepeatedLines();
   #failures = 0;
 
   /** Attempts that failed in this process. */
@@ -71,30 +88,70 @@ export class StuckExecutions {
     ).length;
   }
 
+  /** How many runs are stuck, and one of them; `undefined` when none is. */
+  get summary(): string | undefined {
+    const stuck = [...this.#runs.values()].filter((run) => run.stuckAttempt !== undefined);
+    const [first] = stuck;
+    if (first === undefined) return undefined;
+    const { executionId = first.runId, stuckAttempt = 0, failure } = first;
+    const example = `${executionId}, attempt ${stuckAttempt}, ${failure.cause}`;
+    const subject =
+      stuck.length === 1
+        ? '1 execution is stuck: its'
+        : `${stuck.length} executions are stuck: their`;
+    return `${subject} workflow task goes on failing (${example})`;
+  }
+
   /** Fails while runs are stuck. It is no reason to restart a worker, or to send it no work. */
   readonly check: WorkerHealthCheck = {
     name: 'temporal_workflow_tasks',
     groups: [],
     check: () => {
-      const stuck = [...this.#runs.values()].filter((run) => run.stuckAttempt !== undefined);
-      const [first] = stuck;
-      if (first === undefined) return Promise.resolve();
-      const { executionId = first.runId, stuckAttempt = 0, failure } = first;
-      const example = `${executionId}, attempt ${stuckAttempt}, ${failure.cause}`;
-      return Promise.reject(new StuckExecutionsError(stuck.length, example));
+      const { summary } = this;
+      if (summary === undefined) return Promise.resolve(undefined);
+      return Promise.reject(new StuckExecutionsError(summary));
     },
   };
 
-  /** Core has reported that a task failed, or workflow code has thrown. */
+  /** Core has reported that a task failed, a tenth of a second ago or so. */
   failing(failure: TaskFailure): void {
-    const run = this.#remember(failure, undefined);
-    run.failure = failure;
+    this.#remember(failure, undefined);
+  }
+
+  /**
+   * Workflow code has thrown what fails its task.
+   *
+   * @param isReported whether a line says so already.
+   */
+  thrown(failure: TaskFailure, isReported: boolean): void {
+    this.#remember(failure, undefined).attempt = isReported ? 'reported' : 'unreported';
   }
 
   evicted({ runId, failure }: Eviction, options: StuckExecutionsOptions): void {
     // Without a cache each task's run is evicted for want of room, whatever else has happened.
-    const failed = failure ?? (options.isCached ? undefined : this.#runs.get(runId)?.failure);
-    if (failed !== undefined) this.#count(this.#remember(failed, options.queue.taskQueue), options);
+    const known = this.#runs.get(runId);
+    const failed = failure ?? (options.isCached ? undefined : known?.failure);
+    if (failed === undefined) return;
+    const run = this.#remember(failed, options.queue.taskQueue);
+    this.#count(run, options);
+    const { attempt = failure && 'unreported' } = run;
+    run.attempt = undefined;
+    if (attempt === 'unreported') this.#report(run, options);
+  }
+
+  /** The SDK's own line, which names no attempt, is written once: of the first. */
+  #report(run: FailingRun, { logger, runs }: StuckExecutionsOptions): void {
+    const leftOut = this.#repeatedLines.admit();
+    if (leftOut === undefined) return;
+    const { cause, message, error } = run.failure;
+    logger.warning('Workflow task failed', {
+      ...runs.complete(fieldsOf(run)),
+      task_attempt: run.failures + run.failedElsewhere,
+      cause,
+      error_message: message,
+      error,
+      lines_left_out: leftOut === 0 ? undefined : leftOut,
+    });
   }
 
   /** Looks up the runs of one queue in Temporal. Never rejects. */
@@ -161,6 +218,8 @@ export class StuckExecutions {
     const memoWorkflowId = memo === undefined ? undefined : shortName(memo);
     run.workflowId = identify({ workflowType, executionId, memoWorkflowId });
     run.stuckAttempt = attempt;
+    run.failedElsewhere = Math.max(0, attempt - 1 - run.failures);
+    this.#show(run, options);
     const now = Date.now();
     if (!mayWrite || now - (run.lastLineMillis ?? -Infinity) < REPEAT_MILLIS) return false;
     run.lastLineMillis = now;
@@ -176,6 +235,17 @@ export class StuckExecutions {
     return true;
   }
 
+  /** Each time that the attempt has doubled: Temporal goes on for months. */
+  #show(run: FailingRun, { show, logger }: StuckExecutionsOptions): void {
+    const { runId, executionId = '', stuckAttempt: taskAttempt = 0, shownAttempt = 0 } = run;
+    if (show === undefined || taskAttempt < shownAttempt * 2) return;
+    run.shownAttempt = taskAttempt;
+    const { cause, message } = run.failure;
+    show({ runId, executionId, taskAttempt, cause, message }).catch((error: unknown) => {
+      logger.debug('temporal_stuck_run_not_shown', { error });
+    });
+  }
+
   #count(run: FailingRun, { queue, metrics }: StuckExecutionsOptions): void {
     run.failures += 1;
     this.#failures += 1;
@@ -184,8 +254,13 @@ export class StuckExecutions {
 
   #remember(failure: TaskFailure, taskQueue: string | undefined): FailingRun {
     const { runId } = failure;
-    const run = this.#runs.get(runId) ?? { runId, failure, taskQueue, failures: 0 };
-    run.failure = failure;
+    const run = this.#runs.get(runId) ?? {
+      ...{ runId, failure, taskQueue },
+      ...{ failures: 0, failedElsewhere: 0 },
+    };
+    // What was thrown comes first, and then what core says of it.
+    const isSame = failure.message === run.failure.message;
+    run.failure = isSame ? { error: run.failure.error, ...failure } : failure;
     run.taskQueue ??= taskQueue;
     this.#runs.set(runId, run);
     if (this.#runs.size > MOST_RUNS) {
@@ -201,8 +276,8 @@ const HINT =
 
 function fieldsOf({ runId, executionId, workflowId }: FailingRun): Record<string, unknown> {
   return {
-    workflow_id: workflowId,
-    execution_id: executionId,
+    ...(workflowId === undefined ? {} : { workflow_id: workflowId }),
+    ...(executionId === undefined ? {} : { execution_id: executionId }),
     run_id: runId,
   };
 }

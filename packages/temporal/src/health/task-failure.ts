@@ -7,6 +7,8 @@ export interface TaskFailure {
   readonly cause: TaskFailureCause;
   /** What it failed with, in at most 500 characters. */
   readonly message: string;
+  /** What workflow code threw, with its stack; none of failures that only core reports. */
+  readonly error?: unknown;
 }
 
 export interface Eviction {
@@ -38,7 +40,8 @@ export function failureShownIn(
   text: string,
   cause: TaskFailureCause = 'workflow_worker_unhandled_failure',
 ): TaskFailure {
-  const message = (SHOWN_MESSAGE.exec(text)?.[1] ?? text).slice(0, LONGEST_MESSAGE);
+  const shown = SHOWN_MESSAGE.exec(text)?.[1]?.replaceAll(/\\(["'\\])/g, '$1');
+  const message = (shown ?? text).slice(0, LONGEST_MESSAGE);
   return { runId, message, cause: NONDETERMINISM_SHOWN.test(text) ? NONDETERMINISTIC : cause };
 }
 
@@ -46,7 +49,8 @@ export function failureShownIn(
 export function failureThrown(runId: string, thrown: unknown): TaskFailure {
   const message: unknown =
     typeof thrown === 'object' && thrown !== null ? Reflect.get(thrown, 'message') : thrown;
-  return failureShownIn(runId, typeof message === 'string' ? message : 'an unreadable error');
+  const text = typeof message === 'string' ? message : 'an unreadable error';
+  return { ...failureShownIn(runId, text), error: thrown };
 }
 
 const NONDETERMINISTIC: TaskFailureCause = 'non_deterministic_error';

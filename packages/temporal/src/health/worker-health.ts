@@ -2,21 +2,14 @@ import { onCollect } from '@wflo/metrics';
 import { WorkerNotReadyError } from '../errors.ts';
 import { POLLING_MILLIS, pollingOf, type PolledQueue } from '../server/polling.ts';
 import { isUnimplemented, type ServedTaskQueue } from '../server/task-queue.ts';
+import type { WorkerHealthCheck } from './health-check.ts';
+import { stuckExecutions } from './stuck-executions.ts';
 import {
   TASK_TYPES,
   WorkerGauges,
   type ObservedWorker,
   type ServedWorker,
 } from './worker-gauges.ts';
-
-/** A check of obs-server's `HealthCheck` shape. */
-export interface WorkerHealthCheck {
-  readonly name: string;
-  /** Of obs-server's groups; by default it counts for readiness. */
-  readonly groups?: readonly ('live' | 'ready' | 'startup')[];
-  /** @throws WfloTemporalError, which says why. */
-  check(signal?: AbortSignal): Promise<void>;
-}
 
 const CALL_TIMEOUT_MILLIS = 1_500;
 
@@ -36,12 +29,17 @@ export class WorkerHealth {
     };
   }
 
-  /** Ready: each worker of the process runs, and Temporal responds and has seen it poll. */
+  /**
+   * Ready: each worker of the process runs, and Temporal responds and has seen it poll. Stuck
+   * executions are named, and change nothing: a restart would not help them.
+   */
   readonly check: WorkerHealthCheck = {
     name: 'temporal_worker',
     check: async () => {
       if (this.#served.size === 0) throw new WorkerNotReadyError('no worker is running');
       await Promise.all([...this.#served].map(assertReady));
+      const detail = stuckExecutions().summary;
+      return detail === undefined ? undefined : { detail };
     },
   };
 

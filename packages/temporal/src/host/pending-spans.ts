@@ -96,17 +96,22 @@ export class PendingSpans {
         continue;
       }
       this.remember(run);
-      const { emission } = run;
+      const { attempt } = now.pendingTask;
+      const isFailing = attempt > 1;
+      const { failure, ...emission } = run.emission;
       this.show({
         ...run,
         emission: {
           ...emission,
+          failure: isFailing ? failure : undefined,
           uid: `${emission.uid}/${heartbeat}`,
           endMillis: Date.now(),
           attributes: {
             ...emission.attributes,
             'workflow.history_length': now.historyLength,
             'workflow.pending_activities': now.pendingActivities,
+            'workflow.stuck': isFailing ? emission.attributes['workflow.stuck'] : undefined,
+            'workflow.task_attempt': isFailing ? attempt : undefined,
           },
         },
       });

@@ -18,8 +18,11 @@ export interface WorkflowLogOptions {
   readonly onDuplicate: () => void;
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
-  /** Called at each attempt of a task that fails because of what workflow code threw. */
-  readonly onTaskFailed: (runId: string, error: unknown) => void;
+  /**
+   * Called at each attempt of a task that fails because of what workflow code threw; only the first
+   * has a line here.
+   */
+  readonly onTaskFailed: (runId: string, error: unknown, hasLine: boolean) => void;
 }
 
 /**
@@ -43,8 +46,8 @@ export class WorkflowLog {
       queueMicrotask(() => {
         const failed = this.#failedRuns.delete(info.runId);
         const event = failed ? message : 'Workflow task failed';
-        if (!failed) this.#options.onTaskFailed(info.runId, attributes?.['error']);
-        this.#writeOnce(level, info, event, attributes, envelope);
+        const hasLine = this.#writeOnce(level, info, event, attributes, envelope);
+        if (!failed) this.#options.onTaskFailed(info.runId, attributes?.['error'], hasLine);
       });
       return;
     }
@@ -58,18 +61,19 @@ export class WorkflowLog {
     setImmediate(() => this.#failedRuns.delete(runId));
   }
 
+  /** Whether it wrote the line. */
   #writeOnce(
     level: TelemetryLevel,
     info: WorkflowInfo,
     event: string,
     attributes: Attributes | undefined,
     envelope: LogEnvelope | undefined,
-  ): void {
+  ): boolean {
     const { logger, identify, seen, onDuplicate, runs } = this.#options;
     const uid = envelope?.uid;
     if (uid !== undefined && !seen.isFirst(`${uid}|${level}|${event}`)) {
       onDuplicate();
-      return;
+      return false;
     }
     const workflowId = identify({
       workflowType: info.workflowType,
@@ -94,6 +98,7 @@ export class WorkflowLog {
     writeInTrace(traceParent, fields, (all) => {
       logger[level](event, all);
     });
+    return true;
   }
 }
 

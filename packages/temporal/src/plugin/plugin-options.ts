@@ -57,7 +57,8 @@ export interface WfloTemporalPluginOptions {
   readonly reconcile?: boolean | ReconcileOptions;
   /**
    * Export a span of each run also when it starts and at a heartbeat, with `wflo.span.pending` and
-   * the status `running`. Default false. Prebuilt bundles need it when bundling.
+   * the status `running`. Prebuilt bundles need it when bundling. Default: a `workflow.pending`
+   * span of runs whose workflow task goes on failing, and of no others; `false`: none of these.
    */
   readonly pendingSpans?: boolean | PendingSpanOptions;
   /** Memo entries that become `workflow.memo.<name>` on `workflow.execute`. Default none. */
@@ -121,6 +122,7 @@ export interface ResolvedPluginOptions extends Required<Omit<WfloTemporalPluginO
   readonly shutdownSignals: readonly NodeJS.Signals[] | undefined;
   readonly reconcile: ResolvedReconcileOptions | undefined;
   readonly pendingSpans: ResolvedPendingSpans | undefined;
+  readonly showStuckRuns: boolean;
   readonly requested: RequestedAttributes;
   /** The options set that only a runtime of our own can follow. */
   readonly requestedOfRuntime: readonly string[];
@@ -145,6 +147,7 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     workflowMetrics,
     reconcile: resolveReconcile(options.reconcile ?? workflowMetrics),
     pendingSpans: resolvePending(options.pendingSpans ?? false),
+    showStuckRuns: options.pendingSpans !== false,
     requested: {
       memo: options.memoAttributes ?? [],
       searchAttributes: options.searchAttributes ?? [],

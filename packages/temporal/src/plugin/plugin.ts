@@ -10,7 +10,8 @@ import type {
   WorkerPlugin,
 } from '@temporalio/worker';
 import { stuckExecutions } from '../health/stuck-executions.ts';
-import { workerHealth, type WorkerHealthCheck } from '../health/worker-health.ts';
+import type { WorkerHealthCheck } from '../health/health-check.ts';
+import { workerHealth } from '../health/worker-health.ts';
 import { closingOf } from '../reconcile/external-closing.ts';
 import { recordClosing } from '../reconcile/record-closing.ts';
 import { areCoreMetricsCollected, drainWhileRunning } from '../runtime/core-metrics.ts';

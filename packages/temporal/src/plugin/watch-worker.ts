@@ -1,7 +1,9 @@
 import type { Worker } from '@temporalio/worker';
+import type { StuckRun } from '../health/stuck-executions.ts';
 import { watchTasks } from '../health/watch-tasks.ts';
 import { collectWorkerHealth, workerHealth } from '../health/worker-health.ts';
 import { WorkflowTaskMetrics } from '../health/workflow-task-metrics.ts';
+import { stuckSpanOf } from '../host/stuck-spans.ts';
 import type { ClosingSink } from '../reconcile/closing-sink.ts';
 import type { ExternalClosing } from '../reconcile/external-closing.ts';
 import { findClosings } from '../reconcile/finders.ts';
@@ -55,14 +57,26 @@ function startFinder(
 
 const COUNTS_EACH: ClosingSink = { record: () => true };
 
-function taskOptions(worker: Worker, queue: ServedTaskQueue, { options, runs, closing }: Wiring) {
+function taskOptions(worker: Worker, queue: ServedTaskQueue, wiring: Wiring) {
+  const { options, runs, closing } = wiring;
   return {
+    show: options.showStuckRuns ? showStuck(queue, wiring) : undefined,
     queue,
     logger: options.logger,
     identify: closing.identify,
     runs,
     metrics: options.metrics ? new WorkflowTaskMetrics() : undefined,
     isCached: worker.options.maxCachedWorkflows > 0,
+  };
+}
+
+function showStuck(queue: ServedTaskQueue, { closing: { identify }, pending }: Wiring) {
+  return async (run: StuckRun) => {
+    const span = await stuckSpanOf(queue, run, identify);
+    if (span === undefined) return;
+    // Heartbeats, where there are any, go on with it.
+    pending.remember(span);
+    pending.show(span);
   };
 }
 

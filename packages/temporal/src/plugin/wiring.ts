@@ -64,7 +64,8 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     if (options.workflowMetrics) metrics.workflowEnded(workflowId, status, seconds);
   };
   const pending = new PendingSpans({
-    ids: options.pendingSpans?.ids ?? 'final',
+    // Those of stuck runs come by default, and no backend shows two spans of one id well.
+    ids: options.pendingSpans?.ids ?? 'own',
     logger,
     record: (emission, attributes) => {
       guard.run(() => recordWorkflowSpan(tracer(), emission, attributes, sampling));
@@ -74,8 +75,8 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     pending.forget(runId);
   };
   const shared = { tracer, logger, identify, seen, sampling, guard, runs, onDuplicate };
-  const onTaskFailed = (runId: string, error: unknown) => {
-    stuckExecutions().failing(failureThrown(runId, error));
+  const onTaskFailed = (runId: string, error: unknown, hasLine: boolean) => {
+    stuckExecutions().thrown(failureThrown(runId, error), hasLine);
   };
   return {
     options,

@@ -65,7 +65,8 @@ describe('the lines about a stuck execution', () => {
       attempt += 1;
     }
 
-    expect(lines.map((line) => [line['event'], line['task_attempt']])).toEqual([
+    const minutely = lines.filter(({ event }) => event === 'workflow_task_failing');
+    expect(minutely.map((line) => [line['event'], line['task_attempt']])).toEqual([
       ['workflow_task_failing', 3],
       ['workflow_task_failing', 15],
       ['workflow_task_failing', 27],
@@ -75,6 +76,7 @@ describe('the lines about a stuck execution', () => {
 
   it('are ten of a check, however many executions are stuck, and each has its turn', async () => {
     for (let run = 0; run < 40; run += 1) fails(`run-${run}`);
+    lines = [];
     for (let check = 1; check <= 4; check += 1) {
       await executions.checkAll(options());
       expect(lines).toHaveLength(check * 10);
@@ -83,6 +85,17 @@ describe('the lines about a stuck execution', () => {
 
     expect(new Set(lines.map((line) => line['execution_id'])).size).toBe(40);
     expect(executions.count(TASK_QUEUE)).toBe(40);
+  });
+
+  it('come with each attempt that fails, ten in ten seconds, and say what was left out', () => {
+    for (let attempt = 1; attempt <= 25; attempt += 1) fails('a');
+    expect(lines.map((line) => [line['event'], line['task_attempt']])).toEqual(
+      Array.from({ length: 10 }, (_, index) => ['Workflow task failed', index + 1]),
+    );
+    now += 10_000;
+    fails('a');
+
+    expect(lines.at(-1)).toMatchObject({ task_attempt: 26, lines_left_out: 15 });
   });
 
   it('keep no more runs than a bound', () => {

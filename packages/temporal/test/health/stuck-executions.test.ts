@@ -1,6 +1,7 @@
+import { SpanStatusCode } from '@opentelemetry/api';
 import { renderMetrics } from '@wflo/metrics';
 import { stuckWorkflowTask } from '../../src/index.ts';
-import { executionId, TelemetryLab } from '../fixtures/telemetry-lab.ts';
+import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { until } from '../fixtures/until.ts';
 import { changesItsMind, proceed, stuckUntilSignalled } from '../fixtures/workflows.ts';
 import { withLab, withTemporal } from '../fixtures/with-lab.ts';
@@ -42,7 +43,7 @@ withTemporal('executions whose workflow task goes on failing', () => {
         run_id: handle.firstExecutionRunId,
         workflow_type: 'stuckUntilSignalled',
         cause: 'workflow_worker_unhandled_failure',
-        error_message: 'a bug \\"in\\" workflow code',
+        error_message: 'a bug "in" workflow code',
         hint: expect.any(String) as string,
       });
       expect(await stuck(taskQueue)).toBe(1);
@@ -54,7 +55,42 @@ withTemporal('executions whose workflow task goes on failing', () => {
         code: 'WFLO_TEMPORAL_EXECUTIONS_STUCK',
         message: expect.stringContaining(workflowId) as string,
       });
-      await expect(lab.plugin.workerCheck.check()).resolves.toBeUndefined();
+      // It is ready all the same, and says so.
+      expect(await lab.plugin.workerCheck.check()).toEqual({
+        detail: expect.stringMatching(/^1 execution is stuck: .*exec-.*, attempt \d+,/) as string,
+      });
+      const again = await until(() =>
+        lab
+          .linesOf(workflowId)
+          .find(({ event, task_attempt: of }) => event === 'Workflow task failed' && of === 5),
+      );
+      expect(again).toMatchObject({
+        level: 'warning',
+        workflow_id: 'order',
+        cause: 'workflow_worker_unhandled_failure',
+        trace_id: expect.any(String) as string,
+        exception: expect.objectContaining({ message: 'a bug "in" workflow code' }) as object,
+      });
+      const lines = lab.linesOf(workflowId).filter(({ event }) => event === again['event']);
+      // The first is the SDK's own, which knows no attempt.
+      expect(lines.map((line) => line['task_attempt'])).toEqual(
+        lines.map((_line, index) => (index === 0 ? undefined : index + 1)),
+      );
+      const pending = await until(() =>
+        lab.spansOfExecution(workflowId).find(({ name }) => name === 'workflow.pending'),
+      );
+      expect(pending).toMatchObject({
+        name: 'workflow.pending',
+        status: { code: SpanStatusCode.ERROR, message: expect.stringContaining('a bug') as string },
+        attributes: {
+          'workflow.id': 'order',
+          'workflow.status': 'running',
+          'workflow.stuck': true,
+          'wflo.span.pending': true,
+          'workflow.task_attempt': expect.any(Number) as number,
+          'error.type': 'workflow_worker_unhandled_failure',
+        },
+      });
       const queue = { connection: lab.client.connection, namespace: 'default' };
       expect(await stuckWorkflowTask(queue, { executionId: workflowId, runId: '' })).toMatchObject({
         cause: 'workflow_worker_unhandled_failure',
@@ -65,6 +101,8 @@ withTemporal('executions whose workflow task goes on failing', () => {
       for (let sent = 0; sent < 20; sent += 1) await handle.signal(proceed);
       expect(await handle.result()).toBe('fixed');
       await until(async () => (await stuck(taskQueue)) === 0);
+      const run = only(lab.spansOfExecution(workflowId), 'workflow.execute');
+      expect(pending.parentSpanContext?.spanId).toBe(run.spanContext().spanId);
       await expect(lab.plugin.stuckCheck.check()).resolves.toBeUndefined();
       expect(
         await stuckWorkflowTask(queue, { executionId: workflowId, runId: '' }),
