@@ -14,7 +14,7 @@ const VARIABLES = [
  * Pushes the metrics of `registry` where the settings and the standard variables say so; undefined
  * where they do not.
  *
- * @throws an error with code `WFLO_METRICS_INVALID_OPTION` for a variable that cannot be used.
+ * @throws an error with code `WFLO_METRICS_INVALID_OPTION` for an option that cannot be used.
  */
 export async function startMetricsPush({
   settings,

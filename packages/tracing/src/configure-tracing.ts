@@ -10,7 +10,7 @@ import { registerGlobally } from './provider/global-registration.ts';
 import { currentMeterProviders } from './instrumentation/current-meter-providers.ts';
 import { connectInstrumentations } from './instrumentation/connect-instrumentations.ts';
 import { setIgnoredIncomingPaths } from './instrumentation/ignored-paths.ts';
-import { checkSamplerRatio, ignoredSettings, spanLimitsFrom } from './provider/otel-environment.ts';
+import { ignoredSettings, spanLimitsFrom } from './provider/otel-environment.ts';
 import { startSelfCheck } from './doctor/self-check.ts';
 import { propagatorsFrom } from './provider/propagators.ts';
 import { resourceDetectorsFrom } from './provider/resource-detectors.ts';
@@ -49,7 +49,6 @@ export function configureTracing(options: TracingOptions = {}): TracingHandle {
       'Tracing is configured already: await shutdown() of the first handle before configuring again.',
     );
   }
-  checkSamplerRatio(env);
   const spanLimits = spanLimitsFrom(env);
   const propagators = propagatorsFrom(env);
   const { detectors, ignored } = resourceDetectorsFrom(env);

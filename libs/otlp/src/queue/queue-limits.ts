@@ -1,4 +1,7 @@
 import { InvalidExportSettingError } from '../errors.ts';
+import type { ExportWarningListener } from '../export-warning.ts';
+import { MAX_TIMER_MILLIS } from '../settings/export-timeout.ts';
+import { warnIgnored } from '../settings/ignored-variable.ts';
 import { variable, type Environment } from '../settings/variables.ts';
 
 /** The bounds of a queue. */
@@ -38,16 +41,23 @@ export const MAX_RETRY_MILLIS = 300_000;
 /**
  * From options, then variables such as `OTEL_BSP_MAX_QUEUE_SIZE`, then defaults.
  *
- * @throws {@link InvalidExportSettingError} for anything but a positive integer
+ * A variable that cannot be used is handed to `warn` and counts as unset.
+ *
+ * @throws {@link InvalidExportSettingError} for an option that is no positive integer
  */
 export function resolveQueueLimits(
   options: QueueOptions,
   env: Environment,
   names: QueueLimitNames,
+  warn: ExportWarningListener = () => undefined,
 ): QueueLimits {
-  const fromVariable = (suffix: string, fallback: number): number => {
+  const fromVariable = (suffix: string, fallback: number, least = 1): number => {
     const found = variable(env, `${names.variablePrefix}_${suffix}`);
-    return found === undefined ? fallback : positiveInteger(found.name, Number(found.value));
+    if (found === undefined) return fallback;
+    const value = Number(found.value);
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    warnIgnored(warn, found, `a whole number, ${least} or above`);
+    return fallback;
   };
   const { maxQueueItems, scheduledDelayMillis, maxQueueBytes = 64 * 1024 * 1024 } = options;
   const queueItems =
@@ -60,7 +70,7 @@ export function resolveQueueLimits(
     maxBatchItems: Math.min(fromVariable('MAX_EXPORT_BATCH_SIZE', MAX_BATCH_ITEMS), queueItems),
     scheduledDelayMillis:
       scheduledDelayMillis === undefined
-        ? fromVariable('SCHEDULE_DELAY', 1_000)
+        ? Math.min(fromVariable('SCHEDULE_DELAY', 1_000, 0), MAX_TIMER_MILLIS)
         : positiveInteger('scheduledDelayMillis', scheduledDelayMillis),
     maxRetryMillis: MAX_RETRY_MILLIS,
   };

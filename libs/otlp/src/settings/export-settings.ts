@@ -3,7 +3,9 @@ import { InvalidExportSettingError } from '../errors.ts';
 import type { ExportWarningListener } from '../export-warning.ts';
 import { SIGNALS, type Signal } from '../signal.ts';
 import { resolveExporters } from './exporters.ts';
+import { exportTimeoutFrom } from './export-timeout.ts';
 import { checkedHeaders, headersFrom } from './headers.ts';
+import { warnIgnored } from './ignored-variable.ts';
 import { parseOtlpEndpoint, type OtlpEndpoint, type OtlpProtocol } from './otlp-endpoint.ts';
 import { tlsFilesFrom, type TlsFiles } from './tls-files.ts';
 import { otlpVariable, present, variable, type Environment } from './variables.ts';
@@ -46,7 +48,6 @@ export interface ExportSettings {
 
 const PROTOCOLS: readonly OtlpProtocol[] = ['grpc', 'http/protobuf'];
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::|$)/i;
-const DEFAULT_TIMEOUT_MILLIS = 10_000;
 const DEFAULT_ENDPOINT: Record<OtlpProtocol, string> = {
   grpc: 'http://localhost:4317',
   'http/protobuf': 'http://localhost:4318',
@@ -54,10 +55,10 @@ const DEFAULT_ENDPOINT: Record<OtlpProtocol, string> = {
 
 /**
  * Resolves where and how to export a signal, or undefined when no endpoint is set, or when its
- * `OTEL_…_EXPORTER` names no `otlp`. A value that is not known of several (a protocol, a
- * compression, an exporter) is handed to `warn` and ignored.
+ * `OTEL_…_EXPORTER` names no `otlp`. A variable with a value that cannot be used is handed to `warn`
+ * and counts as unset; an endpoint that cannot be used exports nothing, lest it go elsewhere.
  *
- * @throws {@link InvalidExportSettingError}
+ * @throws {@link InvalidExportSettingError} for an option
  */
 export function resolveExportSettings(
   signal: Signal,
@@ -68,7 +69,7 @@ export function resolveExportSettings(
   const endpoint = resolveEndpoint(signal, options, env, warn);
   if (endpoint === undefined) return undefined;
   const headers = {
-    ...headersFrom(signal, env),
+    ...headersFrom(signal, env, warn),
     ...checkedHeaders('headers', options.headers ?? {}),
   };
   return {
@@ -76,8 +77,8 @@ export function resolveExportSettings(
     endpoint,
     headers,
     compression: knownValue(signal, env, 'COMPRESSION', ['none', 'gzip'], warn) ?? 'none',
-    exportTimeoutMillis: timeoutFrom(signal, env),
-    tls: endpoint.secure ? tlsFilesFrom(signal, env) : {},
+    exportTimeoutMillis: exportTimeoutFrom(signal, env, warn),
+    tls: endpoint.secure ? tlsFilesFrom(signal, env, warn) : {},
     agent: options.agent,
   };
 }
@@ -108,13 +109,21 @@ function resolveEndpoint(
         }
       : undefined);
   if (found === undefined) return undefined;
-  return parseOtlpEndpoint(found.value, {
-    signal,
-    protocol,
-    source: found.name,
-    bareIsSecure: found.name.startsWith('OTEL_') && isSecure(found.value, signal, env, warn),
-    exactPath: found.name === ownVariable,
-  });
+  const isStandard = found.name.startsWith('OTEL_');
+  try {
+    return parseOtlpEndpoint(found.value, {
+      signal,
+      protocol,
+      source: found.name,
+      isStandard,
+      bareIsSecure: isStandard && isSecure(found.value, signal, env, warn),
+      exactPath: found.name === ownVariable,
+    });
+  } catch (error) {
+    if (!(error instanceof InvalidExportSettingError)) throw error;
+    warn({ kind: 'setting_ignored', message: `${error.message} Nothing is exported there.` });
+    return undefined;
+  }
 }
 
 function ourEndpoint(env: Environment): ReturnType<typeof variable> {
@@ -137,11 +146,7 @@ function isSecure(
     return !LOOPBACK.test(endpoint) || otlpVariable(signal, env, 'CERTIFICATE') !== undefined;
   }
   const word = found.value.toLowerCase();
-  if (word !== 'true' && word !== 'false') {
-    const shown = JSON.stringify(found.value);
-    const message = `${found.name} is ${shown}, expected true or false: read as false.`;
-    warn({ kind: 'setting_ignored', message });
-  }
+  if (word !== 'true' && word !== 'false') warnIgnored(warn, found, 'true or false');
   return word !== 'true';
 }
 
@@ -169,12 +174,4 @@ function knownValue<const T extends string>(
   const message = `${found.name} is ${shown}, which is ignored: ${known.join(' and ')} are known.`;
   warn({ kind: 'setting_ignored', message });
   return undefined;
-}
-
-function timeoutFrom(signal: Signal, env: Environment): number {
-  const found = otlpVariable(signal, env, 'TIMEOUT');
-  if (found === undefined) return DEFAULT_TIMEOUT_MILLIS;
-  const millis = Number(found.value);
-  if (Number.isFinite(millis) && millis > 0) return millis;
-  throw new InvalidExportSettingError(found.name, found.value, 'milliseconds above 0');
 }

@@ -1,4 +1,5 @@
 import { InvalidExportSettingError } from '../errors.ts';
+import type { ExportWarningListener } from '../export-warning.ts';
 import { SIGNALS, type Signal } from '../signal.ts';
 import type { Environment } from './variables.ts';
 
@@ -7,22 +8,39 @@ type Headers = Readonly<Record<string, string>>;
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
 
-/** `OTEL_EXPORTER_OTLP_HEADERS`: `k=v,k2=v2`, values percent-encoded (OTLP exporter specification). */
-export function headersFrom(signal: Signal, env: Environment): Headers {
+/**
+ * `OTEL_EXPORTER_OTLP_HEADERS`: `k=v,k2=v2`, values percent-encoded (OTLP exporter specification). A
+ * pair that is none is left out with a warning, which repeats none of it: it may hold a secret.
+ */
+export function headersFrom(
+  signal: Signal,
+  env: Environment,
+  warn: ExportWarningListener,
+): Headers {
   const headers: Record<string, string> = {};
   const own = `${SIGNALS[signal].variablePrefix}HEADERS`;
   for (const name of ['OTEL_EXPORTER_OTLP_HEADERS', own]) {
-    for (const pair of (env[name] ?? '').split(',')) {
-      const at = pair.indexOf('=');
+    for (const [index, pair] of (env[name] ?? '').split(',').entries()) {
       if (pair.trim() === '') continue;
-      const key = pair.slice(0, at).trim().toLowerCase();
-      // The value is most often a secret: the message does not repeat it.
-      if (at < 1 || key === '') throw new InvalidExportSettingError(name, '…', 'key=value pairs');
-      const value = decode(name, pair.slice(at + 1).trim());
-      Object.assign(headers, checkedHeaders(name, { [key]: value }));
+      const header = headerIn(pair);
+      if (typeof header === 'string') {
+        const message = `Part ${index + 1} of ${name} is ignored: expected ${header}.`;
+        warn({ kind: 'setting_ignored', message });
+      } else headers[header.name] = header.value;
     }
   }
   return headers;
+}
+
+/** What is expected instead, where it is no header. */
+function headerIn(pair: string): { readonly name: string; readonly value: string } | string {
+  const at = pair.indexOf('=');
+  if (at < 0) return 'key=value pairs with commas between them';
+  const name = pair.slice(0, at).trim().toLowerCase();
+  if (!NAME.test(name)) return 'the name of an HTTP header before the =';
+  const value = decoded(pair.slice(at + 1).trim());
+  if (value === undefined) return 'a percent-encoded value (a % is %25)';
+  return VALUE.test(value) ? { name, value } : 'printable ASCII in the value';
 }
 
 /**
@@ -47,10 +65,10 @@ export function checkedHeaders(
   return headers;
 }
 
-function decode(name: string, value: string): string {
+function decoded(value: string): string | undefined {
   try {
     return decodeURIComponent(value);
-  } catch (cause) {
-    throw new InvalidExportSettingError(name, '…', 'percent-encoded values', { cause });
+  } catch {
+    return undefined;
   }
 }

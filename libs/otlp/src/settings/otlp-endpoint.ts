@@ -31,23 +31,26 @@ export interface ParseEndpointOptions {
   readonly bareIsSecure?: boolean;
   /** Take the URL's path as it is instead of adding that of the signal (HTTP only). Default false. */
   readonly exactPath?: boolean;
+  /** It is one of the specification's own variables: http:// without a port means 80 (HTTP only). */
+  readonly isStandard?: boolean;
 }
 
 const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const DEFAULT_PORT: Record<OtlpProtocol, number> = { grpc: 4317, 'http/protobuf': 4318 };
+const HTTP_PORT = 80;
 /** The path of one signal in an endpoint for all of them. */
 const SIGNAL_PATH = /\/v1\/(?:traces|logs|metrics)$/;
 
 /**
  * Reads an OTLP endpoint: `localhost:4317`, `collector`, `[::1]:4317`, `http://…` or `https://…`,
  * and the names that gRPC resolves: `unix:PATH`, `dns:…`, `ipv4:…`, `ipv6:…`. Without a port: 443 for
- * https, else 4317 (gRPC) or 4318 (HTTP). Without a protocol: HTTP where there is a path or the port
+ * https, else 4317 (gRPC) or 4318 (HTTP; 80 in a URL of the specification's variables). Without a protocol: HTTP where there is a path or the port
  * is 4318, else likely gRPC.
  *
  * @throws {@link InvalidExportSettingError}
  */
 export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): OtlpEndpoint {
-  const { signal, source, bareIsSecure = false, exactPath = false } = options;
+  const { signal, source, bareIsSecure = false, exactPath = false, isStandard = false } = options;
   const isLikely = options.protocol === undefined;
   const input = text.trim();
   const target = readTarget(input);
@@ -71,19 +74,21 @@ export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): 
     throw fail('no user name or password in it (use OTEL_EXPORTER_OTLP_HEADERS)');
   }
   if (url.port === '0') throw fail('a port from 1 to 65535');
-  if (url.search !== '' || url.hash !== '') throw fail('neither a query nor a fragment');
   const written = explicitPort(bare, url);
   const protocol = options.protocol ?? likelyProtocol(url, written);
+  const query = exactPath && protocol !== 'grpc' ? url.search : '';
+  if (url.search !== query || url.hash !== '') throw fail('neither a query nor a fragment');
   if (protocol === 'grpc' && url.pathname !== '/') {
     throw fail('no path for gRPC (a path belongs to OTLP over HTTP: protocol http/protobuf)');
   }
   const secure = url.protocol === 'https:';
-  const port = written ?? (secure ? 443 : DEFAULT_PORT[protocol]);
+  const isPlainUrl = isStandard && protocol !== 'grpc' && HAS_SCHEME.test(bare);
+  const port = written ?? (secure ? 443 : isPlainUrl ? HTTP_PORT : DEFAULT_PORT[protocol]);
   return {
     protocol,
     host: url.hostname,
     port,
-    path: protocol === 'grpc' ? '' : httpPath(signal, url.pathname, exactPath),
+    path: protocol === 'grpc' ? '' : httpPath(signal, url.pathname, exactPath) + query,
     secure,
     isLikely,
     ...(target !== undefined && {
@@ -121,5 +126,7 @@ export function signalPath(signal: Signal, base: string): string {
 export function describeEndpoint(endpoint: OtlpEndpoint): string {
   const { protocol, secure, host, port, path, socketPath } = endpoint;
   if (socketPath !== undefined) return `unix:${socketPath} (${protocol})`;
-  return `${secure ? 'https' : 'http'}://${host}:${port}${path} (${protocol})`;
+  // A query may hold a secret.
+  const shown = path.replace(/\?.*/, '?…');
+  return `${secure ? 'https' : 'http'}://${host}:${port}${shown} (${protocol})`;
 }

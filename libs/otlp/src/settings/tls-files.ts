@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { InvalidExportSettingError } from '../errors.ts';
+import type { ExportWarningListener } from '../export-warning.ts';
 import type { Signal } from '../signal.ts';
+import { warnIgnored } from './ignored-variable.ts';
 import { otlpVariable, type Environment } from './variables.ts';
 
 /** PEM, as the variables name it. */
@@ -10,27 +11,36 @@ export interface TlsFiles {
   readonly cert?: Buffer;
 }
 
-export function tlsFilesFrom(signal: Signal, env: Environment): TlsFiles {
-  const ca = fileFrom(signal, env, 'CERTIFICATE');
-  const key = fileFrom(signal, env, 'CLIENT_KEY');
-  const cert = fileFrom(signal, env, 'CLIENT_CERTIFICATE');
-  if ((key === undefined) !== (cert === undefined)) {
-    throw new InvalidExportSettingError(
-      'OTEL_EXPORTER_OTLP_CLIENT_KEY and OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE',
-      'only one of them',
-      'both or none',
-    );
+/**
+ * What cannot be read counts as unset, with a warning: a server that only that file would make
+ * trusted, or that wants to see it, gets nothing.
+ */
+export function tlsFilesFrom(
+  signal: Signal,
+  env: Environment,
+  warn: ExportWarningListener,
+): TlsFiles {
+  const fileFrom = (setting: string): Buffer | undefined => {
+    const found = otlpVariable(signal, env, setting);
+    if (found === undefined) return undefined;
+    try {
+      return readFileSync(found.value);
+    } catch (error) {
+      warnIgnored(warn, found, `a readable PEM file (${String(error)})`);
+      return undefined;
+    }
+  };
+  const ca = fileFrom('CERTIFICATE');
+  const key = fileFrom('CLIENT_KEY');
+  const cert = fileFrom('CLIENT_CERTIFICATE');
+  if (key !== undefined && cert !== undefined) return { ca, key, cert };
+  if (key !== undefined || cert !== undefined) {
+    const [given, missing] =
+      key === undefined
+        ? ['CLIENT_CERTIFICATE', 'CLIENT_KEY']
+        : ['CLIENT_KEY', 'CLIENT_CERTIFICATE'];
+    const message = `OTEL_EXPORTER_OTLP_${given} is ignored without OTEL_EXPORTER_OTLP_${missing}.`;
+    warn({ kind: 'setting_ignored', message });
   }
-  return { ca, key, cert };
-}
-
-function fileFrom(signal: Signal, env: Environment, setting: string): Buffer | undefined {
-  const variable = otlpVariable(signal, env, setting);
-  if (variable === undefined) return undefined;
-  try {
-    return readFileSync(variable.value);
-  } catch (cause) {
-    const { name, value } = variable;
-    throw new InvalidExportSettingError(name, value, 'a readable PEM file', { cause });
-  }
+  return { ca };
 }

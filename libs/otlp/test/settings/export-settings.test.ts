@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { ExportWarning } from '../../src/export-warning.ts';
 import { resolveQueueLimits } from '../../src/queue/queue-limits.ts';
 import { certificate } from '../collector/index.ts';
@@ -76,15 +77,136 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
   });
 
   it.each([
-    [{ OTEL_EXPORTER_OTLP_TIMEOUT: 'soon' }, 'milliseconds'],
-    [{ OTEL_EXPORTER_OTLP_HEADERS: 'no-value' }, 'key=value'],
-    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x-key=two%0Alines' }, 'printable ASCII'],
-    [{ OTEL_EXPORTER_OTLP_HEADERS: 'x key=a' }, 'names of HTTP headers'],
-    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'https://x', OTEL_EXPORTER_OTLP_CERTIFICATE: '/no' }, 'PEM'],
-  ])('is refused with its name when it is wrong: %p', (wrong, expected) => {
-    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x:1', ...wrong };
-    expect(() => resolveExportSettings('traces', {}, env)).toThrow(expected);
-    expect(() => resolveExportSettings('traces', {}, env)).toThrow(Object.keys(wrong).at(-1));
+    [{ otlpEndpoint: 'ftp://x' }, 'otlpEndpoint is "ftp://x"'],
+    [{ otlpEndpoint: 'x:1', headers: { 'x key': 'a' } }, 'names of HTTP headers'],
+    [{ otlpEndpoint: 'x:1', headers: { key: 'two\nlines' } }, 'printable ASCII'],
+    [{ otlpEndpoint: 'x:1', protocol: 'http/json' as never }, 'grpc or http/protobuf'],
+  ])('is an error where the code says it: %p', (options, expected) => {
+    expect(() => resolveExportSettings('traces', options, {})).toThrow(expected);
+  });
+
+  it.each([
+    ['0', 2 ** 31 - 1],
+    ['2500', 2_500],
+    ['99999999999', 2 ** 31 - 1],
+  ])('takes a timeout of %s', (timeout, millis) => {
+    const env = { OTEL_EXPORTER_OTLP_TIMEOUT: timeout };
+    const settings = resolveExportSettings('traces', { otlpEndpoint: 'x:1' }, env);
+    expect(settings?.exportTimeoutMillis).toBe(millis);
+  });
+
+  it.each(['traces', 'logs', 'metrics'] as const)('prefers what is said of %s alone', (signal) => {
+    const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}`;
+    const { cert, key } = certificate;
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://x:1',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_INSECURE: 'true',
+      OTEL_EXPORTER_OTLP_HEADERS: 'a=1,b=1',
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '1',
+      OTEL_EXPORTER_OTLP_CERTIFICATE: '/no',
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: '/no',
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: '/no',
+      [`${own}_ENDPOINT`]: 'own:2',
+      [`${own}_PROTOCOL`]: 'http/protobuf',
+      [`${own}_INSECURE`]: 'false',
+      [`${own}_HEADERS`]: 'b=2',
+      [`${own}_COMPRESSION`]: 'GZIP',
+      [`${own}_TIMEOUT`]: '2',
+      [`${own}_CERTIFICATE`]: cert,
+      [`${own}_CLIENT_KEY`]: key,
+      [`${own}_CLIENT_CERTIFICATE`]: cert,
+    };
+    expect(resolveExportSettings(signal, {}, env)).toMatchObject({
+      endpoint: { host: 'own', port: 2, path: '/', secure: true, protocol: 'http/protobuf' },
+      headers: { a: '1', b: '2' },
+      compression: 'gzip',
+      exportTimeoutMillis: 2,
+      tls: {
+        ca: readFileSync(cert),
+        key: readFileSync(key),
+        cert: readFileSync(cert),
+      },
+    });
+  });
+});
+
+describe('a variable that cannot be used', () => {
+  const SECRET = 'hunter2';
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_TIMEOUT: 'soon' }, 'OTEL_EXPORTER_OTLP_TIMEOUT is "soon"'],
+    [{ OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: '-1' }, 'OTEL_EXPORTER_OTLP_LOGS_TIMEOUT is "-1"'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: `a=1,${SECRET}` }, 'Part 2 of OTEL_EXPORTER_OTLP_HEADERS'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: `a=1,b=${SECRET}%` }, 'percent-encoded'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: `a=1,b=${SECRET}%0A` }, 'printable ASCII'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: `a=1,b: ${SECRET}=` }, 'name of an HTTP header'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: `a=1,=${SECRET}` }, 'name of an HTTP header'],
+    [{ OTEL_EXPORTER_OTLP_CERTIFICATE: '/no' }, 'a readable PEM file (Error: ENOENT'],
+    [{ OTEL_EXPORTER_OTLP_CLIENT_KEY: certificate.key }, 'ignored without'],
+  ])('is ignored with a warning that shows no secret: %p', (wrong, expected) => {
+    const warnings: ExportWarning[] = [];
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://x:1',
+      OTEL_EXPORTER_OTLP_HEADERS: 'a=1',
+      ...wrong,
+    };
+    const settings = resolveExportSettings('logs', {}, env, (warning) => warnings.push(warning));
+    expect(settings).toMatchObject({ headers: { a: '1' }, exportTimeoutMillis: 10_000 });
+    expect(settings?.tls).toEqual({ ca: undefined });
+    expect(Object.keys(settings?.headers ?? {})).toEqual(['a']);
+    expect(warnings).toEqual([
+      { kind: 'setting_ignored', message: expect.stringContaining(expected) as unknown },
+    ]);
+    expect(warnings[0]?.message).not.toContain(SECRET);
+  });
+
+  it.each([
+    'ftp://x',
+    'http://',
+    'http://x:99999',
+    'http://u:hunter2@x',
+    '"http://x"',
+    'http://x?a',
+  ])('exports nothing, and nowhere else, where it is the endpoint %p', (endpoint) => {
+    const warnings: ExportWarning[] = [];
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://other:1',
+      OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_LOGS_PROTOCOL: 'grpc',
+    };
+    expect(resolveExportSettings('logs', {}, env, (one) => warnings.push(one))).toBeUndefined();
+    expect(resolveExportSettings('traces', {}, env)?.endpoint.host).toBe('other');
+    expect(warnings).toEqual([
+      {
+        kind: 'setting_ignored',
+        message: expect.stringMatching(
+          /^OTEL_EXPORTER_OTLP_LOGS_ENDPOINT is .*expected/,
+        ) as unknown,
+      },
+    ]);
+    expect(warnings[0]?.message).not.toContain(SECRET);
+  });
+
+  it('leaves the queue at its default', () => {
+    const warnings: ExportWarning[] = [];
+    const env = {
+      OTEL_BLRP_MAX_QUEUE_SIZE: '-1',
+      OTEL_BLRP_MAX_EXPORT_BATCH_SIZE: 'many',
+      OTEL_BLRP_SCHEDULE_DELAY: '0',
+    };
+    const names = { variablePrefix: 'OTEL_BLRP', maxQueueItems: 'maxQueueRecords' };
+    const limits = resolveQueueLimits({}, env, names, (warning) => warnings.push(warning));
+    expect(limits).toMatchObject({
+      maxQueueItems: 32_768,
+      maxBatchItems: 512,
+      scheduledDelayMillis: 0,
+    });
+    expect(warnings.map(({ message }) => message.split(' ')[0])).toEqual([
+      'OTEL_BLRP_MAX_QUEUE_SIZE',
+      'OTEL_BLRP_MAX_EXPORT_BATCH_SIZE',
+    ]);
   });
 });
 

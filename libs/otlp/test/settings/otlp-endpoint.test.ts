@@ -1,6 +1,10 @@
 import { InvalidExportSettingError } from '../../src/errors.ts';
 import type { Signal } from '../../src/signal.ts';
-import { parseOtlpEndpoint, type OtlpProtocol } from '../../src/settings/otlp-endpoint.ts';
+import {
+  describeEndpoint,
+  parseOtlpEndpoint,
+  type OtlpProtocol,
+} from '../../src/settings/otlp-endpoint.ts';
 
 const parse = (text: string, protocol: OtlpProtocol = 'grpc') =>
   parseOtlpEndpoint(text, { signal: 'traces', protocol, source: 'otlpEndpoint' });
@@ -87,6 +91,17 @@ describe('parseOtlpEndpoint', () => {
       parseOtlpEndpoint(text, { signal, protocol: 'http/protobuf', source: 'x' }).path;
     expect(path('logs', 'http://c:4318')).toBe('/v1/logs');
     expect(path('metrics', 'http://c:4318/otlp/v1/traces')).toBe('/otlp/v1/metrics');
+  });
+
+  it('takes a URL of the specification as it is: port 80 for http, and its query', () => {
+    const ofVariable = (text: string, exactPath: boolean) =>
+      parseOtlpEndpoint(text, {
+        ...{ signal: 'logs', protocol: undefined, source: 'x', isStandard: true, exactPath },
+      });
+    expect(ofVariable('http://c/otlp', false)).toMatchObject({ port: 80, path: '/otlp/v1/logs' });
+    const own = ofVariable('http://c/logs/?tenant=a', true);
+    expect(own).toMatchObject({ port: 80, path: '/logs/?tenant=a' });
+    expect(describeEndpoint(own)).toBe('http://c:80/logs/?… (http/protobuf)');
   });
 
   it('never repeats a password', () => {

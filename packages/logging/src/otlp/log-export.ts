@@ -59,8 +59,8 @@ const everyCount = sharedState<ExportCounts[]>('@wflo/logging/otlp', 1, () => []
  * bounded and without secrets, as it is on the line. Undefined where no endpoint is set, or where
  * `OTEL_LOGS_EXPORTER` names no `otlp`.
  *
- * @throws {InvalidOptionError} `WFLO_LOGGING_INVALID_OPTION` for an endpoint, an option or a variable
- * that cannot be used.
+ * @throws {InvalidOptionError} `WFLO_LOGGING_INVALID_OPTION` for an option that cannot be used; of a
+ * variable that cannot be used `onWarning` is told.
  * @example
  * const logExport = startLogExport({ otlpEndpoint: 'http://localhost:4318' });
  * await logExport?.shutdown();
@@ -109,7 +109,7 @@ function openQueue(
     );
     if (settings === undefined) return undefined;
     const names = { variablePrefix: 'OTEL_BLRP', maxQueueItems: 'maxQueueRecords' };
-    const limits = resolveQueueLimits({ maxQueueItems }, env, names);
+    const limits = resolveQueueLimits({ maxQueueItems }, env, names, warn);
     return new ExportQueue({
       ...{ settings, limits, warn, counts },
       encode: encoder(resourceAttributes(options.resource ?? {}, env), warn),

@@ -19,6 +19,7 @@ import type { Registry } from 'prom-client';
 import { sharedState } from '@wflo/shared-state';
 import { registry as defaultRegistry, shownWith } from '../defaults/default-metrics.ts';
 import { InvalidOptionError } from '../errors.ts';
+import { warnOfPreferences } from './aggregation-preferences.ts';
 import { encodeRequest, requestBytes } from './export-request.ts';
 import { MAX_WAITING, MetricsPusher, type PushCounts } from './metrics-pusher.ts';
 import { warningsTo, type MetricsWarning } from './metrics-warning.ts';
@@ -74,8 +75,8 @@ const { everyCount, everyPush } = sharedState('@wflo/metrics/otlp', 1, () => ({
  * has, cumulative, with exemplars. Undefined where no endpoint is set, or where
  * `OTEL_METRICS_EXPORTER` names no `otlp`.
  *
- * @throws {MetricsError} `WFLO_METRICS_INVALID_OPTION` for an endpoint, an option or a variable that
- * cannot be used.
+ * @throws {MetricsError} `WFLO_METRICS_INVALID_OPTION` for an option that cannot be used; of a
+ * variable that cannot be used `onWarning` is told.
  * @example
  * const metricsExport = startMetricsExport({ otlpEndpoint: 'http://localhost:4318' });
  * await metricsExport?.shutdown();
@@ -86,6 +87,7 @@ export function startMetricsExport(options: MetricsExportOptions = {}): MetricsE
   const intervals = pushIntervals(options.intervalMillis, env, warn);
   const settings = resolved(options, env, warn);
   if (settings === undefined) return undefined;
+  warnOfPreferences(env, warn);
   const resource = resourceAttributes(options.resource ?? {}, env);
   const counts = new ExportCounts();
   const queue = new ExportQueue({

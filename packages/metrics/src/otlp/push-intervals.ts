@@ -25,10 +25,10 @@ export function pushIntervals(
   if (option !== undefined && !isMillis(option)) {
     throw new InvalidOptionError('intervalMillis', option, 'milliseconds above 0');
   }
-  const fromVariable = (name: string, fallback: number): number => {
+  const fromVariable = (name: string, fallback: number, isUsable = isMillis): number => {
     const text = env[name]?.trim();
     if (!text) return fallback;
-    if (isMillis(Number(text))) return Number(text);
+    if (isUsable(Number(text))) return Number(text);
     warn({
       kind: 'setting_ignored',
       message: `${name} is ${JSON.stringify(text)}, expected milliseconds above 0: read as ${fallback}.`,
@@ -36,8 +36,10 @@ export function pushIntervals(
     return fallback;
   };
   const intervalMillis = option ?? fromVariable('OTEL_METRIC_EXPORT_INTERVAL', 60_000);
-  const timeoutMillis = fromVariable('OTEL_METRIC_EXPORT_TIMEOUT', 30_000);
-  return { intervalMillis, timeoutMillis: Math.min(timeoutMillis, intervalMillis) };
+  // 0 is no limit, but for the next push.
+  const isTimeout = (value: number): boolean => value === 0 || isMillis(value);
+  const timeoutMillis = fromVariable('OTEL_METRIC_EXPORT_TIMEOUT', 30_000, isTimeout);
+  return { intervalMillis, timeoutMillis: Math.min(timeoutMillis || Infinity, intervalMillis) };
 }
 
 function isMillis(value: number): boolean {

@@ -196,11 +196,39 @@ describe('startMetricsExport', () => {
       expect(startWith({})).toBeUndefined();
       expect(startWith({ OTEL_EXPORTER_OTLP_ENDPOINT: ' ' })).toBeUndefined();
       expect(startWith({ ...endpoint, OTEL_METRICS_EXPORTER: 'none' })).toBeUndefined();
-      expect(() => startWith({ OTEL_EXPORTER_OTLP_ENDPOINT: 'ftp://x' })).toThrow(
-        expect.objectContaining({ code: 'WFLO_METRICS_INVALID_OPTION' }) as Error,
-      );
     } finally {
       process.env = before;
     }
+    expect(() => startMetricsExport({ otlpEndpoint: 'ftp://x' })).toThrow(
+      expect.objectContaining({ code: 'WFLO_METRICS_INVALID_OPTION' }) as Error,
+    );
+  });
+
+  it.each([
+    ['TEMPORALITY_PREFERENCE', 'delta', 'cumulativetodelta'],
+    ['TEMPORALITY_PREFERENCE', 'LowMemory', 'metrics are cumulative'],
+    ['TEMPORALITY_PREFERENCE', 'Cumulative', undefined],
+    ['DEFAULT_HISTOGRAM_AGGREGATION', 'base2_exponential_bucket_histogram', 'buckets'],
+    ['DEFAULT_HISTOGRAM_AGGREGATION', 'explicit_bucket_histogram', undefined],
+    ['TIMEOUT', 'soon', 'OTEL_EXPORTER_OTLP_METRICS_TIMEOUT is "soon"'],
+    ['HEADERS', 'hunter2', 'Part 1 of OTEL_EXPORTER_OTLP_METRICS_HEADERS'],
+  ])('says of OTEL_EXPORTER_OTLP_METRICS_%s=%s what it ignores', async (name, value, expected) => {
+    const variable = `OTEL_EXPORTER_OTLP_METRICS_${name}`;
+    const warnings: { readonly code: string; readonly message: string }[] = [];
+    process.env[variable] = value;
+    try {
+      const { collector, metricsExport } = await start({
+        registry: manyMetrics(),
+        onWarning: (warning) => void warnings.push(warning),
+      });
+      await metricsExport.flush();
+      const sums = metricsIn(collector.requests).flatMap(({ sum }) => sum ?? []);
+      expect(sums.every((sum) => sum.aggregationTemporality === 2)).toBe(true);
+    } finally {
+      Reflect.deleteProperty(process.env, variable);
+    }
+    const message: unknown = expected && expect.stringContaining(expected);
+    const code = 'WFLO_METRICS_SETTING_IGNORED';
+    expect(warnings).toEqual(expected === undefined ? [] : [{ code, message }]);
   });
 });

@@ -62,7 +62,7 @@ export function resolveSpanExport(
   try {
     return {
       printing: prints ? [new SimpleSpanProcessor(new ConsoleSpanExporter())] : [],
-      limits: resolveQueueLimits(bounds, env, names),
+      limits: resolveQueueLimits(bounds, env, names, asTracingWarning(warn)),
       settings: isOff
         ? undefined
         : resolveExportSettings('traces', options, env, asTracingWarning(warn)),

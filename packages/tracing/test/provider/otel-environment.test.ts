@@ -60,9 +60,23 @@ describe('the other OTEL_* variables', () => {
     [{ OTEL_BSP_MAX_QUEUE_SIZE: '-1' }, 'OTEL_BSP_MAX_QUEUE_SIZE'],
     [{ OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT: 'many' }, 'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT is "many"'],
     [{ OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT: '-1' }, 'a whole number, 0 or above'],
-  ])('are refused when they are wrong: %p', (wrong, expected) => {
+    [{ OTEL_SPAN_EVENT_COUNT_LIMIT: '1.5' }, 'OTEL_SPAN_EVENT_COUNT_LIMIT is "1.5"'],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'ftp://x' }, 'OTEL_EXPORTER_OTLP_ENDPOINT is "ftp://x"'],
+  ])('are ignored with a warning when they are wrong: %p', (wrong, expected) => {
     set(wrong);
-    expect(() => configureTracing()).toThrow(expected);
+    const warnings: TracingWarning[] = [];
+    tracing = configureTracing({ onWarning: (warning) => void warnings.push(warning) });
+    expect(warnings).toEqual([
+      {
+        code: 'WFLO_TRACING_SETTING_IGNORED',
+        message: expect.stringContaining(expected) as unknown,
+      },
+    ]);
+    const span = getTracer().startSpan('x', { attributes: { text: 'x'.repeat(20_000) } });
+    span.addEvent('first').addEvent('second');
+    const { attributes, events } = span as unknown as ReadableSpan; // the SDK's
+    expect(attributes['text']).toHaveLength(16_384);
+    expect(events).toHaveLength(2);
   });
 
   it("switch the SDK off: no ids, nothing recorded, the caller's trace still passed on", async () => {
