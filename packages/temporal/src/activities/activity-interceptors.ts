@@ -16,7 +16,8 @@ import type { Guard } from '../telemetry/guard.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
 import { contextOf } from '../spans/otel-context.ts';
 import type { Sampling } from '../spans/sampling.ts';
-import { recordError } from '../spans/span-outcome.ts';
+import { failureFields, recordError } from '../spans/span-outcome.ts';
+import { summaryOfThrown } from '../wire/failure-summary.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import {
   readTraceFields,
@@ -64,6 +65,7 @@ export function activityInterceptors(
   return (activity): ActivityInterceptors => {
     let fields: ActivityFields = attemptFields(activity.info);
     let spanFields: Record<string, unknown> = {};
+    let failedWith: Record<string, unknown> = {};
     const { logger, guard, tracer } = options;
     activity.log = activityLog(activity, { logger, guard, identity: () => fields });
     return {
@@ -100,6 +102,7 @@ export function activityInterceptors(
             if (status === 'failed') {
               guard.run(() => {
                 recordError(span, error);
+                failedWith = failureFields(summaryOfThrown(error));
               });
             }
             throw error;
@@ -126,7 +129,12 @@ export function activityInterceptors(
       },
       outbound: {
         // For the SDK's own lines about the attempt, which it writes outside of the span.
-        getLogAttributes: (input, next) => ({ ...next(input), ...fields, ...spanFields }),
+        getLogAttributes: (input, next) => ({
+          ...next(input),
+          ...fields,
+          ...spanFields,
+          ...failedWith,
+        }),
       },
     };
   };

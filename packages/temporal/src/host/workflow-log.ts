@@ -1,6 +1,7 @@
 import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import type { WorkflowInfo } from '@temporalio/workflow';
 import { fieldsOfLine, withoutRepeated } from '../telemetry/log-fields.ts';
+import { failureFields } from '../spans/span-outcome.ts';
 import { spanContextOf } from '../spans/otel-context.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
 import type { RecentlySeen } from '../telemetry/recently-seen.ts';
@@ -92,6 +93,8 @@ export class WorkflowLog {
       workflow_time: envelope && new Date(envelope.workflowTimeMillis).toISOString(),
       emission_id: uid,
       ahead_of_record: envelope?.ahead,
+      // The SDK's line about the end of the run, or of the attempt of its task.
+      ...(envelope?.failure && attributes?.['error'] ? failureFields(envelope.failure) : {}),
     };
     const { namespace, taskQueue } = info;
     const fields = fieldsOfLine(own, withoutRepeated(attributes, { namespace, taskQueue }));

@@ -1,5 +1,38 @@
-import { SpanStatusCode, type Span } from '@opentelemetry/api';
+import { SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { summaryOfThrown, type FailureSummary } from '../wire/failure-summary.ts';
+
+/** Marks a span as failed, at a time or now. */
+export function recordFailure(span: Span, failure: FailureSummary, atMillis?: number): void {
+  const { type, message, stack } = failure;
+  span.setAttributes(failureAttributes(failure));
+  span.recordException({ name: type, message, stack }, atMillis);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
+}
+
+function failureAttributes({
+  type,
+  causeType,
+  wrapper,
+  isNonRetryable,
+}: FailureSummary): Attributes {
+  return {
+    'error.type': type,
+    ...(causeType === undefined ? {} : { 'error.cause.type': causeType }),
+    ...(wrapper === undefined ? {} : { 'temporal.failure_type': wrapper }),
+    ...(isNonRetryable === undefined ? {} : { 'error.non_retryable': isNonRetryable }),
+  };
+}
+
+/** The same for log lines. */
+export function failureFields(failure: FailureSummary): Record<string, unknown> {
+  return {
+    error_type: failure.type,
+    error_message: failure.message,
+    error_cause_type: failure.causeType,
+    error_non_retryable: failure.isNonRetryable,
+  };
+}
 
 /**
  * Marks a span as failed by whatever was thrown, unless that is a failure which its author called
@@ -14,10 +47,7 @@ export function recordError(span: Span, error: unknown): void {
       span.setAttribute('error.benign', true);
       return;
     }
-    const exception = error instanceof Error ? error : new Error(String(error));
-    span.setAttribute('error.type', exception.name);
-    span.recordException(exception);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: exception.message });
+    recordFailure(span, summaryOfThrown(error));
   } catch {
     span.setStatus({ code: SpanStatusCode.ERROR, message: 'an error that cannot be read' });
   }

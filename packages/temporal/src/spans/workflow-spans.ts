@@ -2,7 +2,6 @@ import {
   INVALID_SPAN_CONTEXT,
   ROOT_CONTEXT,
   SpanKind,
-  SpanStatusCode,
   trace,
   type Attributes,
   type Context,
@@ -13,6 +12,7 @@ import {
 import type { WorkflowInfo } from '@temporalio/workflow';
 import { withSpanIds } from '@wflo/tracing';
 import { contextOf, spanContextOf } from './otel-context.ts';
+import { recordFailure } from './span-outcome.ts';
 import type { Sampling } from './sampling.ts';
 import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 import type { SpanEmission } from '../wire/emission.ts';
@@ -52,12 +52,7 @@ export function recordWorkflowSpan(
   if (failure?.benign === true) {
     span.setAttribute('error.benign', true);
   } else if (failure !== undefined) {
-    span.setAttribute('error.type', failure.type);
-    span.recordException(
-      { name: failure.type, message: failure.message, stack: failure.stack },
-      emission.endMillis,
-    );
-    span.setStatus({ code: SpanStatusCode.ERROR, message: failure.message });
+    recordFailure(span, failure, emission.endMillis);
   }
   span.end(Math.max(emission.endMillis, emission.startMillis));
   return span;

@@ -7,15 +7,13 @@
  * @module
  */
 import type { Sinks } from '@temporalio/workflow';
+import type { FailureSummary } from './failure-summary.ts';
 
 /** How a run ended. Externally closed runs (terminated, timed out) never say so themselves. */
 export type WorkflowStatus = 'completed' | 'failed' | 'cancelled' | 'continued_as_new';
 
 /** Why something failed, as Temporal records it. */
-export interface EmittedFailure {
-  readonly type: string;
-  readonly message: string;
-  readonly stack?: string;
+export interface EmittedFailure extends FailureSummary {
   /** The failure is an expected outcome (`ApplicationFailureCategory.BENIGN`). */
   readonly benign?: boolean;
   /** The thrower ruled retries out, or no retry policy retries this kind of failure. */
@@ -87,6 +85,8 @@ export interface LogEnvelope {
   readonly taskFailed?: boolean;
   /** Speculative: a query ran the code on over events that no task had taken up yet. */
   readonly ahead?: boolean;
+  /** What the workflow function threw: errors lose what they are on their way to the host. */
+  readonly failure?: FailureSummary;
 }
 
 /** The attribute that holds the envelope. */

@@ -1,6 +1,7 @@
 import type { ConcludeActivationInput } from '@temporalio/workflow';
 import { retryRulesOf, type Failure } from './retry-rules.ts';
 import type { EmittedFailure, WorkflowStatus } from '../wire/emission.ts';
+import { chainOf, summaryOf, type FailureLink } from '../wire/failure-summary.ts';
 
 type Command = ConcludeActivationInput['commands'][number];
 
@@ -30,19 +31,29 @@ export function closingOf(commands: readonly Command[]): Closing | undefined {
 }
 
 function failureOf(failure: Failure | null | undefined): EmittedFailure {
-  const application = failure?.applicationFailureInfo;
   return {
-    type: application?.type ?? kindOf(failure),
-    message: failure?.message ?? '',
-    stack: failure?.stackTrace || undefined,
-    benign: Number(application?.category) === BENIGN || undefined,
+    ...summaryOf(chainOf(failure ?? {}, ({ cause }) => cause, linkOf)),
+    benign: Number(failure?.applicationFailureInfo?.category) === BENIGN || undefined,
     ...retryRulesOf(failure),
+  };
+}
+
+function linkOf(failure: Failure): FailureLink {
+  const application = failure.applicationFailureInfo;
+  return {
+    kind: application ? 'ApplicationFailure' : kindOf(failure),
+    type: application?.type || undefined,
+    message: failure.message ?? '',
+    stack: failure.stackTrace || undefined,
+    nonRetryable: application?.nonRetryable ?? undefined,
   };
 }
 
 function kindOf(failure: Failure | null | undefined): string {
   if (failure?.activityFailureInfo) return 'ActivityFailure';
   if (failure?.childWorkflowExecutionFailureInfo) return 'ChildWorkflowFailure';
+  if (failure?.nexusOperationExecutionFailureInfo) return 'NexusOperationFailure';
+  if (failure?.nexusHandlerFailureInfo) return 'HandlerError';
   if (failure?.timeoutFailureInfo) return 'TimeoutFailure';
   if (failure?.canceledFailureInfo) return 'CancelledFailure';
   if (failure?.terminatedFailureInfo) return 'TerminatedFailure';

@@ -11,6 +11,7 @@ import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 import { readTraceFields } from '../wire/wire-headers.ts';
 import { closingOf } from './closing.ts';
 import { spanIdOf } from '../wire/deterministic-id.ts';
+import { summaryOfThrown, type FailureSummary } from '../wire/failure-summary.ts';
 import type { LogEnvelope, SpanEmission, WfloSinks } from '../wire/emission.ts';
 import { contextOfRun, identityOfRun } from './run-identity.ts';
 import { RecordPosition, type Activation } from './record-position.ts';
@@ -49,6 +50,7 @@ export class RunTelemetry {
   #spans = 0;
   #readOnly: boolean | undefined;
   #taskFailed = false;
+  #thrown: FailureSummary | undefined;
   readonly #record = new RecordPosition();
   #chain: 'trace-per-run' | 'single-trace' = 'trace-per-run';
 
@@ -144,6 +146,7 @@ export class RunTelemetry {
   observeExecution(result: Promise<unknown>): void {
     result.catch((error: unknown) => {
       this.#taskFailed = !(error instanceof TemporalFailure || error instanceof ContinueAsNew);
+      if (!(error instanceof ContinueAsNew)) this.#thrown = readThrown(error);
     });
   }
 
@@ -223,6 +226,7 @@ export class RunTelemetry {
       workflowTimeMillis: Date.now(),
       taskFailed: this.#taskFailed,
       ahead: this.#record.isSpeculative || undefined,
+      failure: this.#thrown,
       ...identityOfRun(),
     };
   }
@@ -269,5 +273,14 @@ export class RunTelemetry {
     const span = new OpenSpan({ ...start, own, startMillis: Date.now() });
     this.#open.add(span);
     return span;
+  }
+}
+
+/** Nothing of what cannot be read: a proxy, a getter. */
+function readThrown(error: unknown): FailureSummary | undefined {
+  try {
+    return summaryOfThrown(error);
+  } catch {
+    return undefined;
   }
 }

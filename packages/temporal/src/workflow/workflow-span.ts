@@ -1,5 +1,6 @@
 import { ContinueAsNew, isCancellation } from '@temporalio/workflow';
 import { formatTraceParent, type SpanReference } from '../wire/trace-parent.ts';
+import { summaryOfThrown } from '../wire/failure-summary.ts';
 import type { EmittedFailure, SpanEmission, SpanEvent } from '../wire/emission.ts';
 
 /** What an attribute may be. */
@@ -80,7 +81,7 @@ export class OpenSpan implements WorkflowSpan {
     try {
       if (error instanceof ContinueAsNew) return;
       if (isCancellation(error)) this.setAttribute('cancelled', true);
-      else this.#failure = failureOf(error);
+      else this.#failure = summaryOfThrown(error);
     } catch {
       // Reading what was thrown can throw by itself: a proxy, a getter.
       this.#failure = { type: 'unknown', message: 'an error that cannot be read' };
@@ -165,17 +166,4 @@ function textOf(value: unknown): string {
   } catch {
     return 'unreadable';
   }
-}
-
-/** Throws what reading the error throws. */
-function failureOf(error: unknown): EmittedFailure {
-  if (!(error instanceof Error)) {
-    return { type: typeof error, message: textOf(error) };
-  }
-  const type = 'type' in error && typeof error.type === 'string' ? error.type : error.name;
-  return {
-    type: textOf(type),
-    message: textOf(error.message),
-    stack: typeof error.stack === 'string' ? textOf(error.stack) : undefined,
-  };
 }

@@ -23,6 +23,13 @@ describe('a thrown value on a span', () => {
     expect(span.attributes['error.type']).toBe('RangeError');
   });
 
+  it('has its root cause, and no type of an error that is no failure', () => {
+    const cause = new TypeError('socket hang up');
+    const span = spanAfter(Object.assign(new Error('fetch failed', { cause }), { type: 'system' }));
+    expect(span.status.message).toBe('fetch failed: socket hang up');
+    expect(span.attributes).toEqual({ 'error.type': 'Error', 'error.cause.type': 'TypeError' });
+  });
+
   it('is no error when its author called it benign', () => {
     const error = ApplicationFailure.create({
       message: 'no news today',
