@@ -9,11 +9,14 @@ import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
-/** `import.meta.url` of what is CommonJS now; a bundle of ES modules has no `__filename`. */
+/**
+ * `import.meta.url` of what is CommonJS now; a bundle of ES modules has no `__filename`. A Node that
+ * is too old has no `getBuiltinModule`, and goes on to the version guard, which says so.
+ */
 const MODULE_URL = '__moduleUrl';
 const MODULE_URL_BANNER =
-  `const ${MODULE_URL} = typeof __filename === 'undefined' ? 'file:///' : ` +
-  `process.getBuiltinModule('node:url').pathToFileURL(__filename).href;`;
+  `const ${MODULE_URL} = typeof __filename === 'undefined' || !process.getBuiltinModule ? ` +
+  `'file:///' : process.getBuiltinModule('node:url').pathToFileURL(__filename).href;`;
 
 /**
  * @param {import('esbuild').Metafile} metafile of the ES modules, which are replaced
@@ -53,8 +56,8 @@ function finish(file) {
     .replaceAll(/(\brequire\("\.[^"]*)\.js"\)/g, (_, path) => `${path}.cjs")`)
     .replaceAll(CREATED_REQUIRE, 'require(');
   const banner = code.includes(MODULE_URL) ? MODULE_URL_BANNER : '';
-  // In the line of "use strict": the source map counts lines.
-  writeFileSync(file, code.replace('"use strict";', `"use strict";${banner}`));
+  // In the first line: the source map counts lines. What was an ES module is strict.
+  writeFileSync(file, `"use strict";${banner}${code.replace(/^"use strict";/, '')}`);
 }
 
 /** What the ES module exports, from the CommonJS one; other packages are exported as they are. */

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
 import { run } from '../../process/run.mjs';
@@ -15,11 +16,12 @@ import os, { EOL } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export const options: InspectOptions = {};
+export const here = import.meta.url;
 export const found = [types.isDate(new Date()), codes[404], path.join('a', 'b'), os.EOL === EOL];
 export const functions = [createServer, delay].map((each) => typeof each);
 
 export function fail(): never {
-  throw new Error('from line 15');
+  throw new Error('from line 16');
 }
 `;
 
@@ -75,20 +77,29 @@ describe('the module that a package is bundled into', () => {
     expect(output.trim()).toBe('true');
   });
 
-  it('is one sentence on a Node that is too old', async () => {
-    const { ok, output } = await node([
-      '--eval',
-      `Object.defineProperty(process.versions, 'node', { value: '22.14.1' });
-      require('./dist/index.cjs')`,
-    ]);
-    expect(ok).toBe(false);
-    expect(output).toContain('bundled needs Node 22.15 or later; this is Node 22.14.1.');
-    expect(output).not.toMatch(/^\s+at /m);
+  it('knows its own place', async () => {
+    const { output } = await evaluate('console.log(all.here)');
+    expect(output.trim()).toBe(pathToFileURL(realpathSync(join(folder, 'dist/index.cjs'))).href);
   });
+
+  it.each(['22.14.1', '18.20.8'])(
+    'is one sentence on Node %s, which is too old',
+    async (version) => {
+      const { ok, output } = await node([
+        '--eval',
+        `Object.defineProperty(process.versions, 'node', { value: '${version}' });
+      if (process.versions.node.startsWith('18.')) delete process.getBuiltinModule;
+      require('./dist/index.cjs')`,
+      ]);
+      expect(ok).toBe(false);
+      expect(output).toContain(`bundled needs Node 22.15 or later; this is Node ${version}.`);
+      expect(output).not.toMatch(/^\s+at /m);
+    },
+  );
 
   it('leads errors to the line of the source', async () => {
     const { output } = await evaluate('all.fail()', ['--enable-source-maps']);
-    expect(output).toContain('src/index.ts:15:');
+    expect(output).toContain('src/index.ts:16:');
   });
 
   it('has a source map without the text of what is in the pack', () => {
