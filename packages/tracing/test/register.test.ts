@@ -124,3 +124,11 @@ it('patches the threads of an application, but none in which Temporal runs workf
   const { stdout } = await runApp('threads-app.ts');
   expect(JSON.parse(stdout)).toEqual({ 'any-thread': true, 'workflow-worker-thread': false });
 });
+
+it.each(['--import', '--require'] as const)(
+  'installs nothing in the thread of loader hooks, which inherits %s',
+  async (register) => {
+    const { stdout } = await runApp('loader-thread-app.ts', { register });
+    expect(JSON.parse(stdout)).toEqual({ inThisThread: true, inLoaderThread: false });
+  },
+);

@@ -11,13 +11,14 @@ export interface AppRun {
 export function runApp(
   name: string,
   {
-    register = true,
+    register = '--import',
     env = {},
     importFirst,
     importNext,
     args: appArgs = [],
   }: {
-    register?: boolean;
+    /** The flag by which `register` is loaded, or false for none. */
+    register?: '--import' | '--require' | false;
     env?: Record<string, string>;
     /** A file of this folder that is imported before the register. */
     importFirst?: string;
@@ -30,7 +31,7 @@ export function runApp(
   const args = ['--conditions=@wflo/source'];
   if (importFirst !== undefined)
     args.push('--import', resolvePath(import.meta.dirname, importFirst));
-  if (register) args.push('--import', '@wflo/tracing/register');
+  if (register !== false) args.push(register, '@wflo/tracing/register');
   if (importNext !== undefined) args.push('--import', resolvePath(import.meta.dirname, importNext));
   const { NODE_OPTIONS: _jest, NODE_NO_WARNINGS: _quiet, ...inherited } = process.env;
   return new Promise((resolve, reject) => {

@@ -82,12 +82,12 @@ describe('the self-check of configureTracing', () => {
 
   it('names a library that comes before the register', async () => {
     const importFirst = 'early-import.ts';
-    const { stderr } = await start(['default'], { register: true, importFirst });
+    const { stderr } = await start(['default'], { register: '--import', importFirst });
     expect(stderr).toContain('knex was imported before @wflo/tracing/register');
   });
 
   it('says nothing when all is well', async () => {
-    const { stdout, stderr } = await start(['default'], { register: true });
+    const { stdout, stderr } = await start(['default'], { register: '--import' });
     expect({ stdout, stderr }).toEqual({ stdout: '[]', stderr: '' });
   });
 });
