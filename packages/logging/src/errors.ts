@@ -45,6 +45,22 @@ export class DestinationError extends LoggingError {
   }
 }
 
+/**
+ * What is loaded on use could not be: it is not installed, or not in the bundle. Code
+ * `WFLO_LOGGING_PACKAGE_MISSING`.
+ */
+export class PackageMissingError extends LoggingError {
+  constructor(name: string, purpose: string, cause: unknown) {
+    const [reason = ''] = (cause instanceof Error ? cause.message : 'unknown reason').split('\n');
+    super(
+      'WFLO_LOGGING_PACKAGE_MISSING',
+      `${purpose} needs the package ${name}, which could not be loaded (${reason}): install it; in a ` +
+        'bundle of ES modules, define `require` in its banner, by createRequire of node:module.',
+      { cause },
+    );
+  }
+}
+
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
   if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) {

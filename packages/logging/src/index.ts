@@ -11,7 +11,13 @@ export {
   loggingStats,
   setLogLevel,
 } from './logger/configure.ts';
-export { DestinationError, InvalidLevelError, InvalidOptionError, LoggingError } from './errors.ts';
+export {
+  DestinationError,
+  InvalidLevelError,
+  InvalidOptionError,
+  LoggingError,
+  PackageMissingError,
+} from './errors.ts';
 export type { LogLevel } from './levels/level.ts';
 export type { LevelOptions } from './levels/level-registry.ts';
 export { withLogContext } from './logger/log-context.ts';

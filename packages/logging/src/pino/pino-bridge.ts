@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 
 import type { LogFn, Logger as PinoLogger, pino as Pino } from 'pino';
 
+import { PackageMissingError } from '../errors.ts';
 import type { LogMethod, Logger } from '../logger/logger.ts';
 import { lineOf } from '../pipeline/pipeline.ts';
 import { OUTLET, takeOver } from './pino-readers.ts';
@@ -36,11 +37,13 @@ export type BridgedPino = PinoLogger & {
  * bounded and without secrets. pino itself is left at level `trace`, so that {@link setLogLevel}
  * holds for it too; a line that is filtered out costs pino's encoding.
  *
+ * @throws PackageMissingError (`WFLO_LOGGING_PACKAGE_MISSING`) where pino cannot be loaded, as in some
+ * bundles
  * @example
  * const app = fastify({ loggerInstance: toPino(getLogger('shop.http')) });
  */
 export function toPino(logger: Logger): BridgedPino {
-  const pino = createRequire(import.meta.url)('pino') as typeof Pino;
+  const pino = loadPino();
   const stream = {
     // pino then leaves the level and the message of the newest line here
     [Symbol.for('pino.metadata')]: true,
@@ -80,6 +83,14 @@ export function toPino(logger: Logger): BridgedPino {
   );
   const readers = takeOver(bridge, stream, pino.symbols, { event: EVENT_KEY, error: ERROR_KEY });
   return Object.assign(bridge, { log });
+}
+
+function loadPino(): typeof Pino {
+  try {
+    return createRequire(import.meta.url)('pino') as typeof Pino;
+  } catch (error) {
+    throw new PackageMissingError('pino', 'toPino', error);
+  }
 }
 
 /** Temporal's order of arguments, in which pino would take the fields for those of a format. */

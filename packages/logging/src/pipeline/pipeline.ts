@@ -1,6 +1,7 @@
 import { sharedState } from '@wflo/shared-state';
 import type { LineDestination } from '../destinations/destination.ts';
 import { DropCounter } from '../destinations/drop-counter.ts';
+import { PackageMissingError } from '../errors.ts';
 import { LevelRegistry } from '../levels/level-registry.ts';
 import type { LogLevel } from '../levels/level.ts';
 import { LineEncoder, type LineParts } from '../line/line-encoder.ts';
@@ -209,13 +210,22 @@ function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
     const asJson =
       destination.takesOnlyJson === true ||
       resolveJsonOutput(options.jsonOutput, env, destination.isTerminal);
-    const format = asJson
-      ? undefined
-      : terminalFormat(wantsColors(env, destination.isTerminal), () => destination.columns);
+    const format = asJson ? undefined : textFormat(destination, env);
     return { encoder, destination, format, service, rateLimit };
   } catch (error) {
     destination.close();
     throw error;
+  }
+}
+
+/** Undefined, with a warning, where it cannot be had: the lines are JSON then. */
+function textFormat(destination: LineDestination, env: NodeJS.ProcessEnv): LineFormat | undefined {
+  try {
+    return terminalFormat(wantsColors(env, destination.isTerminal), () => destination.columns);
+  } catch (error) {
+    if (!(error instanceof PackageMissingError)) throw error;
+    process.emitWarning(`Lines are written as JSON: ${error.message}`, { code: error.code });
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 
 import type { PrettyOptions } from 'pino-pretty';
 
+import { PackageMissingError } from '../errors.ts';
 import { bodyText, type Paint } from './terminal-body.ts';
 
 /** The text of one line, newline included. */
@@ -24,13 +25,13 @@ export function wantsColors(env: NodeJS.ProcessEnv, isTerminal: boolean): boolea
  * It is made in-process, so that it is written as synchronously as the JSON is.
  *
  * @param columns how wide the terminal is now; undefined where lines are not to be broken
+ * @throws PackageMissingError where pino-pretty cannot be loaded
  */
 export function terminalFormat(
   colorize: boolean,
   columns: () => number | undefined = () => undefined,
 ): LineFormat {
-  // Loaded only when people look: it takes longer to load than the rest of this package.
-  const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as PinoPretty;
+  const { prettyFactory } = loadPinoPretty();
   const pretty = prettyFactory({
     colorize,
     messageKey: 'event',
@@ -49,6 +50,15 @@ export function terminalFormat(
     messageFormat: (log, _key, _label, { colors }) => bodyText(log, colors as Paint, columns()),
   });
   return (line) => pretty(line) ?? line;
+}
+
+/** Loaded only when people look: it takes longer to load than the rest of this package. */
+function loadPinoPretty(): PinoPretty {
+  try {
+    return createRequire(import.meta.url)('pino-pretty') as PinoPretty;
+  } catch (error) {
+    throw new PackageMissingError('pino-pretty', 'the text for people', error);
+  }
 }
 
 function labelLength(level: unknown): number {
