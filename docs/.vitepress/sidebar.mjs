@@ -20,6 +20,7 @@ export const sidebar = [
       page('I use one package', '/guides/one-package'),
       page('Add an instrumentation', '/guides/add-an-instrumentation'),
       page('Send it to a backend', '/guides/export'),
+      page('In one file, and as a function', '/guides/bundle'),
       page('I describe workflows in JSON', '/guides/definitions'),
       page('I operate it', '/observability'),
       { text: 'Runbooks', collapsed: true, items: runbooks() },

@@ -18,6 +18,7 @@ import type { Registry } from '@wflo/metrics';
 import { createObsRouter, HealthMonitor, startObsServer } from '@wflo/obs-server';
 import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
 import type { SignalExportOptions, TraceOptions } from './export-parts.ts';
+import { flushSignals } from './flush.ts';
 import { ExportLines } from './reports/export-lines.ts';
 import { lossReport, registerLossMetric } from './reports/loss-report.ts';
 import { registerReadinessMetrics } from './reports/readiness-metrics.ts';
@@ -59,14 +60,20 @@ export interface Observability {
   router(): ReturnType<typeof createObsRouter>;
   addCheck(check: HealthCheck): void;
   /**
+   * Sends what there is so far of logs, spans and metrics, and goes on: for the end of an invocation
+   * after which the process may be frozen, as in AWS Lambda. Never rejects. `timeoutMillis` bounds
+   * all of it, default 5,000.
+   */
+  flush(options?: { readonly timeoutMillis?: number }): Promise<void>;
+  /**
    * Begins the shutdown: from now on `/ready` says `draining` with 503. Resolves after
    * SHUTDOWN_DELAY_MILLIS, when no more requests are to be expected. `shutdown` begins with it; a
    * second call waits for the first.
    */
   drain(): Promise<void>;
   /**
-   * Drains, closes the server, flushes spans and pushes the metrics once more, then flushes logs and sends the last of them. Never
-   * rejects; a second call waits for the first. `timeoutMillis` bounds the flushing of spans and
+   * Drains, closes the server, flushes spans and pushes the metrics once more, then flushes logs and
+   * sends the last of them. Never rejects; a second call waits for the first. `timeoutMillis` bounds the flushing of spans and
    * metrics, and that of the log records, default 5,000.
    */
   shutdown(options?: { readonly timeoutMillis?: number }): Promise<void>;
@@ -138,6 +145,7 @@ export async function startObservability({
     addCheck: (check) => {
       checks.push(check);
     },
+    flush: (bound) => flushSignals({ tracing, push, logExport }, bound),
     drain,
     shutdown: ({ timeoutMillis = 5_000 } = {}) =>
       (shutdown ??= inOrder(
