@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { isBundled } from '../instrumentation/loader-hook.ts';
 import { currentProvider } from '../provider/current-provider.ts';
 import {
   isRegistered,
@@ -127,11 +128,23 @@ function problemsOf(registered: boolean): string[] {
     ];
   }
   const problems = untracedLibraries().map(({ problem }) => problem);
-  if (registered) return problems;
+  if (registered) return [...problems, ...hiddenLibraries()];
   return [
     '@wflo/tracing/register was not loaded, so requests and queries make no spans: start the ' +
       `process with \`${COMMAND}\`.`,
     ...problems,
+  ];
+}
+
+/** Of what is in a bundle nobody can tell whether it is there. */
+function hiddenLibraries(): string[] {
+  const hidden = PATCHED.filter((patched) => stateOf(patched) === 'not_loaded');
+  if (hidden.length === 0 || !isBundled()) return [];
+  const names = hidden.map(({ library }) => library).join(' and ');
+  return [
+    `@wflo/tracing/register is in one file with the application: of what else is in it (${names}, if ` +
+      'they are) nothing makes spans. Leave libraries that are to be traced out of the bundle ' +
+      '(`external` in esbuild, `externals` in webpack), as CommonJS, and install them beside it.',
   ];
 }
 

@@ -40,6 +40,11 @@ export function installLoaderHook(): void {
   });
 }
 
+/** Whether this package is in one file with its application: what else is in there has no module. */
+export function isBundled(): boolean {
+  return requireOfInstrumentation() === undefined;
+}
+
 /** How the copy that instrumentations use loads; undefined where it is part of a bundle. */
 function requireOfInstrumentation(): NodeJS.Require | undefined {
   const require = createRequire(import.meta.url);
