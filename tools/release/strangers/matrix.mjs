@@ -56,6 +56,18 @@ function problemsOf({ stranger, shape, got, error }) {
       .map((library) => `${where}: no span of ${library}`),
     ...(got.traceIds ? [] : [`${where}: lines without trace ids`]),
     ...(got.metrics ? [] : [`${where}: no metrics`]),
+    ...doctorProblems(got, shape).map((problem) => `${where}: ${problem}`),
+  ];
+}
+
+/** The doctor says what a shape cannot do, and nothing of one that can do all. */
+function doctorProblems({ problems }, { problem }) {
+  const isExpected = (said) => problem !== undefined && said.includes(problem);
+  return [
+    ...problems.filter((said) => !isExpected(said)).map((said) => `the doctor says: ${said}`),
+    ...(problem === undefined || problems.some(isExpected)
+      ? []
+      : ['the doctor finds nothing wrong']),
   ];
 }
 

@@ -1,6 +1,7 @@
 /**
  * The shapes of strangers' projects: how each builds and runs the same application, and what it
- * is to get. In Jest and in a bundle nothing can be patched but what is Node's own.
+ * is to get. In Jest and in a bundle nothing can be patched but what is Node's own, and the doctor
+ * says so.
  *
  * @module
  */
@@ -23,6 +24,7 @@ const built = (resolution, flag, expected = ALL) => ({
 const jest = (transformer, transform) => ({
   name: `Jest, ${transformer}`,
   expected: [],
+  problem: 'Jest loads modules in its own way',
   run: async (project) => {
     const config = `jest.${transformer}.json`;
     project.write(config, JSON.stringify({ testEnvironment: 'node', transform, rootDir: '.' }));
@@ -37,6 +39,7 @@ const jest = (transformer, transform) => ({
 const bundle = (bundler, format, make) => ({
   name: `one file, ${bundler}, ${format}`,
   expected: OWN,
+  problem: 'is in one file with the application',
   run: async (project) => {
     const file = project.outside(`${bundler}-${format}.${format === 'esm' ? 'mjs' : 'cjs'}`);
     await make(project, format, file);

@@ -142,9 +142,9 @@ function hiddenLibraries(): string[] {
   if (hidden.length === 0 || !isBundled()) return [];
   const names = hidden.map(({ library }) => library).join(' and ');
   return [
-    `@wflo/tracing/register is in one file with the application: of what else is in it (${names}, if ` +
-      'they are) nothing makes spans. Leave libraries that are to be traced out of the bundle ' +
-      '(`external` in esbuild, `externals` in webpack), as CommonJS, and install them beside it.',
+    `@wflo/tracing/register is in one file with the application: what of ${names} is in there makes ` +
+      'no spans. Leave libraries that are to be traced out of the bundle (`external` in esbuild, ' +
+      '`externals` in webpack), as CommonJS, and install them beside it.',
   ];
 }
 

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { configureLogging, getLogger } from '@wflo/logging';
 import { renderMetrics, workflowExecutionsTotal } from '@wflo/metrics';
-import { configureTracing, withSpan } from '@wflo/tracing';
+import { configureTracing, tracingDoctor, withSpan } from '@wflo/tracing';
 
-/** What a stranger's service got: the scopes of its spans, ids on its lines, and its metrics. */
+/** What a stranger's service got: the scopes of its spans, ids on its lines, its metrics, and what the doctor says. */
 export async function report(): Promise<string> {
   const scopes = new Set<string>();
   const nothing = (): Promise<void> => Promise.resolve();
@@ -31,10 +31,12 @@ export async function report(): Promise<string> {
   });
   workflowExecutionsTotal.inc({ workflow_id: 'stranger', status: 'completed' });
   const { body } = await renderMetrics({ accept: 'text/plain' });
+  const { problems } = tracingDoctor();
   await tracing.shutdown();
   return JSON.stringify({
     spans: [...scopes].map((name) => name.replace('@opentelemetry/instrumentation-', '')),
     traceIds: lines.length > 0 && lines.every((line) => line.includes('"trace_id":"')),
+    problems,
     metrics: body.includes('wflo_workflow_executions_total{workflow_id="stranger"'),
   });
 }
