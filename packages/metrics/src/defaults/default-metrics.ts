@@ -14,10 +14,16 @@ import { rejectionsOf } from '../registry/self-metrics.ts';
 import { serviceInfoOf } from '../registry/service-info.ts';
 import type { Registries } from '../registry/shown-metrics.ts';
 
-const { families, metrics } = sharedState('@wflo/metrics', 1, () => {
+const { families, metrics, promClientRegistries } = sharedState('@wflo/metrics', 1, () => {
   const made = new Families();
-  return { families: made, metrics: metricsIn(new Registry(), { families: made }) };
+  return {
+    families: made,
+    metrics: metricsIn(new Registry(), { families: made }),
+    promClientRegistries: new Set<Registry>(),
+  };
 });
+// Each copy of this package may have a copy of prom-client of its own.
+promClientRegistries.add(promClientRegistry);
 
 /** The instruments of the catalogue in the default registry. */
 export const defaultMetrics = metrics;
@@ -43,7 +49,7 @@ export function showFamilies(...names: readonly MetricFamilyName[]): void {
 
 /** A registry and what is shown with it: prom-client's own default registry with ours. */
 export function shownWith(shown: Registry): Registries {
-  return shown === registry ? [registry, promClientRegistry] : [shown];
+  return shown === registry ? [registry, ...promClientRegistries] : [shown];
 }
 
 /**

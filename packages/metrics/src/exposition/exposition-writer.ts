@@ -2,7 +2,7 @@ import type { ExpositionFormat } from './accept.ts';
 import { canonicalNumber } from '../labels/canonical-number.ts';
 import type { Exemplar } from '../exemplars/exemplar.ts';
 import { thirdPartyExemplar } from '../exemplars/third-party-exemplar.ts';
-import { InfoMetric } from '../instruments/info-metric.ts';
+import { isInfoMetric } from '../instruments/info-metric.ts';
 import type { Instrument, Sample } from '../instruments/instrument.ts';
 import { escapeHelp, labelText, type LabelValue } from '../labels/label-text.ts';
 import type { CollectedMetric } from '../registry/prom-client-internals.ts';
@@ -87,7 +87,7 @@ export class ExpositionWriter {
 
   #family(metric: Described): Family {
     const { name, type } = metric;
-    if (metric instanceof InfoMetric) return { name: name.replace(/_info$/, ''), type: 'info' };
+    if (isInfoMetric(metric)) return { name: name.replace(/_info$/, ''), type: 'info' };
     if (type !== 'counter') return { name, type };
     // The sample of an OpenMetrics counter has to end in _total, and no two families may have one
     // name. A counter for which that does not hold is shown as `unknown`, so that the name

@@ -1,10 +1,10 @@
 import type { Registry } from 'prom-client';
 import { CONTENT_TYPES, negotiateFormat, type ExpositionFormat } from './accept.ts';
-import { AliasMetric } from '../instruments/alias-metric.ts';
+import { isAliasMetric, type AliasMetric } from '../instruments/alias-metric.ts';
 import { runCollectors } from '../registry/collectors.ts';
 import { endOf, ExpositionWriter } from './exposition-writer.ts';
 import { collectThirdParty } from './third-party-collection.ts';
-import { Instrument } from '../instruments/instrument.ts';
+import { isInstrument, type Instrument } from '../instruments/instrument.ts';
 import { defaultLabelsOf } from '../registry/prom-client-internals.ts';
 import { shownMetrics, type Registries } from '../registry/shown-metrics.ts';
 import { TimeSlice } from './time-slice.ts';
@@ -54,12 +54,12 @@ async function render(registries: Registries, format: ExpositionFormat): Promise
       new ExpositionWriter({ format, defaultLabels: defaultLabelsOf(registry), names }),
     ]),
   );
-  const aliases = metrics.map(({ metric }) => metric).filter((one) => one instanceof AliasMetric);
+  const aliases = metrics.map(({ metric }) => metric).filter(isAliasMetric);
   for (const { name, metric, registry } of metrics) {
     const writer = writers.get(registry);
     if (writer === undefined) continue;
-    if (metric instanceof AliasMetric && metrics.some((one) => one.metric === metric.of)) continue;
-    if (metric instanceof Instrument) {
+    if (isAliasMetric(metric) && metrics.some((one) => one.metric === metric.of)) continue;
+    if (isInstrument(metric)) {
       const ofMetric = aliases.filter(({ of }) => of === metric);
       await writeInstrument([metric, ...ofMetric], writer, text, slice);
     } else {

@@ -1,6 +1,6 @@
 import type { Registry } from 'prom-client';
 import { collect } from '../registry/collectors.ts';
-import { Instrument } from '../instruments/instrument.ts';
+import { isInstrument } from '../instruments/instrument.ts';
 import type { CollectedMetric, ThirdPartyMetric } from '../registry/prom-client-internals.ts';
 import type { ShownMetric } from '../registry/shown-metrics.ts';
 import type { TimeSlice } from './time-slice.ts';
@@ -18,7 +18,7 @@ export async function collectThirdParty(
 ): Promise<Collections> {
   const collections = new Map<ThirdPartyMetric, Promise<CollectedMetric | undefined>>();
   for (const { name, metric } of metrics) {
-    if (metric instanceof Instrument) continue;
+    if (isInstrument(metric)) continue;
     collections.set(
       metric,
       collect(registry, name, metric, () => metric.get()),

@@ -1,5 +1,6 @@
 import type { Meter, MeterProvider } from '@opentelemetry/api';
 import type { Registry } from 'prom-client';
+import { sharedState } from '@wflo/shared-state';
 import { registry as defaultRegistry } from '../defaults/default-metrics.ts';
 import { httpCatalog } from './http-catalog.ts';
 import { HttpHistogram, type HttpMetric } from './http-histogram.ts';
@@ -12,7 +13,11 @@ const NOTHING = {
   removeCallback: ignore,
 };
 
-const providers = new WeakMap<Registry, MeterProvider>();
+const providers = sharedState(
+  '@wflo/metrics/http',
+  1,
+  () => new WeakMap<Registry, MeterProvider>(),
+);
 
 /**
  * A meter provider for OpenTelemetry's instrumentations of HTTP: `http.server.request.duration` and

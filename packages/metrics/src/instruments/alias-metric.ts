@@ -1,7 +1,8 @@
-import { Instrument, type Sample } from './instrument.ts';
+import { Instrument, KIND, kindOf, type Sample } from './instrument.ts';
 
 /** The same numbers under a deprecated name. */
 export class AliasMetric extends Instrument {
+  override readonly [KIND] = 'alias';
   readonly type: Instrument['type'];
   /** Whose numbers they are. A rendering shows both from one reading. */
   readonly of: Instrument;
@@ -23,4 +24,9 @@ export class AliasMetric extends Instrument {
   reset(): void {
     // The instrument that holds the numbers resets them.
   }
+}
+
+/** As `isInstrument`. */
+export function isAliasMetric(metric: unknown): metric is AliasMetric {
+  return kindOf(metric) === 'alias';
 }

@@ -1,6 +1,6 @@
 import type { RejectionCounter } from '../rejections/rejection-counter.ts';
 import { errorText, valueText } from '../rejections/failure-text.ts';
-import { Instrument, type Sample } from './instrument.ts';
+import { Instrument, KIND, kindOf, type Sample } from './instrument.ts';
 import { LABEL_NAME, labelText } from '../labels/label-text.ts';
 
 /** What a service says about itself. */
@@ -13,6 +13,7 @@ export interface ServiceInfo {
 
 /** A metric whose value is always 1 and whose labels carry the message. */
 export class InfoMetric extends Instrument {
+  override readonly [KIND] = 'info';
   readonly type = 'gauge';
   override readonly aggregator = 'first';
   readonly #rejections: RejectionCounter;
@@ -59,4 +60,9 @@ export class InfoMetric extends Instrument {
     const series = { labels: this.#labels, labelText: labelText(this.#labels) };
     yield [{ suffix: '', series, value: 1 }];
   }
+}
+
+/** As `isInstrument`. */
+export function isInfoMetric(metric: unknown): metric is InfoMetric {
+  return kindOf(metric) === 'info';
 }

@@ -48,10 +48,18 @@ export interface Description {
 }
 
 /**
+ * Where an instrument says of which kind it is, since those of another copy of this package, in the
+ * registry that both share, are of other classes.
+ */
+export const KIND: unique symbol = Symbol.for('wflo.metrics.kind:1');
+
+/**
  * What all instruments share: registered in a prom-client registry like any metric of prom-client's
  * own, and rendered by this package series by series.
  */
 export abstract class Instrument {
+  /** @internal */
+  readonly [KIND]: 'recording' | 'info' | 'alias' = 'recording';
   readonly help: string;
   /** Base unit, which also ends the name, for OpenMetrics. */
   readonly unit: string | undefined;
@@ -136,6 +144,17 @@ export abstract class Instrument {
       }
     }
   }
+}
+
+/** Whether this package renders it, whichever copy has made it. */
+export function isInstrument(metric: unknown): metric is Instrument {
+  return kindOf(metric) !== undefined;
+}
+
+/** @internal */
+export function kindOf(metric: unknown): Instrument[typeof KIND] | undefined {
+  if (typeof metric !== 'object' || metric === null || !(KIND in metric)) return undefined;
+  return metric[KIND] as Instrument[typeof KIND]; // nobody else knows the symbol
 }
 
 function isOpenMetricsType(contentType: string): boolean {

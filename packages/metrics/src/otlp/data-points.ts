@@ -1,6 +1,6 @@
 import { collectThirdParty } from '../exposition/third-party-collection.ts';
 import { TimeSlice } from '../exposition/time-slice.ts';
-import { Instrument } from '../instruments/instrument.ts';
+import { isInstrument } from '../instruments/instrument.ts';
 import { runCollectors } from '../registry/collectors.ts';
 import { defaultLabelsOf } from '../registry/prom-client-internals.ts';
 import { shownMetrics, type Registries, type ShownMetric } from '../registry/shown-metrics.ts';
@@ -51,7 +51,7 @@ async function readable(
   collections: Awaited<ReturnType<typeof collectThirdParty>>,
 ): Promise<{ readonly family: Family; readonly readings: Iterable<SeriesReading> } | undefined> {
   const defaultLabels = defaultLabelsOf(registry);
-  if (metric instanceof Instrument) {
+  if (isInstrument(metric)) {
     return { family: familyOf(metric), readings: instrumentReadings(metric, defaultLabels) };
   }
   const collected = await collections.get(metric);

@@ -1,12 +1,12 @@
 import type { Registry } from 'prom-client';
 import { catalog, type MetricDeclaration } from '../catalog.ts';
-import { InfoMetric } from '../instruments/info-metric.ts';
+import { InfoMetric, isInfoMetric } from '../instruments/info-metric.ts';
 import { rejectionsOf } from './self-metrics.ts';
 
 /** The registry's info metric of this name, or a new one that is not registered yet. */
 export function infoMetricOf(registry: Registry, declaration: MetricDeclaration): InfoMetric {
   const known: unknown = registry.getSingleMetric(declaration.name);
-  return known instanceof InfoMetric ? known : new InfoMetric(declaration, rejectionsOf(registry));
+  return isInfoMetric(known) ? known : new InfoMetric(declaration, rejectionsOf(registry));
 }
 
 /** The registry's `wflo_service_info`, registered by the first call. */

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import { Instrument } from '../instruments/instrument.ts';
+import { isInstrument } from '../instruments/instrument.ts';
 import { metricsOf, type RegisteredMetric } from './prom-client-internals.ts';
 
 /** Registries that are shown together. Collectors of all run; losses count in the first. */
@@ -14,7 +14,7 @@ export function shownMetrics(registries: Registries): ShownMetric[] {
   const byName = new Map<string, ShownMetric>();
   for (const registry of registries) {
     for (const { name, metric } of metricsOf(registry)) {
-      if (byName.has(name) || (metric instanceof Instrument && metric.isHidden)) continue;
+      if (byName.has(name) || (isInstrument(metric) && metric.isHidden)) continue;
       byName.set(name, { name, metric, registry });
     }
   }

@@ -1,4 +1,5 @@
 import { createInstruments, onCollect, type Registry } from '@wflo/metrics';
+import { sharedState } from '@wflo/shared-state';
 import type { HealthMonitor, HealthReport } from '@wflo/obs-server';
 
 const CATALOG = {
@@ -25,7 +26,11 @@ const HOLDS_MILLIS = 10_000;
 
 type ReadinessGauges = ReturnType<typeof createInstruments<typeof CATALOG>>;
 
-const made = new WeakMap<Registry, ReadinessGauges>();
+const made = sharedState(
+  '@wflo/observability/readiness',
+  1,
+  () => new WeakMap<Registry, ReadinessGauges>(),
+);
 
 /** Those of the registry; none where somebody else has metrics of these names. */
 function gaugesOf(registry: Registry): ReadinessGauges | undefined {

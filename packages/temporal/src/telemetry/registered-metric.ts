@@ -5,17 +5,23 @@
  */
 import { Counter, Gauge, Histogram, registry } from '@wflo/metrics';
 
-export function counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+/**
+ * The metric that another plugin has made: found by its name, which only this package gives out,
+ * and by what it does, since the classes of another copy of prom-client are others.
+ */
+function registered(name: string, method: 'inc' | 'set' | 'observe'): unknown {
   const existing = registry.getSingleMetric(name);
-  // Found by its name, which only this package gives out.
-  if (existing instanceof Counter) return existing;
-  return new Counter({ name, help, labelNames, registers: [registry] });
+  return existing !== undefined && method in existing ? existing : undefined;
+}
+
+export function counter<L extends string>(name: string, help: string, labelNames: L[]): Counter<L> {
+  const existing = registered(name, 'inc') as Counter<L> | undefined; // that of the call below
+  return existing ?? new Counter({ name, help, labelNames, registers: [registry] });
 }
 
 export function gauge<L extends string>(name: string, help: string, labelNames: L[]): Gauge<L> {
-  const existing = registry.getSingleMetric(name);
-  if (existing instanceof Gauge) return existing;
-  return new Gauge({ name, help, labelNames, registers: [registry] });
+  const existing = registered(name, 'set') as Gauge<L> | undefined; // that of the call below
+  return existing ?? new Gauge({ name, help, labelNames, registers: [registry] });
 }
 
 export function histogram<L extends string>(
@@ -24,7 +30,6 @@ export function histogram<L extends string>(
   labelNames: L[],
   buckets: number[],
 ): Histogram<L> {
-  const existing = registry.getSingleMetric(name);
-  if (existing instanceof Histogram) return existing;
-  return new Histogram({ name, help, labelNames, buckets, registers: [registry] });
+  const existing = registered(name, 'observe') as Histogram<L> | undefined; // that of the call below
+  return existing ?? new Histogram({ name, help, labelNames, buckets, registers: [registry] });
 }
