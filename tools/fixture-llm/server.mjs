@@ -9,7 +9,7 @@
 import { createServer } from 'node:http';
 import { ApiError } from './api-error.mjs';
 import { ReceivedCalls } from './calls/received-calls.mjs';
-import { DIALECTS } from './dialects/index.mjs';
+import { createDialects } from './dialects/index.mjs';
 import { openAiError } from './dialects/openai-error.mjs';
 import { Scripts } from './script/scripts.mjs';
 import { answer } from './serve/answer.mjs';
@@ -21,8 +21,11 @@ const MODELS = ['gpt-4o-mini', 'gpt-4o'];
 export async function startFixtureLlm({ host = '127.0.0.1', port = 0 } = {}) {
   const calls = new ReceivedCalls();
   const scripts = new Scripts();
+  const dialects = createDialects();
   const server = createServer((request, response) => {
-    respond(request, response, { calls, scripts }).catch((error) => sendError(response, error));
+    respond(request, response, { dialects, calls, scripts }).catch((error) =>
+      sendError(response, error),
+    );
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -52,9 +55,9 @@ export async function startFixtureLlm({ host = '127.0.0.1', port = 0 } = {}) {
   };
 }
 
-async function respond(request, response, { calls, scripts }) {
+async function respond(request, response, { dialects, calls, scripts }) {
   const url = new URL(request.url, 'http://fixture');
-  const dialect = DIALECTS.find(({ path }) => path.test(url.pathname));
+  const dialect = dialects.find(({ path }) => path.test(url.pathname));
   if (dialect !== undefined) {
     if (request.method !== 'POST') throw notAllowed(request, url, 'POST');
     return answer(request, response, { dialect, url, calls, scripts });

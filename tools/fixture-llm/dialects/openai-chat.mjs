@@ -1,4 +1,4 @@
-import { openAiError } from './openai-error.mjs';
+import { openAiShared } from './openai-error.mjs';
 import { parseChatRequest } from './openai-chat-request.mjs';
 import { argumentsText, fragmentsOf, wordsOf } from './text-pieces.mjs';
 
@@ -6,11 +6,10 @@ const FINGERPRINT = 'wflo-fixture';
 
 /** OpenAI's Chat Completions, which most other providers speak, too. */
 export const openAiChat = {
+  ...openAiShared,
   name: 'openai.chat',
   path: /\/chat\/completions$/,
   parse: parseChatRequest,
-  error: openAiError,
-  errorEvent: (error) => ({ data: openAiError(error) }),
 
   usage: ({ input, output, reasoning }) => ({
     prompt_tokens: input,

@@ -5,3 +5,10 @@ const CODES = { 401: 'invalid_api_key', 429: 'rate_limit_exceeded' };
 export const openAiError = ({ status, message, type, param, code }) => ({
   error: { message, type: TYPES[status] ?? type, param, code: code ?? CODES[status] ?? null },
 });
+
+/** What all of OpenAI's dialects have in common. */
+export const openAiShared = {
+  requestIdHeader: 'x-request-id',
+  error: openAiError,
+  errorEvent: (error) => ({ data: openAiError(error) }),
+};

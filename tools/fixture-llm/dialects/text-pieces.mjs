@@ -10,3 +10,10 @@ const PIECE_CHARACTERS = 12;
 export function fragmentsOf(json) {
   return json.match(new RegExp(`[\\s\\S]{1,${PIECE_CHARACTERS}}`, 'gu')) ?? [];
 }
+
+/** The text of a content that is a string or a list of parts. */
+export function textOfParts(content) {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content.map((part) => (typeof part?.text === 'string' ? part.text : '')).join('\n');
+}

@@ -23,6 +23,7 @@ export async function answer(request, response, { dialect, url, calls, scripts }
     },
     response,
   );
+  response.setHeader(dialect.requestIdHeader, `req_fixture${call.sequence}`);
   const text = [`[${conversation.model}]`, ...conversation.messages.map(({ text }) => text)];
   const step = {
     ...directivesOf(request.headers, text.join('\n')),

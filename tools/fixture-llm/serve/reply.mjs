@@ -8,8 +8,9 @@ import { untilClosed } from './waits.mjs';
  * provider bills what it has generated, whoever read it.
  */
 export function reply({ dialect, conversation, step, call }) {
-  const said = replyTo(conversation, step, call.sequence);
-  const counted = dialect.usage(said.tokens);
+  const generate = dialect.generate ?? replyTo;
+  const said = generate(conversation, step, call.sequence);
+  const counted = dialect.usage(said.tokens, said);
   const usage = step.usage === undefined ? counted : step.usage;
   call.billedUsage = step.billedUsage ?? usage ?? counted;
   const { headers, status = 200 } = step;
