@@ -10,6 +10,11 @@ export interface LineDestination {
   takes?(severityName: string): boolean;
   /** Writes one line or its text for people, newline included. */
   write(text: string): void;
+  /**
+   * Writes one line of JSON and returns it as it is there, for those who read lines; undefined
+   * where they are not to read it. Without it they read the line as it was handed over.
+   */
+  writeForReaders?(line: string): string | undefined;
   /** Waits, within a bound, until what was taken has been handed on; never rejects. */
   flush(): Promise<void>;
   /** Closes what was opened. */

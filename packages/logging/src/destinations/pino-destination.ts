@@ -1,8 +1,11 @@
 import { reasonOf } from '../values/safe-read.ts';
 import type { LineDestination } from './destination.ts';
 import type { DropCounter } from './drop-counter.ts';
+import { asShown, isSentByInstrumentation, outputOf } from './pino-output.ts';
 
 type PinoMethod = (fields: object, event: string) => void;
+type Fields = Readonly<Record<string, unknown>>;
+type Run = (write: () => void) => void;
 type PinoMethodName = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /** What is needed of a pino logger; any version has it. */
@@ -60,15 +63,47 @@ export class PinoDestination implements LineDestination {
   }
 
   write(text: string): void {
+    this.#write(text);
+  }
+
+  /** What its hooks leave out, and what OpenTelemetry's instrumentation sends, is not exported. */
+  writeForReaders(text: string): string | undefined {
+    const pino = this.#pino;
+    let output: string | undefined | null;
+    const ours = this.#write(text, (write) => {
+      output = outputOf(pino, write);
+    });
     try {
+      if (ours === undefined || output === undefined) return undefined;
+      if (isSentByInstrumentation(pino)) return undefined;
+      return output === null ? text : asShown(pino, ours, output);
+    } catch (error) {
+      this.#drops.failed(error);
+      return undefined;
+    }
+  }
+
+  /** @returns the line that was written, undefined when there is none */
+  #write(
+    text: string,
+    run: Run = (write) => {
+      write();
+    },
+  ): Fields | undefined {
+    try {
+      const line = JSON.parse(text) as Fields;
       // pino writes its own time, level and message.
-      const { timestamp: _, level, event, ...fields } = JSON.parse(text) as Record<string, unknown>;
+      const { timestamp: _, level, event, ...fields } = line;
       const method = methodOf(level);
-      if (!this.#pino.isLevelEnabled(method)) return;
-      this.#pino[method](fields, typeof event === 'string' ? event : JSON.stringify(event));
+      if (!this.#pino.isLevelEnabled(method)) return undefined;
+      run(() => {
+        this.#pino[method](fields, typeof event === 'string' ? event : JSON.stringify(event));
+      });
       this.#drops.wrote();
+      return line;
     } catch (error) {
       this.#drops.drop(reasonOf(error, 'DESTINATION'), error);
+      return undefined;
     }
   }
 

@@ -107,7 +107,7 @@ export function addLineReader(reader: LineReader): () => void {
 
 /**
  * The line that a call wrote, for a caller that passes it on; undefined where it was filtered out,
- * or went to a pino logger, which passes its lines on itself.
+ * is exported, or went to a pino logger, which passes its lines on itself.
  */
 export function lineOf(call: () => void): string | undefined {
   state.written = undefined;
@@ -147,9 +147,18 @@ function write(
 ): string | undefined {
   const bound = parts.bound.over(service);
   const line = encoded(encoder, bound === parts.bound ? parts : { ...parts, bound });
-  destination.write(format === undefined ? line : formatted(format, line));
+  if (lineReaders.size === 0 || destination.writeForReaders === undefined) {
+    destination.write(format === undefined ? line : formatted(format, line));
+    read(line);
+  } else {
+    read(destination.writeForReaders(line));
+  }
+  return lineReaders.size > 0 || destination.takesOnlyJson === true ? undefined : line;
+}
+
+function read(line: string | undefined): void {
+  if (line === undefined) return;
   for (const reader of lineReaders) reader.read(line);
-  return destination.takesOnlyJson === true ? undefined : line;
 }
 
 /** Writes one line in place of those left out, with their level and logger, where they are missed. */
