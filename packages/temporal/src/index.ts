@@ -9,6 +9,7 @@ export { ReconcilePosition, type ReconcileCheckpoint } from './reconcile/checkpo
 export { ClosingFinder, type ClosingFinderOptions } from './reconcile/closing-finder.ts';
 export type { ClosingSink } from './reconcile/closing-sink.ts';
 export { runOutcome, type ExternalClosing, type RunOutcome } from './reconcile/external-closing.ts';
+export type { CloseRequest } from './server/close-requests.ts';
 export { namespaceIdOf } from './server/namespace-id.ts';
 export type { ClosedRun, ListedRun, RunStartEvent, RunKey } from './server/runs.ts';
 export type { ServedTaskQueue } from './server/task-queue.ts';

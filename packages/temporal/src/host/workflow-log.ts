@@ -3,12 +3,20 @@ import type { WorkflowInfo } from '@temporalio/workflow';
 import { fieldsOfLine, withoutRepeated } from '../telemetry/log-fields.ts';
 import { failureFields } from '../spans/span-outcome.ts';
 import { spanContextOf } from '../spans/otel-context.ts';
+import { cancellationFields, type Cancellations } from './cancellations.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
 import type { RecentlySeen } from '../telemetry/recently-seen.ts';
 import type { Sampling } from '../spans/sampling.ts';
 import type { TelemetryLevel, TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
 import { LOG_ENVELOPE, type LogEnvelope } from '../wire/emission.ts';
+
+/** What the SDK says of the end of a run. */
+const CLOSING_LINES: ReadonlySet<string> = new Set([
+  'Workflow completed',
+  'Workflow completed as cancelled',
+  'Workflow failed',
+]);
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -19,6 +27,7 @@ export interface WorkflowLogOptions {
   readonly onDuplicate: () => void;
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
+  readonly cancellations: Cancellations;
   /**
    * Called at each attempt of a task that fails because of what workflow code threw; only the first
    * has a line here.
@@ -52,7 +61,16 @@ export class WorkflowLog {
       });
       return;
     }
-    this.#writeOnce(level, info, message, attributes, envelope);
+    const cancelReason = CLOSING_LINES.has(message) ? envelope?.cancelReason : undefined;
+    if (cancelReason === undefined) {
+      this.#writeOnce(level, info, message, attributes, envelope);
+      return;
+    }
+    this.#options.cancellations.whenKnown(info, cancelReason, (request) => {
+      const all = { ...attributes, ...cancellationFields(request) };
+      // The SDK has the ends of runs at DEBUG; that somebody has cancelled one is worth knowing.
+      this.#writeOnce(level === 'debug' ? 'info' : level, info, message, all, envelope);
+    });
   }
 
   /** Called by the sink of spans where a run really failed. */

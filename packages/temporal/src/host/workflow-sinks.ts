@@ -1,7 +1,8 @@
-import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, trace, type Attributes, type Tracer } from '@opentelemetry/api';
 import type { InjectedSinks } from '@temporalio/worker';
 import type { SinkFunction, Sinks, WorkflowInfo } from '@temporalio/workflow';
 import { requestedAttributesOf, type RequestedAttributes } from '../spans/requested-attributes.ts';
+import { cancellationAttributes, type Cancellations } from './cancellations.ts';
 import { endsExecution } from './execution-end.ts';
 import type { Guard } from '../telemetry/guard.ts';
 import type { PendingSpans } from './pending-spans.ts';
@@ -21,6 +22,7 @@ export interface WorkflowSinksOptions {
   readonly log: WorkflowLog;
   readonly sampling: Sampling;
   readonly pending: PendingSpans;
+  readonly cancellations: Cancellations;
   readonly requested: RequestedAttributes;
   readonly guard: Guard;
   readonly onDuplicate: () => void;
@@ -86,6 +88,23 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
     options.onDuplicate();
     return;
   }
+  const { cancelReason } = emission;
+  if (closed === undefined || cancelReason === undefined) {
+    record(options, info, emission, {});
+    return;
+  }
+  options.cancellations.whenKnown(info, cancelReason, (request) => {
+    record(options, info, emission, cancellationAttributes(request));
+  });
+}
+
+function record(
+  options: WorkflowSinksOptions,
+  info: WorkflowInfo,
+  emission: SpanEmission,
+  more: Attributes,
+): void {
+  const { closed } = emission;
   const workflowId = workflowIdOf(options, info, emission.workflowId);
   const span = options.guard.run(
     () =>
@@ -95,6 +114,7 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
         {
           ...identityAttributes(workflowId, info),
           ...(closed && requestedAttributesOf(options.requested, info)),
+          ...more,
         },
         options.sampling,
       ),

@@ -32,6 +32,7 @@ export function watchWorker(worker: Worker, wiring: Wiring): () => Promise<void>
   const ends: (() => Promise<void>)[] = [];
   // One that runs activities only is no poller for workflow tasks, among whom closings are shared.
   if ((workflowBundle ?? workflowsPath) !== undefined) {
+    ends.push(wiring.cancellations.serve(queue));
     ends.push(watchTasks(worker, taskOptions(worker, queue, wiring)));
     if (options.reconcile) ends.push(startFinder(worker, queue, wiring));
   }

@@ -3,6 +3,7 @@ import { activityInterceptors } from '../activities/activity-interceptors.ts';
 import { clientInterceptors } from '../client/client-interceptors.ts';
 import { stuckExecutions } from '../health/stuck-executions.ts';
 import { failureThrown } from '../health/task-failure.ts';
+import { Cancellations } from '../host/cancellations.ts';
 import { PendingSpans } from '../host/pending-spans.ts';
 import { WorkflowLog } from '../host/workflow-log.ts';
 import { workflowSinks } from '../host/workflow-sinks.ts';
@@ -31,6 +32,7 @@ export interface Wiring {
   readonly metrics: TemporalMetrics;
   readonly runs: KnownRuns;
   readonly pending: PendingSpans;
+  readonly cancellations: Cancellations;
   readonly closing: RecordClosingOptions;
   readonly parts: InterceptionParts;
 }
@@ -74,6 +76,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
   const onEnded = (runId: string) => {
     pending.forget(runId);
   };
+  const cancellations = new Cancellations();
   const shared = { tracer, logger, identify, seen, sampling, guard, runs, onDuplicate };
   const onTaskFailed = (runId: string, error: unknown, hasLine: boolean) => {
     stuckExecutions().thrown(failureThrown(runId, error), hasLine);
@@ -85,6 +88,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     metrics,
     runs,
     pending,
+    cancellations,
     closing: { ...shared, onEnded, onSpan, onClosed },
     parts: {
       workflowModules: workflowModules(options),
@@ -103,7 +107,8 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
         ...shared,
         pending,
         requested: options.requested,
-        log: new WorkflowLog({ ...shared, onTaskFailed }),
+        cancellations,
+        log: new WorkflowLog({ ...shared, cancellations, onTaskFailed }),
         onSpan,
         onStarted,
         onClosed,

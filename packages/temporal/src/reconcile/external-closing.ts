@@ -1,4 +1,5 @@
 import { memoText } from '../server/memo.ts';
+import { terminationOf, type CloseRequest } from '../server/close-requests.ts';
 import {
   startEventOf,
   describeRun,
@@ -25,6 +26,8 @@ export interface ExternalClosing {
   readonly endsExecution: boolean;
   readonly namespace: string;
   readonly taskQueue: string;
+  /** Who terminated it and why, where Temporal says so. */
+  readonly termination?: CloseRequest;
 }
 
 /** Looks it up in Temporal; `undefined` when the run or its history is gone. */
@@ -42,7 +45,8 @@ export async function closingOf(
   const owner = { type: 'workflow' as const, namespace, workflowId: run.executionId };
   const memo = await memoText(run.memoPayload, loadedDataConverter, owner);
   const memoWorkflowId = memo === undefined ? undefined : shortName(memo);
-  return { run, startEvent, memoWorkflowId, endsExecution, namespace, taskQueue };
+  const termination = run.status === 'terminated' ? await terminationOf(queue, run) : undefined;
+  return { run, startEvent, memoWorkflowId, endsExecution, namespace, taskQueue, termination };
 }
 
 /** A turn that timed out is over unless it is tried again; one that is terminated was reset. */

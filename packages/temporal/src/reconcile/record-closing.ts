@@ -1,6 +1,7 @@
 import { context, ROOT_CONTEXT, trace, type Tracer } from '@opentelemetry/api';
 import type { Guard } from '../telemetry/guard.ts';
 import type { RecentlySeen } from '../telemetry/recently-seen.ts';
+import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import type { Sampling } from '../spans/sampling.ts';
 import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
 import { identityAttributes, recordWorkflowSpan } from '../spans/workflow-spans.ts';
@@ -14,6 +15,7 @@ export interface RecordClosingOptions {
   readonly seen: RecentlySeen;
   readonly sampling: Sampling;
   readonly guard: Guard;
+  readonly logger: TelemetryLogger;
   /** Called for each run whose end is known by this. */
   readonly onEnded: (runId: string) => void;
   readonly onSpan: () => void;
@@ -31,7 +33,7 @@ const FAILURES: Readonly<Record<ExternalStatus, { type: string; message: string 
  * Nothing is recorded where this process has recorded the run's end before.
  */
 export function recordClosing(options: RecordClosingOptions, closing: ExternalClosing): void {
-  const { run, startEvent, memoWorkflowId, namespace, taskQueue } = closing;
+  const { run, startEvent, memoWorkflowId, namespace, taskQueue, termination } = closing;
   const uid = `${run.runId}/workflow`;
   if (!options.seen.isFirst(`${uid}|workflow.execute`)) return;
   const { runId } = run;
@@ -40,6 +42,10 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
   const { traceParent, traceState, parentSpanId, links, isSamplingDeferred, executionStartMillis } =
     runContextOf(origin, startEvent.headers);
   const workflowId = options.identify({ ...run, memoWorkflowId });
+  const failure = FAILURES[run.status];
+  const message = termination?.reason
+    ? `${failure.message}: ${termination.reason}`
+    : failure.message;
   const record = () =>
     recordWorkflowSpan(
       options.tracer(),
@@ -53,9 +59,11 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
         attributes: {
           'workflow.status': run.status,
           'workflow.continued_from_run_id': previousRunId,
+          'workflow.termination_reason': termination?.reason,
+          'workflow.terminated_by': termination?.identity,
         },
         undecided: isSamplingDeferred,
-        failure: FAILURES[run.status],
+        failure: { ...failure, message },
         parentSpanId,
         traceState,
       },
@@ -73,9 +81,22 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
   const span = options.guard.run(record, undefined);
   if (span !== undefined) options.onSpan();
   options.onEnded(run.runId);
+  const within = span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span);
+  context.with(within, () => {
+    options.logger.warning(`workflow_${run.status}`, {
+      workflow_id: workflowId,
+      execution_id: run.executionId,
+      run_id: runId,
+      workflow_type: run.workflowType,
+      attempt: startEvent.attempt,
+      closed_at: new Date(run.closeMillis).toISOString(),
+      termination_reason: termination?.reason,
+      terminated_by: termination?.identity,
+    });
+  });
   if (!closing.endsExecution) return;
   const seconds = Math.max(0, run.closeMillis - executionStartMillis) / 1_000;
-  context.with(span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span), () => {
+  context.with(within, () => {
     options.onClosed(workflowId, run.status, seconds);
   });
 }

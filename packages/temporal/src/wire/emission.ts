@@ -54,6 +54,8 @@ export interface SpanEmission {
   readonly ahead?: boolean;
   /** Set on the span of the run itself. */
   readonly closed?: WorkflowStatus;
+  /** With `closed`: its cancellation was requested before; the reason, which may be empty. */
+  readonly cancelReason?: string;
   /** With `closed`: when the run's execution started, milliseconds since the epoch. */
   readonly executionStartMillis?: number;
 }
@@ -87,6 +89,8 @@ export interface LogEnvelope {
   readonly ahead?: boolean;
   /** What the workflow function threw: errors lose what they are on their way to the host. */
   readonly failure?: FailureSummary;
+  /** Set once the cancellation of the run was requested; may be empty. */
+  readonly cancelReason?: string;
 }
 
 /** The attribute that holds the envelope. */

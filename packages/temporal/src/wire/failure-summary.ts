@@ -81,6 +81,15 @@ export function summaryOfThrown(thrown: unknown): FailureSummary {
   return { type: typeof thrown, message: shortened(String(thrown)) };
 }
 
+/** The same; `undefined` for what cannot be read. */
+export function readableSummaryOf(thrown: unknown): FailureSummary | undefined {
+  try {
+    return summaryOfThrown(thrown);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A chain of nested failures, outermost first, as long as one is looked at. */
 export function chainOf<F>(
   failure: F,

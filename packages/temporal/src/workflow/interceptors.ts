@@ -72,6 +72,8 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
           const jobs = input.activation.jobs ?? [];
           const start = jobs.find((job) => job.initializeWorkflow)?.initializeWorkflow;
           if (start) run.start(start.headers);
+          const cancel = jobs.find((job) => job.cancelWorkflow)?.cancelWorkflow;
+          if (cancel) run.cancelReason = cancel.reason ?? '';
           run.readOnly = jobs.every((job) => job.queryWorkflow);
           run.follow(input.activation);
           next(input);

@@ -11,7 +11,7 @@ import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
 import { readTraceFields } from '../wire/wire-headers.ts';
 import { closingOf } from './closing.ts';
 import { spanIdOf } from '../wire/deterministic-id.ts';
-import { summaryOfThrown, type FailureSummary } from '../wire/failure-summary.ts';
+import { readableSummaryOf, type FailureSummary } from '../wire/failure-summary.ts';
 import type { LogEnvelope, SpanEmission, WfloSinks } from '../wire/emission.ts';
 import { contextOfRun, identityOfRun } from './run-identity.ts';
 import { RecordPosition, type Activation } from './record-position.ts';
@@ -53,6 +53,9 @@ export class RunTelemetry {
   #thrown: FailureSummary | undefined;
   readonly #record = new RecordPosition();
   #chain: 'trace-per-run' | 'single-trace' = 'trace-per-run';
+
+  /** Set when the cancellation of the run is requested; empty without a reason. */
+  cancelReason: string | undefined;
 
   keepChainInOneTrace(): void {
     this.#chain = 'single-trace';
@@ -146,7 +149,7 @@ export class RunTelemetry {
   observeExecution(result: Promise<unknown>): void {
     result.catch((error: unknown) => {
       this.#taskFailed = !(error instanceof TemporalFailure || error instanceof ContinueAsNew);
-      if (!(error instanceof ContinueAsNew)) this.#thrown = readThrown(error);
+      if (!(error instanceof ContinueAsNew)) this.#thrown = readableSummaryOf(error);
     });
   }
 
@@ -193,6 +196,7 @@ export class RunTelemetry {
       ...emission,
       attributes: { ...emission.attributes, 'workflow.status': closing.status },
       closed: closing.status,
+      cancelReason: this.cancelReason,
       executionStartMillis,
       ahead,
       failure: closing.failure,
@@ -227,6 +231,7 @@ export class RunTelemetry {
       taskFailed: this.#taskFailed,
       ahead: this.#record.isSpeculative || undefined,
       failure: this.#thrown,
+      cancelReason: this.cancelReason,
       ...identityOfRun(),
     };
   }
@@ -273,14 +278,5 @@ export class RunTelemetry {
     const span = new OpenSpan({ ...start, own, startMillis: Date.now() });
     this.#open.add(span);
     return span;
-  }
-}
-
-/** Nothing of what cannot be read: a proxy, a getter. */
-function readThrown(error: unknown): FailureSummary | undefined {
-  try {
-    return summaryOfThrown(error);
-  } catch {
-    return undefined;
   }
 }
