@@ -15,4 +15,5 @@ export {
   type RealCollectorOptions,
 } from './real-collector.ts';
 export { ManualClock } from './manual-clock.ts';
+export { withoutPackages } from './without-packages.ts';
 export type { ExportUnderTest, SignalUnderTest } from './signal-under-test.ts';

@@ -9,6 +9,7 @@ import {
   resourceAttributes,
   shutdownBoundMillis,
   sumStats,
+  type ExportSettings,
   type ExportStats,
   type ExportWarningListener,
   type FlushOptions,
@@ -17,7 +18,7 @@ import {
 import { sharedState } from '@wflo/shared-state';
 import { InvalidOptionError } from '../errors.ts';
 import { addLineReader } from '../pipeline/pipeline.ts';
-import { encodeLines } from './encode-lines.ts';
+import { encodeLines, TransformerMissingError } from './encode-lines.ts';
 import { warningsTo, type LogExportWarning } from './log-export-warning.ts';
 import type { WrittenLine } from './log-record.ts';
 
@@ -112,7 +113,7 @@ function openQueue(
     const limits = resolveQueueLimits({ maxQueueItems }, env, names, warn);
     return new ExportQueue({
       ...{ settings, limits, warn, counts },
-      encode: encoder(resourceAttributes(options.resource ?? {}, env), warn),
+      encode: encoder(resourceAttributes(options.resource ?? {}, env), settings, warn),
       sizeOf: ({ line }) => line.length + 64,
       scope: { meter: '@wflo/logging', prefix: 'wflo.logging' },
     });
@@ -125,6 +126,7 @@ function openQueue(
 /** Says once what to install where the package that encodes is not there. */
 function encoder(
   resource: ResourceAttributes,
+  { endpoint: { protocol } }: ExportSettings,
   warn: ExportWarningListener,
 ): (lines: readonly WrittenLine[]) => Promise<Uint8Array> {
   let hasWarned = false;
@@ -132,9 +134,10 @@ function encoder(
     try {
       return await encodeLines(lines, resource);
     } catch (error) {
-      if (!hasWarned && String(error).includes(TRANSFORMER)) {
+      if (!hasWarned && error instanceof TransformerMissingError) {
         hasWarned = true;
-        const message = `Log records are not exported, ${TRANSFORMER} is missing: npm install ${TRANSFORMER}.`;
+        const packages = protocol === 'grpc' ? `${TRANSFORMER} @grpc/grpc-js` : TRANSFORMER;
+        const message = `Log records are not exported: add what encodes them, npm install ${packages}.`;
         warn({ kind: 'failing', message });
       }
       throw error;
