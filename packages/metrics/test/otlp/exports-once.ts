@@ -3,7 +3,7 @@ import { Counter } from '../../src/index.ts';
 import { startMetricsExport } from '../../src/otlp.ts';
 
 const warnings: string[] = [];
-const metricsExport = await startMetricsExport({
+const metricsExport = startMetricsExport({
   otlpEndpoint: process.argv[2] ?? '',
   protocol: 'grpc',
   onWarning: ({ message }) => warnings.push(message),
