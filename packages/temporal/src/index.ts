@@ -1,3 +1,4 @@
+export type { ActiveRun, AttemptListener } from './activities/active-run.ts';
 export { WfloTemporalPlugin, type WfloTemporalStats } from './plugin/plugin.ts';
 export type {
   ContinueAsNewTraces,

@@ -11,6 +11,7 @@ import type { Context as ActivityContext } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptors, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { withLogContext } from '@wflo/logging';
+import { AttemptListeners, withActiveRun, type ActiveRun } from './active-run.ts';
 import { activityLog } from './activity-log.ts';
 import type { Guard } from '../telemetry/guard.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
@@ -81,7 +82,12 @@ export function activityInterceptors(
           if (runId && workflowId && executionId) {
             options.runs.remember(runId, workflowId, executionId, carrier['traceparent']);
           }
+          const listeners = new AttemptListeners();
           const parent = contextOf(carrier, context.active());
+          const within = guard.run(() => {
+            const run = activeRunOf(activity.info, fields, listeners);
+            return withActiveRun(parent, run);
+          }, parent);
           const span = guard.run(() => {
             const attributes = spanAttributes(activity, fields);
             const name = `activity.${info.activityType}`;
@@ -94,7 +100,7 @@ export function activityInterceptors(
           const startedAt = performance.now();
           let status: ActivityStatus = 'completed';
           try {
-            return await context.with(trace.setSpan(parent, span), () =>
+            return await context.with(trace.setSpan(within, span), () =>
               withLogContext(fields, () => next(input)),
             );
           } catch (error) {
@@ -110,6 +116,7 @@ export function activityInterceptors(
             const seconds = (performance.now() - startedAt) / 1_000;
             const timedOut = activity.cancellationDetails?.timedOut === true;
             if (timedOut) status = 'timed_out';
+            listeners.notify(status !== 'completed' && status !== 'async');
             guard.run(() => {
               span.setAttribute('activity.status', status);
               span.end();
@@ -137,6 +144,21 @@ export function activityInterceptors(
         }),
       },
     };
+  };
+}
+
+function activeRunOf(
+  { activityId, activityType, attempt }: ActivityContext['info'],
+  fields: ActivityFields,
+  listeners: AttemptListeners,
+): ActiveRun {
+  return {
+    workflowId: fields.workflow_id,
+    executionId: fields.execution_id,
+    runId: fields.run_id,
+    workflowType: fields.workflow_type,
+    ...{ activityId, activityType, attempt },
+    onAttemptEnd: listeners.add,
   };
 }
 
