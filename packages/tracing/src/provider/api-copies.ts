@@ -11,7 +11,7 @@ import * as own from '@opentelemetry/api';
 import { apiRegistry, isProxyProvider, raiseApiRegistry } from './opentelemetry-internals.ts';
 import type { ProxyProvider } from './opentelemetry-internals.ts';
 
-type Api = Pick<typeof own, 'trace' | 'context' | 'propagation'>;
+type Api = Pick<typeof own, 'trace' | 'context' | 'propagation' | 'metrics' | 'diag'>;
 
 interface ApiCopy {
   readonly api: Api;
@@ -39,7 +39,20 @@ export function apiCopies(): ApiCopies {
   if (typeof version === 'string' && isBelow(version, highest.version)) {
     raiseApiRegistry(highest.version);
   }
+  for (const copy of copies) {
+    if (isBelow(copy.version, highest.version)) registerThrough(highest.api, copy.api);
+  }
   return { highest: highest.api, proxies };
+}
+
+/**
+ * A copy can register nothing beside what a newer one has registered: the meter provider or the
+ * logger of an application would be refused. What it is given goes to the newer one.
+ */
+function registerThrough(newer: Api, older: Api): void {
+  older.metrics.setGlobalMeterProvider = (provider) =>
+    newer.metrics.setGlobalMeterProvider(provider);
+  older.diag.setLogger = newer.diag.setLogger;
 }
 
 function allCopies(): readonly [ApiCopy, ...ApiCopy[]] {
@@ -53,8 +66,8 @@ function allCopies(): readonly [ApiCopy, ...ApiCopy[]] {
     }));
     const seen = new Set<unknown>([own.trace]);
     const isAnother = (copy: { api: Partial<Api> }): copy is ApiCopy => {
-      const { trace, context, propagation } = copy.api;
-      if (!trace || !context || !propagation || seen.has(trace)) return false;
+      const { trace, context, propagation, metrics, diag } = copy.api;
+      if (!trace || !context || !propagation || !metrics || !diag || seen.has(trace)) return false;
       seen.add(trace);
       return true;
     };

@@ -26,7 +26,7 @@ export function registeredProvider(): TracerProvider | undefined {
 
 /**
  * Makes what is registered visible to copies up to `version`: each refuses a registry below its own.
- * Copies below `version` see it, too, and can't register anything more.
+ * Copies below `version` see it, too, and can't register anything more by themselves.
  */
 export function raiseApiRegistry(version: string): void {
   const raised = { ...apiRegistry(), version };

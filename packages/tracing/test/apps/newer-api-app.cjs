@@ -14,6 +14,8 @@ const tracing = configureTracing({
     { onStart: () => {}, onEnd: (span) => spans.push(span), forceFlush: done, shutdown: done },
   ],
 });
+const meters = { getMeter: () => api.createNoopMeter() };
+const isRegistered = api.metrics.setGlobalMeterProvider(meters);
 withSpan('job', {}, (job) => {
   early.startActiveSpan('early', (span) => {
     const headers = {};
@@ -22,6 +24,8 @@ withSpan('job', {}, (job) => {
       parent: spans.length === 0 && span.parentSpanContext?.spanId === job.spanContext().spanId,
       active: api.trace.getActiveSpan() === span && newer.trace.getActiveSpan() === span,
       propagated: headers.traceparent?.includes(span.spanContext().spanId) === true,
+      meters: isRegistered && newer.metrics.getMeterProvider() === meters,
+      logger: api.diag.setLogger(new api.DiagConsoleLogger(), api.DiagLogLevel.NONE),
       late: newer.trace.getTracer('late').startSpan('late').isRecording(),
     };
     process.stdout.write(JSON.stringify(seen));

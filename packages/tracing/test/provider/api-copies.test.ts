@@ -70,6 +70,9 @@ it.each([['first'], ['older-first']])(
     const { stdout, stderr, exitCode } = await runApp('newer-api-app.cjs', { args: [order] });
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
     const seen: unknown = JSON.parse(stdout);
-    expect(seen).toEqual({ parent: true, active: true, propagated: true, late: true });
+    expect(seen).toEqual({
+      ...{ parent: true, active: true, propagated: true, late: true },
+      ...{ meters: true, logger: true },
+    });
   },
 );
