@@ -33,6 +33,19 @@ export class RuntimeExistsError extends WfloTemporalError {
   }
 }
 
+/**
+ * Workflow code could not be bundled; in place of the SDK's error, which does not say why. Code
+ * `WFLO_TEMPORAL_BUNDLE_FAILED`.
+ */
+export class WorkflowBundleError extends WfloTemporalError {
+  constructor(reasons: readonly string[]) {
+    super(
+      'WFLO_TEMPORAL_BUNDLE_FAILED',
+      `Webpack finished with errors:\n${reasons.join('\n')}\nCorrect the workflow code; https://docs.temporal.io/develop/typescript/debugging#webpack-errors helps where that is not enough.`,
+    );
+  }
+}
+
 /** The workers of this process are not ready. Code `WFLO_TEMPORAL_WORKER_NOT_READY`. */
 export class WorkerNotReadyError extends WfloTemporalError {
   constructor(reason: string, options?: ErrorOptions) {

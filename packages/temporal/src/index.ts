@@ -31,6 +31,7 @@ export {
   StuckExecutionsError,
   WfloTemporalError,
   WorkerNotReadyError,
+  WorkflowBundleError,
 } from './errors.ts';
 
 // What a program that has only this package needs to send its telemetry somewhere.

@@ -19,6 +19,7 @@ import { hasRuntime, installRuntime } from '../runtime/runtime.ts';
 import { describeRun, isExternallyClosed, type RunKey } from '../server/runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import { flushTraces } from '../spans/flush-traces.ts';
+import { reportingBundleErrors } from './bundle-report.ts';
 import { Interception } from './interception.ts';
 import { resolvePluginOptions, type WfloTemporalPluginOptions } from './plugin-options.ts';
 import { Warnings } from './warnings.ts';
@@ -145,7 +146,11 @@ export class WfloTemporalPlugin
 
   configureBundler(options: BundleOptions): BundleOptions {
     const first = options.plugins?.find(({ name }) => name === this.name);
-    if (first === undefined || first === this) return this.#interception.ofBundler(options);
+    if (first === undefined || first === this) {
+      const { logger } = this.#wiring.options;
+      const webpackConfigHook = reportingBundleErrors(options.webpackConfigHook, logger);
+      return { ...this.#interception.ofBundler(options), webpackConfigHook };
+    }
     this.#warnings.givenTwice();
     return options;
   }
