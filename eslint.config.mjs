@@ -21,6 +21,7 @@ const moduleBoundaries = (allow) => ({
         only('layer:base', 'layer:ground'),
         only('layer:contracts', 'layer:ground'),
         only('layer:pricing', 'layer:ground'),
+        only('layer:genai', 'layer:pricing', 'layer:contracts', 'layer:ground'),
         only('layer:bundle', 'layer:base', 'layer:ground'),
         only('layer:temporal', 'pkg:logging', 'pkg:tracing', 'pkg:metrics'),
         only('layer:kit', 'layer:bundle', 'layer:contracts', 'layer:ground'),

@@ -43,6 +43,7 @@ export const sidebar = [
         'obs-server',
         'observability',
         'contracts',
+        'genai',
         'pricing',
       ]),
       folder('Apps', 'apps', ['worker', 'cost-service', 'sandbox-runner']),

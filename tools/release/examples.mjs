@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { startFixtureLlm } from '../fixture-llm/server.mjs';
 import { startTemporalDevServer } from '../temporal/dev-server.mjs';
 import { resolveTemporalExecutable } from '../temporal/executable.mjs';
 import { freePorts } from '../network/ports.mjs';
@@ -64,6 +65,17 @@ export const EXAMPLES = {
       expectEqual([code, output], [0, '0.0075 USD\nWFLO_BUDGET_EXCEEDED false\n']);
     },
   },
+  '@wflo/genai': {
+    mainDependency: 'openai',
+    extras: ['openai'],
+    run: async (project, file, _guard, readme) => {
+      const model = await startFixtureLlm();
+      const env = { OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'none' };
+      const { output, code } = await finished(start(project, [file], env));
+      await model.close();
+      expectEqual([code, output], [0, printedBy(readme)]);
+    },
+  },
   '@wflo/pricing': { mainDependency: '@pydantic/genai-prices', run: printsWhatTheReadmeSays },
   '@wflo/temporal': {
     mainDependency: '@temporalio/worker',
@@ -88,9 +100,13 @@ export const EXAMPLES = {
 
 async function printsWhatTheReadmeSays(project, file, _guard, readme) {
   const { output, code } = await finished(start(project, [file]));
+  expectEqual([code, output], [0, printedBy(readme)]);
+}
+
+/** The block after the example. */
+function printedBy(readme) {
   const afterTheExample = readme.slice(readme.indexOf(readmeExample(readme).code));
-  const printed = /```\n[^]*?```\n([^]*?)```/.exec(afterTheExample)?.[1];
-  expectEqual([code, output], [0, printed]);
+  return /```\n[^]*?```\n([^]*?)```/.exec(afterTheExample)?.[1];
 }
 
 function respondLikeCostService(request, response) {

@@ -8,6 +8,7 @@ import { inlineCode } from '../../documents/pages.mjs';
 const read = (path) => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 const PACKAGES = [
   'contracts',
+  'genai',
   'logging',
   'metrics',
   'obs-server',

@@ -1,0 +1,107 @@
+/**
+ * Where those who observe LLM calls meet those who count them, so that neither imports the other.
+ *
+ * @module
+ */
+import { sharedState } from './shared-state.ts';
+
+/** How a call ended: `abandoned` is a stream or a response that was not read to its end. */
+export type LlmCallStatus = 'completed' | 'failed' | 'cancelled' | 'abandoned';
+
+/** Why one request of a call had no usable response. */
+export type LlmErrorReason =
+  | 'timeout'
+  | 'unreachable'
+  | 'rate_limited'
+  | 'unauthorized'
+  | 'server_error'
+  | 'refused'
+  | 'invalid_response'
+  | 'cancelled';
+
+/** The run of a workflow, and the attempt of its activity, that made a call. */
+export interface LlmCallRun {
+  /** The definition's id, or the workflow type. */
+  readonly workflowId?: string | undefined;
+  /** Temporal's workflow id. */
+  readonly executionId?: string | undefined;
+  readonly runId?: string | undefined;
+  readonly activityId?: string | undefined;
+  readonly activityType?: string | undefined;
+  /** 1 for the first. */
+  readonly attempt?: number | undefined;
+}
+
+/** One call that was made, at its end. A call that the client retried by itself is one call. */
+export interface LlmCallRecord {
+  /** `chat`, `embeddings`, `generate_content` … */
+  readonly operation: string;
+  /** `gen_ai.provider.name`. */
+  readonly provider: string;
+  readonly requestedModel?: string | undefined;
+  /** The model that responded, or that was requested where none did. */
+  readonly model: string;
+  readonly status: LlmCallStatus;
+  readonly startTimeMillis: number;
+  readonly durationSeconds: number;
+  /** Requests that were made, retries among them. */
+  readonly requests: number;
+  /** Why requests failed, one of each that did. */
+  readonly errors: readonly LlmErrorReason[];
+  /** Absent where no usage is known. */
+  readonly inputTokens?: number | undefined;
+  readonly outputTokens?: number | undefined;
+  /** What is known to have been spent, in pico-USD; absent where nothing is known. */
+  readonly costPicoUsd?: bigint | undefined;
+  /** The same as a decimal of USD. */
+  readonly costUsd?: string | undefined;
+  /** Why the response that came has no price. */
+  readonly unpricedReason?: string | undefined;
+  /** Requests whose response was lost: they may have been billed, and are in no cost. */
+  readonly unknownRequests: number;
+  /** The most that the unpriced part can have cost; absent where there is no bound. */
+  readonly upperBoundPicoUsd?: bigint | undefined;
+  readonly run?: LlmCallRun | undefined;
+  readonly sessionId?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly traceId?: string | undefined;
+  readonly spanId?: string | undefined;
+}
+
+export type LlmCallListener = (call: LlmCallRecord) => void;
+
+/** Calls that are held for the first listener: those of a process that is still starting. */
+const MOST_HELD = 256;
+
+const state = (): { listeners: Set<LlmCallListener>; held: LlmCallRecord[] } =>
+  sharedState('@wflo/llm-calls', 1, () => ({ listeners: new Set(), held: [] }));
+
+/**
+ * Calls `listener` at the end of each LLM call of this process; the first listener gets the last
+ * 256 calls of before, too. What it throws is dropped. Returns a function that removes it.
+ */
+export function onLlmCall(listener: LlmCallListener): () => void {
+  const { listeners, held } = state();
+  listeners.add(listener);
+  for (const call of held.splice(0)) notify(listener, call);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** Never throws. */
+export function publishLlmCall(call: LlmCallRecord): void {
+  const { listeners, held } = state();
+  for (const listener of listeners) notify(listener, call);
+  if (listeners.size > 0) return;
+  held.push(call);
+  if (held.length > MOST_HELD) held.shift();
+}
+
+function notify(listener: LlmCallListener, call: LlmCallRecord): void {
+  try {
+    listener(call);
+  } catch {
+    // A listener's failure is its own.
+  }
+}

@@ -1,0 +1,25 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { ResponseReader } from '../http/response-reader.ts';
+
+/** One API of a provider: how a request to it is described, and a response read. */
+export interface Api {
+  /** `gen_ai.operation.name`. */
+  readonly operation: string;
+  describe(body: unknown): RequestDescription;
+  createReader(options: ReaderOptions): ResponseReader;
+  /** The body of a streamed request that makes the provider report usage, where it has to be. */
+  withUsage?(body: unknown): object | undefined;
+}
+
+export interface RequestDescription {
+  readonly model?: string | undefined;
+  readonly stream?: boolean | undefined;
+  readonly attributes?: Attributes | undefined;
+  readonly maxOutputTokens?: number | undefined;
+  readonly inputIsText?: boolean | undefined;
+}
+
+export interface ReaderOptions {
+  /** Whether the request has what `withUsage` added, so that what it brings is hidden. */
+  readonly hidesUsage: boolean;
+}

@@ -1,0 +1,56 @@
+import type { CallResponse } from '../call/call-types.ts';
+import type { EventReading, ResponseReader } from '../http/response-reader.ts';
+import { field, isObject, parseJson, textAt } from '../values/fields.ts';
+import type { Api } from './api.ts';
+import { isText, parameterAttributes } from './request-attributes.ts';
+
+function api(operation: string, outputType: string | undefined, isBulky: boolean): Api {
+  return {
+    operation,
+    describe: (body) => ({
+      model: textAt(body, 'model'),
+      stream: field(body, 'stream') === true || textAt(body, 'stream_format') === 'sse',
+      attributes: {
+        ...parameterAttributes(body),
+        ...(outputType !== undefined && { 'gen_ai.output.type': outputType }),
+      },
+      // Vectors are no tokens.
+      maxOutputTokens: operation === 'embeddings' ? 0 : undefined,
+      inputIsText: operation === 'embeddings' && isText(field(body, 'input')),
+    }),
+    createReader: () => new UsageReader(isBulky),
+  };
+}
+
+export const embeddings = api('embeddings', undefined, true);
+export const images = api('generate_content', 'image', true);
+export const speech = api('generate_content', 'speech', true);
+export const transcriptions = api('generate_content', 'text', false);
+
+/** Of what has a usage, and no choices. */
+class UsageReader implements ResponseReader {
+  readonly isBulky: boolean;
+
+  constructor(isBulky: boolean) {
+    this.isBulky = isBulky;
+  }
+
+  json(body: unknown): CallResponse {
+    return responseOf(body);
+  }
+
+  event(data: string): EventReading {
+    if (data === '[DONE]') return { isLast: true };
+    const error = data.includes('"error"') ? field(parseJson(data), 'error') : undefined;
+    if (isObject(error)) return { error };
+    return data.includes('"usage"') ? { response: responseOf(parseJson(data)) } : {};
+  }
+}
+
+function responseOf(body: unknown): CallResponse {
+  return {
+    model: textAt(body, 'model'),
+    id: textAt(body, 'id'),
+    usage: field(body, 'usage') ?? undefined,
+  };
+}

@@ -1,0 +1,66 @@
+import type { CallResponse } from '../call/call-types.ts';
+import type { EventReading, ResponseReader } from '../http/response-reader.ts';
+import { field, isObject, listAt, parseJson, textAt } from '../values/fields.ts';
+import type { Api, RequestDescription } from './api.ts';
+import { areOwnTools, isText, outputLimit, parameterAttributes } from './request-attributes.ts';
+
+/** OpenAI's Responses. */
+export const responses: Api = {
+  operation: 'chat',
+  describe,
+  createReader: () => new ResponsesReader(),
+};
+
+function describe(body: unknown): RequestDescription {
+  const isWhole = ['previous_response_id', 'conversation', 'prompt'].every(
+    (name) => (field(body, name) ?? undefined) === undefined,
+  );
+  return {
+    model: textAt(body, 'model'),
+    stream: field(body, 'stream') === true,
+    attributes: { ...parameterAttributes(body), 'openai.api.type': 'responses' },
+    maxOutputTokens: outputLimit(body),
+    inputIsText: isWhole && areOwnTools(field(body, 'tools')) && isText(field(body, 'input')),
+  };
+}
+
+const TELLING = /"type"\s*:\s*"(?:response\.(?:created|completed|incomplete|failed)|error)"/;
+
+class ResponsesReader implements ResponseReader {
+  json(body: unknown): CallResponse {
+    return responseOf(body);
+  }
+
+  event(data: string): EventReading {
+    if (data === '[DONE]') return { isLast: true };
+    if (!TELLING.test(data)) return {};
+    const event = parseJson(data);
+    const type = textAt(event, 'type');
+    const response = field(event, 'response');
+    if (type === 'error') return { error: event };
+    if (type === 'response.failed') {
+      const error = field(response, 'error');
+      return { response: responseOf(response), error: isObject(error) ? failure(error) : event };
+    }
+    const isLast = type === 'response.completed' || type === 'response.incomplete';
+    return { response: responseOf(response), isLast };
+  }
+}
+
+function failure(error: object): object {
+  return { ...error, type: textAt(error, 'code') ?? 'response.failed' };
+}
+
+function responseOf(body: unknown): CallResponse {
+  const status = textAt(body, 'incomplete_details', 'reason') ?? textAt(body, 'status');
+  const serviceTier = textAt(body, 'service_tier');
+  return {
+    model: textAt(body, 'model'),
+    id: textAt(body, 'id'),
+    finishReasons: status === undefined || status === 'in_progress' ? undefined : [status],
+    usage: field(body, 'usage') ?? undefined,
+    serviceTier,
+    attributes: serviceTier === undefined ? {} : { 'openai.response.service_tier': serviceTier },
+    hasText: listAt(body, 'output').length > 0,
+  };
+}

@@ -1,0 +1,70 @@
+import type { LlmErrorReason } from '@wflo/shared-state';
+import { errorReason, isLostStatus, reasonOfStatus, wasNotSent } from './errors.ts';
+
+type Outcome = 'open' | 'responded' | 'refused' | 'unsent' | 'lost';
+
+/** One request of a call. Its first outcome is its only one. */
+export class Attempt {
+  /** Bytes of the request's body, where they are known. */
+  readonly requestBytes: number | undefined;
+  #outcome: Outcome = 'open';
+  #error: LlmErrorReason | undefined;
+
+  constructor(requestBytes?: number) {
+    this.requestBytes = requestBytes;
+  }
+
+  get isOpen(): boolean {
+    return this.#outcome === 'open';
+  }
+
+  get hasResponded(): boolean {
+    return this.#outcome === 'responded';
+  }
+
+  /** Its response was lost: it may have been billed. */
+  get isUnknown(): boolean {
+    return this.#outcome === 'lost' || this.#outcome === 'open';
+  }
+
+  /** Why it has no usable response. */
+  get error(): LlmErrorReason | undefined {
+    return this.#error;
+  }
+
+  /** The response came whole, or has all that is billed. */
+  responded(): void {
+    this.#settle('responded');
+  }
+
+  /** The server responded with an error, for which nobody bills. */
+  refused(status: number): void {
+    this.#settle(isLostStatus(status) ? 'lost' : 'refused', reasonOfStatus(status));
+  }
+
+  /** There was no response, or it broke. */
+  broke(error: unknown): void {
+    this.#settle(wasNotSent(error) ? 'unsent' : 'lost', errorReason(error));
+  }
+
+  /** It was cancelled before anything was sent. */
+  neverSent(error: unknown): void {
+    this.#settle('unsent', errorReason(error));
+  }
+
+  /** The host has aborted it. */
+  cancelled(): void {
+    this.#settle('lost', 'cancelled');
+  }
+
+  /** Nobody read its response to the end. */
+  abandoned(): void {
+    this.#settle('lost');
+  }
+
+  #settle(outcome: Outcome, error?: LlmErrorReason): void {
+    if (!this.isOpen) return;
+    this.#outcome = outcome;
+    this.#error = error;
+  }
+}

@@ -1,0 +1,109 @@
+import { picoToUsd } from '@wflo/money';
+import { priceUsage, readUsage, type NormalizedUsage, type UsageReading } from '@wflo/pricing';
+import type { Attempt } from './attempts.ts';
+import type { CallRequest, CallResponse } from './call-types.ts';
+
+/** What a call has cost, as far as that can be known. */
+export interface CallCost {
+  readonly usage?: NormalizedUsage | undefined;
+  /** Exact, of what is known; absent where nothing is. */
+  readonly costPicoUsd?: bigint | undefined;
+  readonly costUsd?: string | undefined;
+  readonly unpricedReason?: string | undefined;
+  /** Requests whose response was lost: they may have been billed. */
+  readonly unknownRequests: number;
+  /** The most that what is not priced can have cost. */
+  readonly upperBoundPicoUsd?: bigint | undefined;
+  readonly upperBoundUsd?: string | undefined;
+  /** What the provider itself says that it cost. */
+  readonly reportedCostUsd?: string | undefined;
+}
+
+export interface MadeCall {
+  readonly request: CallRequest;
+  readonly response: CallResponse;
+  readonly attempts: readonly Attempt[];
+  readonly startTimeMillis: number;
+}
+
+export function costOf(call: MadeCall): CallCost {
+  const unknown = call.attempts.filter(({ isUnknown }) => isUnknown);
+  const reading = readingOf(call);
+  const known = priceOf(call, reading);
+  const unpriced = [...unknown, ...(known.unpricedReason === undefined ? [] : respondedOf(call))];
+  const unpricedReason =
+    known.unpricedReason ??
+    (unknown.length > 0 && !hasResponse(call) ? 'unknown_outcome' : undefined);
+  const upperBoundPicoUsd = boundOf(call, unpriced);
+  return {
+    usage: reading?.usage,
+    costPicoUsd: unpricedReason === undefined ? known.picoUsd : undefined,
+    costUsd: unpricedReason === undefined ? known.usd : undefined,
+    unpricedReason,
+    unknownRequests: unknown.length,
+    upperBoundPicoUsd,
+    upperBoundUsd: upperBoundPicoUsd === undefined ? undefined : picoToUsd(upperBoundPicoUsd),
+    reportedCostUsd: reading?.reportedCostUsd,
+  };
+}
+
+function hasResponse(call: MadeCall): boolean {
+  return respondedOf(call).length > 0;
+}
+
+function respondedOf({ attempts }: MadeCall): readonly Attempt[] {
+  return attempts.filter(({ hasResponded }) => hasResponded);
+}
+
+function readingOf({ request, response }: MadeCall): UsageReading | undefined {
+  if (response.usage === undefined || response.usage === null) return undefined;
+  return readUsage(response.usage, {
+    provider: request.provider,
+    model: response.model ?? request.model,
+    serviceTier: response.serviceTier,
+    hasText: response.hasText,
+  });
+}
+
+interface KnownPrice {
+  readonly picoUsd?: bigint;
+  readonly usd?: string;
+  readonly unpricedReason?: string;
+}
+
+function priceOf(call: MadeCall, reading: UsageReading | undefined): KnownPrice {
+  const { request, response, startTimeMillis } = call;
+  if (!hasResponse(call)) return { picoUsd: 0n, usd: '0' };
+  if (reading === undefined) return { unpricedReason: 'unknown_outcome' };
+  if (reading.unpricedReason !== undefined) return { unpricedReason: reading.unpricedReason };
+  const price = priceUsage({
+    model: request.model ?? response.model ?? '',
+    responseModel: response.model,
+    provider: request.provider,
+    usage: reading.usage,
+    serviceTier: reading.serviceTier,
+    at: startTimeMillis,
+  });
+  return price.priced ? price : { unpricedReason: price.reason };
+}
+
+/** The sum of the bounds of the requests; none where one of them has none. */
+function boundOf(call: MadeCall, attempts: readonly Attempt[]): bigint | undefined {
+  const { maxOutputTokens, inputIsText = false, model, provider } = call.request;
+  if (attempts.length === 0 || maxOutputTokens === undefined || !inputIsText) return undefined;
+  let sum = 0n;
+  for (const { requestBytes } of attempts) {
+    if (requestBytes === undefined) return undefined;
+    const price = priceUsage({
+      model: model ?? '',
+      provider,
+      // A token has one byte at least.
+      usage: { inputTokens: requestBytes, outputTokens: maxOutputTokens },
+      at: call.startTimeMillis,
+      upperBound: true,
+    });
+    if (!price.priced) return undefined;
+    sum += price.picoUsd;
+  }
+  return sum;
+}

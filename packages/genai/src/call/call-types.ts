@@ -1,0 +1,61 @@
+import type { Attributes, Context, Span } from '@opentelemetry/api';
+
+export interface ServerAddress {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A call that is about to be made. */
+export interface CallRequest {
+  /** `gen_ai.operation.name`: `chat`, `embeddings`, `generate_content`, `text_completion` … */
+  readonly operation: string;
+  /** `gen_ai.provider.name`. */
+  readonly provider: string;
+  /** The requested model. */
+  readonly model?: string | undefined;
+  readonly stream?: boolean | undefined;
+  /** More attributes of the span: `gen_ai.request.temperature` … */
+  readonly attributes?: Attributes | undefined;
+  readonly server?: ServerAddress | undefined;
+  /** The most tokens that all choices of one response can have; absent where there is no limit. */
+  readonly maxOutputTokens?: number | undefined;
+  /**
+   * Whether all input is text in the body of the request, so that its tokens are no more than the
+   * bytes of that. Default false: a lost response then has no upper bound.
+   */
+  readonly inputIsText?: boolean | undefined;
+  /** Whether each request is announced by `attempt()`: without one, none was made. Default false. */
+  readonly announcesRequests?: boolean | undefined;
+  /** Where the span hangs. Default the active context. */
+  readonly parent?: Context | undefined;
+  /** Milliseconds since the epoch. Default now. */
+  readonly startTimeMillis?: number | undefined;
+  /** The span that another instrumentation made for this very call: it is enriched, not ended. */
+  readonly span?: Span | undefined;
+  /** The request's body, for capturing content; read only where that is asked for. */
+  readonly messages?: (() => CallMessages | undefined) | undefined;
+}
+
+/** Messages in the form of the GenAI conventions (`gen_ai.input.messages`). */
+export interface CallMessages {
+  readonly system?: unknown;
+  readonly input?: unknown;
+  readonly output?: unknown;
+  readonly tools?: unknown;
+}
+
+/** What is known of a response; later parts replace the same fields of earlier ones. */
+export interface CallResponse {
+  /** The model that responded. */
+  readonly model?: string | undefined;
+  readonly id?: string | undefined;
+  readonly finishReasons?: readonly string[] | undefined;
+  /** The usage as the provider reported it: an object, unread. */
+  readonly usage?: unknown;
+  /** Of the response, as it was served: it decides the price. */
+  readonly serviceTier?: unknown;
+  /** Whether the response has words, which no output of 0 tokens has. */
+  readonly hasText?: boolean | undefined;
+  readonly attributes?: Attributes | undefined;
+  readonly messages?: (() => CallMessages | undefined) | undefined;
+}

@@ -1,0 +1,114 @@
+/**
+ * One LLM call: one span, one measurement, one record, whatever becomes of it. Each adapter
+ * (a client's HTTP requests, a framework's telemetry) drives this:
+ *
+ * ```ts
+ * const call = startCall({ operation: 'chat', provider: 'openai', model: 'gpt-4o' });
+ * const response = await call.run(() => send()); // its span is active meanwhile
+ * call.firstChunk(); // of a stream
+ * call.respond({ model, id, finishReasons, usage }); // the raw usage; in parts, as they come
+ * call.end(); // or call.fail(error), call.cancel(error), call.abandon()
+ * ```
+ *
+ * The first of `end`, `fail`, `cancel` and `abandon` counts, and nothing here throws. `attempt()` is for
+ * those who see single requests; a call without any counts as one request. A call that is started
+ * while another one is open in the same context is that call, seen from within: it adds requests
+ * and what it knows of the response, and neither a span nor a count.
+ *
+ * @module
+ */
+import { context, type Context, type Span } from '@opentelemetry/api';
+import type { Attempt } from './attempts.ts';
+import { openCallOf } from './call-span.ts';
+import type { CallRequest, CallResponse } from './call-types.ts';
+import { OwnCall } from './own-call.ts';
+
+export interface LlmCall {
+  readonly span: Span;
+  /** With the call's span active. */
+  readonly context: Context;
+  readonly isOpen: boolean;
+  run<Result>(work: () => Result): Result;
+  /** A request is about to be made; one that is still open then has lost its response. */
+  attempt(requestBytes?: number): Attempt;
+  firstChunk(): void;
+  respond(response: CallResponse): void;
+  /** The response is complete. */
+  end(response?: CallResponse): void;
+  /** There is no response, or it broke. */
+  fail(error: unknown): void;
+  /** As `fail`, unless `retry()` is called in this turn of the event loop. */
+  failUnlessRetried(error: unknown): void;
+  retry(): void;
+  /** The host does not want the rest: it has aborted the request, or closed the stream. */
+  cancel(error: unknown): void;
+  /** Nobody will read the response to its end. */
+  abandon(): void;
+}
+
+export function startCall(request: CallRequest): LlmCall {
+  const parent = request.parent ?? context.active();
+  const outer = openCallOf(parent) as LlmCall | undefined; // an OwnCall
+  return outer === undefined ? new OwnCall(request, parent) : new InnerCall(outer);
+}
+
+/** What is within another call: what it learns is that one's, and its end is not. */
+class InnerCall implements LlmCall {
+  readonly #outer: LlmCall;
+
+  constructor(outer: LlmCall) {
+    this.#outer = outer;
+  }
+
+  get span(): Span {
+    return this.#outer.span;
+  }
+
+  get context(): Context {
+    return this.#outer.context;
+  }
+
+  get isOpen(): boolean {
+    return this.#outer.isOpen;
+  }
+
+  run<Result>(work: () => Result): Result {
+    return this.#outer.run(work);
+  }
+
+  attempt(requestBytes?: number): Attempt {
+    return this.#outer.attempt(requestBytes);
+  }
+
+  firstChunk(): void {
+    this.#outer.firstChunk();
+  }
+
+  respond(response: CallResponse): void {
+    this.#outer.respond(response);
+  }
+
+  end(response?: CallResponse): void {
+    if (response !== undefined) this.#outer.respond(response);
+  }
+
+  fail(): void {
+    // Whoever is outside may try again, or fails by itself.
+  }
+
+  failUnlessRetried(): void {
+    // As above.
+  }
+
+  retry(): void {
+    // As above.
+  }
+
+  cancel(): void {
+    // As above.
+  }
+
+  abandon(): void {
+    // As above.
+  }
+}

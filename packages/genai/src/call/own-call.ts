@@ -1,0 +1,185 @@
+import { context, SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
+import type { LlmCallStatus } from '@wflo/shared-state';
+import { costOf, type CallCost } from './call-cost.ts';
+import { activeRun, type ActiveRun } from '../run/active-run.ts';
+import { activeSession, sessionAttributes, type Session } from '../session/session.ts';
+import { safely } from '../values/safely.ts';
+import { Attempt } from './attempts.ts';
+import { requestAttributes } from './call-attributes.ts';
+import { spanFor, withOpenCall, type CallSpan } from './call-span.ts';
+import type { CallRequest, CallResponse } from './call-types.ts';
+import { errorMessage, errorType, isCancellation, statusOf } from './errors.ts';
+import { forgetOpen, rememberOpen } from './open-calls.ts';
+import { report } from './report.ts';
+
+interface Failure {
+  readonly error: unknown;
+  readonly endedAt: number;
+}
+
+export class OwnCall {
+  readonly span: Span;
+  readonly context: Context;
+  readonly #isOwnSpan: boolean;
+  readonly #request: CallRequest;
+  readonly #run: ActiveRun | undefined;
+  readonly #session: Session;
+  readonly #attempts: Attempt[] = [];
+  readonly #startTimeMillis: number;
+  readonly #startedAt: number;
+  #response: CallResponse = {};
+  #firstChunkAt: number | undefined;
+  #failure: Failure | undefined;
+  #isOpen = true;
+
+  constructor(request: CallRequest, parent: Context) {
+    const now = Date.now();
+    this.#request = request;
+    this.#startTimeMillis = request.startTimeMillis ?? now;
+    this.#startedAt = performance.now() - (now - this.#startTimeMillis);
+    this.#run = activeRun(parent);
+    this.#session = activeSession(parent);
+    const attributes = {
+      ...requestAttributes(request, this.#run),
+      ...sessionAttributes(this.#session),
+    };
+    const { span, isOwn } = safely((): CallSpan => spanFor(request, parent, attributes), {
+      span: trace.wrapSpanContext(NO_SPAN),
+      isOwn: false,
+    });
+    this.span = span;
+    this.#isOwnSpan = isOwn;
+    this.context = withOpenCall(trace.setSpan(parent, span), this);
+    rememberOpen(this);
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  run<Result>(work: () => Result): Result {
+    return context.with(this.context, work);
+  }
+
+  attempt(requestBytes?: number): Attempt {
+    const attempt = new Attempt(requestBytes);
+    this.#attempts.at(-1)?.abandoned();
+    this.#attempts.push(attempt);
+    this.retry();
+    return attempt;
+  }
+
+  firstChunk(): void {
+    this.#firstChunkAt ??= performance.now();
+  }
+
+  respond(response: CallResponse): void {
+    const known = Object.entries(response).filter(([, value]) => value !== undefined);
+    const attributes = { ...this.#response.attributes, ...response.attributes };
+    this.#response = { ...this.#response, ...Object.fromEntries(known), attributes };
+  }
+
+  end(response?: CallResponse): void {
+    if (response !== undefined) this.respond(response);
+    this.#lastAttempt()?.responded();
+    this.#finish('completed', performance.now());
+  }
+
+  fail(error: unknown): void {
+    this.#fail({ error, endedAt: performance.now() });
+  }
+
+  failUnlessRetried(error: unknown): void {
+    const failure: Failure = { error, endedAt: performance.now() };
+    this.#lastAttempt()?.broke(error);
+    this.#failure = failure;
+    setImmediate(() => {
+      if (this.#failure === failure) this.#fail(failure);
+    });
+  }
+
+  retry(): void {
+    this.#failure = undefined;
+  }
+
+  cancel(error: unknown): void {
+    this.#lastAttempt()?.cancelled();
+    this.#finish('cancelled', performance.now(), error);
+  }
+
+  abandon(): void {
+    this.#lastAttempt()?.abandoned();
+    this.#finish('abandoned', performance.now());
+  }
+
+  #fail({ error, endedAt }: Failure): void {
+    const status = statusOf(error);
+    const last = this.#lastAttempt();
+    if (status === undefined) last?.broke(error);
+    else last?.refused(status);
+    this.#finish(isCancellation(error) ? 'cancelled' : 'failed', endedAt, error);
+  }
+
+  #lastAttempt(): Attempt | undefined {
+    const last = this.#attempts.at(-1);
+    if (last !== undefined || this.#request.announcesRequests === true) return last;
+    const only = new Attempt();
+    this.#attempts.push(only);
+    return only;
+  }
+
+  #finish(status: LlmCallStatus, endedAt: number, error?: unknown): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#failure = undefined;
+    forgetOpen(this);
+    const seconds = (at: number): number => Math.max(0, at - this.#startedAt) / 1_000;
+    safely(() => {
+      const cost = this.#cost();
+      const type = error === undefined ? undefined : errorType(error);
+      if (type !== undefined) {
+        this.span.setAttribute('error.type', type);
+        if (status === 'failed') {
+          this.span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
+        }
+      }
+      report({
+        request: this.#request,
+        response: this.#response,
+        attempts: this.#attempts,
+        span: this.span,
+        run: this.#run,
+        session: this.#session,
+        status,
+        cost,
+        errorType: type,
+        startTimeMillis: this.#startTimeMillis,
+        durationSeconds: seconds(endedAt),
+        firstChunkSeconds:
+          this.#firstChunkAt === undefined ? undefined : seconds(this.#firstChunkAt),
+      });
+    });
+    if (this.#isOwnSpan) {
+      safely(() => {
+        this.span.end(endedAt);
+      });
+    }
+  }
+
+  /** Where pricing itself fails, the call is unpriced: it is never lost. */
+  #cost(): CallCost {
+    const attempts = this.#attempts;
+    return safely(
+      () =>
+        costOf({
+          request: this.#request,
+          response: this.#response,
+          attempts,
+          startTimeMillis: this.#startTimeMillis,
+        }),
+      { unpricedReason: 'unpriced_usage', unknownRequests: 0 },
+    );
+  }
+}
+
+const NO_SPAN = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };

@@ -1,0 +1,102 @@
+import type { Attributes, Span } from '@opentelemetry/api';
+import { publishLlmCall, type LlmCallStatus } from '@wflo/shared-state';
+import type { CallCost } from './call-cost.ts';
+import type { ActiveRun } from '../run/active-run.ts';
+import type { Session } from '../session/session.ts';
+import { safely } from '../values/safely.ts';
+import type { Attempt } from './attempts.ts';
+import {
+  costAttributes,
+  responseAttributes,
+  serverAttributes,
+  usageAttributes,
+} from './call-attributes.ts';
+import { recordMeasurement } from './call-metrics.ts';
+import type { CallRequest, CallResponse } from './call-types.ts';
+
+export interface EndedCall {
+  readonly request: CallRequest;
+  readonly response: CallResponse;
+  readonly attempts: readonly Attempt[];
+  readonly span: Span;
+  readonly run: ActiveRun | undefined;
+  readonly session: Session;
+  readonly status: LlmCallStatus;
+  readonly cost: CallCost;
+  readonly errorType: string | undefined;
+  readonly startTimeMillis: number;
+  readonly durationSeconds: number;
+  readonly firstChunkSeconds: number | undefined;
+}
+
+/** Says of an ended call what there is to say: on its span, as metrics, and to those who count. */
+export function report(call: EndedCall): void {
+  safely(() => {
+    call.span.setAttributes(endAttributes(call));
+  });
+  safely(() => {
+    publish(call);
+  });
+  safely(() => {
+    recordMeasurement({
+      attributes: measurementAttributes(call),
+      errorType: call.errorType,
+      durationSeconds: call.durationSeconds,
+      firstChunkSeconds: call.firstChunkSeconds,
+      inputTokens: call.cost.usage?.inputTokens,
+      outputTokens: call.cost.usage?.outputTokens,
+    });
+  });
+}
+
+function endAttributes(call: EndedCall): Attributes {
+  const { response, cost, attempts, status, firstChunkSeconds } = call;
+  return {
+    ...responseAttributes(response),
+    ...usageAttributes(cost),
+    ...costAttributes(cost, attempts.length),
+    'wflo.status': status,
+    ...(firstChunkSeconds !== undefined && {
+      'gen_ai.response.time_to_first_chunk': firstChunkSeconds,
+    }),
+    ...(status !== 'completed' && { 'wflo.wasted': true }),
+  };
+}
+
+function measurementAttributes({ request, response }: EndedCall): Attributes {
+  return {
+    'gen_ai.operation.name': request.operation,
+    'gen_ai.provider.name': request.provider,
+    ...(request.model !== undefined && { 'gen_ai.request.model': request.model }),
+    ...(response.model !== undefined && { 'gen_ai.response.model': response.model }),
+    ...serverAttributes(request.server),
+  };
+}
+
+function publish(call: EndedCall): void {
+  const { request, response, attempts, cost, session, span } = call;
+  const { traceId, spanId } = span.spanContext();
+  publishLlmCall({
+    operation: request.operation,
+    provider: request.provider,
+    requestedModel: request.model,
+    model: response.model ?? request.model ?? 'unknown',
+    status: call.status,
+    startTimeMillis: call.startTimeMillis,
+    durationSeconds: call.durationSeconds,
+    requests: attempts.length,
+    errors: attempts.flatMap(({ error }) => (error === undefined ? [] : [error])),
+    inputTokens: cost.usage?.inputTokens,
+    outputTokens: cost.usage?.outputTokens,
+    costPicoUsd: cost.costPicoUsd,
+    costUsd: cost.costUsd,
+    unpricedReason: cost.unpricedReason,
+    unknownRequests: cost.unknownRequests,
+    upperBoundPicoUsd: cost.upperBoundPicoUsd,
+    run: call.run,
+    sessionId: session.sessionId,
+    userId: session.userId,
+    traceId,
+    spanId,
+  });
+}

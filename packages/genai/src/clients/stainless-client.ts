@@ -1,0 +1,168 @@
+/**
+ * The clients of OpenAI and Anthropic, which are made by one generator: each method makes its
+ * request by `post`, each request and retry goes through `fetch`, and `makeRequest` rejects when
+ * the client gives up. Their promises are left alone: to subscribe to one reads the response.
+ *
+ * @module
+ */
+import { context, type Context } from '@opentelemetry/api';
+import { startCall } from '../call/call.ts';
+import type { Api } from '../apis/api.ts';
+import { fetchObserved } from '../http/observed-fetch.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { field, isObject, textAt } from '../values/fields.ts';
+import { safely } from '../values/safely.ts';
+import { exchangeOf, takeExchange, withExchange } from './client-exchange.ts';
+import type { ObserveOptions } from './observe-options.ts';
+import { withoutRefusedUsage } from './refused-usage.ts';
+import { serverAddress } from './server-address.ts';
+
+export interface StainlessKind {
+  apiOf(path: string): Api | undefined;
+  providerOf(client: object): string;
+}
+
+type Method = (this: unknown, ...values: unknown[]) => unknown;
+
+const ORIGINAL = Symbol.for('wflo.original');
+
+/** Whether a client has what is observed. */
+export function isStainless(client: object): boolean {
+  return ['post', 'fetch', 'makeRequest', 'withOptions'].every(
+    (name) => typeof Reflect.get(client, name) === 'function',
+  );
+}
+
+export function observeStainless(
+  client: object,
+  kind: StainlessKind,
+  options: ObserveOptions,
+): void {
+  const observer = new StainlessObserver(client, kind, options);
+  replace(
+    client,
+    'post',
+    (post) =>
+      function (this: unknown, path, opts, ...rest) {
+        const seen = safely(() => observer.seeRequest(path, opts), opts);
+        return Reflect.apply(post, this, [path, seen, ...rest]);
+      },
+  );
+  replace(
+    client,
+    'fetch',
+    (fetch) =>
+      function (this: unknown, url, init, ...rest) {
+        const taken = safely(() => takeExchange(init));
+        if (taken === undefined) return Reflect.apply(fetch, this, [url, init, ...rest]);
+        const send = (sent: object) => Reflect.apply(fetch, this, [url, sent]) as Promise<unknown>;
+        return fetchObserved(taken.exchange, send, taken.init);
+      },
+  );
+  replace(
+    client,
+    'makeRequest',
+    (makeRequest) =>
+      async function (this: unknown, opts, ...rest) {
+        try {
+          return await Reflect.apply(makeRequest, this, [opts, ...rest]);
+        } catch (error) {
+          await Promise.resolve(opts).then((made) => exchangeOf(made)?.call.fail(error), ignore);
+          throw error;
+        }
+      },
+  );
+  replace(
+    client,
+    'retryRequest',
+    (retryRequest) =>
+      function (this: unknown, opts, ...rest) {
+        exchangeOf(opts)?.call.retry();
+        return Reflect.apply(retryRequest, this, [opts, ...rest]);
+      },
+  );
+}
+
+function ignore(): void {
+  // The same error is on its way to the host.
+}
+
+/** An own property in place of a method; what it replaced is not wrapped a second time. */
+function replace(client: object, name: string, wrap: (original: Method) => Method): void {
+  const found: unknown = Reflect.get(client, name);
+  if (typeof found !== 'function') return;
+  const original = (Reflect.get(found, ORIGINAL) ?? found) as Method; // as found
+  const wrapped = Object.assign(wrap(original), { [ORIGINAL]: original });
+  Reflect.defineProperty(client, name, {
+    configurable: true,
+    writable: true,
+    enumerable: false,
+    value: wrapped,
+  });
+}
+
+class StainlessObserver {
+  readonly #client: object;
+  readonly #kind: StainlessKind;
+  readonly #options: ObserveOptions;
+  #isUsageRefused = false;
+
+  constructor(client: object, kind: StainlessKind, options: ObserveOptions) {
+    this.#client = client;
+    this.#kind = kind;
+    this.#options = options;
+  }
+
+  /** The options of a request, which may be promised, with the call that it makes. */
+  seeRequest(path: unknown, options: unknown): unknown {
+    const api = typeof path === 'string' ? this.#kind.apiOf(path) : undefined;
+    if (api === undefined) return options;
+    const parent = context.active();
+    const startTimeMillis = Date.now();
+    const seen = (made: unknown): unknown =>
+      isObject(made)
+        ? safely(() => this.#seen(api, made, { parent, startTimeMillis }), made)
+        : made;
+    return typeof field(options, 'then') === 'function'
+      ? Promise.resolve(options).then(seen)
+      : seen(options);
+  }
+
+  #seen(api: Api, options: object, at: { parent: Context; startTimeMillis: number }): object {
+    const body = field(options, 'body');
+    const described = safely(() => api.describe(body), {});
+    const stream = described.stream === true || field(options, 'stream') === true;
+    const withUsage = stream && this.#asksForUsage() ? api.withUsage?.(body) : undefined;
+    const hostSignal = field(options, 'signal');
+    const call = startCall({
+      ...described,
+      ...at,
+      operation: api.operation,
+      provider: this.#options.provider ?? this.#kind.providerOf(this.#client),
+      model: described.model ?? textAt(options, '__metadata', 'model'),
+      stream,
+      server: serverAddress(field(this.#client, 'baseURL')),
+      announcesRequests: true,
+    });
+    const mayHide = withUsage !== undefined;
+    const exchange: Exchange = {
+      call,
+      createReader: () => api.createReader({ hidesUsage: mayHide }),
+      mayHide,
+      isAbortedByHost: (phase) =>
+        (hostSignal instanceof AbortSignal && hostSignal.aborted) || (phase === 'body' && stream),
+      ...(mayHide && {
+        withoutRefused: async (init: object, response: Response) => {
+          const without = await withoutRefusedUsage(init, response);
+          if (without !== undefined) this.#isUsageRefused = true;
+          return without;
+        },
+      }),
+    };
+    return withExchange(mayHide ? { ...options, body: withUsage } : options, exchange);
+  }
+
+  #asksForUsage(): boolean {
+    return this.#options.includeUsage !== false && !this.#isUsageRefused;
+  }
+}

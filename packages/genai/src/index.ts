@@ -1,0 +1,12 @@
+/**
+ * Every LLM call of plain TypeScript as an OpenTelemetry GenAI span, with its exact cost.
+ *
+ * @module
+ */
+export { abandonOpenCalls } from './call/open-calls.ts';
+export type { ObserveOptions } from './clients/observe-options.ts';
+export { GenAiError, UnknownClientError } from './errors.ts';
+export { observe } from './observe.ts';
+export { RUN_KEY, type ActiveRun } from './run/active-run.ts';
+export { withSession, type Session } from './session/session.ts';
+export { onLlmCall, type LlmCallListener, type LlmCallRecord } from '@wflo/shared-state';
