@@ -3,9 +3,7 @@
  * of its own, against a scrape alone: the time by the clock, and the longest that the event loop is
  * kept from its next turn, in CPU time of the thread, until scrape and push are both over.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { startOtlpSink } from '@wflo/otlp/collector';
 import { createMetrics, renderMetrics } from '../src/index.ts';
 import { startMetricsExport } from '../src/otlp.ts';
 
@@ -15,11 +13,10 @@ for (let count = 0; count < SERIES; count += 1) {
   llmTokensTotal.inc({ model: `model-${count}`, token_type: 'prompt' }, count);
 }
 
-const collector = fork(fileURLToPath(new URL('otlp-sink.ts', import.meta.url)));
-const [{ port }] = (await once(collector, 'message')) as [{ port: number }]; // as it sends it
+const sink = await startOtlpSink();
 const metricsExport = startMetricsExport({
   registry,
-  otlpEndpoint: `http://127.0.0.1:${port}/v1/metrics`,
+  otlpEndpoint: sink.endpoint,
 });
 
 const scrape = async () => (await renderMetrics({ registry })).chunks.length;
@@ -78,5 +75,5 @@ export const comparisons = [
 
 export async function close() {
   await metricsExport?.shutdown({ timeoutMillis: 0 });
-  collector.disconnect();
+  sink.close();
 }

@@ -14,6 +14,7 @@ export {
   type RealCollector,
   type RealCollectorOptions,
 } from './real-collector.ts';
+export { startOtlpSink, type OtlpSink } from './otlp-sink.ts';
 export { ManualClock } from './manual-clock.ts';
 export { withoutPackages } from './without-packages.ts';
 export type { ExportUnderTest, SignalUnderTest } from './signal-under-test.ts';
