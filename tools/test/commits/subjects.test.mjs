@@ -54,8 +54,19 @@ describe('the check of a branch', () => {
     expect(output).not.toContain('✘ feat');
   });
 
+  it('is made by Git at each commit where its hook is set', () => {
+    git('config', 'core.hooksPath', join(WORKSPACE_ROOT, 'tools', 'commits', 'hooks'));
+    commit('feat: a second file');
+    expect(() => commit('More')).toThrow('✘ More');
+    git('checkout', '--quiet', '-b', 'side', 'base');
+    commit('fix: a side');
+    git('merge', '--quiet', '--no-edit', '-');
+    expect(git('log', '-1', '--format=%s')).toContain('Merge branch');
+  });
+
   const identity = ['-c', 'user.name=test', '-c', 'user.email=test@localhost'];
-  const git = (...args) => execFileSync('git', [...identity, ...args], { cwd: folder });
+  const git = (...args) =>
+    execFileSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
   const commit = (subject) =>
     git('-c', 'commit.gpgsign=false', 'commit', '--quiet', '--allow-empty', '-m', subject);
 
