@@ -28,7 +28,7 @@ export class RuntimeExistsError extends WfloTemporalError {
   constructor(options: readonly string[]) {
     super(
       'WFLO_TEMPORAL_RUNTIME_EXISTS',
-      `WfloTemporalPlugin: ${options.join(' and ')} has no effect: Temporal's runtime, one for the process, was made before the plugin could. Pass the plugin to NativeConnection.connect({ plugins }), or call installRuntime() before the first connection, worker or Runtime.install().`,
+      `WfloTemporalPlugin: ${options.join(' and ')} has no effect: Temporal's runtime, one for the process, was made before the plugin could. Construct the plugin before the first connection, pass it to NativeConnection.connect({ plugins }), or call installRuntime() in place of Runtime.install().`,
     );
   }
 }

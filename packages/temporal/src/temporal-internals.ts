@@ -6,7 +6,7 @@
  */
 import { EventEmitter } from 'node:events';
 import type { Logger } from '@temporalio/common';
-import type { Runtime, Worker } from '@temporalio/worker';
+import type { Runtime, RuntimeOptions, Worker } from '@temporalio/worker';
 
 /** The sink under which the SDK lets its own workflow log be replaced, worker by worker. */
 export const WORKFLOW_LOG_SINK = 'defaultWorkerLogger';
@@ -22,6 +22,20 @@ export function existingRuntime(runtimes: typeof Runtime): Runtime | undefined {
 /** Whether a program has installed it: after its last connection closed it is made anew so. */
 export function wasInstalled(runtimes: typeof Runtime): boolean {
   return runtimes.instantiator === 'install';
+}
+
+/** Whether there is or was one, however it was made. */
+export function wasMade(runtimes: typeof Runtime): boolean {
+  return runtimes.instantiator !== undefined;
+}
+
+/** What the SDK makes the runtime of where nobody has installed one. */
+export function defaultOptionsOf(runtimes: typeof Runtime): unknown {
+  return Reflect.get(runtimes, 'defaultOptions');
+}
+
+export function setDefaultOptions(runtimes: typeof Runtime, options: RuntimeOptions): void {
+  if (defaultOptionsOf(runtimes) !== undefined) Reflect.set(runtimes, 'defaultOptions', options);
 }
 
 /** What a logger of the SDK adds to each line: attributes, or what makes them. */

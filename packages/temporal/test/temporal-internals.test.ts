@@ -2,12 +2,15 @@ import { LoggerWithComposedMetadata } from '@temporalio/common/lib/logger.js';
 import { LogTimestamp, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import {
   buildIdOf,
+  defaultOptionsOf,
   existingRuntime,
   LOG_TIMESTAMP,
   logContributors,
   onCacheEviction,
+  setDefaultOptions,
   slotsOf,
   wasInstalled,
+  wasMade,
   WORKFLOW_LOG_SINK,
 } from '../src/temporal-internals.ts';
 import { temporalLogger } from '../src/telemetry/temporal-logger.ts';
@@ -53,6 +56,16 @@ withTemporal("the SDK's worker and runtime", () => {
   it('have _instance and instantiator', () => {
     expect(existingRuntime(Runtime)).toBe(Runtime.instance());
     expect(wasInstalled(Runtime)).toBe(true);
+  });
+
+  it('are made of defaultOptions, which the last install has set', () => {
+    const before = defaultOptionsOf(Runtime);
+    expect(before).toHaveProperty('logger');
+    expect(wasMade(Runtime)).toBe(true);
+    const options = {};
+    setDefaultOptions(Runtime, options);
+    expect(defaultOptionsOf(Runtime)).toBe(options);
+    setDefaultOptions(Runtime, before as object);
   });
 
   it('have an emitter of evictions', () => {

@@ -14,8 +14,14 @@ import type { WorkerHealthCheck } from '../health/health-check.ts';
 import { workerHealth } from '../health/worker-health.ts';
 import { closingOf } from '../reconcile/external-closing.ts';
 import { recordClosing } from '../reconcile/record-closing.ts';
-import { areCoreMetricsCollected, drainWhileRunning } from '../runtime/core-metrics.ts';
-import { hasRuntime, installRuntime } from '../runtime/runtime.ts';
+import { drainWhileRunning } from '../runtime/core-metrics.ts';
+import {
+  hasCoreMetrics,
+  hasRuntime,
+  installRuntime,
+  prepareRuntime,
+  type InstallRuntimeOptions,
+} from '../runtime/runtime.ts';
 import { describeRun, isExternallyClosed, type RunKey } from '../server/runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import { flushTraces } from '../spans/flush-traces.ts';
@@ -74,6 +80,8 @@ export class WfloTemporalPlugin
     this.#interception = new Interception(this.#wiring.parts, () => {
       this.#warnings.givenTwice();
     });
+    const { runtime, requestedOfRuntime } = this.#wiring.options;
+    if (runtime) prepareRuntime(this.#runtimeOptions(), requestedOfRuntime.length > 0);
   }
 
   stats(): WfloTemporalStats {
@@ -126,6 +134,7 @@ export class WfloTemporalPlugin
   }
 
   configureClient(options: ClientOptions): ClientOptions {
+    this.#warnings.runtimeExists(this.#wiring.options.requestedOfRuntime);
     return this.#interception.ofClient(options);
   }
 
@@ -170,17 +179,20 @@ export class WfloTemporalPlugin
   }
 
   #installRuntime(): void {
-    const { options, runs } = this.#wiring;
-    const { runtime, logger, coreLogLevel: coreLevel, coreMetrics, shutdownSignals } = options;
-    const complete = (fields: Readonly<Record<string, unknown>>) => runs.complete(fields);
-    if (runtime) {
-      installRuntime({ logger, coreLevel, coreMetrics, shutdownSignals, complete });
-    }
+    const { options } = this.#wiring;
+    if (options.runtime) installRuntime(this.#runtimeOptions());
     this.#warnings.runtimeExists(options.requestedOfRuntime);
   }
 
+  #runtimeOptions(): InstallRuntimeOptions {
+    const { options, runs } = this.#wiring;
+    const { logger, coreLogLevel: coreLevel, coreMetrics, shutdownSignals } = options;
+    const complete = (fields: Readonly<Record<string, unknown>>) => runs.complete(fields);
+    return { logger, coreLevel, coreMetrics, shutdownSignals, complete };
+  }
+
   #coreMetrics(): WfloTemporalStats['coreMetrics'] {
-    if (areCoreMetricsCollected()) return 'on';
+    if (hasCoreMetrics()) return 'on';
     return this.#wiring.options.coreMetrics && hasRuntime() ? 'unavailable' : 'off';
   }
 }

@@ -1,7 +1,6 @@
 import type { WorkerOptions } from '@temporalio/worker';
 import { RuntimeExistsError } from '../errors.ts';
-import { areCoreMetricsCollected } from '../runtime/core-metrics.ts';
-import { hasRuntime, isRuntimeOurs } from '../runtime/runtime.ts';
+import { hasCoreMetrics, hasRuntime, isRuntimeOurs } from '../runtime/runtime.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { whenThirdParty } from './third-party-bundle.ts';
 
@@ -23,7 +22,7 @@ export class Warnings {
   /** @param requested the options that only a runtime of our own can follow. */
   runtimeExists(requested: readonly string[]): void {
     const inVain = requested.filter((option) =>
-      option === 'coreMetrics' ? !areCoreMetricsCollected() : !isRuntimeOurs(),
+      option === 'coreMetrics' ? !hasCoreMetrics() : !isRuntimeOurs(),
     );
     if (inVain.length === 0 || !hasRuntime()) return;
     const { code, message } = new RuntimeExistsError(inVain);

@@ -127,10 +127,6 @@ let drain: (() => void) | undefined;
 let running = 0;
 let timer: NodeJS.Timeout | undefined;
 
-export function areCoreMetricsCollected(): boolean {
-  return drain !== undefined;
-}
-
 /** Makes a source part of each rendering of the default registry. */
 export function collectCoreMetrics(source: CoreMetricsSource): void {
   if (drain !== undefined) return;

@@ -6,7 +6,14 @@ import { fieldsFromAttributes } from '../telemetry/log-fields.ts';
 import { RecentlySeen } from '../telemetry/recently-seen.ts';
 import { levelOf, type TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { temporalLogger } from '../telemetry/temporal-logger.ts';
-import { existingRuntime, LOG_TIMESTAMP, wasInstalled } from '../temporal-internals.ts';
+import {
+  defaultOptionsOf,
+  existingRuntime,
+  LOG_TIMESTAMP,
+  setDefaultOptions,
+  wasInstalled,
+  wasMade,
+} from '../temporal-internals.ts';
 import { stuckExecutions } from '../health/stuck-executions.ts';
 import { failureShownIn } from '../health/task-failure.ts';
 
@@ -42,46 +49,91 @@ export interface InstallRuntimeOptions {
  * @example
  * installRuntime({ logger: getLogger('temporal'), coreLevel: 'INFO' });
  */
-export function installRuntime({
-  logger,
-  coreLevel = 'WARN',
-  coreMetrics = false,
-  shutdownSignals,
-  complete = (fields) => fields,
-}: InstallRuntimeOptions): boolean {
+export function installRuntime(options: InstallRuntimeOptions): boolean {
   try {
-    const { MetricsBuffer, Runtime, makeTelemetryFilterString } = temporalWorker();
+    const sdk = temporalWorker();
     // After its last connection closed, Temporal makes the runtime anew with the same options.
-    if (existingRuntime(Runtime) !== undefined || wasInstalled(Runtime)) return false;
-    const buffer = coreMetrics
-      ? new MetricsBuffer({ useSecondsForDurations: true, maxBufferSize: BUFFERED_UPDATES })
-      : undefined;
-    Runtime.install({
-      logger: runtimeLogger(logger, complete),
-      ...(shutdownSignals && { shutdownSignals: [...shutdownSignals] }),
-      telemetryOptions: {
-        logging: { forward: {}, filter: makeTelemetryFilterString({ core: coreLevel }) },
-        metrics: buffer && { buffer },
-      },
-    });
-    isOurs = true;
-    if (buffer !== undefined) collectCoreMetrics(buffer);
-    // Lines wait a tenth of a second in the SDK: those of what ended the process would be lost.
-    process.once('exit', () => {
-      existingRuntime(Runtime)?.flushLogs();
-    });
+    if (existingRuntime(sdk.Runtime) !== undefined || wasInstalled(sdk.Runtime)) return false;
+    const made = runtimeOptions(sdk, options);
+    sdk.Runtime.install(made);
+    claim(sdk, made);
     return true;
   } catch (error) {
-    logger.debug('temporal_runtime_not_installed', { error });
+    options.logger.debug('temporal_runtime_not_installed', { error });
     return false;
   }
 }
 
-let isOurs = false;
+/**
+ * Has the SDK make its runtime as `installRuntime` would, whoever needs it first: a connection that
+ * knows nothing of the plugin. A program may still install another one; it makes none here. Without
+ * `isRequested` it does so only where the program has loaded `@temporalio/worker`, whose native
+ * library takes time. Never throws.
+ */
+export function prepareRuntime(options: InstallRuntimeOptions, isRequested: boolean): void {
+  try {
+    if (!isRequested && (ours !== undefined || !isWorkerLoaded())) return;
+    const sdk = temporalWorker();
+    if (existingRuntime(sdk.Runtime) !== undefined || wasInstalled(sdk.Runtime)) return;
+    const made = runtimeOptions(sdk, options);
+    setDefaultOptions(sdk.Runtime, made);
+    claim(sdk, made);
+  } catch (error) {
+    const { logger } = options;
+    const write = isRequested ? logger.warning : logger.debug;
+    write.call(logger, 'temporal_runtime_not_prepared', { error, hint: NO_RUNTIME });
+  }
+}
 
-/** Whether `installRuntime` has made the runtime of this process. */
+const NO_RUNTIME =
+  "coreMetrics, coreLogLevel and shutdownSignals are of Temporal's runtime, which is in @temporalio/worker: a program without workers has none.";
+
+let ours: TemporalWorker.RuntimeOptions | undefined;
+/** One, since what it buffers is collected once. */
+let buffer: TemporalWorker.MetricsBuffer | undefined;
+
+function runtimeOptions(
+  { MetricsBuffer, makeTelemetryFilterString }: typeof TemporalWorker,
+  { logger, coreLevel = 'WARN', coreMetrics, shutdownSignals, complete }: InstallRuntimeOptions,
+): TemporalWorker.RuntimeOptions {
+  if (coreMetrics === true) {
+    const bounds = { useSecondsForDurations: true, maxBufferSize: BUFFERED_UPDATES };
+    buffer ??= new MetricsBuffer(bounds);
+  }
+  return {
+    logger: runtimeLogger(logger, complete ?? ((fields) => fields)),
+    ...(shutdownSignals && { shutdownSignals: [...shutdownSignals] }),
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: coreLevel }) },
+      metrics: coreMetrics === true && buffer ? { buffer } : undefined,
+    },
+  };
+}
+
+function claim({ Runtime }: typeof TemporalWorker, made: TemporalWorker.RuntimeOptions): void {
+  if (ours === undefined) {
+    // Lines wait a tenth of a second in the SDK: those of what ended the process would be lost.
+    process.once('exit', () => {
+      if (isRuntimeOurs()) existingRuntime(Runtime)?.flushLogs();
+    });
+  }
+  ours = made;
+  if (buffer !== undefined) collectCoreMetrics(buffer);
+}
+
+/** Whether the runtime of this process is made here, or will be. */
 export function isRuntimeOurs(): boolean {
-  return isOurs;
+  try {
+    return ours !== undefined && defaultOptionsOf(temporalWorker().Runtime) === ours;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether core's metrics come to the default registry; false as long as there is no runtime. */
+export function hasCoreMetrics(): boolean {
+  const isCollected = isRuntimeOurs() && ours?.telemetryOptions?.metrics !== undefined;
+  return isCollected && wasMade(temporalWorker().Runtime);
 }
 
 /** Whether the process has a runtime already, whoever made it; false where there is no SDK. */
@@ -96,6 +148,11 @@ export function hasRuntime(): boolean {
 /** A program that only starts workflows must not load the native library: resolved when needed. */
 function temporalWorker(): typeof TemporalWorker {
   return createRequire(import.meta.url)('@temporalio/worker') as typeof TemporalWorker;
+}
+
+function isWorkerLoaded(): boolean {
+  const require = createRequire(import.meta.url);
+  return require.cache[require.resolve('@temporalio/worker')] !== undefined;
 }
 
 /** Updates that wait in native memory; a busy worker makes some hundred in a second. */
