@@ -65,9 +65,11 @@ describe('a process whose main has shut tracing down exits by itself', () => {
     ['grpc', 'http2'],
     ['grpc', 'https2'],
     ['grpc', 'proxy'],
+    ['grpc', 'name server'],
     ['http/protobuf', 'tcp'],
     ['http/protobuf', 'tls'],
     ['http/protobuf', 'proxy'],
+    ['http/protobuf', 'name server'],
   ])(
     'without shutdown, though an export without a response is under way (%s over %s)',
     async (protocol, peer) => {

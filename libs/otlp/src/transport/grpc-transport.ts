@@ -3,6 +3,7 @@ import type { ExportSettings } from '../settings/export-settings.ts';
 import { SIGNALS } from '../signal.ts';
 import { failedCall, unavailable, wasUnseen } from './grpc-status.ts';
 import { loadGrpc, type Grpc } from './load-grpc.ts';
+import { nameProblem } from './grpc-name.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
 import { watchSockets, withoutHolding } from './unheld-sockets.ts';
 
@@ -46,6 +47,10 @@ export class GrpcTransport implements OtlpTransport {
       const grpc = await loadGrpc();
       if (this.#closed) return unavailable('the transport is closed');
       if (options.signal.aborted) return unavailable('cancelled');
+      if (!this.#isConnected(grpc)) {
+        const problem = await nameProblem(this.#settings.endpoint, options);
+        if (problem !== undefined) return unavailable(problem);
+      }
       const message = Buffer.from(body);
       let result = await withoutHolding(() => this.#export(grpc, message, options));
       for (let again = 0; again < MAX_UNSEEN && wasUnseen(result); again += 1) {
@@ -67,6 +72,10 @@ export class GrpcTransport implements OtlpTransport {
     this.#client?.close();
     this.#client = undefined;
     this.#stopWatching();
+  }
+
+  #isConnected({ connectivityState }: Grpc): boolean {
+    return this.#client?.getChannel().getConnectivityState(false) === connectivityState.READY;
   }
 
   #connected(grpc: Grpc): Client {

@@ -5,6 +5,7 @@ import { gzipped } from './gzipped.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
 import { collectBody, connectionProblem, shortText } from './response-body.ts';
 import { decodeRpcStatus } from './rpc-status.ts';
+import { lookupOfSocket } from './name-lookup.ts';
 import { watchSockets, withoutHolding } from './unheld-sockets.ts';
 
 /** Response codes that the OTLP specification calls retryable ("OTLP/HTTP Response"). */
@@ -42,7 +43,7 @@ export class HttpTransport implements OtlpTransport {
 
   #createAgent(Agent: new (options: AgentOptions) => Agent, tls: AgentOptions): Agent {
     this.#stopWatching = watchSockets();
-    return new Agent({ keepAlive: true, ...tls, ...proxyOptions() });
+    return new Agent({ keepAlive: true, lookup: lookupOfSocket, ...tls, ...proxyOptions() });
   }
 
   #post(

@@ -1,8 +1,11 @@
 /**
  * Ends while an export without a response is under way, and never shuts tracing down. The peer, in
  * PEER: `tcp` says nothing at all, nor does `proxy`, before an endpoint of https; `tls` no more than the
- * handshake, `http2` and `https2` take the call and go silent.
+ * handshake, `http2` and `https2` take the call and go silent; `name server` is asked for the address
+ * of the collector and says nothing.
  */
+import { createSocket } from 'node:dgram';
+import { setServers } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { createSecureServer, createServer as createHttp2Server } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -43,6 +46,12 @@ if (process.env['PEER'] === 'proxy') {
   process.env['NODE_USE_ENV_PROXY'] = '1';
   process.env['HTTPS_PROXY'] = process.env['grpc_proxy'] = `http://localhost:${address.port}`;
   otlpEndpoint = 'https://collector.example:4317';
+}
+if (process.env['PEER'] === 'name server') {
+  const nameServer = createSocket('udp4', arrived).unref();
+  await new Promise<void>((resolve) => nameServer.bind(0, '127.0.0.1', resolve));
+  setServers([`127.0.0.1:${nameServer.address().port}`]);
+  otlpEndpoint = 'http://collector.example:4317';
 }
 process.env['OTEL_EXPORTER_OTLP_CERTIFICATE'] = certificate.cert;
 configureTracing({ otlpEndpoint });
