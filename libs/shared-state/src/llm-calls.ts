@@ -55,6 +55,8 @@ export interface LlmCallRecord {
   readonly costPicoUsd?: bigint | undefined;
   /** The same as a decimal of USD. */
   readonly costUsd?: string | undefined;
+  /** The model whose price was taken, where that is only similar to the one that responded. */
+  readonly similarModel?: string | undefined;
   /** Why the response that came has no price. */
   readonly unpricedReason?: string | undefined;
   /** Requests whose response was lost: they may have been billed, and are in no cost. */

@@ -1,9 +1,12 @@
 import { providerOfUrl } from '@wflo/pricing';
+import { anthropicApi } from './apis/anthropic.ts';
 import { openAiApi } from './apis/openai.ts';
+import { googleApiClient, observeGoogle } from './clients/google-client.ts';
 import type { ObserveOptions } from './clients/observe-options.ts';
+import { replaceMethod } from './clients/replace-method.ts';
 import { isStainless, observeStainless, type StainlessKind } from './clients/stainless-client.ts';
 import { UnknownClientError } from './errors.ts';
-import { field } from './values/fields.ts';
+import { field, textAt } from './values/fields.ts';
 import { safely } from './values/safely.ts';
 
 const OBSERVED = Symbol.for('wflo.observed');
@@ -11,6 +14,11 @@ const OBSERVED = Symbol.for('wflo.observed');
 const OPENAI: StainlessKind = {
   apiOf: openAiApi,
   providerOf: (client) => providerAt(client, 'openai'),
+};
+
+const ANTHROPIC: StainlessKind = {
+  apiOf: anthropicApi,
+  providerOf: (client) => textAt(client, '_genAIProviderName') ?? providerAt(client, 'anthropic'),
 };
 
 /**
@@ -25,32 +33,45 @@ export function observe<Client extends object>(
   client: Client,
   options: ObserveOptions = {},
 ): Client {
-  const kind = kindOf(client);
-  if (kind === undefined) throw new UnknownClientError(client);
+  const observeIt = observerOf(client);
+  if (observeIt === undefined) throw new UnknownClientError(client);
   if (Reflect.get(client, OBSERVED) === true) return client;
   Reflect.defineProperty(client, OBSERVED, { value: true });
-  observeStainless(client, kind, options);
-  observeCopies(client, options);
+  observeIt(options);
   return client;
 }
 
-function kindOf(client: unknown): StainlessKind | undefined {
-  if (typeof client !== 'object' || client === null || !isStainless(client)) return undefined;
+function observerOf(client: unknown): ((options: ObserveOptions) => void) | undefined {
+  if (typeof client !== 'object' || client === null) return undefined;
+  const apiClient = googleApiClient(client);
+  if (apiClient !== undefined) {
+    return (options) => {
+      observeGoogle(apiClient, options);
+    };
+  }
+  const kind = isStainless(client) ? kindOf(client) : undefined;
+  if (kind === undefined) return undefined;
+  return (options) => {
+    observeStainless(client, kind, options);
+    observeCopies(client, options);
+  };
+}
+
+function kindOf(client: object): StainlessKind | undefined {
   if (field(field(client, 'chat'), 'completions') !== undefined) return OPENAI;
-  return undefined;
+  return field(client, 'messages') === undefined ? undefined : ANTHROPIC;
 }
 
 function observeCopies(client: object, options: ObserveOptions): void {
-  const withOptions: unknown = Reflect.get(client, 'withOptions');
-  if (typeof withOptions !== 'function') return;
-  Reflect.defineProperty(client, 'withOptions', {
-    configurable: true,
-    writable: true,
-    value(this: unknown, ...values: unknown[]) {
-      const copy: unknown = Reflect.apply(withOptions, this, values);
-      return safely(() => observe(Object(copy), options) as unknown, copy);
-    },
-  });
+  replaceMethod(
+    client,
+    'withOptions',
+    (withOptions) =>
+      function (this: unknown, ...values) {
+        const copy = Reflect.apply(withOptions, this, values);
+        return safely(() => observe(Object(copy) as object, options), copy);
+      },
+  );
 }
 
 function providerAt(client: object, otherwise: string): string {

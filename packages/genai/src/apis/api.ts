@@ -17,6 +17,8 @@ export interface RequestDescription {
   readonly attributes?: Attributes | undefined;
   readonly maxOutputTokens?: number | undefined;
   readonly inputIsText?: boolean | undefined;
+  /** Tokens of input that the provider may add to those of the request. */
+  readonly addedInputTokens?: number | undefined;
 }
 
 export interface ReaderOptions {

@@ -66,6 +66,7 @@ export function usageAttributes({ usage }: CallCost): Attributes {
 export function costAttributes(cost: CallCost, requests: number): Attributes {
   return defined({
     'wflo.cost.usd': cost.costUsd,
+    'wflo.cost.similar_model': cost.similarModel,
     'wflo.cost.unpriced_reason': cost.unpricedReason,
     'wflo.cost.upper_bound_usd': cost.upperBoundUsd,
     'wflo.cost.unknown_requests': cost.unknownRequests || undefined,

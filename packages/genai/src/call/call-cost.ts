@@ -15,6 +15,8 @@ export interface CallCost {
   /** The most that what is not priced can have cost. */
   readonly upperBoundPicoUsd?: bigint | undefined;
   readonly upperBoundUsd?: string | undefined;
+  /** The model whose price was taken, where that is only similar to the one that responded. */
+  readonly similarModel?: string | undefined;
   /** What the provider itself says that it cost. */
   readonly reportedCostUsd?: string | undefined;
 }
@@ -43,6 +45,7 @@ export function costOf(call: MadeCall): CallCost {
     unknownRequests: unknown.length,
     upperBoundPicoUsd,
     upperBoundUsd: upperBoundPicoUsd === undefined ? undefined : picoToUsd(upperBoundPicoUsd),
+    similarModel: known.similarModel,
     reportedCostUsd: reading?.reportedCostUsd,
   };
 }
@@ -69,6 +72,7 @@ interface KnownPrice {
   readonly picoUsd?: bigint;
   readonly usd?: string;
   readonly unpricedReason?: string;
+  readonly similarModel?: string;
 }
 
 function priceOf(call: MadeCall, reading: UsageReading | undefined): KnownPrice {
@@ -84,12 +88,15 @@ function priceOf(call: MadeCall, reading: UsageReading | undefined): KnownPrice 
     serviceTier: reading.serviceTier,
     at: startTimeMillis,
   });
-  return price.priced ? price : { unpricedReason: price.reason };
+  if (!price.priced) return { unpricedReason: price.reason };
+  const { picoUsd, usd, match, matchedModel } = price;
+  return { picoUsd, usd, ...(match === 'similar' && { similarModel: matchedModel }) };
 }
 
 /** The sum of the bounds of the requests; none where one of them has none. */
 function boundOf(call: MadeCall, attempts: readonly Attempt[]): bigint | undefined {
   const { maxOutputTokens, inputIsText = false, model, provider } = call.request;
+  const { addedInputTokens = 0 } = call.request;
   if (attempts.length === 0 || maxOutputTokens === undefined || !inputIsText) return undefined;
   let sum = 0n;
   for (const { requestBytes } of attempts) {
@@ -98,7 +105,7 @@ function boundOf(call: MadeCall, attempts: readonly Attempt[]): bigint | undefin
       model: model ?? '',
       provider,
       // A token has one byte at least.
-      usage: { inputTokens: requestBytes, outputTokens: maxOutputTokens },
+      usage: { inputTokens: requestBytes + addedInputTokens, outputTokens: maxOutputTokens },
       at: call.startTimeMillis,
       upperBound: true,
     });

@@ -24,6 +24,8 @@ export interface CallRequest {
    * bytes of that. Default false: a lost response then has no upper bound.
    */
   readonly inputIsText?: boolean | undefined;
+  /** The most tokens of input that the provider adds to the request's own. Default 0. */
+  readonly addedInputTokens?: number | undefined;
   /** Whether each request is announced by `attempt()`: without one, none was made. Default false. */
   readonly announcesRequests?: boolean | undefined;
   /** Where the span hangs. Default the active context. */

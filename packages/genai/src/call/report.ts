@@ -90,6 +90,7 @@ function publish(call: EndedCall): void {
     outputTokens: cost.usage?.outputTokens,
     costPicoUsd: cost.costPicoUsd,
     costUsd: cost.costUsd,
+    similarModel: cost.similarModel,
     unpricedReason: cost.unpricedReason,
     unknownRequests: cost.unknownRequests,
     upperBoundPicoUsd: cost.upperBoundPicoUsd,

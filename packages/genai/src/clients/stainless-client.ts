@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { context, type Context } from '@opentelemetry/api';
+import { context, type Context, type Span } from '@opentelemetry/api';
 import { startCall } from '../call/call.ts';
 import type { Api } from '../apis/api.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
@@ -13,18 +13,16 @@ import type { Exchange } from '../http/exchange.ts';
 import { field, isObject, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import { exchangeOf, takeExchange, withExchange } from './client-exchange.ts';
+import { lentSpan } from './lent-span.ts';
 import type { ObserveOptions } from './observe-options.ts';
 import { withoutRefusedUsage } from './refused-usage.ts';
+import { replaceMethod } from './replace-method.ts';
 import { serverAddress } from './server-address.ts';
 
 export interface StainlessKind {
   apiOf(path: string): Api | undefined;
   providerOf(client: object): string;
 }
-
-type Method = (this: unknown, ...values: unknown[]) => unknown;
-
-const ORIGINAL = Symbol.for('wflo.original');
 
 /** Whether a client has what is observed. */
 export function isStainless(client: object): boolean {
@@ -39,7 +37,7 @@ export function observeStainless(
   options: ObserveOptions,
 ): void {
   const observer = new StainlessObserver(client, kind, options);
-  replace(
+  replaceMethod(
     client,
     'post',
     (post) =>
@@ -48,7 +46,7 @@ export function observeStainless(
         return Reflect.apply(post, this, [path, seen, ...rest]);
       },
   );
-  replace(
+  replaceMethod(
     client,
     'fetch',
     (fetch) =>
@@ -59,7 +57,7 @@ export function observeStainless(
         return fetchObserved(taken.exchange, send, taken.init);
       },
   );
-  replace(
+  replaceMethod(
     client,
     'makeRequest',
     (makeRequest) =>
@@ -72,7 +70,7 @@ export function observeStainless(
         }
       },
   );
-  replace(
+  replaceMethod(
     client,
     'retryRequest',
     (retryRequest) =>
@@ -87,18 +85,9 @@ function ignore(): void {
   // The same error is on its way to the host.
 }
 
-/** An own property in place of a method; what it replaced is not wrapped a second time. */
-function replace(client: object, name: string, wrap: (original: Method) => Method): void {
-  const found: unknown = Reflect.get(client, name);
-  if (typeof found !== 'function') return;
-  const original = (Reflect.get(found, ORIGINAL) ?? found) as Method; // as found
-  const wrapped = Object.assign(wrap(original), { [ORIGINAL]: original });
-  Reflect.defineProperty(client, name, {
-    configurable: true,
-    writable: true,
-    enumerable: false,
-    value: wrapped,
-  });
+/** Anthropic's client makes a span of its own: from here on what it records is on ours. */
+function lend(clientsOwn: unknown, span: Span): void {
+  if (isObject(clientsOwn)) Reflect.set(clientsOwn, 'span', lentSpan(span));
 }
 
 class StainlessObserver {
@@ -144,6 +133,7 @@ class StainlessObserver {
       server: serverAddress(field(this.#client, 'baseURL')),
       announcesRequests: true,
     });
+    lend(field(options, '__span'), call.span);
     const mayHide = withUsage !== undefined;
     const exchange: Exchange = {
       call,

@@ -1,0 +1,110 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { CallResponse } from '../call/call-types.ts';
+import type { EventReading, ResponseReader } from '../http/response-reader.ts';
+import { at, field, isObject, listAt, numberAt, parseJson, textAt } from '../values/fields.ts';
+import type { Api, RequestDescription } from './api.ts';
+
+/** Google's generateContent, of the Gemini API and of Vertex AI. */
+export const generateContent: Api = {
+  operation: 'generate_content',
+  describe,
+  createReader: () => new GenerateContentReader(),
+};
+
+/** Google's embeddings. */
+export const embedContent: Api = {
+  operation: 'embeddings',
+  describe: () => ({}),
+  createReader: () => new GenerateContentReader(),
+};
+
+const PARAMETERS: Readonly<Record<string, string>> = {
+  temperature: 'gen_ai.request.temperature',
+  topP: 'gen_ai.request.top_p',
+  topK: 'gen_ai.request.top_k',
+  maxOutputTokens: 'gen_ai.request.max_tokens',
+  frequencyPenalty: 'gen_ai.request.frequency_penalty',
+  presencePenalty: 'gen_ai.request.presence_penalty',
+  seed: 'gen_ai.request.seed',
+};
+
+function describe(body: unknown): RequestDescription {
+  const config = field(body, 'generationConfig');
+  const limit = numberAt(config, 'maxOutputTokens');
+  const choices = numberAt(config, 'candidateCount') ?? 1;
+  const isText =
+    field(body, 'cachedContent') === undefined &&
+    listAt(body, 'tools').every((tool) => isObject(tool) && onlyFunctions(tool)) &&
+    [...listAt(body, 'contents'), field(body, 'systemInstruction')].every((content) =>
+      listAt(content, 'parts').every(isTextPart),
+    );
+  return {
+    attributes: configAttributes(config, choices),
+    maxOutputTokens: limit === undefined ? undefined : limit * choices,
+    inputIsText: isText,
+  };
+}
+
+function configAttributes(config: unknown, choices: number): Attributes {
+  const attributes = new Map<string, AttributeValue>();
+  for (const [name, attribute] of Object.entries(PARAMETERS)) {
+    const value = numberAt(config, name);
+    if (value !== undefined) attributes.set(attribute, value);
+  }
+  if (choices !== 1) attributes.set('gen_ai.request.choice.count', choices);
+  const stops = listAt(config, 'stopSequences').filter((stop) => typeof stop === 'string');
+  if (stops.length > 0) attributes.set('gen_ai.request.stop_sequences', stops);
+  const type = textAt(config, 'responseMimeType');
+  if (type === 'application/json') attributes.set('gen_ai.output.type', 'json');
+  const level = textAt(config, 'thinkingConfig', 'thinkingLevel');
+  if (level !== undefined) attributes.set('gen_ai.request.reasoning.level', level.toLowerCase());
+  return Object.fromEntries(attributes);
+}
+
+function onlyFunctions(tool: object): boolean {
+  return Object.keys(tool).every((name) => name === 'functionDeclarations');
+}
+
+function isTextPart(part: unknown): boolean {
+  return ['text', 'functionCall', 'functionResponse'].some(
+    (name) => field(part, name) !== undefined,
+  );
+}
+
+class GenerateContentReader implements ResponseReader {
+  readonly #finishReasons = new Map<number, string>();
+  #hasText = false;
+
+  json(body: unknown): CallResponse {
+    return this.#read(body);
+  }
+
+  /** Each is a response of its own; the counts of the last are those of the whole. */
+  event(data: string): EventReading {
+    const chunk = parseJson(data);
+    const error = field(chunk, 'error');
+    return isObject(error) ? { error: failure(error) } : { response: this.#read(chunk) };
+  }
+
+  #read(body: unknown): CallResponse {
+    for (const candidate of listAt(body, 'candidates')) {
+      const reason = textAt(candidate, 'finishReason')?.toLowerCase();
+      if (reason !== undefined) {
+        this.#finishReasons.set(numberAt(candidate, 'index') ?? 0, reason);
+      }
+      this.#hasText ||= listAt(candidate, 'content', 'parts').some((part) => isTextPart(part));
+    }
+    return {
+      model: textAt(body, 'modelVersion'),
+      id: textAt(body, 'responseId'),
+      finishReasons: [...this.#finishReasons.values()],
+      usage: at(body, 'usageMetadata') ?? undefined,
+      hasText: this.#hasText,
+    };
+  }
+}
+
+/** As `errorType` reads it. */
+function failure(error: object): object {
+  return { ...error, status: numberAt(error, 'code'), type: textAt(error, 'status') };
+}
