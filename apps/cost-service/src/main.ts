@@ -4,7 +4,6 @@
  * @module
  */
 import { createServiceRegistry, instrumentDatabase } from '@wflo/observability';
-import { createPrices } from '@wflo/pricing';
 import {
   databaseCheck,
   listen,
@@ -19,11 +18,13 @@ import { createApp } from './http/app.ts';
 import { registerLedgerMetrics } from './metrics/ledger-metrics.ts';
 import { createServiceMetrics } from './metrics/service-metrics.ts';
 import { createPricer } from './pricing/quote.ts';
+import { servicePrices } from './pricing/service-prices.ts';
 import { loadSettings } from './settings.ts';
 
 const DRAIN_MILLIS = 10_000;
 const version = packageVersion(import.meta.url);
-const service = { name: 'wflo-cost-service', version, events: 'service' };
+const configurationCodes = ['WFLO_PRICE_FILE_INVALID', 'WFLO_PRICE_FILE_UNREADABLE'];
+const service = { name: 'wflo-cost-service', version, events: 'service', configurationCodes };
 
 await runService(service, async ({ identity, observe, onClose, stop }) => {
   const settings = loadSettings();
@@ -35,11 +36,12 @@ await runService(service, async ({ identity, observe, onClose, stop }) => {
   const checks = [databaseCheck(database, MIGRATIONS_TABLE)];
   const observability = await observe({ settings, registry, checks, server: false });
 
+  const price = createPricer(servicePrices(settings, observability.logger));
+
   // When a stop is requested meanwhile, the end of the process ends the transaction.
   const migrations = await unlessAborted(stop, migrate(database, undefined, { signal: stop }));
   onClose(() => database.destroy());
 
-  const price = createPricer(createPrices({ exactModelsOnly: settings.COST_EXACT_MODELS_ONLY }));
   const context = { database, price, now: Date.now, metrics };
   const token = settings.SERVICE_API_TOKEN;
   const app = createApp({ context, observability: observability.router(), token, version });

@@ -8,6 +8,8 @@ const shape = {
   DATABASE_PASSWORD: setting.text().optional(),
   /** Takes a model whose name is only similar to a known one for unpriced. Default false. */
   COST_EXACT_MODELS_ONLY: setting.boolean().default(false),
+  /** Path of a price file, from the workspace's root when relative. Default none. */
+  COST_PRICE_FILE: setting.text().optional(),
 };
 
 export type CostSettings = ReturnType<typeof loadSettings>;

@@ -1,4 +1,4 @@
-import { providerOfUrl } from '../src/index.ts';
+import { providerOfUrl, regionOfUrl } from '../src/index.ts';
 
 it.each([
   ['https://api.openai.com/v1', 'openai'],
@@ -39,4 +39,16 @@ it.each([
   ['https://evilapi.openai.com/v1', undefined],
 ])('%s is served by %s', (url, provider) => {
   expect(providerOfUrl(url)).toBe(provider);
+});
+
+it.each([
+  ['https://eu.api.openai.com/v1', 'eu'],
+  ['https://api.openai.com/v1', undefined],
+  ['https://bedrock-runtime.us-east-1.amazonaws.com/openai/v1', 'us-east-1'],
+  ['https://europe-west4-aiplatform.googleapis.com/v1', 'europe-west4'],
+  ['https://aiplatform.googleapis.com/v1', undefined],
+  ['https://global-aiplatform.googleapis.com/v1', undefined],
+  ['http://127.0.0.1:8080/v1', undefined],
+])('the region of %s is %s', (url, region) => {
+  expect(regionOfUrl(url)).toBe(region);
 });

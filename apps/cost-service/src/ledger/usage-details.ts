@@ -6,12 +6,16 @@ const count = z.number().int().nonnegative().optional();
 const detailsSchema = z.object({
   inputAudioTokens: count,
   inputImageTokens: count,
+  inputVideoTokens: count,
   cacheReadAudioTokens: count,
+  cacheReadImageTokens: count,
   outputAudioTokens: count,
   outputImageTokens: count,
   reasoningTokens: count,
   citationTokens: count,
   webSearches: count,
+  fileSearches: count,
+  audioSeconds: count,
   otherAmounts: z.record(z.string(), z.number().int().nonnegative()).optional(),
 });
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { ChatResponse } from './chat.ts';
+import type { ChatResponse, PaidUsage } from './chat.ts';
 import { LlmUsageMissingError } from './errors.ts';
 import { withoutPrice } from './beyond-text.ts';
 import { messageSchema, problemOf, textOf } from './chat-message.ts';
 import { isModelName } from './model-name.ts';
-import { readUsage } from '@wflo/pricing';
+import { readUsage, regionOfUrl, type UsageSource } from '@wflo/pricing';
 
 /** Every key may be absent: zod refuses an object without one that is only `unknown`. */
 const completionSchema = z.object({
@@ -50,8 +50,9 @@ export function toResponse(
   const named = isModelName(model) ? { model } : {};
   const choices = choicesSchema.safeParse(response.data.choices);
   const hasText = choices.success && textOf(choices.data[0].message) !== '';
-  const source = { provider, model: model || requestedModel, serviceTier, hasText };
-  const read = readUsage(response.data.usage, source);
+  const region = regionOfUrl(baseUrl);
+  const source = { provider, region, model: model || requestedModel, serviceTier, hasText };
+  const read = paidUsage(response.data.usage, source);
   if (read === undefined) {
     if (choices.success) throw new LlmUsageMissingError(baseUrl);
     throw new TypeError('it has no usable "choices"');
@@ -75,4 +76,11 @@ export function toResponse(
     usage: withoutPrice(message, read.usage, provider),
     ...problemOf(message, finishReason, baseUrl),
   };
+}
+
+function paidUsage(reported: unknown, source: UsageSource): PaidUsage | undefined {
+  const read = readUsage(reported, source);
+  if (read === undefined) return undefined;
+  const { api: _api, problems: _problems, requests: _requests, ...paid } = read;
+  return paid;
 }

@@ -12,7 +12,10 @@ export interface ChatRequest {
   readonly temperature?: number;
 }
 
-export interface ChatResponse extends UsageReading {
+/** A usage as a step's row and the ledger have it. */
+export type PaidUsage = Omit<UsageReading, 'api' | 'problems' | 'requests'>;
+
+export interface ChatResponse extends PaidUsage {
   readonly text: string;
   /** The model that responded, when the response names it. */
   readonly model?: string;

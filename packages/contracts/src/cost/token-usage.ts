@@ -9,9 +9,9 @@ const otherAmountsSchema = z
 
 /**
  * Tokens of one call. `inputTokens` and `outputTokens` include all others, as OpenAI counts:
- * the input the cached, audio and image ones, the output audio, images, reasoning and citations.
+ * the input the cached, audio, image and video ones, the output audio, images, reasoning and citations.
  * `cacheWriteTokens` include those that were written for an hour, which cost more than five
- * minutes do. `webSearches` is a number of searches.
+ * minutes do. `webSearches` and `fileSearches` are numbers of searches.
  */
 export const tokenUsageSchema = z
   .strictObject({
@@ -22,13 +22,19 @@ export const tokenUsageSchema = z
     cacheWrite1hTokens: tokensSchema.optional(),
     inputAudioTokens: tokensSchema.optional(),
     inputImageTokens: tokensSchema.optional(),
+    inputVideoTokens: tokensSchema.optional(),
     /** Of both `cacheReadTokens` and `inputAudioTokens`. */
     cacheReadAudioTokens: tokensSchema.optional(),
+    /** Of both `cacheReadTokens` and `inputImageTokens`. */
+    cacheReadImageTokens: tokensSchema.optional(),
     outputAudioTokens: tokensSchema.optional(),
     outputImageTokens: tokensSchema.optional(),
     reasoningTokens: tokensSchema.optional(),
     citationTokens: tokensSchema.optional(),
     webSearches: tokensSchema.optional(),
+    fileSearches: tokensSchema.optional(),
+    /** Of a call that is billed by the length of its audio. */
+    audioSeconds: tokensSchema.optional(),
     /** What else the provider counted. Such a call has no price (`unpriced_usage`). */
     otherAmounts: otherAmountsSchema.optional(),
   })
@@ -41,10 +47,11 @@ export const tokenUsageSchema = z
     'expected cacheWriteTokens to include cacheWrite1hTokens',
   )
   .refine(
-    ({ cacheReadAudioTokens: cachedAudio = 0, inputAudioTokens: audio = 0, ...usage }) =>
-      cachedAudio <= Math.min(usage.cacheReadTokens, audio) &&
-      audio + (usage.inputImageTokens ?? 0) <= usage.inputTokens,
-    'expected inputTokens to include audio and image tokens, and cacheReadAudioTokens to be some of the cached and of the audio tokens',
+    ({ inputAudioTokens: audio = 0, inputImageTokens: images = 0, ...usage }) =>
+      (usage.cacheReadAudioTokens ?? 0) <= Math.min(usage.cacheReadTokens, audio) &&
+      (usage.cacheReadImageTokens ?? 0) <= Math.min(usage.cacheReadTokens, images) &&
+      audio + images + (usage.inputVideoTokens ?? 0) <= usage.inputTokens,
+    'expected inputTokens to include audio, image and video tokens, and cacheReadAudioTokens (cacheReadImageTokens) to be some of the cached and of the audio (image) tokens',
   )
   .refine(
     (usage) =>

@@ -1,3 +1,4 @@
+import type { Catalogue } from './catalogue.ts';
 import { isProvider, listProviderId } from './provider-name.ts';
 
 /** A model to look for, with its provider, by the list's id, when one is known. */
@@ -17,25 +18,35 @@ const BEDROCK_NAME =
  * list has the maker's own name. Nothing, when its provider is none of the list's.
  *
  * @example
- * readModelName('openai/gpt-4o', undefined).at(-1) // { model: 'gpt-4o', provider: 'openai' }
+ * readModelName('openai/gpt-4o', undefined, BUILT_IN).at(-1) // { model: 'gpt-4o', provider: 'openai' }
  */
-export function readModelName(model: string, provider: string | undefined): ModelReading[] {
-  if (provider === undefined || !isProvider(provider)) return readings(model, undefined);
-  const id = listProviderId(provider);
-  return id === undefined ? [] : readings(model, id);
+export function readModelName(
+  model: string,
+  provider: string | undefined,
+  catalogue: Catalogue,
+): ModelReading[] {
+  if (provider === undefined || !isProvider(provider)) return readings(model, undefined, catalogue);
+  const id = listProviderId(provider, catalogue);
+  return id === undefined ? [] : readings(model, id, catalogue);
 }
 
 /** `provider` is an id of the list. */
-function readings(model: string, provider: string | undefined): ModelReading[] {
+function readings(
+  model: string,
+  provider: string | undefined,
+  catalogue: Catalogue,
+): ModelReading[] {
   const asWritten = { model, provider };
   const slash = model.indexOf('/');
   const prefix = model.slice(0, Math.max(0, slash)).trim().toLowerCase();
   const rest = model.slice(slash + 1);
-  if (prefix === 'models') return [asWritten, ...readings(rest, provider ?? 'google')];
+  if (prefix === 'models') return [asWritten, ...readings(rest, provider ?? 'google', catalogue)];
   if (slash > 0) {
-    const named = listProviderId(prefix);
+    const named = listProviderId(prefix, catalogue);
     const agrees = provider === undefined || named === provider;
-    return named !== undefined && agrees ? [asWritten, ...readings(rest, named)] : [asWritten];
+    return named !== undefined && agrees
+      ? [asWritten, ...readings(rest, named, catalogue)]
+      : [asWritten];
   }
   if (provider !== undefined) return [asWritten];
   if (model.startsWith('ft:')) return [asWritten, { model, provider: 'openai' }];

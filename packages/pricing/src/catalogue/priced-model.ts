@@ -1,5 +1,6 @@
-import { calcPrice, type PriceCalculation } from '@pydantic/genai-prices';
+import type { Catalogue, CatalogueEntry } from './catalogue.ts';
 import { isExactMatch } from './exact-match.ts';
+import { findEntry } from './find-entry.ts';
 import { readModelName } from './model-name.ts';
 
 export interface RequestedModel {
@@ -11,7 +12,7 @@ export interface RequestedModel {
 
 /** An entry of the price list; `exact` when the list names the model itself. */
 export interface PricedModel {
-  readonly entry: PriceCalculation;
+  readonly entry: CatalogueEntry;
   readonly exact: boolean;
 }
 
@@ -23,13 +24,16 @@ const VARIANT = /^(:[\w.-]+|[-@](20\d{2}-?\d{2}-?\d{2}))$/;
  * else of the requested one, which may be an alias, a deployment or a router's name. Undefined when
  * neither name is known.
  */
-export function findPricedModel(call: RequestedModel): PricedModel | undefined {
+export function findPricedModel(
+  call: RequestedModel,
+  catalogue: Catalogue,
+): PricedModel | undefined {
   const { model, responseModel, ...of } = call;
-  const requested = lookUp(model, of);
+  const requested = lookUp(model, of, catalogue);
   if (responseModel === undefined || responseModel === model) return requested;
   // What a fine-tuned model costs is never what its base does.
   if (isFineTuned(model) && !isFineTuned(responseModel)) return requested;
-  const responded = lookUp(responseModel, of);
+  const responded = lookUp(responseModel, of, catalogue);
   if (requested === undefined || responded === undefined) return responded ?? requested;
   if (requested.exact && saysMore(model, responseModel)) return requested;
   if (responded.exact || !requested.exact) return responded;
@@ -56,12 +60,11 @@ function isSameEntry({ entry: a }: PricedModel, { entry: b }: PricedModel): bool
 function lookUp(
   name: string,
   { provider, atMillis }: Omit<RequestedModel, 'model' | 'responseModel'>,
+  catalogue: Catalogue,
 ): PricedModel | undefined {
-  const timestamp = new Date(atMillis);
-  for (const { model, provider: providerId } of readModelName(name, provider)) {
-    // Prices no tokens: the library's own sum is not used, and it refuses some usages.
-    const entry = calcPrice({}, model, { timestamp, providerId });
-    if (entry !== null) return { entry, exact: isExactMatch(model, entry.model) };
+  for (const reading of readModelName(name, provider, catalogue)) {
+    const entry = findEntry(catalogue, reading, atMillis);
+    if (entry !== undefined) return { entry, exact: isExactMatch(reading.model, entry.model) };
   }
   return undefined;
 }

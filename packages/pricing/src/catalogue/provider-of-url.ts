@@ -31,8 +31,9 @@ const PROVIDERS: readonly (readonly [string, string])[] = [
   ['open.bigmodel.cn', 'zhipuai'],
 ];
 
-const BEDROCK = /(^|\.)bedrock(-runtime)?(-fips)?\.[a-z0-9-]+\.amazonaws\.com$/;
-const VERTEX = /^[a-z0-9-]+-aiplatform\.googleapis\.com$/;
+const BEDROCK = /(?:^|\.)bedrock(?:-runtime)?(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com$/;
+const VERTEX = /^([a-z0-9-]+)-aiplatform\.googleapis\.com$/;
+const OPENAI = /^([a-z]{2,3})\.api\.openai\.com$/;
 
 /**
  * The provider of an endpoint by its host, in the names of the OpenTelemetry GenAI conventions
@@ -46,4 +47,16 @@ export function providerOfUrl(baseUrl: string): string | undefined {
   if (BEDROCK.test(host)) return 'aws.bedrock';
   if (VERTEX.test(host)) return 'gcp.vertex_ai';
   return PROVIDERS.find(([end]) => host === end || host.endsWith(`.${end}`))?.[1];
+}
+
+/**
+ * The region of an endpoint whose provider may have other prices there; undefined of one that is
+ * not bound to a region.
+ *
+ * @example regionOfUrl('https://eu.api.openai.com/v1') === 'eu'
+ */
+export function regionOfUrl(baseUrl: string): string | undefined {
+  const host = new URL(baseUrl).hostname;
+  const region = [OPENAI, BEDROCK, VERTEX].map((each) => each.exec(host)?.[1]).find(Boolean);
+  return region === 'global' ? undefined : region;
 }

@@ -5,13 +5,24 @@ export interface Decimal {
 }
 
 /**
- * The decimal that a price of the list, a float, was written as: that of 15 significant digits,
- * which a float always preserves (`0.18000000000000002` is 0.18).
+ * The decimal that a price was written as. A price of the list is a float: that of 15 significant
+ * digits, which a float always preserves (`0.18000000000000002` is 0.18).
  *
- * @throws {RangeError} when it is negative or not finite.
+ * @throws {RangeError} when it is negative, not finite, or no decimal.
  * @example toDecimal(3.625e-3) // { digits: 3625n, scale: 6 }
  */
-export function toDecimal(price: number): Decimal {
+export function toDecimal(price: number | string): Decimal {
+  return typeof price === 'string' ? decimalOfText(price) : decimalOfFloat(price);
+}
+
+function decimalOfText(text: string): Decimal {
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new RangeError(`not a price: ${text}; expected a decimal`);
+  const [whole = '0', fraction = ''] = text.split('.');
+  const significant = fraction.replace(/0+$/, '');
+  return { digits: BigInt(whole + significant), scale: significant.length };
+}
+
+function decimalOfFloat(price: number): Decimal {
   if (!Number.isFinite(price) || price < 0) {
     throw new RangeError(`not a price: ${String(price)}; expected a number of 0 or more`);
   }
@@ -21,6 +32,10 @@ export function toDecimal(price: number): Decimal {
   const scale = significant.length - Number(exponent);
   const digits = BigInt(whole + significant);
   return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 };
+}
+
+export function multiply(one: Decimal, other: Decimal): Decimal {
+  return { digits: one.digits * other.digits, scale: one.scale + other.scale };
 }
 
 /** `numerator / denominator` as an integer; halves go to the even neighbour. */

@@ -1,14 +1,17 @@
-import type { PriceCalculation } from '@pydantic/genai-prices';
 import { picoToUsd } from '@wflo/money';
-import { findPricedModel } from '../catalogue/priced-model.ts';
 import { listProviderId } from '../catalogue/provider-name.ts';
+import { multiply, toDecimal } from '../money/decimal.ts';
 import { counted, type CountedUsage, type TokenUsage } from '../usage/token-usage.ts';
 import { dearestPrice } from './dearest-price.ts';
-import type { Price, Priced, UnpricedReason } from './price.ts';
+import { withLikeText } from './like-text.ts';
+import type { Price, UnpricedReason } from './price.ts';
 import { DEFAULT_PRICES, type Prices } from './prices.ts';
-import { tierDivisor } from './service-tier.ts';
+import { resolve, type Resolved } from './resolve.ts';
+import { surchargesOf } from './surcharges.ts';
+import { isStandard, tierPrices } from './tier-prices.ts';
+import { firstBoundary, type PriceTable } from './tiered-rate.ts';
 import { leavesSearchesOut } from './unlisted-fees.ts';
-import { usageCost } from './usage-cost.ts';
+import { usageCost, type UsageCost } from './usage-cost.ts';
 
 /** A call that is to be priced. */
 export interface PricedCall {
@@ -23,9 +26,17 @@ export interface PricedCall {
   readonly serviceTier?: string | undefined;
   /** When it was made, which picks the price of that time. Default now. */
   readonly at?: Date | number | undefined;
+  /** How many requests the usage sums up: prices may depend on the length of each. Default 1. */
+  readonly requests?: number | undefined;
+  /** What reading the usage found: such a call has no price. */
+  readonly unpricedReason?: UnpricedReason | undefined;
   /** Whether each token is taken at the dearest price that it may have. Default false. */
   readonly upperBound?: boolean | undefined;
 }
+
+type Counted = Omit<PricedCall, 'usage'> & { readonly usage: CountedUsage };
+type Listed = Resolved & { readonly origin: 'list' };
+type Own = Resolved & { readonly origin: 'own' };
 
 /**
  * The price of a call, exact to the pico-dollar, or why there is none: never 0 for want of one.
@@ -35,49 +46,86 @@ export interface PricedCall {
  * // { priced: true, picoUsd: 7_500_000_000n, usd: '0.0075', match: 'exact', … }
  */
 export function priceUsage(call: PricedCall, prices: Prices = DEFAULT_PRICES): Price {
-  const found = findPricedModel({ ...call, atMillis: Number(call.at ?? Date.now()) });
+  const atMillis = Number(call.at ?? Date.now());
+  const found = resolve({ ...call, atMillis }, prices);
   if (found === undefined) {
-    const provider = knownProvider(call.provider);
-    return { priced: false, reason: 'unknown_model', provider, matchedModel: null, match: null };
+    const provider = nameOf(call.provider, prices);
+    const reason = call.unpricedReason ?? 'unknown_model';
+    return { priced: false, reason, provider, matchedModel: null, match: null, origin: null };
   }
-  const named = {
-    provider: found.entry.provider.id,
-    matchedModel: found.entry.model.id,
-    match: found.exact ? 'exact' : 'similar',
-  } as const;
-  const cost =
-    prices.exactModelsOnly && !found.exact
-      ? 'inexact_match'
-      : costOf(found.entry, { ...call, usage: counted(call.usage) });
+  const named =
+    found.origin === 'list'
+      ? { provider: found.provider, matchedModel: found.model }
+      : {
+          provider: nameOf(call.provider ?? found.own.provider, prices),
+          matchedModel: found.own.model,
+        };
+  const of = { ...named, match: found.match, origin: found.origin };
+  const cost = costOf(found, { ...call, usage: counted(call.usage) }, prices, atMillis);
   return typeof cost === 'string'
-    ? { priced: false, reason: cost, ...named }
-    : { priced: true, ...cost, ...named };
+    ? { priced: false, reason: cost, ...of }
+    : {
+        priced: true,
+        picoUsd: cost.picoUsd,
+        usd: picoToUsd(cost.picoUsd),
+        lines: cost.lines,
+        ...of,
+      };
 }
-
-type Cost = Pick<Priced, 'picoUsd' | 'usd' | 'lines' | 'divisor'>;
 
 /** The cost, or why there is none. */
 function costOf(
-  entry: PriceCalculation,
-  { usage, serviceTier = 'standard', upperBound = false }: PricedCall & { usage: CountedUsage },
-): Cost | UnpricedReason {
-  const { model, model_price, provider } = entry;
-  if (isFree(entry)) return { picoUsd: 0n, usd: '0', lines: [], divisor: 1 };
-  const divisor = tierDivisor(serviceTier, provider.id, usage);
-  if (divisor === undefined) return 'unpriced_tier';
-  if (leavesSearchesOut(model.id, model_price, usage)) return 'unpriced_usage';
-  const price = upperBound ? dearestPrice(model_price, usage) : model_price;
-  const cost = usageCost(price, usage, divisor);
-  if (cost === undefined) return 'unpriced_usage';
-  return { ...cost, usd: picoToUsd(cost.picoUsd), divisor };
+  found: Resolved,
+  call: Counted,
+  prices: Prices,
+  atMillis: number,
+): UsageCost | UnpricedReason {
+  if (call.unpricedReason !== undefined) return call.unpricedReason;
+  if (prices.exactModelsOnly && found.match === 'similar') return 'inexact_match';
+  return found.origin === 'own' ? ownCost(found, call) : listedCost(found, call, prices, atMillis);
+}
+
+function listedCost(
+  { provider, model, price }: Listed,
+  call: Counted,
+  { own }: Prices,
+  atMillis: number,
+): UsageCost | UnpricedReason {
+  if (isFree(model, price)) return { picoUsd: 0n, lines: [] };
+  const { usage: left, factor: surcharge } = surchargesOf(call.usage, { provider, model });
+  const usage = withLikeText(left, { provider, model, price });
+  const tier = tierPrices({ tier: call.serviceTier ?? 'standard', provider, model, price, usage });
+  if (tier === undefined) return 'unpriced_tier';
+  if (leavesSearchesOut(model, price, usage)) return 'unpriced_usage';
+  const discounts = own.discounts(provider, model, atMillis).map(toDecimal);
+  const all = discounts.reduce(multiply, toDecimal('1'));
+  return cost(tier, { ...call, usage }, { tokens: surcharge, all }) ?? 'unpriced_usage';
+}
+
+/** Prices of one's own are taken as they are: no tier, place or discount is made of them. */
+function ownCost({ own }: Own, call: Counted): UsageCost | UnpricedReason {
+  const { serviceTier = 'standard' } = call;
+  const table = isStandard(serviceTier) ? own.prices : own.tiers[serviceTier.toLowerCase()];
+  if (table === undefined) return 'unpriced_tier';
+  return cost(table, call) ?? 'unpriced_usage';
+}
+
+function cost(
+  table: PriceTable,
+  { usage, requests = 1, upperBound = false }: Counted,
+  factors?: Parameters<typeof usageCost>[2],
+): UsageCost | undefined {
+  // Each of several requests may have been short, and all of them together long.
+  if (requests > 1 && usage.inputTokens > firstBoundary(table)) return undefined;
+  return usageCost(upperBound ? dearestPrice(table, usage) : table, usage, factors);
 }
 
 /** The list's name of a provider, or the caller's where the list has none. */
-function knownProvider(provider: string | undefined): string | null {
-  return provider === undefined ? null : (listProviderId(provider) ?? provider);
+function nameOf(provider: string | undefined, { list }: Prices): string | null {
+  return provider === undefined ? null : (listProviderId(provider, list) ?? provider);
 }
 
 /** Models that cost nothing have no prices and say so in their name. */
-function isFree({ model, model_price }: PriceCalculation): boolean {
-  return model.id.endsWith(':free') && Object.keys(model_price).length === 0;
+function isFree(model: string, price: PriceTable): boolean {
+  return model.endsWith(':free') && Object.keys(price).length === 0;
 }

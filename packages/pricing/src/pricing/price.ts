@@ -18,13 +18,19 @@ export interface PriceLine {
   /** The price list's name of the part, such as `input_mtok` or `web_searches_kcount`. */
   readonly part: string;
   readonly count: number;
-  /** The listed price of `per` of them, a decimal of USD. */
+  /** The price of `per` of them, a decimal of USD, with all that multiplies it. */
   readonly usd: string;
   readonly per: number;
 }
 
-/** `similar`: the list has only a model whose name is like the one of the call. */
-export type PriceMatch = 'exact' | 'similar';
+/**
+ * How the prices were found: by a name of the model, by an alias of one's own price file, or by
+ * a name that is only `similar` to the one of the call.
+ */
+export type PriceMatch = 'exact' | 'alias' | 'similar';
+
+/** `own`: a price file's. */
+export type PriceOrigin = 'list' | 'own';
 
 export interface Priced {
   readonly priced: true;
@@ -32,14 +38,13 @@ export interface Priced {
   readonly picoUsd: bigint;
   /** The same amount as a decimal of USD. */
   readonly usd: string;
-  /** The price list's id of the provider. */
-  readonly provider: string;
+  /** The price list's id of the provider; the caller's name of it for a model of one's own. */
+  readonly provider: string | null;
   readonly matchedModel: string;
   readonly match: PriceMatch;
-  /** What the sum is made of, before `divisor`. */
+  readonly origin: PriceOrigin;
+  /** What the sum is made of. */
   readonly lines: readonly PriceLine[];
-  /** What the tier of the call divides the sum by: 2 in most batches, else 1. */
-  readonly divisor: number;
 }
 
 export interface Unpriced {
@@ -49,6 +54,7 @@ export interface Unpriced {
   /** The model that was found and has no price for such a call. */
   readonly matchedModel: string | null;
   readonly match: PriceMatch | null;
+  readonly origin: PriceOrigin | null;
 }
 
 export type Price = Priced | Unpriced;

@@ -1,5 +1,5 @@
-import type { ModelPrice } from '@pydantic/genai-prices';
 import type { CountedUsage } from '../usage/token-usage.ts';
+import type { PriceTable } from './tiered-rate.ts';
 
 const SEARCHES_ITSELF = /-search(-preview|-api|$)|-deep-research|-online$|(^|\/)sonar/;
 
@@ -10,7 +10,7 @@ const SEARCHES_ITSELF = /-search(-preview|-api|$)|-deep-research|-online$|(^|\/)
  */
 export function leavesSearchesOut(
   modelId: string,
-  price: ModelPrice,
+  price: PriceTable,
   { webSearches }: CountedUsage,
 ): boolean {
   if (!SEARCHES_ITSELF.test(modelId) || price['requests_kcount'] !== undefined) return false;

@@ -1,34 +1,50 @@
-import type { ModelPrice } from '@pydantic/genai-prices';
-import { decimalText, divideHalfEven, toDecimal, type Decimal } from '../money/decimal.ts';
+import {
+  decimalText,
+  divideHalfEven,
+  multiply,
+  toDecimal,
+  type Decimal,
+} from '../money/decimal.ts';
 import type { CountedUsage } from '../usage/token-usage.ts';
 import type { PriceLine } from './price.ts';
-import { rateFor } from './tiered-rate.ts';
+import { rateFor, type PriceTable } from './tiered-rate.ts';
 import { usageParts } from './usage-parts.ts';
 
 /** Digits after the point that a price may have; beyond them it could not be summed exactly. */
 const SCALE = 40;
 const PICO_PER_USD = 10n ** 12n;
-/** A multiple of what any price is for. */
-const LARGEST_PER = 1_000_000;
+/** A multiple of what any price is for: a million, a thousand, 3,600. */
+const LARGEST_PER = 9_000_000;
 
-/** A model without any of these is priced by pages or seconds, which the usage does not count. */
+/** A model without any of these is priced by pages or characters, which the usage does not count. */
 const PRICES_THAT_FIT = ['input_mtok', 'output_mtok', 'requests_kcount'];
+const PRICES_OF_TIME = ['audio_hours', 'input_audio_hours'];
 
 export interface UsageCost {
   readonly picoUsd: bigint;
   readonly lines: readonly PriceLine[];
 }
 
+/** What prices are multiplied by. */
+export interface Factors {
+  /** Of tokens and of time. */
+  readonly tokens?: Decimal | undefined;
+  /** Of everything. */
+  readonly all?: Decimal | undefined;
+}
+
+const ONE: Decimal = { digits: 1n, scale: 0 };
+
 /**
- * The cost in pico-dollars, in integers: multiplied exactly, divided by `divisor`, rounded once.
- * Undefined when the price list entry does not price such a call.
+ * The cost in pico-dollars, in integers: multiplied exactly, rounded once. Undefined when the price
+ * list entry does not price such a call.
  */
 export function usageCost(
-  price: ModelPrice,
+  price: PriceTable,
   usage: CountedUsage,
-  divisor = 1,
+  { tokens = ONE, all = ONE }: Factors = {},
 ): UsageCost | undefined {
-  if (!PRICES_THAT_FIT.some((key) => price[key] !== undefined)) return undefined;
+  if (!fits(price, usage)) return undefined;
   const parts = usageParts(price, usage);
   if (parts === undefined) return undefined;
   let scaledUsd = 0n;
@@ -36,12 +52,20 @@ export function usageCost(
   for (const { part, count, rate, per } of parts) {
     if (count === 0) continue;
     if (rate === undefined || count < 0) return undefined;
-    const decimal = toDecimal(rateFor(rate, usage.inputTokens));
+    const factor = part.endsWith('_kcount') ? all : multiply(tokens, all);
+    const decimal = multiply(toDecimal(rateFor(rate, usage.inputTokens)), factor);
     scaledUsd += scaled(decimal, BigInt(count) * BigInt(LARGEST_PER / per));
     lines.push({ part, count, usd: decimalText(decimal), per });
   }
-  const scale = BigInt(divisor * LARGEST_PER) * 10n ** BigInt(SCALE);
+  const scale = BigInt(LARGEST_PER) * 10n ** BigInt(SCALE);
   return { picoUsd: divideHalfEven(scaledUsd * PICO_PER_USD, scale), lines };
+}
+
+/** A model that is billed by time has no price for a call whose time is not known. */
+function fits(price: PriceTable, { audioSeconds }: CountedUsage): boolean {
+  const has = (key: string) => price[key] !== undefined;
+  if (PRICES_OF_TIME.some(has)) return audioSeconds !== undefined || PRICES_THAT_FIT.some(has);
+  return PRICES_THAT_FIT.some(has);
 }
 
 function scaled(price: Decimal, count: bigint): bigint {

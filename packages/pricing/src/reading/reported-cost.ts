@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { UsageNumber } from './numbers.ts';
+import type { UsageNumber } from '../usage/numbers.ts';
 
 const TICKS_PER_USD = 10_000_000_000;
 /** What the ledger can hold. */

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import { fieldsOf, type Fields } from '../shapes/fields.ts';
+import type { UsageSource } from '../usage/usage-reading.ts';
 
 /** What the prices of the list are for. */
 const LISTED: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -7,18 +8,21 @@ const LISTED: Readonly<Record<string, ReadonlySet<string>>> = {
   inference_geo: new Set(['global', 'not_available']),
 };
 
-const usageSchema = z.record(z.string(), z.unknown());
-
 /**
  * Words of a usage for which the price list has no price, one of each as an amount: Perplexity's
- * fee depends on how much was searched, Anthropic's prices on speed and place.
+ * fee depends on how much was searched, Anthropic's prices on speed and place, others' on the
+ * region of the endpoint.
  */
-export function surcharges(reported: unknown): Readonly<Record<string, number>> {
-  const usage = usageSchema.safeParse(reported).data ?? {};
+export function surcharges(
+  usage: Fields,
+  { region = 'global' }: UsageSource,
+): Readonly<Record<string, number>> {
+  const words = { ...fieldsOf(usage['raw']), ...usage };
   const said = Object.entries(LISTED).flatMap(([name, listed]) => {
-    const word = usage[name];
+    const word = words[name];
     if (typeof word !== 'string' || word === '' || listed.has(word.toLowerCase())) return [];
     return [[`${name}.${word.slice(0, 40).replaceAll(/\W/g, '_')}`, 1] as const];
   });
-  return Object.fromEntries(said);
+  const place = region.toLowerCase().replaceAll(/[^\w]/g, '_').slice(0, 40);
+  return Object.fromEntries(place === 'global' ? said : [...said, [`region.${place}`, 1]]);
 }

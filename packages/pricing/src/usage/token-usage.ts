@@ -12,14 +12,21 @@ export interface TokenUsage {
   readonly cacheWrite1hTokens?: number | undefined;
   readonly inputAudioTokens?: number | undefined;
   readonly inputImageTokens?: number | undefined;
+  readonly inputVideoTokens?: number | undefined;
   /** Of both `cacheReadTokens` and `inputAudioTokens`. */
   readonly cacheReadAudioTokens?: number | undefined;
+  /** Of both `cacheReadTokens` and `inputImageTokens`. */
+  readonly cacheReadImageTokens?: number | undefined;
   readonly outputAudioTokens?: number | undefined;
   readonly outputImageTokens?: number | undefined;
   readonly reasoningTokens?: number | undefined;
   readonly citationTokens?: number | undefined;
-  /** Searches, not tokens. */
+  /** Searches of the web, not tokens. */
   readonly webSearches?: number | undefined;
+  /** Searches of stored files, not tokens. */
+  readonly fileSearches?: number | undefined;
+  /** Length of the audio of a call that is billed by time. */
+  readonly audioSeconds?: number | undefined;
   /** What else the provider counted, by its own name for it. Such a call has no price. */
   readonly otherAmounts?: Readonly<Record<string, number>> | undefined;
 }

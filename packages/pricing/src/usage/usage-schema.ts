@@ -11,12 +11,16 @@ export const usageSchema = z.object({
   cacheWrite1hTokens: tokens.exactOptional(),
   inputAudioTokens: tokens.exactOptional(),
   inputImageTokens: tokens.exactOptional(),
+  inputVideoTokens: tokens.exactOptional(),
   cacheReadAudioTokens: tokens.exactOptional(),
+  cacheReadImageTokens: tokens.exactOptional(),
   outputAudioTokens: tokens.exactOptional(),
   outputImageTokens: tokens.exactOptional(),
   reasoningTokens: tokens.exactOptional(),
   citationTokens: tokens.exactOptional(),
   webSearches: tokens.exactOptional(),
+  fileSearches: tokens.exactOptional(),
+  audioSeconds: tokens.exactOptional(),
   /** What else was counted, by its place in the usage: the ledger has no price for it. */
   otherAmounts: z.record(z.string(), tokens).exactOptional(),
 });

@@ -1,3 +1,4 @@
+import { BUILT_IN } from '../../src/catalogue/catalogue.ts';
 import { listProviderId } from '../../src/catalogue/provider-name.ts';
 import { quoteOf } from './quote.ts';
 
@@ -35,7 +36,7 @@ describe('the provider of a call', () => {
     ['ollama', undefined],
     ['constructor', undefined],
   ])('is, by the name %s, %s of the price list', (name, id) => {
-    expect(listProviderId(name)).toBe(id);
+    expect(listProviderId(name, BUILT_IN)).toBe(id);
   });
 
   it.each([

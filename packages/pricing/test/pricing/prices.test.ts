@@ -1,5 +1,5 @@
-import type { ModelPrice } from '@pydantic/genai-prices';
 import { decimalText, divideHalfEven, toDecimal } from '../../src/money/decimal.ts';
+import type { PriceTable } from '../../src/pricing/tiered-rate.ts';
 import { usageCost } from '../../src/pricing/usage-cost.ts';
 import type { CountedUsage } from '../../src/usage/token-usage.ts';
 import { quoteOf } from './quote.ts';
@@ -32,8 +32,8 @@ function quoteIn(serviceTier: string, model: string, tokens: Tokens) {
   return quoteOf({ model, usage: usageOf(tokens), serviceTier, at });
 }
 
-function picoUsd(price: ModelPrice, usage: CountedUsage, divisor?: number): bigint | undefined {
-  return usageCost(price, usage, divisor)?.picoUsd;
+function picoUsd(price: PriceTable, usage: CountedUsage, factor = '1'): bigint | undefined {
+  return usageCost(price, usage, { tokens: toDecimal(factor) })?.picoUsd;
 }
 
 describe('the price of a call', () => {
@@ -57,12 +57,27 @@ describe('the price of a call', () => {
     expect(quoteIn('batch', model, tokens).cost).toBe(expected);
   });
 
-  it.each(['flex', 'priority'])('is unknown, and not the standard one, in %s', (tier) => {
-    expect(quoteIn(tier, 'gpt-4.1', { input: 1 })).toMatchObject({
+  it('is unknown, and not the standard one, in a tier that a provider has no prices for', () => {
+    expect(quoteIn('flex', 'gpt-4.1', { input: 1 })).toMatchObject({
       matchedModel: 'gpt-4.1',
       cost: null,
       unpricedReason: 'unpriced_tier',
     });
+  });
+
+  it.each<[string, string, Tokens, string | null]>([
+    ['priority', 'gpt-4.1', { input: 100_000, read: 50_000, output: 20_000 }, '0.49875'],
+    ['fast', 'gpt-4.1', { input: 100_000, output: 20_000 }, '0.63'],
+    ['priority', 'gpt-4o-mini', { input: 1_000_000, output: 1_000_000 }, '1.25'],
+    ['priority', 'gpt-5.5', { input: 100_000, output: 1_000 }, '1.325'],
+    ['priority', 'gpt-5.5', { input: 300_000 }, null],
+    ['priority', 'gpt-5.6-sol', { input: 1_000_000 }, '16'],
+    ['flex', 'o3', { input: 1_000_000, read: 1_000_000 }, '0.25'],
+    ['priority', 'gemini-3-flash-preview', { input: 1_000_000 }, '0.9'],
+    ['flex', 'gpt-5.4', { input: 100_000, read: 100_000 }, '0.013'],
+    ['scale', 'gpt-5', { input: 1 }, null],
+  ])('in %s is that of the tier: %s %j', (tier, model, tokens, expected) => {
+    expect(quoteIn(tier, model, tokens).cost).toBe(expected);
   });
 
   it('is the same in the standard tier as without one', () => {
@@ -119,6 +134,7 @@ describe('the price of a call', () => {
     'bedrock/anthropic.claude-3-5-sonnet-20241022-v2:0',
   ])('finds %s in the list of Bedrock', (model) => {
     expect(quote(model, { input: 1_000_000 })).toMatchObject({
+      exactMatch: true,
       provider: 'aws',
       cost: '3',
     });
@@ -198,7 +214,11 @@ describe('usageCost', () => {
 
   it('rounds a half of an odd pico-dollar to the even neighbour, in a batch too', () => {
     const price = { input_mtok: 0.000_001 };
-    expect([1, 3, 5].map((input) => picoUsd(price, usageOf({ input }), 2))).toEqual([0n, 2n, 2n]);
+    expect([1, 3, 5].map((input) => picoUsd(price, usageOf({ input }), '0.5'))).toEqual([
+      0n,
+      2n,
+      2n,
+    ]);
   });
 
   it('takes the tier of the input, in whatever order the list has them', () => {

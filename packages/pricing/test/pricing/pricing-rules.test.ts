@@ -1,8 +1,9 @@
 import type { MatchLogic, ModelInfo } from '@pydantic/genai-prices';
 import { dearestPrice } from '../../src/pricing/dearest-price.ts';
+import { BUILT_IN } from '../../src/catalogue/catalogue.ts';
 import { isExactMatch } from '../../src/catalogue/exact-match.ts';
 import { readModelName } from '../../src/catalogue/model-name.ts';
-import { tierDivisor } from '../../src/pricing/service-tier.ts';
+import { tierPrices } from '../../src/pricing/tier-prices.ts';
 import { leavesSearchesOut } from '../../src/pricing/unlisted-fees.ts';
 import { quoteOf } from './quote.ts';
 
@@ -47,21 +48,36 @@ describe('readModelName', () => {
       ],
     ],
   ])('reads %s of %s', (model, provider, readings) => {
-    expect(readModelName(model, provider).map((each) => [each.model, each.provider])).toEqual(
-      readings,
-    );
+    expect(
+      readModelName(model, provider, BUILT_IN).map((each) => [each.model, each.provider]),
+    ).toEqual(readings);
   });
 });
 
-describe('tierDivisor', () => {
+describe('tierPrices', () => {
+  const price = { input_mtok: 2, output_mtok: { base: 4, tiers: [{ start: 100, price: 6 }] } };
+  const half = { input_mtok: '1', output_mtok: { base: '2', tiers: [{ start: 100, price: '3' }] } };
+
   it.each([
-    ['openai', {}, 2],
+    ['openai', {}, half],
     ['openai', { cacheReadTokens: 1 }, undefined],
     ['openai', { cacheReadTokens: 1, cacheWriteTokens: 1 }, undefined],
-    ['anthropic', { cacheReadTokens: 1 }, 2],
+    ['anthropic', { cacheReadTokens: 1 }, half],
+    ['mistral', { cacheReadTokens: 1 }, half],
     ['anthropic', { webSearches: 1 }, undefined],
-  ])('of a batch of %s with %j is %s', (provider, counts, divisor) => {
-    expect(tierDivisor('batch', provider, { ...usage, ...counts })).toBe(divisor);
+    ['anthropic', { fileSearches: 1 }, undefined],
+    ['deepseek', {}, undefined],
+  ])('of a batch of %s with %j is %j', (provider, counts, expected) => {
+    const call = { tier: 'batch', provider, model: 'm', price, usage: { ...usage, ...counts } };
+    expect(tierPrices(call)).toEqual(expected);
+  });
+
+  it.each([
+    [100, '4'],
+    [101, undefined],
+  ])('of priority with an input of %d is %s', (inputTokens, expected) => {
+    const call = { provider: 'openai', model: 'gpt-5', usage: { ...usage, inputTokens } };
+    expect(tierPrices({ tier: 'priority', price, ...call })?.['input_mtok']).toBe(expected);
   });
 });
 

@@ -42,7 +42,7 @@ describe('what is not text', () => {
   it.each<[string, Partial<CountedUsage>]>([
     ['gpt-4o-audio-preview', { inputTokens: k, inputAudioTokens: 500 }],
     ['gpt-4o-audio-preview', { outputTokens: k, outputAudioTokens: 500 }],
-    ['gpt-4o', { inputTokens: k, inputImageTokens: 1 }],
+    ['deepseek-chat', { inputTokens: k, inputImageTokens: 1 }],
     ['gpt-5-image', { outputTokens: k, outputImageTokens: 500 }],
     ['gpt-audio', { inputTokens: k, inputAudioTokens: 500, cacheReadTokens: 300 }],
     ['gpt-image-1', { inputTokens: k, inputImageTokens: 500, cacheReadTokens: 300 }],
@@ -91,7 +91,7 @@ describe('what is not text', () => {
 });
 
 describe('a tier', () => {
-  it.each(['scale', 'auto', 'performance', 'priority', 'flex'])('%s has no price', (tier) => {
+  it.each(['scale', 'auto', 'performance', 'flex'])('%s has no price', (tier) => {
     expect(cost('gpt-4o', { inputTokens: k }, { serviceTier: tier })).toBe('unpriced_tier');
   });
 

@@ -1,5 +1,5 @@
-import { readUsage } from '../../src/reading/read-usage.ts';
-import type { UsageSource } from '../../src/reading/usage-reading.ts';
+import { readCounts as readUsage } from './read-counts.ts';
+import type { UsageSource } from '../../src/usage/usage-reading.ts';
 import { brokenInvariants } from '../usage-invariants.ts';
 
 const plain = { prompt_tokens: 1_000, completion_tokens: 100, total_tokens: 1_100 };
@@ -261,8 +261,8 @@ describe('readUsage', () => {
       {},
       {
         ...counted,
+        inputVideoTokens: 50,
         otherAmounts: {
-          'prompt_tokens_details.video_tokens': 50,
           num_sources_used: 7,
           odd_names_of_tokens: 1_000_000_000,
           'server_side_tool_usage_details.x_search_calls': 3,
@@ -400,7 +400,7 @@ describe('readUsage', () => {
 
   it.each([
     ['ON_DEMAND', 'standard'],
-    ['ON_DEMAND_PRIORITY', 'on_demand_priority'],
+    ['ON_DEMAND_PRIORITY', 'priority'],
     [7, undefined],
   ])('reads the traffic type %j of Vertex AI as %j', (traffic_type, expected) => {
     const usage = { ...plain, extra_properties: { google: { traffic_type } } };

@@ -1,5 +1,5 @@
-import { readUsage } from '../../src/reading/read-usage.ts';
-import type { UsageSource } from '../../src/reading/usage-reading.ts';
+import { readCounts as readUsage } from './read-counts.ts';
+import type { UsageSource } from '../../src/usage/usage-reading.ts';
 import { brokenInvariants } from '../usage-invariants.ts';
 
 const plain = { prompt_tokens: 1_000, completion_tokens: 100, total_tokens: 1_100 };

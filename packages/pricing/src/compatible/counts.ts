@@ -1,4 +1,5 @@
-import type { Side, UsageNumber } from './numbers.ts';
+import { ContradictingCounts, isCount } from '../usage/counting.ts';
+import { amountsOf, type Side, type UsageNumber } from '../usage/numbers.ts';
 
 /** The counts of a call, whatever the server calls them, not yet put in relation to each other. */
 export interface Counts {
@@ -11,22 +12,19 @@ export interface Counts {
   readonly cacheWrite1h: number;
   readonly inputAudio: number;
   readonly inputImage: number;
+  readonly inputVideo: number;
   readonly cacheReadAudio: number | undefined;
-  readonly outputAudio: number;
-  readonly outputImage: number;
+  readonly cacheReadImage: number | undefined;
+  readonly outputAudio: number | undefined;
+  readonly outputImage: number | undefined;
   readonly reasoning: number;
   readonly citations: number;
   readonly webSearches: number;
+  readonly audioSeconds: number | undefined;
   readonly others: Readonly<Record<string, number>>;
   /** Whether the prompt's count is named as Anthropic does, which leaves the cached tokens out. */
   readonly isAnthropic: boolean;
 }
-
-/** Thrown where two places of a usage say different things of one count. */
-export class ContradictingCounts extends Error {}
-
-/** As the ledger bounds them. */
-export const MAX_COUNT = 1_000_000_000;
 
 const READ = ['cached_tokens', 'cache_read_tokens', 'cache_read_input_tokens', 'num_cached_tokens'];
 const WRITE = ['cache_write_tokens', 'cache_creation_tokens', 'cache_creation_input_tokens'];
@@ -36,20 +34,16 @@ const FIVE_MINUTES = 'ephemeral_5m_input_tokens';
 const HOUR = 'ephemeral_1h_input_tokens';
 const SEARCHES = ['web_search_requests', 'num_search_queries'];
 
-/** Counted within others, at their price; `rejected` ones too, by OpenAI's documentation. */
+/**
+ * Counted within others, at their price; `rejected` ones too, by OpenAI's documentation, and what
+ * it writes to its cache for the usual half hour.
+ */
 const WITHIN_OTHERS = new Set([
   'text_tokens',
   'accepted_prediction_tokens',
   'rejected_prediction_tokens',
+  'ttl_30m_tokens',
 ]);
-
-/** What a number must be called to be an amount that somebody may bill. */
-const AMOUNT =
-  /_(tokens|requests|searches|queries|calls|images|(audio|video)_seconds|(sources|tools)_used)$/;
-
-export function isCount(value: number | undefined): value is number {
-  return value !== undefined && Number.isInteger(value) && value >= 0 && value <= MAX_COUNT;
-}
 
 /** Reads a usage's numbers, each once; what nobody has read is left. */
 class Reader {
@@ -65,11 +59,9 @@ class Reader {
       (number) => names.includes(number.name) && (side === undefined || number.side === side),
     );
     for (const number of found) this.#left.delete(number);
-    const values = new Set(found.map(({ value }) => value));
-    if (values.size > 1) values.delete(0);
-    const [value] = values;
-    if (values.size > 1 || (value !== undefined && !isCount(value))) {
-      throw new ContradictingCounts();
+    const value = onlyOf(found);
+    if (value !== undefined && !isCount(value)) {
+      throw new ContradictingCounts(`${found[0]?.path ?? ''} is no count: ${String(value)}`);
     }
     return value;
   }
@@ -78,23 +70,37 @@ class Reader {
   takeTop(...names: string[]): number | undefined {
     const found = [...this.#left].filter(({ path }) => names.includes(path));
     for (const number of found) this.#left.delete(number);
-    const values = new Set(found.map(({ value }) => value));
-    if (values.size > 1) values.delete(0);
-    if (values.size > 1) throw new ContradictingCounts();
-    return values.values().next().value;
+    return onlyOf(found);
+  }
+
+  /** The number at the top of the usage, where it is a count. */
+  takeCount(name: string): number | undefined {
+    const found = [...this.#left].find(({ path, value }) => path === name && isCount(value));
+    if (found !== undefined) this.#left.delete(found);
+    return found?.value;
   }
 
   others(): Record<string, number> {
-    const amounts = [...this.#left].filter(
-      ({ name, value }) => value > 0 && AMOUNT.test(`_${name}`) && !WITHIN_OTHERS.has(name),
-    );
-    return Object.fromEntries(amounts.map(({ path, value }) => [path, Math.ceil(value)]));
+    return amountsOf([...this.#left].filter(({ name }) => !WITHIN_OTHERS.has(name)));
   }
+}
+
+/** The value that all of them have, those apart that are zero. */
+function onlyOf(found: readonly UsageNumber[]): number | undefined {
+  const values = new Set(found.map(({ value }) => value));
+  if (values.size > 1) values.delete(0);
+  if (values.size > 1) {
+    const said = found.map(({ path, value }) => `${path} is ${value}`);
+    throw new ContradictingCounts(said.join(', '));
+  }
+  return values.values().next().value;
 }
 
 /** One count that two places state; zero stands for want of it, too. */
 function agreed(one = 0, other = 0): number {
-  if (one !== other && Math.min(one, other) > 0) throw new ContradictingCounts();
+  if (one !== other && Math.min(one, other) > 0) {
+    throw new ContradictingCounts(`one count is ${one} in one place and ${other} in another`);
+  }
   return Math.max(one, other);
 }
 
@@ -123,10 +129,11 @@ export function readCounts(numbers: readonly UsageNumber[]): Counts | undefined 
   const stated = completion ?? total;
   if (!isCount(prompt) || !isCount(stated)) return undefined;
   const cacheReadAudio = reader.take(['audio_tokens'], 'cached');
+  const cacheReadImage = reader.take(['image_tokens'], 'cached');
   const hit = reader.take([HIT]);
   const miss = reader.take([MISS]);
   if (hit !== undefined && miss !== undefined && hit + miss !== prompt) {
-    throw new ContradictingCounts();
+    throw new ContradictingCounts(`${HIT} and ${MISS} add up to ${hit + miss}, of ${prompt}`);
   }
   return {
     prompt,
@@ -134,14 +141,16 @@ export function readCounts(numbers: readonly UsageNumber[]): Counts | undefined 
     total,
     cacheRead: agreed(hit, reader.take(READ)),
     ...takeWrites(reader),
-    cacheReadAudio,
+    ...{ cacheReadAudio, cacheReadImage },
     inputAudio: reader.take(['audio_tokens'], 'input') ?? 0,
     inputImage: reader.take(['image_tokens'], 'input') ?? 0,
-    outputAudio: reader.take(['audio_tokens'], 'output') ?? 0,
-    outputImage: reader.take(['image_tokens'], 'output') ?? 0,
-    reasoning: reader.take(['reasoning_tokens']) ?? 0,
+    inputVideo: reader.take(['video_tokens'], 'input') ?? 0,
+    outputAudio: reader.take(['audio_tokens'], 'output'),
+    outputImage: reader.take(['image_tokens'], 'output'),
+    reasoning: reader.take(['reasoning_tokens', 'thinking_tokens']) ?? 0,
     citations: reader.take(['citation_tokens']) ?? 0,
     webSearches: reader.take(SEARCHES) ?? 0,
+    audioSeconds: reader.takeCount('prompt_audio_seconds'),
     others: reader.others(),
     isAnthropic: isAnthropic(numbers.map(({ path }) => path)),
   };

@@ -1,5 +1,5 @@
 import type { Counts } from './counts.ts';
-import type { UsageSource } from './usage-reading.ts';
+import type { UsageSource } from '../usage/usage-reading.ts';
 
 /** All input and all output tokens of a call. */
 export interface Sums {

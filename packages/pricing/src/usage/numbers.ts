@@ -53,3 +53,18 @@ export function usageNumbers(reported: unknown): UsageNumber[] {
   }
   return numbers;
 }
+
+/** What a number must be called to be an amount that somebody may bill. */
+const AMOUNT =
+  /_(tokens|requests|searches|queries|calls|images|(audio|video)_seconds|(sources|tools)_used)$/;
+
+/** What is counted, and has no price: fetching a page costs its tokens alone. */
+const FREE = new Set(['web_fetch_requests']);
+
+/** The amounts among numbers that nobody has read: somebody may bill them. */
+export function amountsOf(numbers: Iterable<UsageNumber>): Record<string, number> {
+  const amounts = [...numbers].filter(
+    ({ name, value }) => value > 0 && AMOUNT.test(`_${name}`) && !FREE.has(name),
+  );
+  return Object.fromEntries(amounts.map(({ path, value }) => [path, Math.ceil(value)]));
+}

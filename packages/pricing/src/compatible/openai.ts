@@ -1,0 +1,36 @@
+import { ContradictingCounts } from '../usage/counting.ts';
+import type { UsageParts } from '../usage/parts.ts';
+import type { UsageSource } from '../usage/usage-reading.ts';
+import { readCounts, type Counts } from './counts.ts';
+import type { UsageNumber } from '../usage/numbers.ts';
+import { sumsOf } from './sums.ts';
+
+/**
+ * The usage of OpenAI's own APIs (chat, Responses, Realtime, embeddings), and of all servers that
+ * call themselves compatible with one of them: what their numbers are called, and which reading of
+ * them adds up. Undefined without a count of the prompt.
+ *
+ * @throws {ContradictingCounts} when none does.
+ */
+export function readCompatible(
+  numbers: readonly UsageNumber[],
+  source: UsageSource,
+): UsageParts | undefined {
+  const counts = readCounts(numbers);
+  if (counts === undefined) return undefined;
+  const sums = sumsOf(counts, source);
+  if (sums === undefined) throw new ContradictingCounts(mismatch(counts));
+  const { cacheRead, cacheWrite, cacheWrite1h, inputAudio, inputImage, inputVideo } = counts;
+  const { cacheReadAudio, cacheReadImage, outputAudio, outputImage, citations } = counts;
+  const { webSearches, audioSeconds, others } = counts;
+  return {
+    ...{ input: sums.input, output: sums.output, reasoning: sums.reasoning },
+    ...{ cacheRead, cacheWrite, cacheWrite1h, inputAudio, inputImage, inputVideo },
+    ...{ cacheReadAudio, cacheReadImage, outputAudio, outputImage, citations },
+    ...{ webSearches, audioSeconds, others },
+  };
+}
+
+function mismatch({ prompt, completion, total }: Counts): string {
+  return `total_tokens is ${total ?? 'not said'}, and no reading of ${prompt} in and ${completion} out with their parts adds up to it`;
+}

@@ -1,0 +1,33 @@
+import { ContradictingCounts } from '../usage/counting.ts';
+import { count, hasAny, inner } from './fields.ts';
+import type { UsageShape } from './shape.ts';
+
+/**
+ * Cohere's `usage` (or `meta`, in the first version of its API): `billed_units` are what costs,
+ * `tokens` are what the model read and wrote, which is more.
+ */
+export const cohere: UsageShape = {
+  api: 'cohere',
+  isShapeOf: (usage) => hasAny(usage, 'billed_units'),
+  read: (usage) => {
+    const billed = inner(usage, 'billed_units');
+    const all = inner(usage, 'tokens');
+    const input = count(billed, 'input_tokens') ?? 0;
+    const output = count(billed, 'output_tokens') ?? 0;
+    if (input > (count(all, 'input_tokens') ?? Infinity)) {
+      throw new ContradictingCounts('more input tokens are billed than there were');
+    }
+    if (output > (count(all, 'output_tokens') ?? Infinity)) {
+      throw new ContradictingCounts('more output tokens are billed than there were');
+    }
+    return {
+      ...{ input, output },
+      inputImage: count(billed, 'image_tokens'),
+      others: {
+        'billed_units.search_units': count(billed, 'search_units') ?? 0,
+        'billed_units.classifications': count(billed, 'classifications') ?? 0,
+        'billed_units.images': count(billed, 'images') ?? 0,
+      },
+    };
+  },
+};
