@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { chromium } from './components/chromium.mjs';
 import { docker } from './components/docker.mjs';
 import { otelcol } from './components/otelcol.mjs';
 import { postgres } from './components/postgres.mjs';
@@ -25,7 +24,6 @@ const COMPONENTS = {
   postgres,
   docker,
   promtool,
-  chromium,
   python,
 };
 

@@ -8,18 +8,22 @@
 const { existsSync, readFileSync } = require('node:fs');
 const { dirname, resolve, sep } = require('node:path');
 
+const VARIABLE = /WFLO_TEST_[A-Z_]+/g;
 const NAMED_FILE = /['"`](\.\.?\/[^'"`\s]+\.(?:ts|mjs|cjs))['"`]/g;
 
-/** Whether `file`, or a test file that it names, reads a component's variable. */
-function needsComponents(file, seen = new Set()) {
-  if (seen.has(file) || !file.includes(`${sep}test${sep}`) || !existsSync(file)) return false;
+/** The variables of components that `file`, or a test file that it names, reads. */
+function componentVariables(file, seen = new Set()) {
+  if (seen.has(file) || !file.includes(`${sep}test${sep}`) || !existsSync(file)) return [];
   seen.add(file);
   const text = readFileSync(file, 'utf8');
-  if (text.includes('WFLO_TEST_')) return true;
-  return [...text.matchAll(NAMED_FILE)].some(([, name]) =>
-    needsComponents(resolve(dirname(file), name), seen),
-  );
+  const named = [...text.matchAll(NAMED_FILE)].map(([, name]) => resolve(dirname(file), name));
+  return [
+    ...(text.match(VARIABLE) ?? []),
+    ...named.flatMap((other) => componentVariables(other, seen)),
+  ];
 }
+
+const needsComponents = (file) => componentVariables(file).length > 0;
 
 const selected = {
   test: (file) => !needsComponents(file),
@@ -30,3 +34,4 @@ const selected = {
 module.exports = (files, target = process.env.WFLO_TESTS) => ({
   filtered: target ? files.filter((file) => selected[target](file)) : files,
 });
+module.exports.componentVariables = componentVariables;

@@ -1,4 +1,6 @@
-import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -40,13 +42,31 @@ describe('the files of the target e2e', () => {
   });
 });
 
+const projects = Object.values(nxGraph().nodes).map(({ name, data }) => {
+  const cwd = join(WORKSPACE_ROOT, data.root);
+  const files = globSync('test/**/*.test.{ts,mjs}', { cwd }).map((file) => join(cwd, file));
+  return { name, cwd, files, targets: ['test', 'e2e'].filter((kind) => kind in data.targets) };
+});
+
 it('each project has the targets that its test files need', () => {
-  const projects = Object.values(nxGraph().nodes).map(({ name, data }) => {
-    const files = globSync('test/**/*.test.{ts,mjs}', { cwd: join(WORKSPACE_ROOT, data.root) }).map(
-      (file) => join(WORKSPACE_ROOT, data.root, file),
-    );
+  const wrong = projects.filter(({ files, targets }) => {
     const needed = ['test', 'e2e'].filter((kind) => selectTests(files, kind).filtered.length > 0);
-    return { name, needed, targets: ['test', 'e2e'].filter((kind) => kind in data.targets) };
+    return needed.join() !== targets.join();
   });
-  expect(projects.filter(({ needed, targets }) => needed.join() !== targets.join())).toEqual([]);
+  expect(wrong).toEqual([]);
+});
+
+it('each project names the components whose variables its test files read', () => {
+  const require = createRequire(import.meta.url);
+  const components = join(WORKSPACE_ROOT, 'tools/testing/components');
+  const given = (component) =>
+    readFileSync(join(components, `${component}.mjs`), 'utf8').match(/WFLO_TEST_[A-Z_]+(?=:)/g);
+  const unset = projects.flatMap(({ name, cwd, files }) => {
+    const config = join(cwd, 'jest.config.cjs');
+    const named = existsSync(config) ? (require(config).globals?.wfloComponents ?? []) : [];
+    const set = new Set(named.flatMap(given));
+    const read = new Set(files.flatMap((file) => selectTests.componentVariables(file)));
+    return [...read].filter((variable) => !set.has(variable)).map((each) => `${name}: ${each}`);
+  });
+  expect(unset).toEqual([]);
 });

@@ -238,7 +238,7 @@ export function describeBackend(make: () => Backend): void {
     });
 
     it('gives the program its own variables and none of the runner', async () => {
-      process.env['WFLO_TEST_CANARY'] = 'canary';
+      process.env['WFLO_CANARY'] = 'canary';
       const env = { TRACEPARENT: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
       const { stdout } = await run(of.language, of.environment, { env });
       expect(JSON.parse(stdout)).toMatchObject(env);
