@@ -53,5 +53,5 @@ export function listProviderId(provider: string, catalogue: Catalogue): string |
     if (Object.hasOwn(LIST_IDS, each)) return LIST_IDS[each];
   }
   if (name.startsWith('azure')) return 'azure';
-  return catalogue.providerNamed(name)?.id;
+  return (catalogue.providerNamed(name) ?? catalogue.providerNamed(maker))?.id;
 }

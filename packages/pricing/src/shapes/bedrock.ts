@@ -19,13 +19,17 @@ export const bedrock: UsageShape = {
     hasAny(usage, ...READ, ...WRITE, 'cacheDetails', 'inputTokenCount', 'inputTextTokenCount') ||
     hasAny(usage, 'generation_token_count') ||
     (isBedrock(provider) && hasAny(usage, 'inputTokens') && !hasAny(usage, 'inputTokenDetails')),
-  read: (usage) => {
+  read: (usage, { model = '' }) => {
     const uncached = count(usage, ...INPUT);
     const output = count(usage, ...OUTPUT) ?? titanOutput(usage);
     if (uncached === undefined || output === undefined) return undefined;
     const cacheRead = count(usage, ...READ) ?? 0;
     const cacheWrite = count(usage, ...WRITE) ?? 0;
     const input = uncached + cacheRead + cacheWrite;
+    // Streams of OpenAI's models have the cached tokens within the input, other responses beside it.
+    if (/(^|\.)openai\./.test(model) && input > uncached && uncached >= cacheRead + cacheWrite) {
+      throw new ContradictingCounts('the cached tokens may be within inputTokens or beside it');
+    }
     // Its total is documented without the cached tokens, and responses have it with them, too.
     checkTotal(count(usage, 'totalTokens'), input + output, uncached + output);
     return { input, output, cacheRead, cacheWrite, ...lives(usage, cacheWrite) };

@@ -87,6 +87,12 @@ describe('dearestPrice', () => {
     expect(dearestPrice(price, usage)).toEqual({ ...price, input_mtok: 3 });
   });
 
+  it('is that of the dearest output, which may be sound or an image', () => {
+    const price = { input_mtok: 2, output_mtok: '1', output_audio_mtok: 9, output_image_mtok: 3 };
+    const { output_mtok, output_audio_mtok, output_image_mtok } = dearestPrice(price, usage);
+    expect([output_mtok, output_audio_mtok, output_image_mtok]).toEqual([9, undefined, undefined]);
+  });
+
   it('makes no price for text where the list has none', () => {
     expect(dearestPrice({ requests_kcount: 5, cache_read_mtok: 1 }, usage)).not.toHaveProperty(
       'input_mtok',

@@ -106,6 +106,8 @@ describe('an upper bound', () => {
     ['gpt-5.6', { cacheReadTokens: 1_000_000 }],
     ['gpt-5.6', {}],
     ['openrouter/google/gemini-2.5-flash', {}],
+    ['gpt-audio', { outputAudioTokens: 1_000 }],
+    ['gemini-2.5-flash-image', { outputImageTokens: 1_000 }],
     ['openrouter/google/gemini-2.5-flash-lite', { cacheWriteTokens: 1_000_000 }],
   ])('of %s is passed by no call, such as one with %j', (model, cached) => {
     const most = { inputTokens: 1_000_000, outputTokens: 1_000 };
