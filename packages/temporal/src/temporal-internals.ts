@@ -60,6 +60,35 @@ export function buildIdOf(options: Worker['options']): string | undefined {
   return typeof buildId === 'string' ? buildId : undefined;
 }
 
+/** Services and operations of the Nexus handlers that a worker has. */
+export function nexusOperationsOf(options: Worker['options']): [string, string][] {
+  const handlers: unknown = Reflect.get(options, 'nexusServiceHandlers');
+  if (!(handlers instanceof Map)) return [];
+  return [...handlers].flatMap(([service, handler]: [unknown, unknown]) =>
+    operationNamesOf(handler).map((operation): [string, string] => [String(service), operation]),
+  );
+}
+
+function operationNamesOf(handler: unknown): string[] {
+  const definition: unknown = valueOf(handler, 'definition');
+  const operations = valueOf(definition, 'operations');
+  if (typeof operations !== 'object' || operations === null) return [];
+  return Object.values(operations).flatMap((operation: unknown) => {
+    const name = valueOf(operation, 'name');
+    return typeof name === 'string' ? [name] : [];
+  });
+}
+
+function valueOf(object: unknown, name: string): unknown {
+  return typeof object === 'object' && object !== null ? Reflect.get(object, name) : undefined;
+}
+
+/** Nexus requests that a worker handles at the moment, which its status does not have. */
+export function nexusRequestsInFlight(worker: object): number | undefined {
+  const value = valueOf(Reflect.get(worker, 'numInFlightNexusOperationsSubject'), 'value');
+  return typeof value === 'number' ? value : undefined;
+}
+
 /** The slots of a supplier; `undefined` where their number follows the load. */
 export function slotsOf(supplier: unknown): number | undefined {
   if (typeof supplier !== 'object' || supplier === null) return undefined;

@@ -4,7 +4,6 @@ import {
   SpanKind,
   trace,
   type Attributes,
-  type Span,
   type Tracer,
 } from '@opentelemetry/api';
 import type { Context as ActivityContext } from '@temporalio/activity';
@@ -17,7 +16,7 @@ import type { Guard } from '../telemetry/guard.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
 import { contextOf } from '../spans/otel-context.ts';
 import type { Sampling } from '../spans/sampling.ts';
-import { failureFields, recordError } from '../spans/span-outcome.ts';
+import { failureFields, fieldsOfSpan, recordError } from '../spans/span-outcome.ts';
 import { summaryOfThrown } from '../wire/failure-summary.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import {
@@ -175,12 +174,6 @@ function resolvedCarrier(
   const isDeferred = readWfloContext(headers).sampling === DEFERRED_SAMPLING;
   if (traceparent === undefined || !isDeferred) return carrier;
   return { ...carrier, traceparent: sampling.resolve(traceparent, isDeferred) };
-}
-
-function fieldsOfSpan(span: Span): Record<string, unknown> {
-  const { traceId, spanId, traceFlags } = span.spanContext();
-  if (!trace.isSpanContextValid(span.spanContext())) return {};
-  return { trace_id: traceId, span_id: spanId, trace_flags: traceFlags };
 }
 
 /** The fields of an activity's lines; the run's are absent for an activity without a workflow. */

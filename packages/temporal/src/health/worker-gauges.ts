@@ -2,7 +2,12 @@ import type { Worker } from '@temporalio/worker';
 import { POLLING_MILLIS, type PolledQueue } from '../server/polling.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import { gauge } from '../telemetry/registered-metric.ts';
-import { buildIdOf, slotsOf } from '../temporal-internals.ts';
+import {
+  buildIdOf,
+  nexusOperationsOf,
+  nexusRequestsInFlight,
+  slotsOf,
+} from '../temporal-internals.ts';
 
 export type ObservedWorker = Pick<Worker, 'getStatus' | 'options'>;
 
@@ -69,11 +74,13 @@ export class WorkerGauges {
     const buildId = deployed ?? buildIdOf(options) ?? 'unknown';
     this.#cached.inc(label, status.numCachedWorkflows);
     this.#info.set({ ...label, build_id: buildId }, 1);
-    const slots: readonly [string, number, unknown][] = [
+    const slots: [string, number, unknown][] = [
       ['workflow', status.numInFlightWorkflowActivations, tuner?.workflowTaskSlotSupplier],
       ['activity', status.numInFlightNonLocalActivities, tuner?.activityTaskSlotSupplier],
       ['local_activity', status.numInFlightLocalActivities, tuner?.localActivityTaskSlotSupplier],
     ];
+    const nexus = nexusOperationsOf(options).length > 0 ? nexusRequestsInFlight(worker) : undefined;
+    if (nexus !== undefined) slots.push(['nexus', nexus, tuner?.nexusTaskSlotSupplier]);
     for (const [type, used, supplier] of slots) {
       this.#slotsUsed.inc({ ...label, slot_type: type }, used);
       // Absent where the number of slots follows the load.

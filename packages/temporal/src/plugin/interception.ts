@@ -6,6 +6,7 @@ import type {
 import type {
   ActivityInterceptorsFactory,
   BundleOptions,
+  NexusInterceptorsFactory,
   ReplayWorkerOptions,
   WorkerOptions,
 } from '@temporalio/worker';
@@ -15,6 +16,7 @@ import type { workflowSinks } from '../host/workflow-sinks.ts';
 export interface InterceptionParts {
   readonly client: ReturnType<typeof clientInterceptors>;
   readonly activity: ActivityInterceptorsFactory;
+  readonly nexus: NexusInterceptorsFactory;
   /** Paths of what is bundled into workflow code. */
   readonly workflowModules: readonly string[];
   readonly sinks: ReturnType<typeof workflowSinks>;
@@ -45,7 +47,7 @@ export class Interception {
   }
 
   ofWorker<T extends WorkerOptions | ReplayWorkerOptions>(options: T): T {
-    const { activity, workflowModules, client, ...others } = options.interceptors ?? {};
+    const { activity, nexus, workflowModules, client, ...others } = options.interceptors ?? {};
     if (this.#isTaken([...(activity ?? []), ...hooksOfClient(client)])) return options;
     return {
       ...options,
@@ -54,6 +56,7 @@ export class Interception {
         ...others,
         client: this.#withClient(client),
         activity: once(activity, this.#parts.activity),
+        nexus: once(nexus, this.#parts.nexus),
         // A bundle that was built before has its modules inside.
         workflowModules:
           options.workflowsPath === undefined

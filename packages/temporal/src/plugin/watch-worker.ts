@@ -9,6 +9,7 @@ import type { ExternalClosing } from '../reconcile/external-closing.ts';
 import { findClosings } from '../reconcile/finders.ts';
 import { knownWorkflows } from '../reconcile/known-workflows.ts';
 import { recordClosing } from '../reconcile/record-closing.ts';
+import { nexusOperationsOf } from '../temporal-internals.ts';
 import { servedBy } from '../server/served-by.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import type { Wiring } from './wiring.ts';
@@ -25,6 +26,9 @@ export function watchWorker(worker: Worker, wiring: Wiring): () => Promise<void>
   if (options.metrics) {
     collectWorkerHealth();
     for (const activity of activities.keys()) metrics.activitySeen(activity);
+    for (const [service, operation] of nexusOperationsOf(worker.options)) {
+      wiring.nexusMetrics.operationSeen(service, operation);
+    }
   }
   if (options.workflowMetrics) void initializeKnown(queue, wiring);
   const stops = [workerHealth().observe(worker, queue)];

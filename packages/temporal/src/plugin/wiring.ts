@@ -7,7 +7,9 @@ import { Cancellations } from '../host/cancellations.ts';
 import { PendingSpans } from '../host/pending-spans.ts';
 import { WorkflowLog } from '../host/workflow-log.ts';
 import { workflowSinks } from '../host/workflow-sinks.ts';
+import { NexusMetrics } from '../metrics/nexus-metrics.ts';
 import { TemporalMetrics } from '../metrics/temporal-metrics.ts';
+import { nexusInterceptors } from '../nexus/nexus-interceptors.ts';
 import type { RecordClosingOptions } from '../reconcile/record-closing.ts';
 import { Sampling } from '../spans/sampling.ts';
 import { recordWorkflowSpan } from '../spans/workflow-spans.ts';
@@ -30,6 +32,7 @@ export interface Wiring {
   readonly counts: Readonly<PluginCounts>;
   readonly guard: Guard;
   readonly metrics: TemporalMetrics;
+  readonly nexusMetrics: NexusMetrics;
   readonly runs: KnownRuns;
   readonly pending: PendingSpans;
   readonly cancellations: Cancellations;
@@ -44,6 +47,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
   const { logger } = options;
   const counts: PluginCounts = { workflowSpans: 0, duplicates: 0 };
   const metrics = new TemporalMetrics();
+  const nexusMetrics = new NexusMetrics();
   const runs = new KnownRuns();
   const tracer = (): Tracer => options.tracer ?? trace.getTracer(name);
   const sampling = new Sampling(tracer, guard);
@@ -86,6 +90,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     counts,
     guard,
     metrics,
+    nexusMetrics,
     runs,
     pending,
     cancellations,
@@ -101,6 +106,12 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
         },
         onAttempt: (attempt) => {
           if (options.metrics) metrics.activityEnded(attempt);
+        },
+      }),
+      nexus: nexusInterceptors({
+        ...shared,
+        onRequest: (request) => {
+          if (options.metrics) nexusMetrics.requestEnded(request);
         },
       }),
       sinks: workflowSinks({

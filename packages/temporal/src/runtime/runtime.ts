@@ -79,9 +79,10 @@ export function prepareRuntime(options: InstallRuntimeOptions, isRequested: bool
     setDefaultOptions(sdk.Runtime, made);
     claim(sdk, made);
   } catch (error) {
-    const { logger } = options;
-    const write = isRequested ? logger.warning : logger.debug;
-    write.call(logger, 'temporal_runtime_not_prepared', { error, hint: NO_RUNTIME });
+    options.logger[isRequested ? 'warning' : 'debug']('temporal_runtime_not_prepared', {
+      error,
+      hint: NO_RUNTIME,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
+import { isSpanContextValid, SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { summaryOfThrown, type FailureSummary } from '../wire/failure-summary.ts';
 
@@ -22,6 +22,13 @@ function failureAttributes({
     ...(wrapper === undefined ? {} : { 'temporal.failure_type': wrapper }),
     ...(isNonRetryable === undefined ? {} : { 'error.non_retryable': isNonRetryable }),
   };
+}
+
+/** What puts a log line into its trace; nothing of a span that is none. */
+export function fieldsOfSpan(span: Span): Record<string, unknown> {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  if (!isSpanContextValid(span.spanContext())) return {};
+  return { trace_id: traceId, span_id: spanId, trace_flags: traceFlags };
 }
 
 /** The same for log lines. */

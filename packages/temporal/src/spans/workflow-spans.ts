@@ -31,7 +31,7 @@ export function recordWorkflowSpan(
       tracer.startSpan(
         emission.name,
         {
-          kind: emission.internal === true ? SpanKind.INTERNAL : SpanKind.CONSUMER,
+          kind: kindOf(emission),
           startTime: emission.startMillis,
           attributes: {
             ...emission.attributes,
@@ -56,6 +56,11 @@ export function recordWorkflowSpan(
   }
   span.end(Math.max(emission.endMillis, emission.startMillis));
   return span;
+}
+
+function kindOf({ internal, client }: SpanEmission): SpanKind {
+  if (client === true) return SpanKind.CLIENT;
+  return internal === true ? SpanKind.INTERNAL : SpanKind.CONSUMER;
 }
 
 export type NamedRun = Pick<

@@ -47,6 +47,8 @@ export interface SpanEmission {
   readonly attributes: Readonly<Record<string, string | number | boolean | undefined>>;
   /** A span of the author's own, rather than the receiving end of a call. */
   readonly internal?: boolean;
+  /** The calling end of a call. */
+  readonly client?: boolean;
   readonly events?: readonly SpanEvent[];
   readonly failure?: EmittedFailure;
   readonly workflowId?: string;

@@ -8,6 +8,7 @@
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
 import { setCurrentRun } from './current-run.ts';
 import { LOG_ENVELOPE } from '../wire/emission.ts';
+import { observeNexusCall } from './nexus-call.ts';
 import { RunTelemetry } from './run-telemetry.ts';
 
 export { activeBaggage, activeSpan, withBaggage, withSpan } from './spans.ts';
@@ -50,11 +51,7 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         scheduleLocalActivity: (input, next) => next(outbound(input)),
         startChildWorkflowExecution: (input, next) => next(outbound(input)),
         signalWorkflow: (input, next) => next(outbound(input)),
-        startNexusOperation: (input, next) =>
-          next({
-            ...input,
-            headers: { ...input.headers, traceparent: run.traceParent },
-          }),
+        startNexusOperation: (input, next) => observeNexusCall(run, input, next),
         continueAsNew: (input, next) =>
           next({
             ...input,

@@ -109,11 +109,6 @@ export class RunTelemetry {
     return this.context.headersWithin(this.#traceParent(), scope.baggage);
   }
 
-  /** `traceparent` of the active span. */
-  get traceParent(): string {
-    return this.#traceParent();
-  }
-
   /** The span that the code which runs now belongs to. */
   activeSpan(): WorkflowSpan {
     if (this.#readOnly) return NO_SPAN;
@@ -128,8 +123,13 @@ export class RunTelemetry {
   /** Starts a span under the active one; none in queries and validators. */
   startSpan(name: string): OpenSpan | undefined {
     if (this.#readOnly) return undefined;
-    const uid = `${workflowInfo().runId}/span/${(this.#spans += 1)}`;
-    return this.#startSpan({ uid, name, parentSpanId: this.activeSpan().spanId, internal: true });
+    const key = `span/${(this.#spans += 1)}`;
+    return this.#startWithin({ key, name, internal: true });
+  }
+
+  /** Starts the span of a call that the workflow makes, which `key` distinguishes in the run. */
+  startCall(name: string, key: string): OpenSpan {
+    return this.#startWithin({ key, name, client: true });
   }
 
   /** Ends a span; it leaves with the activation. */
@@ -271,6 +271,14 @@ export class RunTelemetry {
     });
     span.setAttribute(`${kind}.name`, name);
     return span;
+  }
+
+  #startWithin({
+    key,
+    ...start
+  }: Pick<SpanStart, 'name' | 'internal' | 'client'> & { key: string }) {
+    const uid = `${workflowInfo().runId}/${key}`;
+    return this.#startSpan({ ...start, uid, parentSpanId: this.activeSpan().spanId });
   }
 
   #startSpan(start: Omit<SpanStart, 'own' | 'startMillis'>): OpenSpan {

@@ -34,6 +34,8 @@ export interface SpanStart {
   readonly startMillis: number;
   /** A span of the author's own, rather than the receiving end of a call. */
   readonly internal?: boolean;
+  /** The calling end of a call. */
+  readonly client?: boolean;
 }
 
 /**
@@ -94,7 +96,7 @@ export class OpenSpan implements WorkflowSpan {
 
   /** The finished span, as it stands: what comes later changes nothing of it. */
   end(endMillis: number): SpanEmission {
-    const { uid, name, parentSpanId, startMillis, internal } = this.#start;
+    const { uid, name, parentSpanId, startMillis, internal, client } = this.#start;
     const links = [...(this.#start.links ?? []), ...this.#moreLinks];
     if (this.#leftOut > 0) this.#attributes.set('wflo.span.left_out', this.#leftOut);
     return {
@@ -106,6 +108,7 @@ export class OpenSpan implements WorkflowSpan {
       attributes: Object.fromEntries(this.#attributes),
       parentSpanId,
       internal,
+      client,
       links,
       events: this.#events,
       failure: this.#failure,
