@@ -11,6 +11,8 @@ export interface LoggingStats {
   readonly written: number;
   /** Lines lost, by reason: `EAGAIN`, `EPIPE`, `ENOSPC`, `BACKPRESSURE`, `DESTINATION`, `ENCODING`, `REENTRANT`, `RATE_LIMITED`. */
   readonly dropped: Record<string, number>;
+  /** Lines held in memory, since the pipe is full. Absent when there are none. */
+  readonly held?: number;
   /** Message of the newest failure. */
   readonly lastError?: string;
 }
@@ -22,15 +24,22 @@ const MAX_REASONS = 50;
 export class DropCounter {
   #written = 0;
   readonly #dropped = new Map<string, number>();
+  #held = 0;
   #lastError: string | undefined;
 
   wrote(): void {
     this.#written += 1;
   }
 
-  drop(reason: string, error?: unknown): void {
+  /** So many lines wait now. */
+  held(lines: number): void {
+    this.#held = lines;
+  }
+
+  drop(reason: string, error?: unknown, count = 1): void {
+    if (count === 0) return;
     const key = this.#dropped.has(reason) || this.#dropped.size < MAX_REASONS ? reason : 'OTHER';
-    this.#dropped.set(key, (this.#dropped.get(key) ?? 0) + 1);
+    this.#dropped.set(key, (this.#dropped.get(key) ?? 0) + count);
     this.failed(error ?? reason);
   }
 
@@ -45,7 +54,11 @@ export class DropCounter {
   }
 
   stats(): LoggingStats {
-    const base = { written: this.#written, dropped: Object.fromEntries(this.#dropped) };
-    return this.#lastError === undefined ? base : { ...base, lastError: this.#lastError };
+    return {
+      written: this.#written,
+      dropped: Object.fromEntries(this.#dropped),
+      ...(this.#held > 0 && { held: this.#held }),
+      ...(this.#lastError !== undefined && { lastError: this.#lastError }),
+    };
   }
 }

@@ -3,45 +3,63 @@ import { closeSync, writeSync } from 'node:fs';
 import { reasonOf } from '../values/safe-read.ts';
 import type { LineDestination } from './destination.ts';
 import type { DropCounter } from './drop-counter.ts';
+import { HeldLines } from './held-lines.ts';
+import { accessPipe } from './pipe-access.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export interface FdDestinationOptions {
   /** Longest wait, in milliseconds, for a full pipe, of all lines of a burst together. */
   readonly maxBlockMillis: number;
+  /** Bytes of lines that are held for a full pipe. */
+  readonly maxBufferBytes: number;
   /** Whether close() closes the descriptor. */
   readonly owned: boolean;
+  /** Told how many lines were dropped when the pipe has taken all that was held. */
+  readonly onMoved?: (dropped: number) => void;
 }
 
-const FLUSH_ATTEMPTS = 50;
-const FLUSH_PAUSE_MILLIS = 20;
+/** Of one call: nobody notices it, and a reader that is at work has made room meanwhile. */
+const MAX_STALL_MILLIS = 15;
+const LOOK_MILLIS = 5;
+const FLUSH_MILLIS = 2_000;
+/** How long the end of the process waits for the reader. */
+const EXIT_MILLIS = 5_000;
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
  * Writes to a file descriptor synchronously: when the call returns, the operating system has the
  * line, and neither a signal nor an exit can lose it. A full pipe is waited for, for a bounded time
- * that all lines share; then lines are dropped and counted until it has room again. A line that was
- * written in part is finished before any other, so that the reader never sees two lines in one.
+ * that all lines share; then lines are held in memory, within a bound, and written when there is
+ * room again, at the latest at the end of the process. Past that bound they are dropped and counted.
  */
 export class FdDestination implements LineDestination {
   readonly isTerminal: boolean;
   readonly #fd: number;
+  readonly #owned: boolean;
+  readonly #keepNonBlocking: (() => void) | undefined;
   readonly #options: FdDestinationOptions;
   readonly #drops: DropCounter;
-  /** The rest of a line that was written in part. */
-  #rest: Buffer | undefined;
+  readonly #held: HeldLines;
   /** A line was left unfinished for good: the next one starts on a line of its own. */
   #torn = false;
-  /** The last wait was in vain: there is no other until the pipe moves. */
-  #stuck = false;
+  /** Lines dropped since the pipe is full. */
+  #lost = 0;
+  #lookedAtMillis = 0;
+  #timer: NodeJS.Timeout | undefined;
   readonly #waitTokens: TokenBucket;
   readonly #sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(fd: number, drops: DropCounter, options: FdDestinationOptions) {
-    this.#fd = fd;
-    this.#drops = drops;
-    this.#options = options;
-    this.#waitTokens = new TokenBucket(options.maxBlockMillis);
     // An import would load Node's sockets before anybody logs.
     this.isTerminal = process.getBuiltinModule('node:tty').isatty(fd);
+    const access = accessPipe(fd);
+    this.#fd = access.fd;
+    this.#owned = options.owned || access.isOpened;
+    this.#keepNonBlocking = access.keepNonBlocking;
+    this.#drops = drops;
+    this.#options = options;
+    this.#held = new HeldLines(options.maxBufferBytes);
+    this.#waitTokens = new TokenBucket(options.maxBlockMillis);
   }
 
   get columns(): number | undefined {
@@ -50,42 +68,42 @@ export class FdDestination implements LineDestination {
   }
 
   write(text: string): void {
-    if (this.#rest !== undefined && !this.#finishRest(this.#mayWaitMillis())) {
-      this.#drops.drop('EAGAIN', 'the pipe is full: its reader is too slow, or does not read');
+    if (!this.#held.isEmpty) this.#lookForRoom();
+    if (!this.#held.isEmpty) {
+      this.#hold(Buffer.from(text));
       return;
     }
     try {
-      if (this.#torn) {
-        writeSync(this.#fd, '\n');
-        this.#torn = false;
-      }
+      this.#keepNonBlocking?.();
+      this.#endTornLine();
       // The common case by far: all of an ASCII line at once.
       const written = writeSync(this.#fd, text);
       if (written === text.length || written === Buffer.byteLength(text)) {
         this.#drops.wrote();
-        this.#stuck = false;
         return;
       }
-      this.#rest = Buffer.from(text).subarray(written);
+      this.#held.start(Buffer.from(text), written);
     } catch (error) {
       if (!isFull(error)) {
         this.#drops.drop(reasonOf(error, 'DESTINATION'), error);
         return;
       }
-      this.#rest = Buffer.from(text);
+      this.#held.start(Buffer.from(text), 0);
     }
-    this.#finishOrDrop(this.#rest, Buffer.byteLength(text));
+    if (!this.#drain(Math.min(MAX_STALL_MILLIS, this.#waitTokens.leftMillis()))) this.#watch();
   }
 
   async flush(): Promise<void> {
-    for (let attempt = 0; attempt < FLUSH_ATTEMPTS && this.#rest !== undefined; attempt += 1) {
-      if (this.#finishRest(0)) return;
-      await new Promise((resolve) => setTimeout(resolve, FLUSH_PAUSE_MILLIS));
+    const deadlineMillis = performance.now() + FLUSH_MILLIS;
+    while (!this.#drain(0) && performance.now() < deadlineMillis) {
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
     }
   }
 
   close(): void {
-    if (!this.#options.owned) return;
+    if (!this.#drain(this.#options.maxBlockMillis)) this.#drop('EAGAIN', 'no reader in time');
+    this.#unwatch();
+    if (!this.#owned) return;
     try {
       closeSync(this.#fd);
     } catch (error) {
@@ -93,57 +111,104 @@ export class FdDestination implements LineDestination {
     }
   }
 
-  /** A line of which nothing could be written is dropped; the rest of any other is written later. */
-  #finishOrDrop(rest: Buffer, totalBytes: number): void {
-    if (rest.length < totalBytes) this.#torn = true;
-    const finished = this.#finishRest(this.#mayWaitMillis());
-    if (finished || this.#rest === undefined || this.#rest.length < totalBytes) return;
-    this.#rest = undefined;
-    this.#drops.drop('EAGAIN', `no reader took ${rest.length} bytes in time`);
+  /** Looks no more often than each millisecond: an attempt that fails costs more than a line. */
+  #lookForRoom(): void {
+    if (performance.now() - this.#lookedAtMillis >= 1) this.#drain(0);
   }
 
-  /** Writes the rest within a time; true when nothing is left. */
-  #finishRest(mayWaitMillis: number): boolean {
-    const deadlineMillis = performance.now() + mayWaitMillis;
+  #hold(line: Buffer): void {
+    if (this.#held.push(line)) {
+      this.#drops.held(this.#held.length);
+      return;
+    }
+    this.#lost += 1;
+    this.#drops.drop('EAGAIN', 'the pipe is full: its reader is too slow, or does not read');
+  }
+
+  #endTornLine(): void {
+    if (!this.#torn) return;
+    writeSync(this.#fd, '\n');
+    this.#torn = false;
+  }
+
+  /** Writes what is held, and waits so long for room; true when nothing is left. */
+  #drain(mayWaitMillis: number): boolean {
+    const startMillis = performance.now();
     let pauseMillis = 1;
-    while (this.#rest !== undefined) {
+    while (!this.#held.isEmpty) {
+      // Whatever the reader takes, nobody who does not wait is held up by it.
+      const spentMillis = performance.now() - startMillis;
+      if (spentMillis > Math.max(mayWaitMillis, LOOK_MILLIS)) return this.#isLeft();
       try {
-        const written = writeSync(this.#fd, this.#rest);
-        this.#stuck = false;
-        if (written === this.#rest.length) {
-          this.#rest = undefined;
-          this.#torn = false;
-          this.#drops.wrote();
-          return true;
-        }
-        this.#rest = this.#rest.subarray(written);
-        this.#torn = true;
+        this.#keepNonBlocking?.();
+        if (!this.#held.isStarted) this.#endTornLine();
+        if (this.#held.wrote(writeSync(this.#fd, this.#held.next()))) this.#drops.wrote();
       } catch (error) {
-        if (!isFull(error)) return this.#giveUp(error);
-        const leftMillis = deadlineMillis - performance.now();
-        if (leftMillis < 1) {
-          this.#stuck = true;
-          return false;
+        if (!isFull(error)) {
+          this.#drop(reasonOf(error, 'DESTINATION'), error);
+          break;
         }
+        const leftMillis = mayWaitMillis - (performance.now() - startMillis);
+        if (leftMillis < 1) return this.#isLeft();
         this.#waitTokens.leftMillis();
         Atomics.wait(this.#sleepCell, 0, 0, Math.min(pauseMillis, leftMillis));
         this.#waitTokens.spend();
-        pauseMillis = Math.min(pauseMillis * 2, 10);
+        pauseMillis = Math.min(pauseMillis * 2, LOOK_MILLIS);
       }
     }
-    return true;
+    this.#drops.held(0);
+    this.#unwatch();
+    this.#moved();
+    return this.#held.isEmpty;
   }
 
-  /** The rest can never be written; the next line may start afresh. */
-  #giveUp(error: unknown): boolean {
-    this.#rest = undefined;
-    this.#drops.drop(reasonOf(error, 'DESTINATION'), error);
-    return true;
+  #isLeft(): false {
+    this.#lookedAtMillis = performance.now();
+    this.#drops.held(this.#held.length);
+    return false;
   }
 
-  #mayWaitMillis(): number {
-    return this.#stuck ? 0 : this.#waitTokens.leftMillis();
+  /** What is held can never be written; the next line may start afresh. */
+  #drop(reason: string, error: unknown): void {
+    if (this.#held.isStarted) this.#torn = true;
+    this.#drops.drop(reason, error, this.#held.clear());
+    this.#drops.held(0);
   }
+
+  #moved(): void {
+    const lost = this.#lost;
+    this.#lost = 0;
+    if (lost > 0) this.#options.onMoved?.(lost);
+  }
+
+  /** While lines are held: writes them when there is room, at the latest at the end. */
+  #watch(): void {
+    if (this.#timer !== undefined) return;
+    this.#timer = setInterval(() => this.#drain(0), LOOK_MILLIS);
+    this.#timer.unref();
+    process.on('exit', this.#atExit);
+    for (const signal of SIGNALS) process.on(signal, this.#atSignal);
+  }
+
+  #unwatch(): void {
+    if (this.#timer === undefined) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    process.off('exit', this.#atExit);
+    for (const signal of SIGNALS) process.off(signal, this.#atSignal);
+  }
+
+  readonly #atExit = (): void => {
+    if (!this.#drain(EXIT_MILLIS)) this.#drop('EAGAIN', 'the process ended before it was read');
+  };
+
+  /** Ends the process as it would have ended without us; who else listens decides otherwise. */
+  readonly #atSignal = (signal: NodeJS.Signals): void => {
+    if (process.listenerCount(signal) > 1) return;
+    this.#atExit();
+    this.#unwatch();
+    process.kill(process.pid, signal);
+  };
 }
 
 function isFull(error: unknown): boolean {

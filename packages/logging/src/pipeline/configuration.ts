@@ -1,4 +1,4 @@
-import { constants, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { constants, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import type { LineDestination } from '../destinations/destination.ts';
@@ -27,10 +27,15 @@ export interface LoggingOptions {
   /** Written as `service` on every line. Default: none. */
   readonly service?: string;
   /**
-   * Longest wait, in milliseconds, for a full pipe, before lines are dropped; of all lines of a
-   * burst together. It fills again by a tenth of the passing time. Default 1,000.
+   * Longest wait, in milliseconds, for a full pipe, of all lines of a burst together; of one line
+   * 15 ms. It fills again by a tenth of the passing time. Default 1,000.
    */
   readonly maxBlockMillis?: number;
+  /**
+   * Bytes of lines that are then held in memory until the pipe has room; past them lines are dropped
+   * as `EAGAIN`. Default 16,777,216 (16 MiB).
+   */
+  readonly maxBufferBytes?: number;
   /**
    * Lines of one event, by logger and level, written per second; the others are counted as
    * `RATE_LIMITED`, and a line `events_suppressed` says how many they were. Default: no limit.
@@ -50,6 +55,7 @@ export interface LoggingOptions {
 
 const LEAST_LINE_BYTES = 8_192;
 const DEFAULT_MAX_BLOCK_MILLIS = 1_000;
+const DEFAULT_MAX_BUFFER_BYTES = 16 * 1024 * 1024;
 /** As long as any other text may be. */
 const MAX_LLM_BODY_BYTES = 16_384;
 /** Without O_NONBLOCK, a named pipe that nobody reads would hold up the start and each write. */
@@ -107,24 +113,29 @@ export function resolveMaxLineBytes(option: number | undefined, env: NodeJS.Proc
 
 /** @throws DestinationError for a file that cannot be opened; InvalidOptionError for anything unfit */
 export function openDestination(
-  { destination = 1, maxBlockMillis = DEFAULT_MAX_BLOCK_MILLIS }: LoggingOptions,
+  {
+    destination = 1,
+    maxBlockMillis = DEFAULT_MAX_BLOCK_MILLIS,
+    maxBufferBytes = DEFAULT_MAX_BUFFER_BYTES,
+  }: LoggingOptions,
   drops: DropCounter,
+  onMoved: (dropped: number) => void,
 ): LineDestination {
   if (!Number.isFinite(maxBlockMillis) || maxBlockMillis < 0) {
     throw new InvalidOptionError('maxBlockMillis', maxBlockMillis, 'milliseconds, 0 or more');
   }
+  if (!Number.isSafeInteger(maxBufferBytes) || maxBufferBytes < 0) {
+    throw new InvalidOptionError('maxBufferBytes', maxBufferBytes, 'bytes, 0 or more');
+  }
+  const pipe = { maxBlockMillis, maxBufferBytes, onMoved };
   if (typeof destination === 'number') {
     if (!Number.isInteger(destination) || destination < 0) {
       throw new InvalidOptionError('destination', destination, 'an open file descriptor');
     }
-    makeNonBlocking(destination);
-    return new FdDestination(destination, drops, { maxBlockMillis, owned: false });
+    return new FdDestination(destination, drops, { ...pipe, owned: false });
   }
   if (typeof destination === 'string') {
-    return new FdDestination(openForAppending(destination), drops, {
-      maxBlockMillis,
-      owned: true,
-    });
+    return new FdDestination(openForAppending(destination), drops, { ...pipe, owned: true });
   }
   if (typeof destination === 'object' && isPino(destination)) {
     return new PinoDestination(destination, drops);
@@ -137,27 +148,6 @@ export function openDestination(
     );
   }
   return new StreamDestination(destination, drops);
-}
-
-/**
- * A write to a pipe that nobody reads would block for ever. Node makes stdout and stderr
- * non-blocking when they are first touched: a write then fails with EAGAIN, and the wait for it can
- * be bounded.
- */
-function makeNonBlocking(fd: number): void {
-  const { isMainThread } = process.getBuiltinModule('node:worker_threads');
-  if (!isMainThread || (fd !== 1 && fd !== 2)) return;
-  try {
-    const stat = fstatSync(fd);
-    if (stat.isFIFO() || stat.isSocket()) touch(fd === 1 ? process.stdout : process.stderr);
-  } catch {
-    // A closed descriptor: each write fails and is counted.
-  }
-}
-
-/** Node makes the stream, and the descriptor non-blocking, at the first access. */
-function touch(stream: NodeJS.WriteStream): boolean {
-  return stream.writable;
 }
 
 function openForAppending(path: string): number {

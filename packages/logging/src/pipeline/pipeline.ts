@@ -178,6 +178,22 @@ function writeSuppressed({ severityName, logger, event, count }: Suppressed): vo
   }
 }
 
+/** Says in the log itself that lines are missing, when the pipe that was full has moved. */
+function writeDropped(dropped: number): void {
+  if (state.pipeline === undefined) return;
+  try {
+    write(state.pipeline, {
+      severityName: 'warning',
+      logger: 'wflo.logging',
+      event: 'lines_dropped',
+      bound: FieldSet.empty,
+      fields: { dropped, reason: 'EAGAIN' },
+    });
+  } catch (error) {
+    drops.drop('ENCODING', error);
+  }
+}
+
 /** Something that the encoder did not foresee costs the fields, not the line. */
 function encoded(encoder: LineEncoder, parts: LineParts): string {
   try {
@@ -214,7 +230,7 @@ function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
   const maxPerSecond = resolveMaxLinesPerEvent(options.maxLinesPerEventPerSecond);
   const rateLimit =
     maxPerSecond === undefined ? undefined : new EventRateLimit(maxPerSecond, writeSuppressed);
-  const destination = openDestination(options, drops);
+  const destination = openDestination(options, drops, writeDropped);
   try {
     const asJson =
       destination.takesOnlyJson === true ||
