@@ -1,11 +1,14 @@
 /** What there is once in a process, however many copies of a package are in it. */
 export {
+  announceLlmModel,
   onLlmCall,
+  onLlmModel,
   publishLlmCall,
   type LlmCallListener,
   type LlmCallRecord,
   type LlmCallRun,
   type LlmCallStatus,
+  type LlmModelListener,
   type LlmErrorReason,
 } from './llm-calls.ts';
 export { sharedState } from './shared-state.ts';

@@ -72,11 +72,24 @@ export interface LlmCallRecord {
 
 export type LlmCallListener = (call: LlmCallRecord) => void;
 
+/** Called with the requested model before a call is made. */
+export type LlmModelListener = (model: string) => void;
+
 /** Calls that are held for the first listener: those of a process that is still starting. */
 const MOST_HELD = 256;
 
-const state = (): { listeners: Set<LlmCallListener>; held: LlmCallRecord[] } =>
-  sharedState('@wflo/llm-calls', 1, () => ({ listeners: new Set(), held: [] }));
+interface Meeting {
+  readonly listeners: Set<LlmCallListener>;
+  readonly modelListeners: Set<LlmModelListener>;
+  readonly held: LlmCallRecord[];
+}
+
+const state = (): Meeting =>
+  sharedState('@wflo/llm-calls', 1, () => ({
+    listeners: new Set(),
+    modelListeners: new Set(),
+    held: [],
+  }));
 
 /**
  * Calls `listener` at the end of each LLM call of this process; the first listener gets the last
@@ -91,6 +104,15 @@ export function onLlmCall(listener: LlmCallListener): () => void {
   };
 }
 
+/** For whoever has to know a model before its first count. Returns a function that removes it. */
+export function onLlmModel(listener: LlmModelListener): () => void {
+  const { modelListeners } = state();
+  modelListeners.add(listener);
+  return () => {
+    modelListeners.delete(listener);
+  };
+}
+
 /** Never throws. */
 export function publishLlmCall(call: LlmCallRecord): void {
   const { listeners, held } = state();
@@ -100,9 +122,14 @@ export function publishLlmCall(call: LlmCallRecord): void {
   if (held.length > MOST_HELD) held.shift();
 }
 
-function notify(listener: LlmCallListener, call: LlmCallRecord): void {
+/** Never throws. */
+export function announceLlmModel(model: string): void {
+  for (const listener of state().modelListeners) notify(listener, model);
+}
+
+function notify<Value>(listener: (value: Value) => void, value: Value): void {
   try {
-    listener(call);
+    listener(value);
   } catch {
     // A listener's failure is its own.
   }

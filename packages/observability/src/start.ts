@@ -20,6 +20,7 @@ import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
 import type { SignalExportOptions, TraceOptions } from './export-parts.ts';
 import { flushSignals } from './flush.ts';
 import { ExportLines } from './reports/export-lines.ts';
+import { countLlmCalls } from './reports/llm-metrics.ts';
 import { lossReport, registerLossMetric } from './reports/loss-report.ts';
 import { registerReadinessMetrics } from './reports/readiness-metrics.ts';
 import { registerSpanExportMetrics } from './reports/span-export-metrics.ts';
@@ -200,9 +201,11 @@ async function startServing(
   registerLossMetric(registry);
   registerSpanExportMetrics(registry);
   const stopReading = registerReadinessMetrics(registry, options.monitor);
+  const stopCounting = countLlmCalls(registry);
   const stopOverflow = announceOverflow(registry);
   const stopAnnouncing = (): void => {
     stopReading();
+    stopCounting();
     stopOverflow();
   };
   if (!ownServer) return { server: undefined, stopAnnouncing };

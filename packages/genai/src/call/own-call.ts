@@ -1,5 +1,5 @@
 import { context, SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
-import type { LlmCallStatus } from '@wflo/shared-state';
+import { announceLlmModel, type LlmCallStatus } from '@wflo/shared-state';
 import { costOf, type CallCost } from './call-cost.ts';
 import { activeRun, type ActiveRun } from '../run/active-run.ts';
 import { activeSession, sessionAttributes, type Session } from '../session/session.ts';
@@ -51,6 +51,7 @@ export class OwnCall {
     this.#isOwnSpan = isOwn;
     this.context = withOpenCall(trace.setSpan(parent, span), this);
     rememberOpen(this);
+    if (request.model !== undefined) announceLlmModel(request.model);
   }
 
   get isOpen(): boolean {

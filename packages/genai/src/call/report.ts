@@ -1,4 +1,4 @@
-import type { Attributes, Span } from '@opentelemetry/api';
+import { isSpanContextValid, type Attributes, type Span } from '@opentelemetry/api';
 import { publishLlmCall, type LlmCallStatus } from '@wflo/shared-state';
 import type { CallCost } from './call-cost.ts';
 import type { ActiveRun } from '../run/active-run.ts';
@@ -73,9 +73,13 @@ function measurementAttributes({ request, response }: EndedCall): Attributes {
   };
 }
 
+/** Of a process without an OpenTelemetry SDK. */
+const NO_IDS = { traceId: undefined, spanId: undefined };
+
 function publish(call: EndedCall): void {
   const { request, response, attempts, cost, session, span } = call;
-  const { traceId, spanId } = span.spanContext();
+  const context = span.spanContext();
+  const { traceId, spanId } = isSpanContextValid(context) ? context : NO_IDS;
   publishLlmCall({
     operation: request.operation,
     provider: request.provider,
