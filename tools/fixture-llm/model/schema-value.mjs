@@ -15,11 +15,17 @@ const FORMATS = {
   uuid: '00000000-0000-4000-8000-000000000000',
 };
 
-export const valueFor = (schema, prompt) => build(schema, { prompt, root: schema, level: 0 });
+export function valueFor(schema, prompt) {
+  // One figure after the other, as a prompt names them: "from 2007 to 2010".
+  const figures = prompt.match(/-?\d+(?:\.\d+)?/g)?.map(Number) ?? [];
+  const nextFigure = () => (figures.length > 1 ? figures.shift() : figures[0]);
+  return build(schema, { prompt, nextFigure, root: schema, level: 0 });
+}
 
-function build(given, { prompt, root, level }) {
+function build(given, context) {
+  const { prompt, root, level } = context;
   const schema = resolve(given, root);
-  const deeper = { prompt, root, level: level + 1 };
+  const deeper = { ...context, level: level + 1 };
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return namedIn(prompt, schema.enum)[0] ?? schema.enum[0];
   const variant = (schema.anyOf ?? schema.oneOf)?.find((one) => typeOf(one) !== 'null');
@@ -30,9 +36,9 @@ function build(given, { prompt, root, level }) {
     case 'array':
       return level < MOST_LEVELS ? arrayFor(schema, deeper) : [];
     case 'integer':
-      return Math.round(numberFor(schema, prompt));
+      return Math.round(numberFor(schema, context));
     case 'number':
-      return numberFor(schema, prompt);
+      return numberFor(schema, context);
     case 'boolean':
       return true;
     case 'null':
@@ -80,9 +86,8 @@ function namedIn(prompt, members) {
     .sort((a, b) => at(a) - at(b));
 }
 
-function numberFor({ minimum, maximum }, prompt) {
-  const figure = /-?\d+(?:\.\d+)?/.exec(prompt)?.[0];
-  const value = figure === undefined ? (minimum ?? 1) : Number(figure);
+function numberFor({ minimum, maximum }, { nextFigure }) {
+  const value = nextFigure() ?? minimum ?? 1;
   return Math.min(Math.max(value, minimum ?? -Infinity), maximum ?? Infinity);
 }
 

@@ -131,14 +131,22 @@ describe("OpenAI's SDK and the fixture LLM", () => {
   it('writes JSON that fits the schema of the response', async () => {
     const schema = {
       type: 'object',
-      properties: { level: { enum: ['low', 'high'] }, count: { type: 'number' } },
-      required: ['level', 'count'],
+      properties: {
+        level: { enum: ['low', 'high'] },
+        from: { type: 'integer' },
+        to: { type: 'number', maximum: 100 },
+      },
+      required: ['level', 'from', 'to'],
     };
     const { choices } = await chat({
-      messages: [user('high, 4.5')],
+      messages: [user('high, from 3 to 4.5')],
       response_format: { type: 'json_schema', json_schema: { name: 'answer', schema } },
     });
-    expect(JSON.parse(choices[0].message.content)).toEqual({ level: 'high', count: 4.5 });
+    expect(JSON.parse(choices[0].message.content)).toEqual({
+      level: 'high',
+      from: 3,
+      to: 4.5,
+    });
   });
 
   it('serves a script in its order: what it says, and the usage as it is', async () => {
