@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+// nx-ignore-next-line: a change in anything affects tools.
 import { startFixtureLlm } from '@wflo/tools/fixture-llm';
 
 const PACKAGE = join(dirname(fileURLToPath(import.meta.url)), '..');

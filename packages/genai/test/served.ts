@@ -1,3 +1,4 @@
+// nx-ignore-next-line: a change in anything affects tools.
 import type { FixtureCall } from '@wflo/tools/fixture-llm';
 import type { LlmCallRecord } from '../src/index.ts';
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import OpenAI from 'openai';
+// nx-ignore-next-line: a change in anything affects tools.
 import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe } from '../../src/index.ts';
 import { garbageCollector, startTelemetry, until, type Telemetry } from '../telemetry.ts';
