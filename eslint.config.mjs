@@ -43,6 +43,7 @@ const moduleBoundaries = (allow) => ({
           'layer:temporal',
         ),
         only('type:tool', 'layer:contracts'),
+        only('type:example', 'layer:temporal', 'layer:genai'),
       ],
     },
   ],

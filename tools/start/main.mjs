@@ -13,6 +13,7 @@ import { bold, dim } from '../terminal/style.mjs';
 import { runExample } from './example.mjs';
 import { HELP, parseOptions } from './options.mjs';
 import { checkPorts } from './port-check.mjs';
+import { runProgram } from './program.mjs';
 import { printRun } from './report.mjs';
 import { claimStateFolder } from './state-folder.mjs';
 import { startSystem } from './system.mjs';
@@ -72,14 +73,18 @@ async function bringUpAndRun(options) {
   announceEnd = system.announceEnd;
   // Without one of its parts a run fails for reasons of its own, or waits for ever.
   const partEnd = endByItself(system).then((text) => ({ partEnd: text }));
-  const ran = runExample(system, options).catch(async (error) => {
+  const running =
+    options.program === undefined
+      ? runExample(system, options)
+      : runProgram(guard, system, options);
+  const ran = running.catch(async (error) => {
     const end = await Promise.race([partEnd, delay(1_000)]);
     if (end === undefined) throw error;
     return end;
   });
   const outcome = await Promise.race([ran, partEnd]);
   if (outcome.partEnd !== undefined) return outcome;
-  printRun(outcome);
+  if (outcome.execution !== undefined) printRun(outcome);
   return { system, run: outcome };
 }
 

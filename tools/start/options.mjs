@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError } from '../bootstrap/setup-error.mjs';
 import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
@@ -9,7 +9,8 @@ import { systemPorts, usesFixtureLlm } from '../system/settings.mjs';
 export const HELP = `npm start [-- OPTIONS]
 
   --exit             end after the example has run: 0 when it succeeded, else 1
-  --example FILE     the workflow definition to run (default examples/csv-report.json)
+  --example FILE     the workflow definition to run (default examples/csv-report.json), or the
+                     name of a program: agent (examples/agent)
   --help             this text
 
 Ports, each moved by its variable: TEMPORAL_PORT 7233, TEMPORAL_UI_PORT 8233, METRICS_PORT 8000
@@ -21,11 +22,13 @@ is set. Variables may also stand in a file .env.`;
 export function parseOptions(argv = process.argv.slice(2), env = process.env) {
   loadEnvFile();
   const { values } = parse(argv);
-  if (!values.help) requireExample(values.example);
+  const program = programOf(values.example);
+  if (!values.help && program === undefined) requireExample(values.example);
   return {
     help: values.help,
     exit: values.exit,
     example: values.example,
+    ...(program === undefined ? {} : { program }),
     temporalAddress: env.TEMPORAL_ADDRESS || undefined,
     usesFixtureLlm: usesFixtureLlm(env),
     ports: systemPorts(env),
@@ -45,6 +48,13 @@ function parse(args) {
   } catch (error) {
     throw new SetupError('WFLO_USAGE', `${error.message}\n\n${HELP}`, { cause: error });
   }
+}
+
+/** An example in TypeScript is a folder, named by its path or by its name in examples/. */
+function programOf(name) {
+  const folders = [resolve(WORKSPACE_ROOT, name), join(WORKSPACE_ROOT, 'examples', name)];
+  const programs = folders.map((folder) => join(folder, 'src', 'run.ts'));
+  return programs.find((file) => existsSync(file));
 }
 
 /** What would come up only when everything else runs. */

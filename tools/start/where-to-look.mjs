@@ -5,8 +5,9 @@ import { bold, cyan, dim } from '../terminal/style.mjs';
 /** Prints the addresses of everything that runs. */
 export function printWhereToLook({ urls, temporal, logsFolder }, { execution }, seconds) {
   const namespace = process.env.TEMPORAL_NAMESPACE || 'default';
+  const run = execution === undefined ? '' : `/${execution.execution_id}`;
   const ui = temporal.uiUrl
-    ? `${temporal.uiUrl}/namespaces/${namespace}/workflows/${execution.execution_id}`
+    ? `${temporal.uiUrl}/namespaces/${namespace}/workflows${run}`
     : undefined;
   const rows = [
     ...(ui ? [['Temporal UI', ui]] : []),
@@ -15,14 +16,17 @@ export function printWhereToLook({ urls, temporal, logsFolder }, { execution }, 
     ['cost-service', `${urls.costService}/openapi.json`],
     ['sandbox-runner', `${urls.sandboxRunner}/openapi.json`],
     ['logs', `${relative(WORKSPACE_ROOT, logsFolder)}/*.log`],
-    ['this execution', `${withState()}npx wflo show ${execution.execution_id}`],
-    [
-      'its log lines',
-      `grep -h ${execution.trace_id} ${relative(WORKSPACE_ROOT, logsFolder)}/*.log`,
-    ],
+    ...(execution === undefined ? [] : aboutExecution(execution, logsFolder)),
   ];
   console.log(`\n${bold('Where to look')} ${dim(`(the system and its run took ${seconds} s)`)}`);
   for (const [what, where] of rows) console.log(`  ${what.padEnd(15)} ${cyan(where)}`);
+}
+
+function aboutExecution({ execution_id: id, trace_id: traceId }, logsFolder) {
+  return [
+    ['this execution', `${withState()}npx wflo show ${id}`],
+    ['its log lines', `grep -h ${traceId} ${relative(WORKSPACE_ROOT, logsFolder)}/*.log`],
+  ];
 }
 
 /** `wflo` finds the system by its state folder; only another than the usual one must be named. */

@@ -142,6 +142,24 @@ describe('npm start', () => {
   );
 
   it(
+    'runs an example that is a program, whose killed worker costs no second call',
+    async () => {
+      const started = start('--exit', '--example', 'agent');
+      const code = await started.exited;
+      expect([code, started.output]).toEqual([
+        0,
+        expect.stringMatching(/chat gpt-4o-mini ×41 .*\n +activity\.employmentOf ×20 /),
+      ]);
+      expect(started.output).toContain('construction is lowest with -27.8.');
+      // 0.15 and 0.6 dollars for a million of tokens.
+      expect(started.output).toMatch(/tokens +10869 in, 866 out\n +cost +\$0\.00214995\n/);
+      expect(started.output).toMatch(/paid again +0 calls\n/);
+      expect(await allPortsFree()).toBe(true);
+    },
+    8 * MINUTES,
+  );
+
+  it(
     'says in one line that a part has ended, and where its log is',
     async () => {
       const started = start();

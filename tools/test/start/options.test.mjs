@@ -34,6 +34,13 @@ describe('the options of npm start', () => {
     expect(parseOptions([], { LLM_BASE_URL: 'http://127.0.0.1:1/v1' }).usesFixtureLlm).toBe(false);
   });
 
+  it.each(['agent', 'examples/agent'])('take the program %s for an example', (example) => {
+    expect(parseOptions(['--example', example], {})).toMatchObject({
+      example,
+      program: join(WORKSPACE_ROOT, 'examples', 'agent', 'src', 'run.ts'),
+    });
+  });
+
   it.each([
     ['examples/nowhere.json', "can't be read (ENOENT)"],
     ['examples', "can't be read (it is no file)"],
