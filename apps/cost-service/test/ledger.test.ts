@@ -151,6 +151,36 @@ describeOnEachEngine('the ledger', (engine) => {
     expect(metrics.get('wflo_ledger_cost_usd_total{model="no-such-model"}')).toBe(0);
   });
 
+  it('shows in every sum what is at the price of a model that is only similar', async () => {
+    const occurredAt = '2026-11-01T12:00:00Z';
+    const similar = { ...call, occurredAt, model: 'claude-sonnet-5-9' };
+    await service.client.recordUsage({ ...call, occurredAt });
+    await service.client.recordUsage({ ...similar, idempotencyKey: 's1' });
+    await service.client.recordUsage({ ...similar, idempotencyKey: 's2' });
+    const unknown = { ...call, occurredAt, idempotencyKey: 'u', model: 'no-such-model' };
+    const { id } = await service.client.recordUsage(unknown);
+    await service.client.settleUsage(id, { costUsd: '1' });
+
+    await expect(service.client.executionCosts('exec-1')).resolves.toMatchObject({
+      ...{ totalUsd: '1.0215', inexactUsd: '0.014', inexactCount: 2 },
+    });
+    await expect(service.client.executionCosts('exec-2')).resolves.toMatchObject({
+      ...{ inexactUsd: '0', inexactCount: 0 },
+    });
+    const byModel = await service.client.costs({ groupBy: 'model' });
+    expect(byModel.groups.map((each) => [each.key, each.inexactUsd, each.inexactCalls])).toEqual([
+      ...[
+        ['gpt-4o', '0', 0],
+        ['claude-sonnet-5-9', '0.014', 2],
+        ['no-such-model', '0', 0],
+      ],
+    ]);
+    const byDay = await service.client.costs({ groupBy: 'day', from: '2026-11-01T12:00:00Z' });
+    expect(byDay.groups).toMatchObject([{ key: '2026-11-01', inexactUsd: '0.014' }]);
+    const later = await service.client.costs({ groupBy: 'day', from: '2026-11-01T12:00:01Z' });
+    expect(later.groups).toEqual([]);
+  });
+
   it('records a call whose response was lost at the most it can have cost, and no tokens', async () => {
     const lost = { ...call, unknownOutcome: true };
     const recorded = await service.client.recordUsage(lost);

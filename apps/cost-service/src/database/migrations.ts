@@ -152,6 +152,14 @@ function addProviderWords(engine: DatabaseEngine): string[] {
   ];
 }
 
+/** What is at the price of a model that is only similar to the one of the call. */
+function indexInexact(): string[] {
+  return [
+    `CREATE INDEX usage_records_inexact ON usage_records (occurred_at_millis, seq)
+      WHERE exact_match = 0 AND cost_pico_usd IS NOT NULL AND settles_id IS NULL`,
+  ];
+}
+
 /**
  * Oldest first; a published one is never changed. Money is an integer number of pico-dollars, time
  * an integer number of milliseconds since 1970.
@@ -163,4 +171,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0004-unknown-costs', statements: addUnknownCosts },
   { name: '0005-provider-words', statements: addProviderWords },
   { name: '0006-usage-sums', statements: createUsageSums },
+  { name: '0007-inexact-prices', statements: indexInexact },
 ];

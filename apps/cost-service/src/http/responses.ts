@@ -15,6 +15,7 @@ import { costsDiffer } from '../ledger/costs-differ.ts';
 import type { RecordedUsage } from '../ledger/add-line.ts';
 import { toUsd, type UsagePage } from '../ledger/usage-table.ts';
 import type { CostsPage } from '../ledger/costs-page.ts';
+import type { InexactTotals } from '../ledger/inexact-totals.ts';
 import type { ExecutionTotals, UsageGrouping } from '../ledger/usage-totals.ts';
 import type { PriceQuote } from '../pricing/quote.ts';
 
@@ -84,7 +85,7 @@ export function toReservation(reservation: StoredReservation): Reservation {
 
 export function toExecutionCosts(
   executionId: string,
-  totals: ExecutionTotals,
+  { totals, inexact }: { totals: ExecutionTotals; inexact: InexactTotals },
   { lines, next }: UsagePage,
 ): ExecutionCosts {
   return {
@@ -93,6 +94,8 @@ export function toExecutionCosts(
     unpricedCount: totals.unsettledRecords,
     unpricedUpperBoundUsd: picoToUsd(totals.upperBoundPicoUsd),
     unboundedCount: totals.unboundedRecords,
+    inexactUsd: picoToUsd(inexact.costPicoUsd),
+    inexactCount: inexact.records,
     recordCount: totals.lines,
     records: lines.map((line) => toUsageRecord({ line, replayed: false })),
     next: next?.toString(),
@@ -110,6 +113,8 @@ export function toCosts(groupBy: UsageGrouping, { groups, totalPicoUsd, next }: 
       unpricedCalls: group.unsettledRecords,
       unpricedUpperBoundUsd: picoToUsd(group.upperBoundPicoUsd),
       unboundedCalls: group.unboundedRecords,
+      inexactUsd: picoToUsd(group.inexact.costPicoUsd),
+      inexactCalls: group.inexact.records,
       inputTokens: group.inputTokens,
       outputTokens: group.outputTokens,
     })),

@@ -12,6 +12,7 @@ import { costsPage } from '../ledger/costs-page.ts';
 import { recordUsage } from '../spending/record-usage.ts';
 import { settleUsage } from '../spending/settle-usage.ts';
 import { usageOfExecution } from '../ledger/usage-table.ts';
+import { inexactOfExecution } from '../ledger/inexact-totals.ts';
 import { totalOfExecution } from '../ledger/usage-totals.ts';
 import { toCosts, toExecutionCosts, toQuote, toUsageRecord } from './responses.ts';
 import { withRequestFields } from './log-fields.ts';
@@ -48,7 +49,9 @@ export function usageRoutes(context: CostContext): Router {
       limit,
       after: after === undefined ? undefined : BigInt(after),
     });
-    response.json(toExecutionCosts(id, await totalOfExecution(context.database, id), page));
+    const totals = await totalOfExecution(context.database, id);
+    const inexact = await inexactOfExecution(context.database, id);
+    response.json(toExecutionCosts(id, { totals, inexact }, page));
   });
 
   router.get('/v1/costs', async (request, response) => {

@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
-import { DAY_MILLIS, PICO_USD_HALVES } from '../database/usage-sums.ts';
+import { PICO_USD_HALVES } from '../database/usage-sums.ts';
 import { slicesOf, type Slice } from '../database/row-slices.ts';
+import { toDay } from './day.ts';
 import {
   sourcesOf,
   type UsageGrouping,
@@ -171,8 +172,4 @@ export async function totalOfExecution(
     .select(columns.map((column) => database.raw(`sum(${column}) AS ${column}`)))
     .groupBy('key');
   return readRow('usage_sums', executionRow, rows) ?? NOTHING;
-}
-
-function toDay(daysSince1970: string): string {
-  return new Date(Number(daysSince1970) * DAY_MILLIS).toISOString().slice(0, 10);
 }

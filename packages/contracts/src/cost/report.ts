@@ -33,6 +33,9 @@ export const executionCostsSchema = z.object({
   unpricedUpperBoundUsd: usdSchema.default('0'),
   /** Those of `unpricedCount` whose upper bound is not known. */
   unboundedCount: z.number().int().default(0),
+  /** What of `totalUsd` is at the price of a model that is only similar to the one of the call. */
+  inexactUsd: usdSchema.default('0'),
+  inexactCount: z.number().int().default(0),
   /** Records, those that settle others included. */
   recordCount: z.number().int(),
   records: z.array(usageRecordSchema),
@@ -60,6 +63,9 @@ const costGroupSchema = z.object({
   unpricedUpperBoundUsd: usdSchema.default('0'),
   /** Those of `unpricedCalls` whose upper bound is not known. */
   unboundedCalls: z.number().int().default(0),
+  /** What of `totalUsd` is at the price of a model that is only similar to the one of the call. */
+  inexactUsd: usdSchema.default('0'),
+  inexactCalls: z.number().int().default(0),
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
 });
