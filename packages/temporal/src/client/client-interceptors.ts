@@ -1,25 +1,15 @@
-import {
-  context,
-  SpanKind,
-  trace,
-  type Attributes,
-  type Context,
-  type Tracer,
-} from '@opentelemetry/api';
+import { SpanKind, trace, type Attributes, type Tracer } from '@opentelemetry/api';
 import type {
   ClientInterceptors,
   ScheduleClientInterceptor,
   WorkflowClientInterceptor,
 } from '@temporalio/client';
-import type { Headers } from '@temporalio/common';
 import type { Guard } from '../telemetry/guard.ts';
-import { fieldsOf } from '../spans/otel-context.ts';
+import { makeInSpan, sent, type InSpan } from './in-span.ts';
 import { repeatWhileSpeculative } from './repeat-query.ts';
-import { recordError } from '../spans/span-outcome.ts';
-import { withContextHeaders, type TraceFields } from '../wire/wire-headers.ts';
+import { activityInterceptor, nexusInterceptor } from './standalone-interceptors.ts';
+import { withContextHeaders } from '../wire/wire-headers.ts';
 import { shortName } from '../wire/workflow-identity.ts';
-
-type Run<T> = (fields: TraceFields | undefined, setRunId: (runId: string) => void) => Promise<T>;
 
 /**
  * Interceptors for a client: a span around each call that changes something, and its context in the
@@ -28,66 +18,35 @@ type Run<T> = (fields: TraceFields | undefined, setRunId: (runId: string) => voi
 export function clientInterceptors(
   tracer: () => Tracer,
   guard: Guard,
-): Required<Pick<ClientInterceptors, 'schedule'>> & { workflow: WorkflowClientInterceptor[] } {
-  const fieldsToSend = (from: Context) => guard.run(() => fieldsOf(from), undefined);
-  const inSpan = <T>(
-    name: string,
-    kind: SpanKind,
-    attributes: Attributes,
-    run: Run<T>,
-  ): Promise<T> => {
-    const span = guard.run(() => tracer().startSpan(name, { kind, attributes }), undefined);
-    if (span === undefined) return run(fieldsToSend(context.active()), () => undefined);
-    const active = trace.setSpan(context.active(), span);
-    return context.with(active, async () => {
-      try {
-        return await run(fieldsToSend(active), (runId) => {
-          guard.run(() => span.setAttribute('workflow.run_id', runId), undefined);
-        });
-      } catch (error) {
-        guard.run(() => {
-          recordError(span, error);
-        });
-        throw error;
-      } finally {
-        guard.run(() => {
-          span.end();
-        });
-      }
-    });
-  };
+): Required<Omit<ClientInterceptors, 'workflow'>> & { workflow: WorkflowClientInterceptor[] } {
+  const inSpan = makeInSpan(tracer, guard);
   return {
     workflow: [workflowInterceptor(inSpan)],
     schedule: [scheduleInterceptor(inSpan)],
+    activity: [activityInterceptor(inSpan)],
+    nexus: [nexusInterceptor(inSpan)],
   };
 }
-
-type InSpan = <T>(name: string, kind: SpanKind, attributes: Attributes, run: Run<T>) => Promise<T>;
 
 function workflowInterceptor(inSpan: InSpan): WorkflowClientInterceptor {
   const { PRODUCER, CLIENT } = SpanKind;
   return {
     startWithDetails(input, next) {
       const attributes = started(input.workflowType, input.options);
-      return inSpan('workflow.start', PRODUCER, attributes, async (fields, setRunId) => {
+      return inSpan('workflow.start', PRODUCER, attributes, async (fields, set) => {
         const output = await next(sent(input, fields));
-        setRunId(output.runId);
+        set({ 'workflow.run_id': output.runId });
         return output;
       });
     },
     signalWithStart(input, next) {
       const { options, workflowType, signalName } = input;
       const attributes = { ...started(workflowType, options), 'signal.name': signalName };
-      return inSpan(
-        'workflow.signal_with_start',
-        PRODUCER,
-        attributes,
-        async (fields, setRunId) => {
-          const runId = await next(sent(input, fields));
-          setRunId(runId);
-          return runId;
-        },
-      );
+      return inSpan('workflow.signal_with_start', PRODUCER, attributes, async (fields, set) => {
+        const runId = await next(sent(input, fields));
+        set({ 'workflow.run_id': runId });
+        return runId;
+      });
     },
     startUpdateWithStart(input, next) {
       const { workflowStartOptions, workflowType, updateName } = input;
@@ -142,13 +101,6 @@ function scheduleInterceptor(inSpan: InSpan): ScheduleClientInterceptor {
       });
     },
   };
-}
-
-function sent<I extends { readonly headers: Headers }>(
-  input: I,
-  fields: TraceFields | undefined,
-): I {
-  return { ...input, headers: withContextHeaders(input.headers, fields) };
 }
 
 interface StartOptions {

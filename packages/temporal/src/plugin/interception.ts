@@ -93,13 +93,13 @@ export class Interception {
   }
 
   #withClient(existing: ClientInterceptors | undefined): ClientInterceptors {
-    const { workflow, schedule } = this.#parts.client;
+    const { workflow, schedule, activity, nexus } = this.#parts.client;
     return {
       ...existing,
       workflow: ours(existing?.workflow, workflow),
-      schedule: (existing?.schedule ?? []).concat(
-        schedule.filter((own) => !existing?.schedule?.includes(own)),
-      ),
+      schedule: schedule.reduce(once, [...(existing?.schedule ?? [])]),
+      activity: activity.reduce(once, [...(existing?.activity ?? [])]),
+      nexus: nexus.reduce(once, [...(existing?.nexus ?? [])]),
     };
   }
 }
