@@ -18,19 +18,25 @@ const NAMES = new Map<string, LogLevel>([
   ['WARNING', 'WARNING'],
   ['ERROR', 'ERROR'],
   ['CRITICAL', 'CRITICAL'],
-  // pino's names for the same two levels
+  // pino's names; below DEBUG there is nothing
+  ['TRACE', 'DEBUG'],
   ['WARN', 'WARNING'],
   ['FATAL', 'CRITICAL'],
 ]);
 
 /**
- * The level a text names, in any case; pino's `warn` and `fatal` are accepted too.
+ * The level a text names, in any case; pino's `trace`, `warn` and `fatal` are accepted too.
  *
  * @param source what the message of the error calls the value, for example `LOG_LEVEL`
  * @throws InvalidLevelError (`WFLO_LOGGING_INVALID_LEVEL`) when the text names no level
  */
 export function parseLevel(text: unknown, source = 'level'): LogLevel {
-  const level = typeof text === 'string' ? NAMES.get(text.trim().toUpperCase()) : undefined;
+  const level = levelNamed(text);
   if (level === undefined) throw new InvalidLevelError(text, source);
   return level;
+}
+
+/** As {@link parseLevel}, with undefined for what names no level. */
+export function levelNamed(text: unknown): LogLevel | undefined {
+  return typeof text === 'string' ? NAMES.get(text.trim().toUpperCase()) : undefined;
 }

@@ -1,21 +1,35 @@
 import { ROOT } from '../levels/level-registry.ts';
-import { type LogLevel, SEVERITY } from '../levels/level.ts';
+import { levelNamed, type LogLevel, SEVERITY } from '../levels/level.ts';
 import { emit, logLevels } from '../pipeline/pipeline.ts';
 import { FieldSet } from '../values/field-set.ts';
-import { isError } from '../values/safe-read.ts';
 import { labelOf } from '../values/special-value.ts';
+import { callParts } from './call-parts.ts';
 import { ambientFields } from './log-context.ts';
+import type { PlaceholderValues } from './placeholders.ts';
 
 const MAX_NAME_LENGTH = 256;
 
-/** Writes one line: `(event, fields?)` or pino's `(fields, event)`; an Error may be the fields. */
+/** Fields, an Error, or what a `catch` has caught; a text or a number is none. */
+type Fields<Given> = Given extends string | number | bigint | boolean | symbol ? never : Given;
+
+/**
+ * Writes one line: `(event, fields?)` or pino's `(fields, event)`; an Error may be the fields. Values
+ * after an event with pino's placeholders are filled in: `('served in %d ms', 12)`.
+ */
 export interface LogMethod {
-  (event: string, fields?: object): void;
-  (fields: object, event?: string): void;
+  <Given>(event: string, fields?: Fields<Given>): void;
+  <Event extends string>(event: Event, ...values: PlaceholderValues<Event>): void;
+  <Given, Event extends string>(
+    fields: Fields<Given>,
+    event?: Event,
+    ...values: PlaceholderValues<Event>
+  ): void;
 }
 
 /** A named logger with bound fields. Its methods never throw. */
 export interface Logger {
+  /** pino's level below `debug`, written as `debug`. */
+  readonly trace: LogMethod;
   readonly debug: LogMethod;
   readonly info: LogMethod;
   readonly warning: LogMethod;
@@ -27,8 +41,12 @@ export interface Logger {
   readonly fatal: LogMethod;
   /** A logger whose lines carry these fields too; this one stays as it is. */
   bind(fields: object): Logger;
+  /** pino's name for `bind`. */
+  child(fields: object): Logger;
   /** A logger without these bound fields. */
   unbind(...keys: string[]): Logger;
+  /** Whether a line of this level would be written now; false for what names no level. */
+  isLevelEnabled(level: string): boolean;
 }
 
 class BoundLogger implements Logger {
@@ -37,6 +55,7 @@ class BoundLogger implements Logger {
   readonly warning = this.#method('WARNING');
   readonly error = this.#method('ERROR');
   readonly critical = this.#method('CRITICAL');
+  readonly trace = this.debug;
   readonly warn = this.warning;
   readonly fatal = this.critical;
   readonly #name: string;
@@ -53,8 +72,17 @@ class BoundLogger implements Logger {
     return new BoundLogger(this.#name, this.#bound.with(fields));
   }
 
+  child(fields: object): Logger {
+    return this.bind(fields);
+  }
+
   unbind(...keys: string[]): Logger {
     return new BoundLogger(this.#name, this.#bound.without(keys));
+  }
+
+  isLevelEnabled(level: string): boolean {
+    const known = levelNamed(level);
+    return known !== undefined && this.#isEnabled(known);
   }
 
   #method(level: LogLevel): LogMethod {
@@ -75,45 +103,6 @@ class BoundLogger implements Logger {
     }
     return SEVERITY[level] >= this.#threshold;
   }
-}
-
-/** Distinguishes the two orders of arguments; surplus arguments become the field `args`. */
-function callParts(
-  first: unknown,
-  rest: readonly unknown[],
-): { event: unknown; fields: unknown; error?: unknown } {
-  const [second, ...further] = rest;
-  if (typeof first !== 'object' || first === null) {
-    const plain = further.length === 0 && (typeof second === 'object' || second === undefined);
-    if (plain && isError(second)) return { event: first, fields: undefined, error: second };
-    return { event: first, fields: plain ? second : { args: rest } };
-  }
-  const hasEvent = typeof second === 'string';
-  const fieldsAfter = hasEvent ? further : rest;
-  const extra = fieldsAfter.length === 0 ? undefined : { args: fieldsAfter };
-  if (isError(first)) {
-    const fields =
-      fieldsAfter.length === 1 && typeof fieldsAfter[0] === 'object' ? fieldsAfter[0] : extra;
-    return { event: hasEvent ? second : 'exception', fields, error: first };
-  }
-  if (hasEvent) return { event: second, fields: extra === undefined ? first : both(first, extra) };
-  return eventOf(first, rest);
-}
-
-/** Read one by one: a getter that throws costs only itself. */
-function both(fields: object, extra: object): object {
-  return Object.fromEntries(FieldSet.empty.with(fields).with(extra).fields);
-}
-
-/** `({event: 'x', …})`, as structlog's own records look; without an event the line still appears. */
-function eventOf(first: object, rest: readonly unknown[]): { event: unknown; fields: unknown } {
-  try {
-    const { event, ...fields } = first as Readonly<Record<string, unknown>>;
-    if (typeof event === 'string') return { event, fields };
-  } catch {
-    // A Proxy that cannot be read is shown as far as it can.
-  }
-  return { event: '', fields: rest.length === 0 ? first : { value: first, args: rest } };
 }
 
 /**

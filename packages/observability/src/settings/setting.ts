@@ -4,9 +4,13 @@ import { databaseUrlProblem } from './database-url.ts';
 const HTTP = /^https?$/;
 const GRPC_TARGET = /^(?:unix|dns|ipv4|ipv6):[^\s@]+$/;
 const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
-const LEVEL_ALIASES: Readonly<Record<string, string>> = { WARN: 'WARNING', FATAL: 'CRITICAL' };
+const LEVEL_ALIASES: Readonly<Record<string, string>> = {
+  TRACE: 'DEBUG',
+  WARN: 'WARNING',
+  FATAL: 'CRITICAL',
+};
 
-/** One of the five levels, in any case; `WARN` and `FATAL` are taken for `WARNING` and `CRITICAL`. */
+/** One of the five levels, or pino's name for one (`TRACE`, `WARN`, `FATAL`), in any case. */
 function level() {
   return z
     .string()
