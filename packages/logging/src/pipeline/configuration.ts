@@ -51,6 +51,8 @@ export interface LoggingOptions {
    * is what Docker keeps in one piece. Default: `LOG_MAX_LINE_BYTES`, else 262,144.
    */
   readonly maxLineBytes?: number;
+  /** Characters of one value in the text for people; the rest is counted. Default 300. */
+  readonly maxTextValueLength?: number;
 }
 
 const LEAST_LINE_BYTES = 8_192;
@@ -89,6 +91,12 @@ export function resolveJsonOutput(
 export function resolveMaxLinesPerEvent(option: number | undefined): number | undefined {
   if (option === undefined || (Number.isSafeInteger(option) && option > 0)) return option;
   throw new InvalidOptionError('maxLinesPerEventPerSecond', option, 'a positive integer');
+}
+
+/** @throws InvalidOptionError for anything but a positive integer */
+export function resolveMaxValueLength(option: number | undefined): number | undefined {
+  if (option === undefined || (Number.isSafeInteger(option) && option > 0)) return option;
+  throw new InvalidOptionError('maxTextValueLength', option, 'a positive integer');
 }
 
 /** @throws InvalidOptionError for anything but bytes within the bound */

@@ -5,6 +5,7 @@ import { PackageMissingError } from '../errors.ts';
 import { LevelRegistry } from '../levels/level-registry.ts';
 import type { LogLevel } from '../levels/level.ts';
 import { LineEncoder, type LineParts } from '../line/line-encoder.ts';
+import { activeSpanContext } from '../line/trace-context.ts';
 import { LlmBodies } from '../redaction/llm-body.ts';
 import { Redactor } from '../redaction/redactor.ts';
 import { type LineFormat, terminalFormat, wantsColors } from '../terminal/terminal-text.ts';
@@ -18,6 +19,7 @@ import {
   resolveLlmBodyMaxBytes,
   resolveMaxLineBytes,
   resolveMaxLinesPerEvent,
+  resolveMaxValueLength,
 } from './configuration.ts';
 import { EventRateLimit, type Suppressed } from './event-rate-limit.ts';
 
@@ -227,6 +229,7 @@ function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
     options.service === undefined
       ? FieldSet.empty
       : new FieldSet(new Map([['service', options.service]]));
+  const maxValueLength = resolveMaxValueLength(options.maxTextValueLength);
   const maxPerSecond = resolveMaxLinesPerEvent(options.maxLinesPerEventPerSecond);
   const rateLimit =
     maxPerSecond === undefined ? undefined : new EventRateLimit(maxPerSecond, writeSuppressed);
@@ -235,7 +238,7 @@ function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
     const asJson =
       destination.takesOnlyJson === true ||
       resolveJsonOutput(options.jsonOutput, env, destination.isTerminal);
-    const format = asJson ? undefined : textFormat(destination, env);
+    const format = asJson ? undefined : textFormat(destination, env, maxValueLength);
     return { encoder, destination, format, service, rateLimit };
   } catch (error) {
     destination.close();
@@ -244,9 +247,17 @@ function build(options: LoggingOptions, env: NodeJS.ProcessEnv): Pipeline {
 }
 
 /** Undefined, with a warning, where it cannot be had: the lines are JSON then. */
-function textFormat(destination: LineDestination, env: NodeJS.ProcessEnv): LineFormat | undefined {
+function textFormat(
+  destination: LineDestination,
+  env: NodeJS.ProcessEnv,
+  maxValueLength: number | undefined,
+): LineFormat | undefined {
   try {
-    return terminalFormat(wantsColors(env, destination.isTerminal), () => destination.columns);
+    return terminalFormat(wantsColors(env, destination.isTerminal), () => ({
+      columns: destination.columns,
+      maxValueLength,
+      activeSpanId: activeSpanContext()?.spanId,
+    }));
   } catch (error) {
     if (!(error instanceof PackageMissingError)) throw error;
     process.emitWarning(`Lines are written as JSON: ${error.message}`, { code: error.code });

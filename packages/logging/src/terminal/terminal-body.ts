@@ -9,23 +9,24 @@ export interface Paint {
   red(text: string): string;
 }
 
-/** Shown elsewhere on the line, or of no use to people. */
-const NOT_LISTED = new Set([
-  'timestamp',
-  'level',
-  'logger',
-  'event',
-  'exception',
-  'span_id',
-  'trace_flags',
-]);
+export interface BodyOptions {
+  /** Of the terminal: a line is broken between two fields. Default: never broken. */
+  readonly columns?: number | undefined;
+  /** Characters of one value, default 300; the rest is for the JSON output. */
+  readonly maxValueLength?: number | undefined;
+  /** The span that the line is written in: its id is of no use to people. */
+  readonly activeSpanId?: string | undefined;
+}
+
+/** Shown elsewhere on the line. */
+const NOT_LISTED = new Set(['timestamp', 'level', 'logger', 'event', 'exception']);
+const OF_SPAN = new Set(['span_id', 'trace_flags']);
 const EVENT_WIDTH = 24;
 /** `[HH:MM:ss.mmm] CRITICAL: ` stands before. */
 const HEAD_WIDTH = 25;
 /** A narrower terminal is left to break the lines itself. */
 const MIN_COLUMNS = 60;
-/** Characters of one value; the rest is for the JSON output. */
-const MAX_VALUE_WIDTH = 300;
+const MAX_VALUE_LENGTH = 300;
 
 /** A piece of the line: as it is coloured, and its width on the screen. */
 interface Piece {
@@ -33,19 +34,16 @@ interface Piece {
   readonly width: number;
 }
 
-/**
- * The part of a line after its level: event, fields, logger, and the exception below.
- *
- * @param columns of the terminal: a line is broken between two fields; undefined: never broken
- */
+/** The part of a line after its level: event, fields, logger, and the exception below. */
 export function bodyText(
   log: Readonly<Record<string, unknown>>,
   paint: Paint,
-  columns?: number,
+  { columns, maxValueLength = MAX_VALUE_LENGTH, activeSpanId }: BodyOptions = {},
 ): string {
+  const isActive = activeSpanId !== undefined && log['span_id'] === activeSpanId;
   const pieces = Object.entries(log)
-    .filter(([name]) => !NOT_LISTED.has(name))
-    .map(([name, value]) => fieldPiece(oneLine(name), valueText(value), paint));
+    .filter(([name]) => !NOT_LISTED.has(name) && !(isActive && OF_SPAN.has(name)))
+    .map(([name, value]) => fieldPiece(oneLine(name), valueText(value, maxValueLength), paint));
   const hasFields = pieces.length > 0;
   const logger = `[${oneLine(textOf(log['logger']))}]`;
   pieces.push({ painted: paint.gray(logger), width: logger.length });
@@ -80,6 +78,10 @@ function exceptionText(exception: unknown): string {
   const stack = exception['stack'];
   const heading = `${textOf(exception['type'])}: ${textOf(exception['message'])}`;
   const lines = [typeof stack === 'string' ? foldedStack(stack) : heading];
+  // Set after the stack was made, as libraries do that name their errors.
+  const type = textOf(exception['type']);
+  if (typeof stack === 'string' && !stack.startsWith(type)) lines.push(`name: ${type}`);
+  if (exception['code'] !== undefined) lines.push(`code: ${textOf(exception['code'])}`);
   if (exception['details'] !== undefined) lines.push(`details: ${valueText(exception['details'])}`);
   if (Array.isArray(exception['errors'])) {
     for (const error of exception['errors']) lines.push(`one of: ${exceptionText(error)}`);
@@ -89,10 +91,11 @@ function exceptionText(exception: unknown): string {
   return lines.join('\n');
 }
 
-function valueText(value: unknown): string {
+function valueText(value: unknown, maxLength = MAX_VALUE_LENGTH): string {
   const isBare = typeof value === 'string' && /^[^\s"=]+$/.test(value);
   const text = isBare ? value : JSON.stringify(value);
-  return oneLine(text.length > MAX_VALUE_WIDTH ? `${text.slice(0, MAX_VALUE_WIDTH)}…` : text);
+  const rest = text.length - maxLength;
+  return oneLine(rest > 0 ? `${text.slice(0, maxLength)}… (${rest} more characters)` : text);
 }
 
 function textOf(value: unknown): string {

@@ -3,6 +3,9 @@ import { originalPosition } from './source-position.ts';
 const FRAME = /^\s+at /;
 /** Where a frame is, at its end; the path before it is found by hand, in one pass. */
 const PLACE = /:(\d+):(\d+)(\)?)$/;
+/** Also of ES modules, whose loader is asynchronous, and of what has no place. */
+const OF_NODE =
+  /\(node:|at (?:async )?node:|\(native\)|<anonymous>\)$|at async Promise\.\w+ \(index \d+\)$/;
 const LIBRARIES = 'node_modules/';
 const LIBRARY = /(?:@[^/]+\/)?[^/]+/y;
 
@@ -45,7 +48,7 @@ function ownerOf(frame: string): string | undefined {
   LIBRARY.lastIndex = at + LIBRARIES.length;
   const library = at === -1 ? undefined : LIBRARY.exec(frame)?.[0];
   if (library !== undefined) return library;
-  return /\(node:|at node:|\(native\)|<anonymous>\)$/.test(frame) ? 'node' : undefined;
+  return OF_NODE.test(frame) ? 'node' : undefined;
 }
 
 function relative(frame: string, root: string): string {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { PrettyOptions } from 'pino-pretty';
 
 import { PackageMissingError } from '../errors.ts';
-import { bodyText, type Paint } from './terminal-body.ts';
+import { bodyText, type BodyOptions, type Paint } from './terminal-body.ts';
 
 /** The text of one line, newline included. */
 export type LineFormat = (line: string) => string;
@@ -24,12 +24,12 @@ export function wantsColors(env: NodeJS.ProcessEnv, isTerminal: boolean): boolea
  * A line as people read it in a terminal: pino-pretty's time and level, the event, then the fields.
  * It is made in-process, so that it is written as synchronously as the JSON is.
  *
- * @param columns how wide the terminal is now; undefined where lines are not to be broken
+ * @param options read for each line: a terminal may become wider
  * @throws PackageMissingError where pino-pretty cannot be loaded
  */
 export function terminalFormat(
   colorize: boolean,
-  columns: () => number | undefined = () => undefined,
+  options: () => BodyOptions = () => ({}),
 ): LineFormat {
   const { prettyFactory } = loadPinoPretty();
   const pretty = prettyFactory({
@@ -47,7 +47,7 @@ export function terminalFormat(
       level: (level, _key, _log, { labelColorized }) =>
         labelColorized + ' '.repeat(Math.max(0, 'CRITICAL'.length - labelLength(level))),
     },
-    messageFormat: (log, _key, _label, { colors }) => bodyText(log, colors as Paint, columns()),
+    messageFormat: (log, _key, _label, { colors }) => bodyText(log, colors as Paint, options()),
   });
   return (line) => pretty(line) ?? line;
 }

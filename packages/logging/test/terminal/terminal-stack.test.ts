@@ -18,6 +18,9 @@ it('a stack shows where it happened and the frames of the program, and folds the
     '    at new Promise (<anonymous>)',
     '    at async /elsewhere/main.js:3:1',
     '    at last (/app/node_modules/fastify/lib/a.js:1:1)',
+    '    at async Promise.all (index 0)',
+    '    at ModuleJob.run (node:internal/modules/esm/module_job:561:25)',
+    '    at async node:internal/modules/esm/loader:647:26',
   ].join('\n');
   expect(foldedStack(stack)).toBe(
     [
@@ -27,7 +30,7 @@ it('a stack shows where it happened and the frames of the program, and folds the
       '    at charge (nowhere/charge.ts:11:28)',
       '    … 3 frames in fastify, @scope/router, node',
       '    at async /elsewhere/main.js:3:1',
-      '    at last (/app/node_modules/fastify/lib/a.js:1:1)',
+      '    … 4 frames in fastify, node',
     ].join('\n'),
   );
 });

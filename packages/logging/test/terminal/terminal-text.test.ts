@@ -1,3 +1,5 @@
+import { context, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { configureLogging, getLogger } from '../../src/index.ts';
 import { wantsColors } from '../../src/terminal/terminal-text.ts';
 
@@ -68,6 +70,49 @@ describe('in a terminal', () => {
     expect(texts[0]).toMatch(/\n {4}caused by: AggregateError: several\n/);
     expect(texts[0]).toMatch(/\n {4}one of: RangeError: part\n/);
     expect(texts[0]).toContain('terminal-text.test.ts');
+  });
+
+  it('an error shows its code, and a name that its stack does not have', () => {
+    const texts = captureTerminal({ NO_COLOR: '1' });
+    const err = Object.assign(new Error('duplicate key'), { code: '23505' });
+    // As libraries do that name an error after it was made.
+    expect(err.stack).toMatch(/^Error/);
+    err.name = 'DatabaseError';
+    getLogger().error('insert_failed', { err });
+    getLogger().error('failed', { err: new TypeError('x') });
+    expect(texts[0]).toMatch(/\n {4}Error: duplicate key\n[^]*\n {4}name: DatabaseError\n/);
+    expect(texts[0]).toMatch(/\n {4}code: 23505\n/);
+    expect(texts[1]).not.toMatch(/name:|code:/);
+  });
+
+  it('the id of a span is shown where it is not that of the active one', () => {
+    const texts = captureTerminal({ NO_COLOR: '1' });
+    const spanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    context.with(trace.setSpan(context.active(), trace.wrapSpanContext(spanContext)), () => {
+      getLogger().info('in_span');
+      getLogger().info('of_another', { span_id: 'mine', trace_flags: 0 });
+    });
+    getLogger().info('outside', { span_id: 'mine' });
+    context.disable();
+    expect(texts[0]).toContain(`trace_id=${spanContext.traceId}`);
+    expect(texts[0]).not.toMatch(/span_id|trace_flags/);
+    expect(texts[1]).toContain('span_id=mine trace_flags=0');
+    expect(texts[2]).toContain('span_id=mine');
+  });
+
+  it('a long value is cut, by an option, and shows how much of it is missing', () => {
+    const texts = captureTerminal({ NO_COLOR: '1' });
+    const text = 'a'.repeat(1_000);
+    getLogger().info('x', { text });
+    expect(texts[0]).toContain(`text=${'a'.repeat(300)}… (700 more characters) [`);
+    const write = (line: string) => texts.push(line);
+    configureLogging({ jsonOutput: false, destination: { write }, maxTextValueLength: 10 });
+    getLogger().info('x', { text });
+    expect(texts[1]).toContain(`text=${'a'.repeat(10)}… (990 more characters) [`);
+    expect(() => {
+      configureLogging({ maxTextValueLength: 0 });
+    }).toThrow('maxTextValueLength');
   });
 
   it('a logged text cannot drive the terminal or fake a line, and secrets stay out', () => {
