@@ -12,6 +12,16 @@ const SPEAKS = /(^|[-/])tts(-|$)|-tts/;
 const DRAWS = /^(gpt-image|chatgpt-image)/;
 
 /**
+ * Whether a model that draws was not asked what of its tokens are images: text costs something else.
+ */
+export function isUndivided(
+  model: string,
+  { outputTokens, outputImageTokens }: CountedUsage,
+): boolean {
+  return DRAWS.test(model) && outputTokens > 0 && outputImageTokens === undefined;
+}
+
+/**
  * The usage with what its provider charges like text counted as text: the tokens stay in the sums,
  * and have no price of their own. Everything else that the list has no price for stays what it is.
  */

@@ -3,7 +3,7 @@ import { listProviderId } from '../catalogue/provider-name.ts';
 import { multiply, toDecimal } from '../money/decimal.ts';
 import { counted, type CountedUsage, type TokenUsage } from '../usage/token-usage.ts';
 import { dearestPrice } from './dearest-price.ts';
-import { withLikeText } from './like-text.ts';
+import { isUndivided, withLikeText } from './like-text.ts';
 import type { Price, UnpricedReason } from './price.ts';
 import { DEFAULT_PRICES, type Prices } from './prices.ts';
 import { resolve, type Resolved } from './resolve.ts';
@@ -96,7 +96,7 @@ function listedCost(
   const usage = withLikeText(left, { provider, model, price });
   const tier = tierPrices({ tier: call.serviceTier ?? 'standard', provider, model, price, usage });
   if (tier === undefined) return 'unpriced_tier';
-  if (leavesSearchesOut(model, price, usage)) return 'unpriced_usage';
+  if (isUndivided(model, left) || leavesSearchesOut(model, price, usage)) return 'unpriced_usage';
   const discounts = own.discounts(provider, model, atMillis).map(toDecimal);
   const all = discounts.reduce(multiply, toDecimal('1'));
   return cost(tier, { ...call, usage }, { tokens: surcharge, all }) ?? 'unpriced_usage';

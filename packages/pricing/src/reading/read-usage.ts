@@ -1,6 +1,6 @@
 import { readCompatible } from '../compatible/openai.ts';
 import { usageNumbers } from '../usage/numbers.ts';
-import { fieldsOf, inner, type Fields } from '../shapes/fields.ts';
+import { fieldsOf, inner, type Fields } from '../usage/fields.ts';
 import { ContradictingCounts, isCount } from '../usage/counting.ts';
 import type { UsageParts } from '../usage/parts.ts';
 import type { UsageReading, UsageSource } from '../usage/usage-reading.ts';
@@ -9,6 +9,7 @@ import { reportedCostUsd } from './reported-cost.ts';
 import { servedTier } from './served-tier.ts';
 import { shapeOf } from './shapes.ts';
 import { surcharges } from './surcharges.ts';
+import { toolCallsOf, type ToolCalls } from './tool-calls.ts';
 import { tierBeside, unwrap } from './unwrap.ts';
 import { otherAmounts, usageOfParts } from './usage-of-parts.ts';
 
@@ -27,12 +28,13 @@ export function readUsage(reported: unknown, source: UsageSource = {}): UsageRea
   if (usage === undefined) return undefined;
   const read = normalize(usage, source);
   if (read === undefined) return undefined;
-  const extras = { ...surcharges(usage, source), ...read.usage.otherAmounts };
+  const tools = toolCallsOf(reported);
+  const extras = { ...surcharges(usage, source), ...tools.others, ...read.usage.otherAmounts };
   const serviceTier = tierOf(reported, usage, source);
   const reportedCost = reportedCostUsd(usage, usageNumbers(usage));
   return {
     ...read,
-    usage: { ...read.usage, ...searchesBeside(read.usage, source), ...otherAmounts(extras) },
+    usage: { ...read.usage, ...searchesBeside(read.usage, source, tools), ...otherAmounts(extras) },
     api: shapeOf(usage, source)?.api ?? 'openai',
     ...(serviceTier !== undefined && { serviceTier }),
     ...(reportedCost !== undefined && { reportedCostUsd: reportedCost }),
@@ -78,8 +80,10 @@ function tierOf(reported: unknown, usage: Fields, source: UsageSource): string |
 /** What the response shows, where the usage does not count it. */
 function searchesBeside(
   usage: NormalizedUsage,
-  { webSearches = 0, fileSearches = 0 }: UsageSource,
+  source: UsageSource,
+  tools: ToolCalls,
 ): Partial<NormalizedUsage> {
+  const { webSearches = tools.webSearches, fileSearches = tools.fileSearches } = source;
   return {
     ...(usage.webSearches === undefined && webSearches > 0 && { webSearches }),
     ...(usage.fileSearches === undefined && fileSearches > 0 && { fileSearches }),

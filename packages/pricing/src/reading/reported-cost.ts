@@ -1,26 +1,23 @@
-import { z } from 'zod';
+import type { Fields } from '../usage/fields.ts';
 import type { UsageNumber } from '../usage/numbers.ts';
 
 const TICKS_PER_USD = 10_000_000_000;
 /** What the ledger can hold. */
 const MAX_USD = 9_000_000;
 
-const byokSchema = z.object({ is_byok: z.literal(true) });
-
 /**
  * What the provider says that a call cost, as a decimal of USD: OpenRouter's `cost`, Perplexity's
  * `cost.total_cost`, DeepInfra's `estimated_cost`, xAI's `cost_in_usd_ticks`. Else undefined.
  */
 export function reportedCostUsd(
-  reported: unknown,
+  usage: Fields,
   numbers: readonly UsageNumber[],
 ): string | undefined {
   const at = (path: string) => numbers.find((number) => number.path === path)?.value;
   const ticks = at('cost_in_usd_ticks');
   // With a key of one's own, OpenRouter's cost is its fee alone.
-  const upstream = byokSchema.safeParse(reported).success
-    ? (at('cost_details.upstream_inference_cost') ?? 0)
-    : 0;
+  const upstream =
+    usage['is_byok'] === true ? (at('cost_details.upstream_inference_cost') ?? 0) : 0;
   const usd =
     at('cost') ??
     at('cost.total_cost') ??

@@ -3,7 +3,7 @@ import { langchain, openaiAgents } from '../shapes/agent-frameworks.ts';
 import { anthropic } from '../shapes/anthropic.ts';
 import { bedrock } from '../shapes/bedrock.ts';
 import { cohere } from '../shapes/cohere.ts';
-import type { Fields } from '../shapes/fields.ts';
+import type { Fields } from '../usage/fields.ts';
 import { gemini } from '../shapes/gemini.ts';
 import { llamaCpp, ollama } from '../shapes/local-servers.ts';
 import { openaiAudio, openaiImages } from '../shapes/openai-media.ts';

@@ -1,4 +1,4 @@
-import { fieldsOf, type Fields } from '../shapes/fields.ts';
+import { fieldsOf, type Fields } from '../usage/fields.ts';
 import type { UsageSource } from '../usage/usage-reading.ts';
 
 /** What the prices of the list are for. */

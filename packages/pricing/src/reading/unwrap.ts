@@ -1,4 +1,4 @@
-import { fieldsOf, hasAny, type Fields } from '../shapes/fields.ts';
+import { fieldsOf, hasAny, type Fields } from '../usage/fields.ts';
 
 /** Where a response has its usage. */
 const PLACES = ['usage', 'usageMetadata', 'usage_metadata', 'amazon-bedrock-invocationMetrics'];

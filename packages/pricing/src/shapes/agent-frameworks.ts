@@ -1,5 +1,5 @@
 import { ContradictingCounts } from '../usage/counting.ts';
-import { count, fieldsOf, hasAny, inner, type Fields } from './fields.ts';
+import { count, fieldsOf, hasAny, inner, type Fields } from '../usage/fields.ts';
 import type { UsageShape } from './shape.ts';
 import { checkTotal } from './total.ts';
 

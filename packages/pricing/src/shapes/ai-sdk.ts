@@ -1,7 +1,7 @@
 import { ContradictingCounts } from '../usage/counting.ts';
 import type { UsageParts } from '../usage/parts.ts';
 import type { UsageSource } from '../usage/usage-reading.ts';
-import { count, fieldsOf, hasAny, inner, type Fields } from './fields.ts';
+import { count, fieldsOf, hasAny, inner, type Fields } from '../usage/fields.ts';
 import type { UsageShape } from './shape.ts';
 import { checkTotal } from './total.ts';
 

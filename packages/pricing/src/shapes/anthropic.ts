@@ -1,7 +1,7 @@
 import { amountsOf, usageNumbers } from '../usage/numbers.ts';
 import type { UsageParts } from '../usage/parts.ts';
 import { ContradictingCounts } from '../usage/counting.ts';
-import { count, fieldsOf, hasAny, inner, type Fields } from './fields.ts';
+import { count, fieldsOf, hasAny, inner, type Fields } from '../usage/fields.ts';
 import type { UsageShape } from './shape.ts';
 
 const ITS_OWN = [

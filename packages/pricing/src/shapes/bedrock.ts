@@ -1,6 +1,6 @@
 import { ContradictingCounts } from '../usage/counting.ts';
 import type { UsageParts } from '../usage/parts.ts';
-import { count, fieldsOf, hasAny, type Fields } from './fields.ts';
+import { count, fieldsOf, hasAny, type Fields } from '../usage/fields.ts';
 import type { UsageShape } from './shape.ts';
 import { checkTotal } from './total.ts';
 

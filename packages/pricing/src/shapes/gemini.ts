@@ -1,5 +1,5 @@
 import { ContradictingCounts } from '../usage/counting.ts';
-import { count, hasAny, type Fields } from './fields.ts';
+import { count, hasAny, type Fields } from '../usage/fields.ts';
 import { modalitiesOf, sumOfModalities, type Modalities } from './modalities.ts';
 import type { UsageShape } from './shape.ts';
 import { checkTotal } from './total.ts';

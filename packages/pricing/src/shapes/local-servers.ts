@@ -1,5 +1,5 @@
 import { ContradictingCounts } from '../usage/counting.ts';
-import { count, hasAny, inner } from './fields.ts';
+import { count, hasAny, inner } from '../usage/fields.ts';
 import type { UsageShape } from './shape.ts';
 
 /** Ollama's own API: counts beside durations. A prompt that was all cached has no count. */

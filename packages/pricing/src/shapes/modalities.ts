@@ -1,4 +1,4 @@
-import { count, fieldsOf, type Fields } from './fields.ts';
+import { count, fieldsOf, type Fields } from '../usage/fields.ts';
 
 /** Tokens by what they stand for. Documents are read as images. */
 export interface Modalities {

@@ -1,4 +1,4 @@
-import { count, hasAny, inner, type Fields } from './fields.ts';
+import { count, hasAny, inner, type Fields } from '../usage/fields.ts';
 import type { UsageShape } from './shape.ts';
 import { checkTotal } from './total.ts';
 

@@ -1,6 +1,6 @@
 import type { UsageParts } from '../usage/parts.ts';
 import type { UsageApi, UsageSource } from '../usage/usage-reading.ts';
-import type { Fields } from './fields.ts';
+import type { Fields } from '../usage/fields.ts';
 
 /** Reads a usage that is inside of another one, whatever it is. */
 export type ReadInner = (usage: Fields) => UsageParts | undefined;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { fieldsOf } from './fields.ts';
 
 /** How deep and how many: a server must not make this expensive. */
 const MAX_DEPTH = 4;
@@ -26,10 +26,8 @@ function sideOf(path: string): Side | undefined {
   return undefined;
 }
 
-const objectSchema = z.record(z.string(), z.unknown());
-
 function* numbersIn(value: unknown, parents: readonly string[] = []): Generator<UsageNumber> {
-  for (const [name, inner] of Object.entries(objectSchema.safeParse(value).data ?? {})) {
+  for (const [name, inner] of Object.entries(fieldsOf(value) ?? {})) {
     const places = [...parents, name];
     const path = places.join('.');
     const isText = typeof inner === 'string' && NUMBER_AS_TEXT.test(inner);

@@ -307,6 +307,17 @@ export const googleVectors: readonly Vector[] = [
     cost: 'inconsistent_usage',
   },
   {
+    name: 'what was searched for an answer is billed beside its tokens',
+    source: 'https://ai.google.dev/gemini-api/docs/google-search',
+    raw: {
+      candidates: [{ groundingMetadata: { webSearchQueries: ['a', 'b'] } }],
+      usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 20, totalTokenCount: 30 },
+    },
+    of: of('gemini-2.5-flash'),
+    usage: [10, 20, { webSearches: 2 }],
+    cost: 'unpriced_usage',
+  },
+  {
     name: 'Vertex AI: served with priority',
     source: 'https://cloud.google.com/vertex-ai/generative-ai/docs/priority-paygo',
     raw: {

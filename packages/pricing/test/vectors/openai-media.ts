@@ -208,6 +208,14 @@ export const openaiMediaVectors: readonly Vector[] = [
     cost: 'unpriced_usage',
   },
   {
+    name: 'images: the counts of the AI SDK, which are not divided',
+    source: 'https://ai-sdk.dev/docs/reference/ai-sdk-core/generate-image',
+    raw: { inputTokens: 50, outputTokens: 1_056, totalTokens: 1_106 },
+    of: { provider: 'openai.image', model: 'gpt-image-1' },
+    usage: [50, 1_056],
+    cost: 'unpriced_usage',
+  },
+  {
     name: 'images: a model of text that draws, whose list has no price of images',
     source: IMAGES,
     raw: {

@@ -218,6 +218,48 @@ export const openaiVectors: readonly Vector[] = [
     ],
   },
   {
+    name: 'Responses: searches in the output of the whole response; opening a page is none',
+    source: 'https://developers.openai.com/api/docs/guides/tools-web-search',
+    raw: {
+      output: [
+        { type: 'web_search_call', action: { type: 'search', query: 'a' } },
+        { type: 'web_search_call', action: { type: 'open_page', url: 'https://example.com' } },
+        { type: 'web_search_call', action: { type: 'search', query: 'b' } },
+        { type: 'file_search_call', queries: ['c'] },
+        { type: 'message', content: [] },
+      ],
+      usage: { input_tokens: 1_000, output_tokens: 200, total_tokens: 1_200 },
+    },
+    of: of('gpt-5'),
+    usage: [1_000, 200, { webSearches: 2, fileSearches: 1 }],
+    cost: [
+      [1_000, '1.25'],
+      [200, '10'],
+      [2, '10', 1_000],
+      [1, '2.5', 1_000],
+    ],
+  },
+  {
+    name: 'Responses: code that was run and images that were made have prices of their own',
+    source: 'https://developers.openai.com/api/docs/guides/tools-code-interpreter',
+    raw: {
+      output: [{ type: 'code_interpreter_call' }, { type: 'image_generation_call' }],
+      usage: { input_tokens: 1_000, output_tokens: 200, total_tokens: 1_200 },
+    },
+    of: of('gpt-5'),
+    usage: [
+      1_000,
+      200,
+      {
+        otherAmounts: {
+          'output.code_interpreter_calls': 1,
+          'output.image_generation_calls': 1,
+        },
+      },
+    ],
+    cost: 'unpriced_usage',
+  },
+  {
     name: 'Responses: searches of files',
     source: 'https://developers.openai.com/api/docs/guides/tools-file-search',
     raw: { input_tokens: 1_000, output_tokens: 200, total_tokens: 1_200 },

@@ -1,4 +1,4 @@
-import { ContradictingCounts, isCount } from '../usage/counting.ts';
+import { ContradictingCounts, isCount } from './counting.ts';
 
 /** An object of a response, of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -28,7 +28,12 @@ export function count(fields: Fields, ...names: readonly string[]): number | und
   if (name === undefined) return undefined;
   const value = typeof fields[name] === 'string' ? Number(fields[name]) : fields[name];
   if (typeof value !== 'number' || !isCount(value)) {
-    throw new ContradictingCounts(`${name} is no count: ${JSON.stringify(fields[name])}`);
+    throw new ContradictingCounts(`${name} is no count: ${shown(fields[name])}`);
   }
   return value;
+}
+
+function shown(value: unknown): string {
+  const isPlain = typeof value === 'number' || typeof value === 'string';
+  return isPlain ? JSON.stringify(value).slice(0, 100) : `of type ${typeof value}`;
 }
