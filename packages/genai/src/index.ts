@@ -7,6 +7,12 @@ export { abandonOpenCalls } from './call/open-calls.ts';
 export type { ObserveOptions } from './clients/observe-options.ts';
 export { GenAiError, UnknownClientError } from './errors.ts';
 export { observe } from './observe.ts';
+export {
+  executeTool,
+  invokeAgent,
+  type InvokedAgent,
+  type ToolCall,
+} from './operation/tools-and-agents.ts';
 export { RUN_KEY, type ActiveRun } from './run/active-run.ts';
 export { withSession, type Session } from './session/session.ts';
 export { onLlmCall, type LlmCallListener, type LlmCallRecord } from '@wflo/shared-state';

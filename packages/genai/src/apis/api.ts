@@ -1,10 +1,13 @@
 import type { Attributes } from '@opentelemetry/api';
+import type { UsageApi } from '@wflo/pricing';
 import type { ResponseReader } from '../http/response-reader.ts';
 
 /** One API of a provider: how a request to it is described, and a response read. */
 export interface Api {
   /** `gen_ai.operation.name`. */
   readonly operation: string;
+  /** As whose usage its responses' is read. Default what the keys of one show. */
+  readonly usageApi?: UsageApi;
   describe(body: unknown): RequestDescription;
   createReader(options: ReaderOptions): ResponseReader;
   /** The body of a streamed request that makes the provider report usage, where it has to be. */

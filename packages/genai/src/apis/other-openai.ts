@@ -1,12 +1,21 @@
+import type { UsageApi } from '@wflo/pricing';
 import type { CallResponse } from '../call/call-types.ts';
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
 import { field, isObject, parseJson, textAt } from '../values/fields.ts';
 import type { Api } from './api.ts';
 import { isText, parameterAttributes } from './request-attributes.ts';
 
-function api(operation: string, outputType: string | undefined, isBulky: boolean): Api {
+interface Kind {
+  readonly outputType?: string;
+  readonly usageApi?: UsageApi;
+  /** Whether responses are mostly images or vectors. */
+  readonly isBulky: boolean;
+}
+
+function api(operation: string, { outputType, usageApi, isBulky }: Kind): Api {
   return {
     operation,
+    ...(usageApi !== undefined && { usageApi }),
     describe: (body) => ({
       model: textAt(body, 'model'),
       stream: field(body, 'stream') === true || textAt(body, 'stream_format') === 'sse',
@@ -22,10 +31,22 @@ function api(operation: string, outputType: string | undefined, isBulky: boolean
   };
 }
 
-export const embeddings = api('embeddings', undefined, true);
-export const images = api('generate_content', 'image', true);
-export const speech = api('generate_content', 'speech', true);
-export const transcriptions = api('generate_content', 'text', false);
+export const embeddings = api('embeddings', { isBulky: true });
+export const images = api('generate_content', {
+  outputType: 'image',
+  usageApi: 'openai.images',
+  isBulky: true,
+});
+export const speech = api('generate_content', {
+  outputType: 'speech',
+  usageApi: 'openai.audio',
+  isBulky: true,
+});
+export const transcriptions = api('generate_content', {
+  outputType: 'text',
+  usageApi: 'openai.audio',
+  isBulky: false,
+});
 
 /** Of what has a usage, and no choices. */
 class UsageReader implements ResponseReader {

@@ -62,5 +62,13 @@ function responseOf(body: unknown): CallResponse {
     serviceTier,
     attributes: serviceTier === undefined ? {} : { 'openai.response.service_tier': serviceTier },
     hasText: listAt(body, 'output').length > 0,
+    webSearches: countOf(body, 'web_search_call'),
+    fileSearches: countOf(body, 'file_search_call'),
   };
+}
+
+/** Tools that the provider runs at a price, each an item of the output. */
+function countOf(body: unknown, type: string): number | undefined {
+  const items = listAt(body, 'output').filter((item) => field(item, 'type') === type);
+  return items.length === 0 ? undefined : items.length;
 }

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { CallCost } from './call-cost.ts';
-import type { ActiveRun } from '../run/active-run.ts';
+import { runAttributes, type ActiveRun } from '../run/active-run.ts';
+import { defined } from '../values/attributes.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
 
 /** What is known of a call before it is made. A sampler may decide by it. */
@@ -21,18 +22,6 @@ export function serverAttributes(server: CallRequest['server']): Attributes {
   return server === undefined
     ? {}
     : { 'server.address': server.address, 'server.port': server.port };
-}
-
-function runAttributes(run: ActiveRun | undefined): Attributes {
-  if (run === undefined) return {};
-  return defined({
-    'workflow.id': run.workflowId,
-    'workflow.execution_id': run.executionId,
-    'workflow.run_id': run.runId,
-    'activity.id': run.activityId,
-    'activity.type': run.activityType,
-    'wflo.attempt': run.attempt,
-  });
 }
 
 export function responseAttributes(response: CallResponse): Attributes {
@@ -73,8 +62,4 @@ export function costAttributes(cost: CallCost, requests: number): Attributes {
     'wflo.cost.reported_usd': cost.reportedCostUsd,
     'wflo.requests': requests,
   });
-}
-
-function defined(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
 }

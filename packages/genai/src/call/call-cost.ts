@@ -62,9 +62,13 @@ function readingOf({ request, response }: MadeCall): UsageReading | undefined {
   if (response.usage === undefined || response.usage === null) return undefined;
   return readUsage(response.usage, {
     provider: request.provider,
+    api: request.usageApi,
     model: response.model ?? request.model,
+    region: request.region,
     serviceTier: response.serviceTier,
     hasText: response.hasText,
+    webSearches: response.webSearches,
+    fileSearches: response.fileSearches,
   });
 }
 
@@ -79,15 +83,19 @@ function priceOf(call: MadeCall, reading: UsageReading | undefined): KnownPrice 
   const { request, response, startTimeMillis } = call;
   if (!hasResponse(call)) return { picoUsd: 0n, usd: '0' };
   if (reading === undefined) return { unpricedReason: 'unknown_outcome' };
-  if (reading.unpricedReason !== undefined) return { unpricedReason: reading.unpricedReason };
-  const price = priceUsage({
-    model: request.model ?? response.model ?? '',
-    responseModel: response.model,
-    provider: request.provider,
-    usage: reading.usage,
-    serviceTier: reading.serviceTier,
-    at: startTimeMillis,
-  });
+  const price = priceUsage(
+    {
+      model: request.model ?? response.model ?? '',
+      responseModel: response.model,
+      provider: request.provider,
+      usage: reading.usage,
+      serviceTier: reading.serviceTier,
+      requests: reading.requests,
+      unpricedReason: reading.unpricedReason,
+      at: startTimeMillis,
+    },
+    request.settings?.prices,
+  );
   if (!price.priced) return { unpricedReason: price.reason };
   const { picoUsd, usd, match, matchedModel } = price;
   return { picoUsd, usd, ...(match === 'similar' && { similarModel: matchedModel }) };
@@ -101,14 +109,17 @@ function boundOf(call: MadeCall, attempts: readonly Attempt[]): bigint | undefin
   let sum = 0n;
   for (const { requestBytes } of attempts) {
     if (requestBytes === undefined) return undefined;
-    const price = priceUsage({
-      model: model ?? '',
-      provider,
-      // A token has one byte at least.
-      usage: { inputTokens: requestBytes + addedInputTokens, outputTokens: maxOutputTokens },
-      at: call.startTimeMillis,
-      upperBound: true,
-    });
+    const price = priceUsage(
+      {
+        model: model ?? '',
+        provider,
+        // A token has one byte at least.
+        usage: { inputTokens: requestBytes + addedInputTokens, outputTokens: maxOutputTokens },
+        at: call.startTimeMillis,
+        upperBound: true,
+      },
+      call.request.settings?.prices,
+    );
     if (!price.priced) return undefined;
     sum += price.picoUsd;
   }

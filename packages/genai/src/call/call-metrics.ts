@@ -25,7 +25,14 @@ interface Instruments {
   readonly duration: Histogram;
   readonly tokens: Histogram;
   readonly firstChunk: Histogram;
+  readonly operations: ReadonlyMap<string, Histogram>;
 }
+
+/** Of operations that have a duration of their own by the conventions. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  execute_tool: 'gen_ai.execute_tool.duration',
+  invoke_agent: 'gen_ai.invoke_agent.duration',
+};
 
 let made: { readonly provider: MeterProvider; readonly instruments: Instruments } | undefined;
 
@@ -44,6 +51,19 @@ export function recordMeasurement(call: CallMeasurement): void {
     tokens.record(outputTokens, { ...attributes, 'gen_ai.token.type': 'output' });
   }
   if (firstChunkSeconds !== undefined) firstChunk.record(firstChunkSeconds, attributes);
+}
+
+/** Records the duration of a tool's execution or an agent's invocation. */
+export function recordOperation(
+  operation: string,
+  seconds: number,
+  attributes: Attributes,
+  errorType: string | undefined,
+): void {
+  const error = errorType === undefined ? {} : { 'error.type': errorType };
+  instruments()
+    .operations.get(operation)
+    ?.record(seconds, { ...attributes, ...error });
 }
 
 function instruments(): Instruments {
@@ -70,5 +90,15 @@ function createInstruments(provider: MeterProvider): Instruments {
       unit: 's',
       advice: { explicitBucketBoundaries: FIRST_CHUNK_SECONDS },
     }),
+    operations: new Map(
+      Object.entries(OPERATIONS).map(([operation, name]) => [
+        operation,
+        meter.createHistogram(name, {
+          description: 'Duration of one execution or invocation.',
+          unit: 's',
+          advice: { explicitBucketBoundaries: SECONDS },
+        }),
+      ]),
+    ),
   };
 }

@@ -1,8 +1,15 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
+import type { Prices, UsageApi } from '@wflo/pricing';
 
 export interface ServerAddress {
   readonly address: string;
   readonly port: number;
+}
+
+/** How calls are priced and recorded. */
+export interface CallSettings {
+  /** Prices of one's own, by `createPrices` of `@wflo/pricing`. Default its built-in list. */
+  readonly prices?: Prices | undefined;
 }
 
 /** A call that is about to be made. */
@@ -28,6 +35,11 @@ export interface CallRequest {
   readonly addedInputTokens?: number | undefined;
   /** Whether each request is announced by `attempt()`: without one, none was made. Default false. */
   readonly announcesRequests?: boolean | undefined;
+  readonly settings?: CallSettings | undefined;
+  /** As whose API's usage the response's is read. Default what its keys show. */
+  readonly usageApi?: UsageApi | undefined;
+  /** Where the endpoint is, when it is one of a region. */
+  readonly region?: string | undefined;
   /** Where the span hangs. Default the active context. */
   readonly parent?: Context | undefined;
   /** Milliseconds since the epoch. Default now. */
@@ -58,6 +70,9 @@ export interface CallResponse {
   readonly serviceTier?: unknown;
   /** Whether the response has words, which no output of 0 tokens has. */
   readonly hasText?: boolean | undefined;
+  /** Searches that the response shows, and its usage may not count. */
+  readonly webSearches?: number | undefined;
+  readonly fileSearches?: number | undefined;
   readonly attributes?: Attributes | undefined;
   readonly messages?: (() => CallMessages | undefined) | undefined;
 }

@@ -1,9 +1,10 @@
 import { isSpanContextValid, type Attributes, type Span } from '@opentelemetry/api';
-import { publishLlmCall, type LlmCallStatus } from '@wflo/shared-state';
+import { publishLlmCall, type LlmCallRun, type LlmCallStatus } from '@wflo/shared-state';
 import type { CallCost } from './call-cost.ts';
 import type { ActiveRun } from '../run/active-run.ts';
 import type { Session } from '../session/session.ts';
 import { safely } from '../values/safely.ts';
+import { addToAttempt } from './attempt-totals.ts';
 import type { Attempt } from './attempts.ts';
 import {
   costAttributes,
@@ -33,6 +34,9 @@ export interface EndedCall {
 export function report(call: EndedCall): void {
   safely(() => {
     call.span.setAttributes(endAttributes(call));
+  });
+  safely(() => {
+    addToAttempt(call.run, call.cost);
   });
   safely(() => {
     publish(call);
@@ -98,10 +102,15 @@ function publish(call: EndedCall): void {
     unpricedReason: cost.unpricedReason,
     unknownRequests: cost.unknownRequests,
     upperBoundPicoUsd: cost.upperBoundPicoUsd,
-    run: call.run,
+    run: call.run === undefined ? undefined : identityOf(call.run),
     sessionId: session.sessionId,
     userId: session.userId,
     traceId,
     spanId,
   });
+}
+
+function identityOf(run: ActiveRun): LlmCallRun {
+  const { workflowId, executionId, runId, activityId, activityType, attempt } = run;
+  return { workflowId, executionId, runId, activityId, activityType, attempt };
 }

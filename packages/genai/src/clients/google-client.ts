@@ -13,7 +13,7 @@ import { at, field, parseJson, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import type { ObserveOptions } from './observe-options.ts';
 import { replaceMethod, type Method } from './replace-method.ts';
-import { serverAddress } from './server-address.ts';
+import { regionAt, serverAddress } from './server-address.ts';
 
 /** A longer body has files in it: it is not read for its parameters. */
 const LONGEST_READ = 262_144;
@@ -117,13 +117,16 @@ function startExchange(
   const body = textAt(request, 'body') ?? '';
   const described = body.length > LONGEST_READ ? {} : called.api.describe(parseJson(body));
   const hostSignal = field(request, 'abortSignal');
+  const baseUrl = at(apiClient, 'clientOptions', 'httpOptions', 'baseUrl');
   const call = startCall({
     ...described,
     operation: called.api.operation,
+    region: regionAt(baseUrl),
+    settings: options,
     provider: options.provider ?? providerOf(apiClient),
     model: called.model,
     stream,
-    server: serverAddress(at(apiClient, 'clientOptions', 'httpOptions', 'baseUrl')),
+    server: serverAddress(baseUrl),
     announcesRequests: true,
   });
   return {

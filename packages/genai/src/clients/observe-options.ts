@@ -1,4 +1,6 @@
-export interface ObserveOptions {
+import type { CallSettings } from '../call/call-types.ts';
+
+export interface ObserveOptions extends CallSettings {
   /**
    * `gen_ai.provider.name`: whose models these are, which decides their price. Default by the
    * address of the server, and for a proxy or a server of one's own that of the client's maker.

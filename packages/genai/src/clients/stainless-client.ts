@@ -17,7 +17,7 @@ import { lentSpan } from './lent-span.ts';
 import type { ObserveOptions } from './observe-options.ts';
 import { withoutRefusedUsage } from './refused-usage.ts';
 import { replaceMethod } from './replace-method.ts';
-import { serverAddress } from './server-address.ts';
+import { regionAt, serverAddress } from './server-address.ts';
 
 export interface StainlessKind {
   apiOf(path: string): Api | undefined;
@@ -127,6 +127,9 @@ class StainlessObserver {
       ...described,
       ...at,
       operation: api.operation,
+      usageApi: api.usageApi,
+      region: regionAt(field(this.#client, 'baseURL')),
+      settings: this.#options,
       provider: this.#options.provider ?? this.#kind.providerOf(this.#client),
       model: described.model ?? textAt(options, '__metadata', 'model'),
       stream,

@@ -1,13 +1,14 @@
-import { createContextKey, type Context } from '@opentelemetry/api';
+import { createContextKey, type Attributes, type Context } from '@opentelemetry/api';
 import type { LlmCallRun } from '@wflo/shared-state';
+import { defined } from '../values/attributes.ts';
 
 /**
  * The run that work belongs to, in OpenTelemetry's context under `Symbol.for('wflo.run')`. Whoever
  * runs activities sets it (`@wflo/temporal` does); nobody has to.
  */
 export interface ActiveRun extends LlmCallRun {
-  /** Calls `listener` when the attempt has ended, before its span does. */
-  readonly onAttemptEnd?: (listener: (outcome: { readonly failed: boolean }) => void) => void;
+  /** Calls `listener` when the attempt has ended; its span gets the attributes that this returns. */
+  readonly onAttemptEnd?: (listener: (outcome: { readonly failed: boolean }) => Attributes) => void;
 }
 
 /** `createContextKey` makes it with `Symbol.for`: it is the same in every copy of a package. */
@@ -16,4 +17,16 @@ export const RUN_KEY = createContextKey('wflo.run');
 export function activeRun(context: Context): ActiveRun | undefined {
   const run = context.getValue(RUN_KEY);
   return typeof run === 'object' && run !== null ? run : undefined;
+}
+
+export function runAttributes(run: ActiveRun | undefined): Attributes {
+  if (run === undefined) return {};
+  return defined({
+    'workflow.id': run.workflowId,
+    'workflow.execution_id': run.executionId,
+    'workflow.run_id': run.runId,
+    'activity.id': run.activityId,
+    'activity.type': run.activityType,
+    'wflo.attempt': run.attempt,
+  });
 }

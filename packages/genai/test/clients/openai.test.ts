@@ -389,3 +389,20 @@ it('counts Responses, embeddings and their streams', async () => {
     undefined,
   ]);
 });
+
+it('measures by the buckets of the conventions', async () => {
+  await client().chat.completions.create({ model: 'gpt-4o', messages: QUESTION });
+  const record = telemetry.records[0];
+  const ofModel = (points: Awaited<ReturnType<Telemetry['histogram']>>) =>
+    points.filter(({ attributes }) => attributes['gen_ai.request.model'] === 'gpt-4o');
+  const [duration] = ofModel(await telemetry.histogram('gen_ai.client.operation.duration'));
+  expect(duration?.value).toMatchObject({ count: 1, sum: record?.durationSeconds });
+  expect(duration?.value.buckets.boundaries.at(-1)).toBe(81.92);
+  const tokens = ofModel(await telemetry.histogram('gen_ai.client.token.usage'));
+  expect(
+    tokens.map(({ attributes, value }) => [attributes['gen_ai.token.type'], value.sum]),
+  ).toEqual([
+    ['input', record?.inputTokens],
+    ['output', record?.outputTokens],
+  ]);
+});

@@ -1,4 +1,4 @@
-import { createContextKey, type Context } from '@opentelemetry/api';
+import { createContextKey, type Attributes, type Context } from '@opentelemetry/api';
 
 /**
  * The attempt of an activity that work belongs to. It is in OpenTelemetry's context under the key
@@ -16,11 +16,11 @@ export interface ActiveRun {
   readonly activityType: string;
   /** 1 for the first. */
   readonly attempt: number;
-  /** Calls `listener` when the attempt has ended, before its span does. */
+  /** Calls `listener` when the attempt has ended; its span gets the attributes that this returns. */
   readonly onAttemptEnd: (listener: AttemptListener) => void;
 }
 
-export type AttemptListener = (outcome: { readonly failed: boolean }) => void;
+export type AttemptListener = (outcome: { readonly failed: boolean }) => Attributes | undefined;
 
 const KEY = createContextKey('wflo.run');
 /** Of one attempt; more are not called. */
@@ -34,15 +34,17 @@ export class AttemptListeners {
     if (this.#listeners.length < MOST_LISTENERS) this.#listeners.push(listener);
   };
 
-  /** What a listener throws is its own. */
-  notify(failed: boolean): void {
+  /** What they have to say of the attempt. What a listener throws is its own. */
+  notify(failed: boolean): Attributes {
+    const attributes: Attributes = {};
     for (const listener of this.#listeners.splice(0)) {
       try {
-        listener({ failed });
+        Object.assign(attributes, listener({ failed }));
       } catch {
         // The attempt's result is not changed by it.
       }
     }
+    return attributes;
   }
 }
 

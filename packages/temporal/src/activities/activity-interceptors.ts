@@ -115,9 +115,9 @@ export function activityInterceptors(
             const seconds = (performance.now() - startedAt) / 1_000;
             const timedOut = activity.cancellationDetails?.timedOut === true;
             if (timedOut) status = 'timed_out';
-            listeners.notify(status !== 'completed' && status !== 'async');
+            const noted = listeners.notify(status !== 'completed' && status !== 'async');
             guard.run(() => {
-              span.setAttribute('activity.status', status);
+              span.setAttributes({ ...noted, 'activity.status': status });
               span.end();
             });
             guard.run(() => {

@@ -33,5 +33,9 @@ withTemporal('the run that work of an activity belongs to', () => {
       { run: { ...run, attempt: 1 }, failed: true, spanWasOpen: true },
       { run: { ...run, attempt: 2 }, failed: false, spanWasOpen: true },
     ]);
+    const attempts = lab
+      .spansOfExecution(workflowId)
+      .filter(({ name }) => name === 'activity.observed');
+    expect(attempts.map(({ attributes }) => attributes['seen.failed'])).toEqual([true, false]);
   }, 60_000);
 });
