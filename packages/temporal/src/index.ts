@@ -16,6 +16,7 @@ export type { ClosedRun, ListedRun, RunStartEvent, RunKey } from './server/runs.
 export type { ServedTaskQueue } from './server/task-queue.ts';
 export type { PendingSpanIds } from './host/pending-spans.ts';
 export type { IdentifiedRun, IdentifyWorkflow } from './wire/workflow-identity.ts';
+export type { NameActivity } from './telemetry/activity-names.ts';
 export type { TelemetryLogger } from './telemetry/telemetry-logger.ts';
 export {
   installRuntime,

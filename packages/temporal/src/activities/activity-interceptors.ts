@@ -49,6 +49,8 @@ export interface ActivityTelemetryOptions {
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
   readonly guard: Guard;
+  /** Of spans and labels; few values, whatever types there are. */
+  readonly nameOf: (activityType: string) => string;
   /** Called before an attempt starts; the workflow is absent for an activity without one. */
   readonly onStart: (activity: string, workflowId: string | undefined) => void;
   readonly onAttempt: (attempt: ActivityAttempt) => void;
@@ -72,11 +74,12 @@ export function activityInterceptors(
       inbound: {
         async execute(input, next) {
           const { info } = activity;
+          const name = options.nameOf(info.activityType);
           fields = identityFields(activity, input.headers, options.identify);
           const carrier = resolvedCarrier(input.headers, options.sampling);
           const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
           guard.run(() => {
-            options.onStart(info.activityType, workflowId);
+            options.onStart(name, workflowId);
           });
           if (runId && workflowId && executionId) {
             options.runs.remember(runId, workflowId, executionId, carrier['traceparent']);
@@ -89,8 +92,11 @@ export function activityInterceptors(
           }, parent);
           const span = guard.run(() => {
             const attributes = spanAttributes(activity, fields);
-            const name = `activity.${info.activityType}`;
-            return tracer().startSpan(name, { kind: SpanKind.CONSUMER, attributes }, parent);
+            return tracer().startSpan(
+              `activity.${name}`,
+              { kind: SpanKind.CONSUMER, attributes },
+              parent,
+            );
           }, NO_SPAN);
           spanFields = guard.run(() => fieldsOfSpan(span), {});
           const scheduleToStartSeconds = info.isLocal
@@ -122,7 +128,7 @@ export function activityInterceptors(
             });
             guard.run(() => {
               options.onAttempt({
-                activity: info.activityType,
+                activity: name,
                 status,
                 seconds,
                 number: info.attempt,

@@ -1,4 +1,4 @@
-import { SpanKind, trace, type Attributes, type Tracer } from '@opentelemetry/api';
+import { context, SpanKind, trace, type Attributes, type Tracer } from '@opentelemetry/api';
 import type {
   ClientInterceptors,
   ScheduleClientInterceptor,
@@ -8,7 +8,9 @@ import type { Guard } from '../telemetry/guard.ts';
 import { makeInSpan, sent, type InSpan } from './in-span.ts';
 import { repeatWhileSpeculative } from './repeat-query.ts';
 import { activityInterceptor, nexusInterceptor } from './standalone-interceptors.ts';
-import { withContextHeaders } from '../wire/wire-headers.ts';
+import { fieldsOf } from '../spans/otel-context.ts';
+import { isInternalName } from '../wire/internal-names.ts';
+import { withContextHeaders, type TraceFields } from '../wire/wire-headers.ts';
 import { shortName } from '../wire/workflow-identity.ts';
 
 /**
@@ -21,14 +23,17 @@ export function clientInterceptors(
 ): Required<Omit<ClientInterceptors, 'workflow'>> & { workflow: WorkflowClientInterceptor[] } {
   const inSpan = makeInSpan(tracer, guard);
   return {
-    workflow: [workflowInterceptor(inSpan)],
+    workflow: [workflowInterceptor(inSpan, () => guard.run(() => fieldsOf(context.active())))],
     schedule: [scheduleInterceptor(inSpan)],
     activity: [activityInterceptor(inSpan)],
     nexus: [nexusInterceptor(inSpan)],
   };
 }
 
-function workflowInterceptor(inSpan: InSpan): WorkflowClientInterceptor {
+function workflowInterceptor(
+  inSpan: InSpan,
+  activeFields: () => TraceFields | undefined,
+): WorkflowClientInterceptor {
   const { PRODUCER, CLIENT } = SpanKind;
   return {
     startWithDetails(input, next) {
@@ -63,16 +68,19 @@ function workflowInterceptor(inSpan: InSpan): WorkflowClientInterceptor {
       );
     },
     signal(input, next) {
+      if (isInternalName(input.signalName)) return next(sent(input, activeFields()));
       const attributes = { ...target(input.workflowExecution), 'signal.name': input.signalName };
       return inSpan('workflow.signal', PRODUCER, attributes, (fields) => next(sent(input, fields)));
     },
     startUpdate(input, next) {
+      if (isInternalName(input.updateName)) return next(sent(input, activeFields()));
       const attributes = { ...target(input.workflowExecution), 'update.name': input.updateName };
       return inSpan('workflow.update', CLIENT, attributes, (fields) => next(sent(input, fields)));
     },
     query(input, next) {
       // Programs poll with queries; one that is part of no trace does not start one.
-      if (trace.getActiveSpan() === undefined) return repeatWhileSpeculative(() => next(input));
+      if (trace.getActiveSpan() === undefined || isInternalName(input.queryType))
+        return repeatWhileSpeculative(() => next(input));
       const attributes = { ...target(input.workflowExecution), 'query.name': input.queryType };
       return inSpan('workflow.query', CLIENT, attributes, () =>
         repeatWhileSpeculative(() => next(input)),

@@ -6,6 +6,7 @@ import type { PendingSpanIds } from '../host/pending-spans.ts';
 import type { ReconcileCheckpoint } from '../reconcile/checkpoint.ts';
 import type { ClosingSink } from '../reconcile/closing-sink.ts';
 import type { TemporalLogLevel } from '../runtime/runtime.ts';
+import type { NameActivity } from '../telemetry/activity-names.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import { identifyByMemo, type IdentifyWorkflow } from '../wire/workflow-identity.ts';
 
@@ -83,6 +84,11 @@ export interface WfloTemporalPluginOptions {
    * memo `workflow_id` of whoever started the run, else the workflow type.
    */
   readonly workflowId?: IdentifyWorkflow;
+  /**
+   * Names an activity in the label `activity` and on its spans. Default: its type. Workers with a
+   * `default` activity run whatever type comes: past 100 such names the further ones are `_other`.
+   */
+  readonly activityName?: NameActivity;
   /** Make Temporal's process-wide runtime log here too, if there is none yet. Default true. */
   readonly runtime?: boolean;
   /** The lowest level of Temporal core's own lines. Default `WARN`. */
@@ -155,6 +161,7 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
     continueAsNew: oneOf(options.continueAsNew ?? 'trace-per-run'),
     refuseQueriesAhead: options.refuseQueriesAhead ?? false,
     workflowId: options.workflowId ?? identifyByMemo,
+    activityName: options.activityName ?? ((activityType) => activityType),
     runtime: options.runtime ?? true,
     coreLogLevel: options.coreLogLevel ?? 'WARN',
     coreMetrics: options.coreMetrics ?? false,

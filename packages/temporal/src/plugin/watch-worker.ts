@@ -25,7 +25,10 @@ export function watchWorker(worker: Worker, wiring: Wiring): () => Promise<void>
   const { metrics, options, pending } = wiring;
   if (options.metrics) {
     collectWorkerHealth();
-    for (const activity of activities.keys()) metrics.activitySeen(activity);
+    for (const activity of activities.keys()) {
+      // What it runs under that name are the types that it has none for.
+      if (activity !== 'default') metrics.activitySeen(wiring.activityNames.register(activity));
+    }
     for (const [service, operation] of nexusOperationsOf(worker.options)) {
       wiring.nexusMetrics.operationSeen(service, operation);
     }

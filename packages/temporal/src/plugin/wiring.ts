@@ -13,6 +13,7 @@ import { nexusInterceptors } from '../nexus/nexus-interceptors.ts';
 import type { RecordClosingOptions } from '../reconcile/record-closing.ts';
 import { Sampling } from '../spans/sampling.ts';
 import { recordWorkflowSpan } from '../spans/workflow-spans.ts';
+import { ActivityNames } from '../telemetry/activity-names.ts';
 import { Guard } from '../telemetry/guard.ts';
 import { KnownRuns } from '../telemetry/known-runs.ts';
 import { RecentlySeen } from '../telemetry/recently-seen.ts';
@@ -33,6 +34,7 @@ export interface Wiring {
   readonly guard: Guard;
   readonly metrics: TemporalMetrics;
   readonly nexusMetrics: NexusMetrics;
+  readonly activityNames: ActivityNames;
   readonly runs: KnownRuns;
   readonly pending: PendingSpans;
   readonly cancellations: Cancellations;
@@ -49,6 +51,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
   const metrics = new TemporalMetrics();
   const nexusMetrics = new NexusMetrics();
   const runs = new KnownRuns();
+  const activityNames = new ActivityNames(options.activityName);
   const tracer = (): Tracer => options.tracer ?? trace.getTracer(name);
   const sampling = new Sampling(tracer, guard);
   const identify = safely(options.workflowId);
@@ -91,6 +94,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     guard,
     metrics,
     nexusMetrics,
+    activityNames,
     runs,
     pending,
     cancellations,
@@ -100,6 +104,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
       client: clientInterceptors(tracer, guard),
       activity: activityInterceptors({
         ...shared,
+        nameOf: (activityType) => activityNames.of(activityType),
         onStart: (activity, workflowId) => {
           if (options.metrics) metrics.activitySeen(activity);
           if (workflowId !== undefined) onStarted(workflowId);

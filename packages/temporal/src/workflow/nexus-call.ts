@@ -17,21 +17,22 @@ export function observeNexusCall(
 ): ReturnType<Start> {
   const { service, operation, endpoint, seq } = input;
   const span = run.startCall(`nexus.${service}.${operation}`, `nexus/${seq}`);
-  span.setAttribute('nexus.service', service);
-  span.setAttribute('nexus.operation', operation);
-  span.setAttribute('nexus.endpoint', endpoint);
+  span?.setAttribute('nexus.service', service);
+  span?.setAttribute('nexus.operation', operation);
+  span?.setAttribute('nexus.endpoint', endpoint);
   const { traceState: tracestate, isSamplingDeferred } = run.context;
-  const fields = { traceparent: span.traceParent, tracestate, baggage: run.activeBaggage() };
+  const traceparent = span?.traceParent ?? run.traceParent;
+  const fields = { traceparent, tracestate, baggage: run.activeBaggage() };
   const headers = { ...input.headers, ...nexusHeaders(fields, isSamplingDeferred) };
   const failed = (error: unknown) => {
-    span.recordError(error);
-    run.endSpan(span);
+    span?.recordError(error);
+    if (span !== undefined) run.endSpan(span);
   };
   const started = next({ ...input, headers });
   started.then(({ token, result }) => {
-    span.setAttribute('nexus.async', token !== undefined);
+    span?.setAttribute('nexus.async', token !== undefined);
     result.then(() => {
-      run.endSpan(span);
+      if (span !== undefined) run.endSpan(span);
     }, failed);
   }, failed);
   return started;

@@ -7,26 +7,18 @@ import {
 } from '@temporalio/workflow';
 import type { ConcludeActivationInput } from '@temporalio/workflow';
 import type { Headers } from '@temporalio/common';
-import { formatTraceParent, parseTraceParent } from '../wire/trace-parent.ts';
-import { readTraceFields } from '../wire/wire-headers.ts';
 import { closingOf } from './closing.ts';
 import { spanIdOf } from '../wire/deterministic-id.ts';
 import { readableSummaryOf, type FailureSummary } from '../wire/failure-summary.ts';
 import type { LogEnvelope, SpanEmission, WfloSinks } from '../wire/emission.ts';
+import { startOfCall, type HandledCall } from './handled-call.ts';
 import { contextOfRun, identityOfRun } from './run-identity.ts';
 import { RecordPosition, type Activation } from './record-position.ts';
 import type { RunContext } from '../wire/run-context.ts';
+import { SpanBudget } from './span-budget.ts';
 import { NO_SPAN, OpenSpan, type SpanStart, type WorkflowSpan } from './workflow-span.ts';
 
 const { wflo } = proxySinks<WfloSinks>();
-
-export interface HandledCall {
-  readonly kind: 'signal' | 'update';
-  readonly name: string;
-  readonly headers: Headers;
-  /** Distinguishes calls of one kind; by default their order. */
-  readonly key?: string;
-}
 
 /** What is active in one flow of the workflow's code, where it is not the run itself. */
 export interface Scope {
@@ -44,6 +36,7 @@ export class RunTelemetry {
   #runSpan: OpenSpan | undefined;
   #scopes: InstanceType<typeof AsyncLocalStorage<Scope>> | undefined;
   readonly #open = new Set<OpenSpan>();
+  readonly #budget = new SpanBudget();
   #finished: SpanEmission[] = [];
   #logLines = 0;
   #handledCalls = 0;
@@ -109,6 +102,11 @@ export class RunTelemetry {
     return this.context.headersWithin(this.#traceParent(), scope.baggage);
   }
 
+  /** `traceparent` of the active span. */
+  get traceParent(): string {
+    return this.#traceParent();
+  }
+
   /** The span that the code which runs now belongs to. */
   activeSpan(): WorkflowSpan {
     if (this.#readOnly) return NO_SPAN;
@@ -128,7 +126,7 @@ export class RunTelemetry {
   }
 
   /** Starts the span of a call that the workflow makes, which `key` distinguishes in the run. */
-  startCall(name: string, key: string): OpenSpan {
+  startCall(name: string, key: string): OpenSpan | undefined {
     return this.#startWithin({ key, name, client: true });
   }
 
@@ -159,7 +157,8 @@ export class RunTelemetry {
    * commands against histories that were recorded without this package.
    */
   observeCall<T>(call: HandledCall, handle: () => Promise<T>): Promise<T> {
-    const span = this.#callSpan(call, call.key ?? `${(this.#handledCalls += 1)}`);
+    const span = this.#callSpan(call);
+    if (span === undefined) return handle();
     const result = this.inScope({ span }, handle);
     result.then(
       () => {
@@ -194,7 +193,11 @@ export class RunTelemetry {
     const emission = own.end(Date.now());
     wflo.emit({
       ...emission,
-      attributes: { ...emission.attributes, 'workflow.status': closing.status },
+      attributes: {
+        ...emission.attributes,
+        'workflow.status': closing.status,
+        'wflo.spans.left_out': this.#budget.leftOut,
+      },
       closed: closing.status,
       cancelReason: this.cancelReason,
       executionStartMillis,
@@ -259,17 +262,11 @@ export class RunTelemetry {
     return this.#runSpan;
   }
 
-  #callSpan({ kind, name, headers }: HandledCall, key: string): OpenSpan {
-    const { own } = this.context;
-    const sender = parseTraceParent(readTraceFields(headers)['traceparent']);
-    const sameTrace = sender?.traceId === own.traceId;
-    const span = this.#startSpan({
-      uid: `${workflowInfo().runId}/${kind}/${key}`,
-      name: `${kind}.${name}`,
-      parentSpanId: sameTrace ? sender.spanId : own.spanId,
-      links: sender === undefined || sameTrace ? [] : [formatTraceParent(sender)],
-    });
-    span.setAttribute(`${kind}.name`, name);
+  #callSpan(call: HandledCall): OpenSpan | undefined {
+    const { kind, name, key = `${(this.#handledCalls += 1)}` } = call;
+    const uid = `${workflowInfo().runId}/${kind}/${key}`;
+    const span = this.#startSpan(startOfCall(call, this.context.own, uid));
+    span?.setAttribute(`${kind}.name`, name);
     return span;
   }
 
@@ -281,7 +278,8 @@ export class RunTelemetry {
     return this.#startSpan({ ...start, uid, parentSpanId: this.activeSpan().spanId });
   }
 
-  #startSpan(start: Omit<SpanStart, 'own' | 'startMillis'>): OpenSpan {
+  #startSpan(start: Omit<SpanStart, 'own' | 'startMillis'>): OpenSpan | undefined {
+    if (!this.#budget.take()) return undefined;
     const own = { ...this.context.own, spanId: spanIdOf(start.uid) };
     const span = new OpenSpan({ ...start, own, startMillis: Date.now() });
     this.#open.add(span);
