@@ -1,7 +1,10 @@
 import type { MatchLogic, ModelInfo } from '@pydantic/genai-prices';
 
-/** A day or `latest` at the end of a name picks a snapshot of the model, not another model. */
+/** A day, `latest` at the end of a name picks a snapshot of the model, not another model. */
 const SNAPSHOT = /([-@](20\d{2}-?\d{2}-?\d{2}|latest))+$/;
+
+/** Vertex AI's version of a model: a day, or `default`. */
+const VERTEX_VERSION = /@(20\d{6}|default|latest)$/;
 
 /** What follows the base model of a fine-tuned one: `ft:BASE:organisation:name:id`. */
 const FINE_TUNED = /^(ft:[^:]+):.*$/;
@@ -13,7 +16,8 @@ const FINE_TUNED = /^(ft:[^:]+):.*$/;
 export function isExactMatch(name: string, model: ModelInfo): boolean {
   const requested = name.toLowerCase().trim().replace(FINE_TUNED, '$1');
   const isFineTuned = requested.startsWith('ft:') && sameModel(model.id, requested);
-  return isFineTuned || requested === model.id.toLowerCase() || names(model.match, requested);
+  const isItsId = requested.replace(VERTEX_VERSION, '') === model.id.toLowerCase();
+  return isFineTuned || isItsId || names(model.match, requested);
 }
 
 function names(match: MatchLogic, requested: string): boolean {

@@ -11,10 +11,18 @@ export interface ModelReading {
 const BEDROCK_NAME =
   /^((us|eu|apac|jp|au|us-gov|global)\.)?(ai21|amazon|anthropic|cohere|deepseek|meta|mistral|openai|qwen)\./i;
 
+/** A model, or a profile of one, by its resource: the last part has the name that prices go by. */
+const BEDROCK_ARN = /^arn:aws[a-z-]*:bedrock:[^/]+\/([^/]+)$/i;
+const VERTEX_RESOURCE =
+  /^(projects\/[^/]+\/locations\/[^/]+\/)?publishers\/[^/]+\/models\/([^/]+)$/i;
+
+/** What LiteLLM writes between Bedrock and the model: which of its APIs, and the region. */
+const BEDROCK_ROUTE = /^((converse|converse_like|invoke|[a-z]{2}(-[a-z]+)+-\d)\/)+/i;
+
 /**
  * What `model` may mean, the likeliest first: as it is written, and, where its provider is not
  * named, by the prefix of its name. Gateways and SDKs write `openai/gpt-4o`,
- * `models/gemini-2.5-pro`, `us.anthropic.claude-…` (Bedrock) and `ft:gpt-4o:org::id`; the price
+ * `models/gemini-2.5-pro`, `us.anthropic.claude-…` (Bedrock), the resources of both clouds, and `ft:gpt-4o:org::id`; the price
  * list has the maker's own name. Nothing, when its provider is none of the list's.
  *
  * @example
@@ -37,6 +45,16 @@ function readings(
   catalogue: Catalogue,
 ): ModelReading[] {
   const asWritten = { model, provider };
+  const resource = BEDROCK_ARN.exec(model)?.[1] ?? VERTEX_RESOURCE.exec(model)?.[2];
+  if (resource !== undefined) {
+    const owner = BEDROCK_ARN.test(model) ? 'aws' : 'google';
+    return provider === undefined || provider === owner
+      ? [{ model: resource, provider: owner }]
+      : [];
+  }
+  if (provider === 'aws' && BEDROCK_ROUTE.test(model)) {
+    return [{ model: model.replace(BEDROCK_ROUTE, ''), provider }];
+  }
   const slash = model.indexOf('/');
   const prefix = model.slice(0, Math.max(0, slash)).trim().toLowerCase();
   const rest = model.slice(slash + 1);

@@ -17,6 +17,7 @@ const LIST_IDS: Readonly<Record<string, string>> = {
   aws_bedrock: 'aws',
   bedrock: 'aws',
   bedrock_converse: 'aws',
+  cohere_chat: 'cohere',
   fireworks_ai: 'fireworks',
   'gcp.gemini': 'google',
   gemini: 'google',

@@ -56,6 +56,34 @@ describe('the provider of a call', () => {
   });
 });
 
+describe('a name as a cloud or a gateway writes it', () => {
+  const profile = 'arn:aws:bedrock:us-east-1:123456789012:inference-profile';
+  it.each([
+    [`${profile}/us.anthropic.claude-haiku-4-5-20251001-v1:0`, 'aws.bedrock', '6.6'],
+    [`${profile}/global.anthropic.claude-haiku-4-5-20251001-v1:0`, undefined, '6'],
+    ['arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0', undefined, '0.3'],
+    ['bedrock/converse/us.anthropic.claude-haiku-4-5-20251001-v1:0', undefined, '6.6'],
+    ['bedrock/eu-central-1/amazon.nova-lite-v1:0', 'litellm', '0.3'],
+    ['publishers/google/models/gemini-2.5-flash', 'gcp.vertex_ai', '2.8'],
+    ['projects/p/locations/us-east5/publishers/google/models/gemini-2.5-flash', undefined, '2.8'],
+    ['claude-haiku-4-5@20251001', 'gcp.vertex_ai', '6'],
+    ['claude-opus-4-7@default', 'gcp.vertex_ai', '30'],
+    ['gemini/gemini-2.5-flash', 'litellm', '2.8'],
+    ['cohere_chat/command-a', 'litellm', '12.5'],
+    ['openai/gpt-4o', 'gateway', '12.5'],
+  ])('%s of %s costs %s', (model, provider, cost) => {
+    expect(priced(model, undefined, provider)).toMatchObject({ cost, exactMatch: true });
+  });
+
+  it.each([
+    ['arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc', 'aws.bedrock'],
+    ['arn:aws:bedrock:us-east-1::foundation-model/amazon.nova-lite-v1:0', 'openai'],
+    ['publishers/google/models/gemini-2.5-flash', 'openai'],
+  ])('%s of %s is unknown', (model, provider) => {
+    expect(priced(model, undefined, provider).cost).toBe('unknown_model');
+  });
+});
+
 describe('the model that responded', () => {
   it.each([
     ['a dated snapshot', 'gpt-4o', 'gpt-4o-2024-05-13', undefined, 'gpt-4o-2024-05-13', '20'],
