@@ -14,6 +14,8 @@ const ERROR_KEY = 'err';
 /** Where pino looks for an error, and where Temporal puts it. */
 const ERROR_KEYS = [ERROR_KEY, 'error'];
 const LEAST_SEVERITY = 20;
+const LONG_NUMBER = /\d{16}/;
+const WHOLE_NUMBER = /^-?\d+$/;
 const LEVELS: ReadonlyMap<string, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = new Map([
   ['TRACE', 'trace'],
   ['DEBUG', 'debug'],
@@ -35,7 +37,7 @@ export type BridgedPino = PinoLogger & {
  *
  * OpenTelemetry's instrumentation of pino sends our lines in place of pino's: filtered by level,
  * bounded and without secrets. pino itself is left at level `trace`, so that {@link setLogLevel}
- * holds for it too; a line that is filtered out costs pino's encoding.
+ * holds for it too: `isLevelEnabled` says what would be written now.
  *
  * @throws PackageMissingError (`WFLO_LOGGING_PACKAGE_MISSING`) where pino cannot be loaded, as in some
  * bundles
@@ -70,6 +72,7 @@ export function toPino(logger: Logger): BridgedPino {
       ),
       hooks: {
         logMethod(args, method, level) {
+          if (!logger.isLevelEnabled(methodNameFor(level))) return;
           try {
             method.apply(this, fieldsFirst(args));
           } catch {
@@ -82,7 +85,14 @@ export function toPino(logger: Logger): BridgedPino {
     OUTLET,
   );
   const readers = takeOver(bridge, stream, pino.symbols, { event: EVENT_KEY, error: ERROR_KEY });
-  return Object.assign(bridge, { log });
+  return Object.assign(bridge, { log, isLevelEnabled });
+
+  /** By the level of this logger or child, and by ours. */
+  function isLevelEnabled(this: PinoLogger, level: string): boolean {
+    const severity = this.levels.values[level];
+    if (severity === undefined || severity < this.levelVal) return false;
+    return logger.isLevelEnabled(methodNameFor(severity));
+  }
 }
 
 function loadPino(): typeof Pino {
@@ -107,10 +117,14 @@ function log(this: PinoLogger, level: string, message: string, fields?: object):
 }
 
 function methodFor(logger: Logger, level: number): LogMethod {
-  if (level >= 60) return logger.critical;
-  if (level >= 50) return logger.error;
-  if (level >= 40) return logger.warning;
-  return level >= 30 ? logger.info : logger.debug;
+  return logger[methodNameFor(level)];
+}
+
+function methodNameFor(level: number): 'critical' | 'error' | 'warning' | 'info' | 'debug' {
+  if (level >= 60) return 'critical';
+  if (level >= 50) return 'error';
+  if (level >= 40) return 'warning';
+  return level >= 30 ? 'info' : 'debug';
 }
 
 function eventOf(message: unknown): string {
@@ -119,7 +133,8 @@ function eventOf(message: unknown): string {
 
 /** pino's line as fields; a serialised error takes the place that errors have on our lines. */
 function fieldsOf(line: string): object {
-  const fields = new Map(Object.entries(JSON.parse(line) as Record<string, unknown>));
+  const reviver = LONG_NUMBER.test(line) ? wholeNumber : undefined;
+  const fields = new Map(Object.entries(JSON.parse(line, reviver) as Record<string, unknown>));
   fields.delete(LEVEL_KEY);
   fields.delete(EVENT_KEY);
   const key = ERROR_KEYS.find((name) => isSerialisedError(fields.get(name)));
@@ -128,6 +143,13 @@ function fieldsOf(line: string): object {
     fields.delete(key);
   }
   return Object.fromEntries(fields);
+}
+
+/** A BigInt that pino wrote, in all its digits. */
+function wholeNumber(_name: string, value: unknown, context?: { readonly source?: string }) {
+  const isRounded = typeof value === 'number' && !Number.isSafeInteger(value);
+  const source = context?.source;
+  return isRounded && source !== undefined && WHOLE_NUMBER.test(source) ? BigInt(source) : value;
 }
 
 function isSerialisedError(value: unknown): boolean {

@@ -51,6 +51,46 @@ describe('a pino logger made of ours', () => {
   });
 });
 
+describe('a line that is filtered out', () => {
+  it('is known to be so, by our levels and by that of a child, as they are now', () => {
+    captureLog({ level: 'WARNING' });
+    const pino = toPino(getLogger('filtered.http'));
+    const child = pino.child({}, { level: 'error' });
+    const enabled = () =>
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal'].filter((level) =>
+        pino.isLevelEnabled(level),
+      );
+    expect(enabled()).toEqual(['warn', 'error', 'fatal']);
+    expect(child.isLevelEnabled('warn')).toBe(false);
+    expect(child.isLevelEnabled('error')).toBe(true);
+    setLogLevel('DEBUG', 'filtered');
+    expect(enabled()).toEqual(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
+    expect(child.isLevelEnabled('warn')).toBe(false);
+    expect(pino.isLevelEnabled('no_level')).toBe(false);
+  });
+
+  it('is not encoded', () => {
+    const log = captureLog({ level: 'WARNING' });
+    let reads = 0;
+    const fields = { toJSON: () => (reads += 1) };
+    const pino = toPino(getLogger('unread'));
+    pino.info({ fields }, 'no');
+    expect(reads).toBe(0);
+    pino.warn({ fields }, 'yes');
+    expect(reads).toBeGreaterThan(0);
+    expect(log.all()).toHaveLength(1);
+  });
+});
+
+it('a pino logger made of ours keeps all digits of a number', () => {
+  const log = captureLog();
+  const fields = { big: 12345678901234567890n, id: 9007199254740993n, small: 7, rounded: 1e21 };
+  getLogger().info('x', fields);
+  const { timestamp: _, ...expected } = log.last();
+  toPino(getLogger()).info(fields, 'x');
+  expect(log.last()).toMatchObject(expected);
+});
+
 describe('what wants pino writes our lines:', () => {
   const headers = { authorization: 'Bearer planted-7f3a9c21' };
 
