@@ -15,6 +15,7 @@ const SECRET_WORDS = new Set([
   ...['passwords', 'passcode', 'pwd', 'pswd', 'secrets', 'credentials', 'cred', 'creds'],
   ...['authorization', 'cookie', 'cookies', 'apikeys', 'connectionstring', 'connstring'],
   ...['connstr', 'dsn', 'accesstoken', 'refreshtoken', 'identitytoken', 'authtoken'],
+  ...['cvv', 'cvv2', 'cvc', 'cvc2', 'samlresponse', 'samlart'],
 ]);
 /** As the end of a word: `pgpassword` and `clientsecret` are written as one word, too. */
 const SECRET_ENDS = new RegExp(
@@ -24,6 +25,7 @@ const SECRET_PAIRS = new Set([
   ...KEY_KINDS.map((kind) => `${kind} key`),
   ...KEY_KINDS.slice(0, 8).map((kind) => `${kind} keys`),
   ...['connection string', 'conn string', 'conn str', 'code verifier', 'oauth verifier'],
+  ...['saml response', 'saml art', 'client assertion', 'card pin', 'pin code', 'connect sid'],
   ...[
     ...['user', 'login', 'admin', 'root', 'db', 'database', 'pg', 'mysql', 'redis', 'mongo'],
     ...['smtp', 'mail', 'email', 'ftp', 'proxy', 'http'],
@@ -34,7 +36,7 @@ const SECRET_PAIRS = new Set([
 const LAST_WORDS =
   /^(?:\w*token|session|\w*sess(?:ion)?id|sig|signature|auth|jwt|[th]?otp|bearer|csrf|xsrf)$/;
 /** Secret as the whole name. */
-const SECRET_NAMES = new Set(['pass', 'pw']);
+const SECRET_NAMES = new Set(['pass', 'pw', 'pin', 'sid']);
 /** Says of what comes before in which form it is. */
 const FORM_WORDS = new Set(['value', 'hash', 'data', 'header', 'headers', 'string', 'raw', 'v']);
 const FORM_END = /(?:value|hash|data|confirm(?:ation)?|keybase|\d+)$/;

@@ -7,7 +7,8 @@ type Judge = (name: string, assigns: string, text: string, at: number) => boolea
 
 /** One of these is in each name of a secret. */
 const STEMS =
-  'pass|pwd|pswd|pw|secret|cred|cookie|key|token|conn|dsn|sess|sig|auth|jwt|otp|bearer|csrf|xsrf|code';
+  'pass|pwd|pswd|pw|secret|cred|cookie|key|token|conn|dsn|sess|sig|auth|jwt|otp|bearer|csrf|xsrf|' +
+  'code|pin|sid|cvv|cvc|saml|assertion';
 const STEM = new RegExp(STEMS, 'i');
 const STEM_AND_REST = String.raw`(?:${STEMS})[\w-]{0,80}`;
 const NAME = String.raw`(?<![\w-])([\w-]+)`;
@@ -26,7 +27,8 @@ const TOKEN_WITH_DIGIT = /[A-Za-z_.~+/=-]{0,64}\d/y;
 const WHOLE_LINE = /\S{12,512}["']?\s{0,64}(?:$|\n|\\)/y;
 const LINE_START = /(?:^|\n|\\n)[ \t]{0,64}$/;
 /** Names that are words of a sentence, too: `Invalid token: unexpected`, `session: 12`. */
-const PROSE = /^(?:token|session|sig|signature|auth|jwt|otp|bearer|pass|credentials?|cookies?)$/i;
+const PROSE =
+  /^(?:token|session|sig|signature|auth|jwt|otp|bearer|pass|pin|sid|credentials?|cookies?)$/i;
 
 function matchesAt(pattern: RegExp, text: string, at: number): boolean {
   pattern.lastIndex = at;

@@ -32,6 +32,8 @@ const SECRET = [
   ...['AccountKey', 'apiKey', 'APIKEY', 'userSession', 'session-id', 'JSESSIONID', 'basic_auth'],
   ...['X-Amz-Credential', 'X-Amz-Security-Token', 'AWSAccessKeyId', 'id_token', 'csrfToken'],
   ...['password2', 'token_1', 'api_key_hash', 'password_confirmation', 'passwordHash', 'DB_PASS'],
+  ...['pin', 'cardPin', 'pin_code', 'cvv', 'CVC', 'card_cvv2', 'sid', 'connect.sid', 'PHPSESSID'],
+  ...['SAMLResponse', 'samlresponse', 'samlArt', 'client_assertion'],
   ...['code_verifier', 'OPENAI_KEY', 'userJwt', 'sentry_dsn', 'connectionString', 'pgpassword'],
   ...[
     'secret_key_base',
@@ -53,6 +55,17 @@ const OPEN = [
   ),
   ...['login_password_attempts', 'secretStrength', 'SharedAccessKeyName', 'cookie_max_age'],
   ...['secret_path', 'service_keys', 'passing', 'a_pass', 'tokens_pass', 'session_ids', 'ids'],
+  ...[
+    'pinned',
+    'spinning',
+    'pin_count',
+    'gpio_pin',
+    'inside',
+    'residual',
+    'message_sid',
+    'sidecar',
+  ],
+  ...['client_assertion_type', 'SAMLRequest', 'assertion'],
   ...['cost_per_token_usd', 'workflow_id', 'auth_method', 'first_pass', 'token_limit', ''],
 ];
 
