@@ -1,6 +1,6 @@
 import type { MatchLogic, ModelInfo } from '@pydantic/genai-prices';
 
-/** A day, `latest` at the end of a name picks a snapshot of the model, not another model. */
+/** A day or `latest` at the end of a name picks a snapshot of the model, not another model. */
 const SNAPSHOT = /([-@](20\d{2}-?\d{2}-?\d{2}|latest))+$/;
 
 /** Vertex AI's version of a model: a day, or `default`. */

@@ -1,27 +1,17 @@
 import { ContradictingCounts, isCount } from '../usage/counting.ts';
+import type { CallUsage } from '../usage/token-usage.ts';
 import { amountsOf, type Side, type UsageNumber } from '../usage/numbers.ts';
 
 /** The counts of a call, whatever the server calls them, not yet put in relation to each other. */
-export interface Counts {
+export interface Counts extends Omit<CallUsage, 'inputTokens' | 'outputTokens'> {
   readonly prompt: number;
   /** Without one of its own, all of the total that is not the prompt: thought, or cut off. */
   readonly completion: number;
   readonly total: number | undefined;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly cacheWrite1h: number;
-  readonly inputAudio: number;
-  readonly inputImage: number;
-  readonly inputVideo: number;
-  readonly cacheReadAudio: number | undefined;
-  readonly cacheReadImage: number | undefined;
-  readonly outputAudio: number | undefined;
-  readonly outputImage: number | undefined;
-  readonly reasoning: number;
-  readonly citations: number;
-  readonly webSearches: number;
-  readonly audioSeconds: number | undefined;
-  readonly others: Readonly<Record<string, number>>;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly reasoningTokens: number;
+  readonly citationTokens: number;
   /** Whether the prompt's count is named as Anthropic does, which leaves the cached tokens out. */
   readonly isAnthropic: boolean;
 }
@@ -109,7 +99,7 @@ function takeWrites(reader: Reader) {
   const fiveMinutes = reader.take([FIVE_MINUTES]);
   const hour = reader.take([HOUR]);
   const parts = (fiveMinutes ?? 0) + (hour ?? 0);
-  return { cacheWrite: agreed(parts, reader.take(WRITE)), cacheWrite1h: hour ?? 0 };
+  return { cacheWriteTokens: agreed(parts, reader.take(WRITE)), cacheWrite1hTokens: hour ?? 0 };
 }
 
 function isAnthropic(paths: readonly string[]): boolean {
@@ -128,8 +118,8 @@ export function readCounts(numbers: readonly UsageNumber[]): Counts | undefined 
   const total = reader.takeTop('total_tokens');
   const stated = completion ?? total;
   if (!isCount(prompt) || !isCount(stated)) return undefined;
-  const cacheReadAudio = reader.take(['audio_tokens'], 'cached');
-  const cacheReadImage = reader.take(['image_tokens'], 'cached');
+  const cacheReadAudioTokens = reader.take(['audio_tokens'], 'cached');
+  const cacheReadImageTokens = reader.take(['image_tokens'], 'cached');
   const hit = reader.take([HIT]);
   const miss = reader.take([MISS]);
   if (hit !== undefined && miss !== undefined && hit + miss !== prompt) {
@@ -139,19 +129,19 @@ export function readCounts(numbers: readonly UsageNumber[]): Counts | undefined 
     prompt,
     completion: completion ?? stated - prompt,
     total,
-    cacheRead: agreed(hit, reader.take(READ)),
+    cacheReadTokens: agreed(hit, reader.take(READ)),
     ...takeWrites(reader),
-    ...{ cacheReadAudio, cacheReadImage },
-    inputAudio: reader.take(['audio_tokens'], 'input') ?? 0,
-    inputImage: reader.take(['image_tokens'], 'input') ?? 0,
-    inputVideo: reader.take(['video_tokens'], 'input') ?? 0,
-    outputAudio: reader.take(['audio_tokens'], 'output'),
-    outputImage: reader.take(['image_tokens'], 'output'),
-    reasoning: reader.take(['reasoning_tokens', 'thinking_tokens']) ?? 0,
-    citations: reader.take(['citation_tokens']) ?? 0,
+    ...{ cacheReadAudioTokens, cacheReadImageTokens },
+    inputAudioTokens: reader.take(['audio_tokens'], 'input') ?? 0,
+    inputImageTokens: reader.take(['image_tokens'], 'input') ?? 0,
+    inputVideoTokens: reader.take(['video_tokens'], 'input') ?? 0,
+    outputAudioTokens: reader.take(['audio_tokens'], 'output'),
+    outputImageTokens: reader.take(['image_tokens'], 'output'),
+    reasoningTokens: reader.take(['reasoning_tokens', 'thinking_tokens']) ?? 0,
+    citationTokens: reader.take(['citation_tokens']) ?? 0,
     webSearches: reader.take(SEARCHES) ?? 0,
     audioSeconds: reader.takeCount('prompt_audio_seconds'),
-    others: reader.others(),
+    otherAmounts: reader.others(),
     isAnthropic: isAnthropic(numbers.map(({ path }) => path)),
   };
 }

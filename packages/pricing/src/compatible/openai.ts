@@ -1,5 +1,5 @@
 import { ContradictingCounts } from '../usage/counting.ts';
-import type { UsageParts } from '../usage/parts.ts';
+import type { CallUsage } from '../usage/token-usage.ts';
 import type { UsageSource } from '../usage/usage-reading.ts';
 import { readCounts, type Counts } from './counts.ts';
 import type { UsageNumber } from '../usage/numbers.ts';
@@ -15,20 +15,13 @@ import { sumsOf } from './sums.ts';
 export function readCompatible(
   numbers: readonly UsageNumber[],
   source: UsageSource,
-): UsageParts | undefined {
+): CallUsage | undefined {
   const counts = readCounts(numbers);
   if (counts === undefined) return undefined;
   const sums = sumsOf(counts, source);
   if (sums === undefined) throw new ContradictingCounts(mismatch(counts));
-  const { cacheRead, cacheWrite, cacheWrite1h, inputAudio, inputImage, inputVideo } = counts;
-  const { cacheReadAudio, cacheReadImage, outputAudio, outputImage, citations } = counts;
-  const { webSearches, audioSeconds, others } = counts;
-  return {
-    ...{ input: sums.input, output: sums.output, reasoning: sums.reasoning },
-    ...{ cacheRead, cacheWrite, cacheWrite1h, inputAudio, inputImage, inputVideo },
-    ...{ cacheReadAudio, cacheReadImage, outputAudio, outputImage, citations },
-    ...{ webSearches, audioSeconds, others },
-  };
+  const { prompt: _p, completion: _c, total: _t, isAnthropic: _a, ...parts } = counts;
+  return { ...parts, ...sums };
 }
 
 function mismatch({ prompt, completion, total }: Counts): string {

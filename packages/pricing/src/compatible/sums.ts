@@ -3,9 +3,9 @@ import type { UsageSource } from '../usage/usage-reading.ts';
 
 /** All input and all output tokens of a call. */
 export interface Sums {
-  readonly input: number;
-  readonly output: number;
-  readonly reasoning: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
 }
 
 /** One way to read a usage. */
@@ -32,32 +32,33 @@ function isGemini(source: UsageSource): boolean {
 
 /** Perplexity counts what it thought and cited in no total at all. */
 function isPerplexity(counts: Counts, source: UsageSource): boolean {
-  return isOf(PERPLEXITY, source) || counts.citations > 0;
+  return isOf(PERPLEXITY, source) || counts.citationTokens > 0;
 }
 
 function read(counts: Counts, { cacheIsBeside, reasoningIsBeside }: Convention): Sums | undefined {
-  const { prompt, completion, cacheRead, cacheWrite, reasoning, citations } = counts;
-  const cached = cacheRead + cacheWrite;
-  const thought = reasoning + citations;
+  const { prompt, completion, cacheReadTokens, cacheWriteTokens, reasoningTokens, citationTokens } =
+    counts;
+  const cached = cacheReadTokens + cacheWriteTokens;
+  const thought = reasoningTokens + citationTokens;
   if (!cacheIsBeside && cached > prompt) return undefined;
   if (!reasoningIsBeside && thought > completion) return undefined;
   return {
-    input: prompt + (cacheIsBeside ? cached : 0),
-    output: completion + (reasoningIsBeside ? thought : 0),
-    reasoning,
+    inputTokens: prompt + (cacheIsBeside ? cached : 0),
+    outputTokens: completion + (reasoningIsBeside ? thought : 0),
+    reasoningTokens,
   };
 }
 
 /** The readings whose sum is the total. */
 function readingsOf(counts: Counts, total: number): Sums[] {
-  const cached = counts.cacheRead + counts.cacheWrite > 0 ? [false, true] : [false];
-  const thought = counts.reasoning + counts.citations > 0 ? [false, true] : [false];
+  const cached = counts.cacheReadTokens + counts.cacheWriteTokens > 0 ? [false, true] : [false];
+  const thought = counts.reasoningTokens + counts.citationTokens > 0 ? [false, true] : [false];
   return cached
     .flatMap((cacheIsBeside) =>
       thought.map((reasoningIsBeside) => read(counts, { cacheIsBeside, reasoningIsBeside })),
     )
     .filter((sums) => sums !== undefined)
-    .filter(({ input, output }) => input + output === total);
+    .filter(({ inputTokens, outputTokens }) => inputTokens + outputTokens === total);
 }
 
 /**
@@ -76,9 +77,12 @@ export function sumsOf(counts: Counts, source: UsageSource): Sums | undefined {
     return read(counts, { ...CONTAINED, reasoningIsBeside: true });
   }
   const thoughts = total - prompt - completion;
-  if (isGemini(source) && counts.reasoning === 0 && thoughts > 0) {
+  if (isGemini(source) && counts.reasoningTokens === 0 && thoughts > 0) {
     // Its compatible endpoint counts its thoughts in the total alone.
-    return read({ ...counts, completion: completion + thoughts, reasoning: thoughts }, CONTAINED);
+    return read(
+      { ...counts, completion: completion + thoughts, reasoningTokens: thoughts },
+      CONTAINED,
+    );
   }
   const [first, ...others] = readingsOf(counts, total);
   return others.length === 0 ? first : undefined;

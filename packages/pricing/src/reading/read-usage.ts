@@ -2,7 +2,7 @@ import { readCompatible } from '../compatible/openai.ts';
 import { usageNumbers } from '../usage/numbers.ts';
 import { fieldsOf, inner, type Fields } from '../usage/fields.ts';
 import { ContradictingCounts, isCount } from '../usage/counting.ts';
-import type { UsageParts } from '../usage/parts.ts';
+import type { CallUsage } from '../usage/token-usage.ts';
 import type { UsageReading, UsageSource } from '../usage/usage-reading.ts';
 import type { NormalizedUsage } from '../usage/usage-schema.ts';
 import { reportedCostUsd } from './reported-cost.ts';
@@ -11,7 +11,7 @@ import { shapeOf } from './shapes.ts';
 import { surcharges } from './surcharges.ts';
 import { toolCallsOf, type ToolCalls } from './tool-calls.ts';
 import { tierBeside, unwrap } from './unwrap.ts';
-import { otherAmounts, usageOfParts } from './usage-of-parts.ts';
+import { boundedAmounts, normalizedUsage } from './normalized-usage.ts';
 
 /**
  * Reads the usage that an LLM API reports, raw, as the SDKs of the providers, the AI SDK, LangChain
@@ -34,7 +34,11 @@ export function readUsage(reported: unknown, source: UsageSource = {}): UsageRea
   const reportedCost = reportedCostUsd(usage, usageNumbers(usage));
   return {
     ...read,
-    usage: { ...read.usage, ...searchesBeside(read.usage, source, tools), ...otherAmounts(extras) },
+    usage: {
+      ...read.usage,
+      ...searchesBeside(read.usage, source, tools),
+      ...boundedAmounts(extras),
+    },
     api: shapeOf(usage, source)?.api ?? 'openai',
     ...(serviceTier !== undefined && { serviceTier }),
     ...(reportedCost !== undefined && { reportedCostUsd: reportedCost }),
@@ -49,7 +53,7 @@ function normalize(usage: Fields, source: UsageSource): Normalized | undefined {
     if (parts === undefined) return undefined;
     const { requests } = parts;
     return {
-      usage: usageOfParts(parts, source),
+      usage: normalizedUsage(parts, source),
       problems: [],
       ...(requests !== undefined && { requests }),
     };
@@ -59,7 +63,7 @@ function normalize(usage: Fields, source: UsageSource): Normalized | undefined {
   }
 }
 
-function partsOf(usage: Fields, source: UsageSource): UsageParts | undefined {
+function partsOf(usage: Fields, source: UsageSource): CallUsage | undefined {
   const shape = shapeOf(usage, source);
   if (shape === undefined) return readCompatible(usageNumbers(usage), source);
   const within = { ...source, api: undefined };
@@ -105,7 +109,7 @@ function contradiction(usage: Fields, problem: string): Normalized {
       inputTokens: at(...INPUT),
       outputTokens: at(...OUTPUT),
       cacheReadTokens: 0,
-      ...otherAmounts(Object.fromEntries(numbers.map(({ path, value }) => [path, value]))),
+      ...boundedAmounts(Object.fromEntries(numbers.map(({ path, value }) => [path, value]))),
     },
     unpricedReason: 'inconsistent_usage',
     problems: [problem],

@@ -51,10 +51,10 @@ export const langchain: UsageShape = {
     (hasAny(inner(usage, 'input_token_details'), ...LANGCHAIN_INPUT) ||
       hasAny(inner(usage, 'output_token_details'), ...LANGCHAIN_OUTPUT)),
   read: (usage) => {
-    const input = count(usage, 'input_tokens');
-    const output = count(usage, 'output_tokens');
-    if (input === undefined || output === undefined) return undefined;
-    checkTotal(count(usage, 'total_tokens'), input + output);
+    const inputTokens = count(usage, 'input_tokens');
+    const outputTokens = count(usage, 'output_tokens');
+    if (inputTokens === undefined || outputTokens === undefined) return undefined;
+    checkTotal(count(usage, 'total_tokens'), inputTokens + outputTokens);
     const before = inner(usage, 'input_token_details');
     const after = inner(usage, 'output_token_details');
     const byLife = [
@@ -62,17 +62,24 @@ export const langchain: UsageShape = {
       count(before, 'ephemeral_1h_input_tokens'),
     ];
     const written = (byLife[0] ?? 0) + (byLife[1] ?? 0);
-    const cacheWrite = Math.max(count(before, 'cache_creation') ?? 0, written);
-    if (written > 0 && written !== cacheWrite) {
-      throw new ContradictingCounts(`cache_creation is ${cacheWrite}, its parts are ${written}`);
+    const cacheWriteTokens = Math.max(count(before, 'cache_creation') ?? 0, written);
+    if (written > 0 && written !== cacheWriteTokens) {
+      throw new ContradictingCounts(
+        `cache_creation is ${cacheWriteTokens}, its parts are ${written}`,
+      );
     }
     return {
-      ...{ input, output, cacheRead: count(before, 'cache_read'), cacheWrite },
-      ...{ cacheWrite1h: byLife[1], inputAudio: count(before, 'audio') },
-      ...{ inputImage: count(before, 'image'), inputVideo: count(before, 'video') },
-      ...{ outputAudio: count(after, 'audio'), outputImage: count(after, 'image') },
-      reasoning: count(after, 'reasoning'),
-      others: { ...unknown(before, LANGCHAIN_INPUT), ...unknown(after, LANGCHAIN_OUTPUT) },
+      ...{
+        inputTokens,
+        outputTokens,
+        cacheReadTokens: count(before, 'cache_read'),
+        cacheWriteTokens,
+      },
+      ...{ cacheWrite1hTokens: byLife[1], inputAudioTokens: count(before, 'audio') },
+      ...{ inputImageTokens: count(before, 'image'), inputVideoTokens: count(before, 'video') },
+      ...{ outputAudioTokens: count(after, 'audio'), outputImageTokens: count(after, 'image') },
+      reasoningTokens: count(after, 'reasoning'),
+      otherAmounts: { ...unknown(before, LANGCHAIN_INPUT), ...unknown(after, LANGCHAIN_OUTPUT) },
     };
   },
 };

@@ -1,5 +1,5 @@
 import { ContradictingCounts } from '../usage/counting.ts';
-import type { UsageParts } from '../usage/parts.ts';
+import type { CallUsage } from '../usage/token-usage.ts';
 import type { UsageSource } from '../usage/usage-reading.ts';
 import { count, fieldsOf, hasAny, inner, type Fields } from '../usage/fields.ts';
 import type { UsageShape } from './shape.ts';
@@ -24,57 +24,59 @@ export const aiSdk: UsageShape = {
     const raw = fieldsOf(usage['raw']);
     const read = raw === undefined ? undefined : readInner(raw);
     if (own === undefined || read === undefined) return own ?? read;
-    if (read.input < own.input || read.output < own.output) {
+    if (read.inputTokens < own.inputTokens || read.outputTokens < own.outputTokens) {
       throw new ContradictingCounts(
-        `the usage is ${own.input} and ${own.output} tokens, and raw says ${read.input} and ${read.output}`,
+        `the usage is ${own.inputTokens} and ${own.outputTokens} tokens, and raw says ${read.inputTokens} and ${read.outputTokens}`,
       );
     }
     return read;
   },
 };
 
-function ownParts(usage: Fields, source: UsageSource): UsageParts | undefined {
-  if (hasAny(usage, 'tokens')) return { input: count(usage, 'tokens') ?? 0, output: 0 };
+function ownParts(usage: Fields, source: UsageSource): CallUsage | undefined {
+  if (hasAny(usage, 'tokens')) return { inputTokens: count(usage, 'tokens') ?? 0, outputTokens: 0 };
   const before = fieldsOf(usage['inputTokens']);
   const after = fieldsOf(usage['outputTokens']);
   if (before !== undefined || after !== undefined) {
     return detailed(count(before ?? {}, 'total'), count(after ?? {}, 'total'), before, after);
   }
-  const input = count(usage, 'inputTokens', 'promptTokens');
-  const output = count(usage, 'outputTokens', 'completionTokens');
+  const inputTokens = count(usage, 'inputTokens', 'promptTokens');
+  const outputTokens = count(usage, 'outputTokens', 'completionTokens');
   const total = count(usage, 'totalTokens');
-  if (input !== undefined && output !== undefined) checkTotal(total, input + output);
+  if (inputTokens !== undefined && outputTokens !== undefined)
+    checkTotal(total, inputTokens + outputTokens);
   if (
     hasAny(usage, 'cachedInputTokens', 'reasoningTokens') &&
     !hasAny(usage, 'inputTokenDetails')
   ) {
-    return versionFive(usage, source, input, output);
+    return versionFive(usage, source, inputTokens, outputTokens);
   }
   return detailed(
-    input,
-    output ?? (total !== undefined && input !== undefined ? total - input : undefined),
+    inputTokens,
+    outputTokens ??
+      (total !== undefined && inputTokens !== undefined ? total - inputTokens : undefined),
     inner(usage, 'inputTokenDetails'),
     inner(usage, 'outputTokenDetails'),
   );
 }
 
 function detailed(
-  input: number | undefined,
-  output: number | undefined,
+  inputTokens: number | undefined,
+  outputTokens: number | undefined,
   before: Fields = {},
   after: Fields = {},
-): UsageParts | undefined {
-  if (input === undefined || output === undefined) return undefined;
-  const cacheRead = count(before, 'cacheReadTokens', 'cacheRead') ?? 0;
-  const cacheWrite = count(before, 'cacheWriteTokens', 'cacheWrite') ?? 0;
+): CallUsage | undefined {
+  if (inputTokens === undefined || outputTokens === undefined) return undefined;
+  const cacheReadTokens = count(before, 'cacheReadTokens', 'cacheRead') ?? 0;
+  const cacheWriteTokens = count(before, 'cacheWriteTokens', 'cacheWrite') ?? 0;
   const uncached = count(before, 'noCacheTokens', 'noCache');
-  if (uncached !== undefined && uncached + cacheRead + cacheWrite !== input) {
+  if (uncached !== undefined && uncached + cacheReadTokens + cacheWriteTokens !== inputTokens) {
     throw new ContradictingCounts(
-      `inputTokens is ${input}, and its details add up to ${uncached + cacheRead + cacheWrite}`,
+      `inputTokens is ${inputTokens}, and its details add up to ${uncached + cacheReadTokens + cacheWriteTokens}`,
     );
   }
-  const reasoning = count(after, 'reasoningTokens', 'reasoning');
-  return { input, output, cacheRead, cacheWrite, reasoning };
+  const reasoningTokens = count(after, 'reasoningTokens', 'reasoning');
+  return { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, reasoningTokens };
 }
 
 const CACHE_BESIDE = /anthropic|bedrock|claude/i;
@@ -83,15 +85,20 @@ const CACHE_BESIDE = /anthropic|bedrock|claude/i;
 function versionFive(
   usage: Fields,
   { provider = '', model = '' }: UsageSource,
-  input: number | undefined,
-  output: number | undefined,
-): UsageParts | undefined {
-  if (input === undefined || output === undefined) return undefined;
-  const cacheRead = count(usage, 'cachedInputTokens') ?? 0;
-  if (cacheRead > 0 && (provider === '' || CACHE_BESIDE.test(`${provider} ${model}`))) {
+  inputTokens: number | undefined,
+  outputTokens: number | undefined,
+): CallUsage | undefined {
+  if (inputTokens === undefined || outputTokens === undefined) return undefined;
+  const cacheReadTokens = count(usage, 'cachedInputTokens') ?? 0;
+  if (cacheReadTokens > 0 && (provider === '' || CACHE_BESIDE.test(`${provider} ${model}`))) {
     throw new ContradictingCounts(
       'cachedInputTokens may be within inputTokens or beside it, and what was written is not said',
     );
   }
-  return { input, output, cacheRead, reasoning: count(usage, 'reasoningTokens') };
+  return {
+    inputTokens,
+    outputTokens,
+    cacheReadTokens,
+    reasoningTokens: count(usage, 'reasoningTokens'),
+  };
 }

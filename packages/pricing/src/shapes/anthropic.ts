@@ -1,5 +1,5 @@
 import { amountsOf, usageNumbers } from '../usage/numbers.ts';
-import type { UsageParts } from '../usage/parts.ts';
+import type { CallUsage } from '../usage/token-usage.ts';
 import { ContradictingCounts } from '../usage/counting.ts';
 import { count, fieldsOf, hasAny, inner, type Fields } from '../usage/fields.ts';
 import type { UsageShape } from './shape.ts';
@@ -32,7 +32,7 @@ export const anthropic: UsageShape = {
     return {
       ...message,
       webSearches: count(tools, 'web_search_requests'),
-      others: { ...message.others, ...amountsOf(unread(usage)) },
+      otherAmounts: { ...message.otherAmounts, ...amountsOf(unread(usage)) },
     };
   },
 };
@@ -47,26 +47,31 @@ function unread(usage: Fields) {
   return usageNumbers(usage).filter(({ name }) => !READ.has(name));
 }
 
-function partsOf(usage: Fields): UsageParts | undefined {
+function partsOf(usage: Fields): CallUsage | undefined {
   const uncached = count(usage, 'input_tokens');
-  const output = count(usage, 'output_tokens');
-  if (uncached === undefined || output === undefined) return undefined;
-  const cacheRead = count(usage, 'cache_read_input_tokens') ?? 0;
+  const outputTokens = count(usage, 'output_tokens');
+  if (uncached === undefined || outputTokens === undefined) return undefined;
+  const cacheReadTokens = count(usage, 'cache_read_input_tokens') ?? 0;
   const byLife = inner(usage, 'cache_creation');
   const fiveMinutes = count(byLife, 'ephemeral_5m_input_tokens');
   const hour = count(byLife, 'ephemeral_1h_input_tokens');
   const split = fiveMinutes === undefined && hour === undefined ? undefined : true;
   const written = (fiveMinutes ?? 0) + (hour ?? 0);
-  const cacheWrite = count(usage, 'cache_creation_input_tokens') ?? written;
-  if (split && written > 0 && cacheWrite !== written) {
+  const cacheWriteTokens = count(usage, 'cache_creation_input_tokens') ?? written;
+  if (split && written > 0 && cacheWriteTokens !== written) {
     throw new ContradictingCounts(
-      `cache_creation_input_tokens is ${cacheWrite}, and cache_creation adds up to ${written}`,
+      `cache_creation_input_tokens is ${cacheWriteTokens}, and cache_creation adds up to ${written}`,
     );
   }
-  const reasoning = count(inner(usage, 'output_tokens_details'), 'thinking_tokens');
+  const reasoningTokens = count(inner(usage, 'output_tokens_details'), 'thinking_tokens');
   return {
-    ...{ input: uncached + cacheRead + cacheWrite, output, cacheRead, cacheWrite },
-    ...{ cacheWrite1h: hour, reasoning },
+    ...{
+      inputTokens: uncached + cacheReadTokens + cacheWriteTokens,
+      outputTokens,
+      cacheReadTokens,
+      cacheWriteTokens,
+    },
+    ...{ cacheWrite1hTokens: hour, reasoningTokens },
   };
 }
 
@@ -76,18 +81,28 @@ function iterationsOf(usage: Fields): Fields[] {
   return iterations.map(fieldsOf).filter((each) => each !== undefined);
 }
 
-function sumOf(iterations: readonly Fields[], usage: Fields): UsageParts | undefined {
+function sumOf(iterations: readonly Fields[], usage: Fields): CallUsage | undefined {
   const own = iterations.filter(({ type }) => type === 'message' || type === 'compaction');
   const parts = own.map(partsOf).filter((each) => each !== undefined);
   const top = partsOf(usage);
   if (parts.length === 0 || top === undefined) return top;
-  const sum = (key: 'cacheRead' | 'cacheWrite' | 'cacheWrite1h' | 'input' | 'output') =>
-    parts.reduce((total, each) => total + (each[key] ?? 0), 0);
+  const sum = (
+    key:
+      | 'cacheReadTokens'
+      | 'cacheWriteTokens'
+      | 'cacheWrite1hTokens'
+      | 'inputTokens'
+      | 'outputTokens',
+  ) => parts.reduce((total, each) => total + (each[key] ?? 0), 0);
   const summed = {
-    ...{ input: sum('input'), output: sum('output'), cacheRead: sum('cacheRead') },
-    ...{ cacheWrite: sum('cacheWrite'), cacheWrite1h: sum('cacheWrite1h') },
+    ...{
+      inputTokens: sum('inputTokens'),
+      outputTokens: sum('outputTokens'),
+      cacheReadTokens: sum('cacheReadTokens'),
+    },
+    ...{ cacheWriteTokens: sum('cacheWriteTokens'), cacheWrite1hTokens: sum('cacheWrite1hTokens') },
   };
-  if (summed.input < top.input || summed.output < top.output) {
+  if (summed.inputTokens < top.inputTokens || summed.outputTokens < top.outputTokens) {
     throw new ContradictingCounts('the iterations add up to less than the counts of the message');
   }
   // An advisor is another model, which has prices of its own.
@@ -95,6 +110,6 @@ function sumOf(iterations: readonly Fields[], usage: Fields): UsageParts | undef
   return {
     ...summed,
     ...(parts.length > 1 && { requests: parts.length }),
-    others: foreign === 0 ? {} : { 'iterations.other_model_calls': foreign },
+    otherAmounts: foreign === 0 ? {} : { 'iterations.other_model_calls': foreign },
   };
 }

@@ -1,5 +1,5 @@
 import { ContradictingCounts } from '../usage/counting.ts';
-import type { UsageParts } from '../usage/parts.ts';
+import type { CallUsage } from '../usage/token-usage.ts';
 import { count, fieldsOf, hasAny, type Fields } from '../usage/fields.ts';
 import type { UsageShape } from './shape.ts';
 import { checkTotal } from './total.ts';
@@ -21,18 +21,28 @@ export const bedrock: UsageShape = {
     (isBedrock(provider) && hasAny(usage, 'inputTokens') && !hasAny(usage, 'inputTokenDetails')),
   read: (usage, { model = '' }) => {
     const uncached = count(usage, ...INPUT);
-    const output = count(usage, ...OUTPUT) ?? titanOutput(usage);
-    if (uncached === undefined || output === undefined) return undefined;
-    const cacheRead = count(usage, ...READ) ?? 0;
-    const cacheWrite = count(usage, ...WRITE) ?? 0;
-    const input = uncached + cacheRead + cacheWrite;
+    const outputTokens = count(usage, ...OUTPUT) ?? titanOutput(usage);
+    if (uncached === undefined || outputTokens === undefined) return undefined;
+    const cacheReadTokens = count(usage, ...READ) ?? 0;
+    const cacheWriteTokens = count(usage, ...WRITE) ?? 0;
+    const inputTokens = uncached + cacheReadTokens + cacheWriteTokens;
     // Streams of OpenAI's models have the cached tokens within the input, other responses beside it.
-    if (/(^|\.)openai\./.test(model) && input > uncached && uncached >= cacheRead + cacheWrite) {
+    if (
+      /(^|\.)openai\./.test(model) &&
+      inputTokens > uncached &&
+      uncached >= cacheReadTokens + cacheWriteTokens
+    ) {
       throw new ContradictingCounts('the cached tokens may be within inputTokens or beside it');
     }
     // Its total is documented without the cached tokens, and responses have it with them, too.
-    checkTotal(count(usage, 'totalTokens'), input + output, uncached + output);
-    return { input, output, cacheRead, cacheWrite, ...lives(usage, cacheWrite) };
+    checkTotal(count(usage, 'totalTokens'), inputTokens + outputTokens, uncached + outputTokens);
+    return {
+      inputTokens,
+      outputTokens,
+      cacheReadTokens,
+      cacheWriteTokens,
+      ...lives(usage, cacheWriteTokens),
+    };
   },
 };
 
@@ -50,7 +60,7 @@ function titanOutput({ results }: Fields): number | undefined {
 }
 
 /** `cacheDetails: [{ ttl: '1h', inputTokens: 10 }]` says how long what was written is there. */
-function lives({ cacheDetails }: Fields, cacheWrite: number): Partial<UsageParts> {
+function lives({ cacheDetails }: Fields, cacheWriteTokens: number): Partial<CallUsage> {
   if (!Array.isArray(cacheDetails) || cacheDetails.length === 0) return {};
   const entries = cacheDetails.map((each) => fieldsOf(each) ?? {});
   const of = (isIt: (ttl: unknown) => boolean) =>
@@ -60,8 +70,8 @@ function lives({ cacheDetails }: Fields, cacheWrite: number): Partial<UsageParts
   const hour = of((ttl) => ttl === '1h');
   const unknown = of((ttl) => ttl !== '1h' && ttl !== '5m');
   const sum = of(() => true);
-  if (sum !== cacheWrite) {
-    throw new ContradictingCounts(`cacheDetails add up to ${sum}, of ${cacheWrite} written`);
+  if (sum !== cacheWriteTokens) {
+    throw new ContradictingCounts(`cacheDetails add up to ${sum}, of ${cacheWriteTokens} written`);
   }
-  return { cacheWrite1h: hour, others: { 'cacheDetails.other_ttl_tokens': unknown } };
+  return { cacheWrite1hTokens: hour, otherAmounts: { 'cacheDetails.other_ttl_tokens': unknown } };
 }

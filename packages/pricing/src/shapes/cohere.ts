@@ -12,18 +12,18 @@ export const cohere: UsageShape = {
   read: (usage) => {
     const billed = inner(usage, 'billed_units');
     const all = inner(usage, 'tokens');
-    const input = count(billed, 'input_tokens') ?? 0;
-    const output = count(billed, 'output_tokens') ?? 0;
-    if (input > (count(all, 'input_tokens') ?? Infinity)) {
+    const inputTokens = count(billed, 'input_tokens') ?? 0;
+    const outputTokens = count(billed, 'output_tokens') ?? 0;
+    if (inputTokens > (count(all, 'input_tokens') ?? Infinity)) {
       throw new ContradictingCounts('more input tokens are billed than there were');
     }
-    if (output > (count(all, 'output_tokens') ?? Infinity)) {
+    if (outputTokens > (count(all, 'output_tokens') ?? Infinity)) {
       throw new ContradictingCounts('more output tokens are billed than there were');
     }
     return {
-      ...{ input, output },
-      inputImage: count(billed, 'image_tokens'),
-      others: {
+      ...{ inputTokens, outputTokens },
+      inputImageTokens: count(billed, 'image_tokens'),
+      otherAmounts: {
         'billed_units.search_units': count(billed, 'search_units') ?? 0,
         'billed_units.classifications': count(billed, 'classifications') ?? 0,
         'billed_units.images': count(billed, 'images') ?? 0,

@@ -25,12 +25,12 @@ export const gemini: UsageShape = {
       ...['candidatesTokenCount', 'candidates_token_count'],
       ...['responseTokenCount', 'response_token_count'],
     );
-    const input = (prompt ?? 0) + tools;
-    const output = (answer ?? 0) + thoughts;
-    checkTotal(total, input + output);
+    const inputTokens = (prompt ?? 0) + tools;
+    const outputTokens = (answer ?? 0) + thoughts;
+    checkTotal(total, inputTokens + outputTokens);
     const read = count(usage, 'cachedContentTokenCount', 'cached_content_token_count');
     return {
-      ...{ input, output, reasoning: thoughts, cacheRead: read ?? 0 },
+      ...{ inputTokens, outputTokens, reasoningTokens: thoughts, cacheReadTokens: read ?? 0 },
       ...inputDetails(usage, { prompt: prompt ?? 0, tools, read: read ?? 0 }),
       ...outputDetails(usage, answer ?? 0),
     };
@@ -50,7 +50,7 @@ function inputDetails(usage: Fields, counts: { prompt: number; tools: number; re
   if (prompt === undefined && tools === undefined) return {};
   const sum = sumOfModalities(prompt, tools);
   return {
-    ...{ inputAudio: sum.audio, inputImage: sum.image, inputVideo: sum.video },
+    ...{ inputAudioTokens: sum.audio, inputImageTokens: sum.image, inputVideoTokens: sum.video },
     ...cachedDetails(cached, sum, counts.read),
   };
 }
@@ -59,9 +59,11 @@ function inputDetails(usage: Fields, counts: { prompt: number; tools: number; re
 function cachedDetails(cached: Modalities | undefined, sum: Modalities, read: number) {
   if (read === 0) return {};
   if (cached === undefined) {
-    return sum.audio + sum.image + sum.video === 0 ? { cacheReadAudio: 0, cacheReadImage: 0 } : {};
+    return sum.audio + sum.image + sum.video === 0
+      ? { cacheReadAudioTokens: 0, cacheReadImageTokens: 0 }
+      : {};
   }
-  return { cacheReadAudio: cached.audio, cacheReadImage: cached.image };
+  return { cacheReadAudioTokens: cached.audio, cacheReadImageTokens: cached.image };
 }
 
 function outputDetails(usage: Fields, answer: number) {
@@ -69,9 +71,11 @@ function outputDetails(usage: Fields, answer: number) {
     details(usage, 'candidatesTokensDetails', 'candidates_tokens_details') ??
     details(usage, 'responseTokensDetails', 'response_tokens_details');
   fits('candidatesTokensDetails', found, answer);
-  if (found === undefined) return answer === 0 ? { outputAudio: 0, outputImage: 0 } : {};
-  const others = found.video === 0 ? {} : { others: { output_video_tokens: found.video } };
-  return { outputAudio: found.audio, outputImage: found.image, ...others };
+  if (found === undefined)
+    return answer === 0 ? { outputAudioTokens: 0, outputImageTokens: 0 } : {};
+  const otherAmounts =
+    found.video === 0 ? {} : { otherAmounts: { output_video_tokens: found.video } };
+  return { outputAudioTokens: found.audio, outputImageTokens: found.image, ...otherAmounts };
 }
 
 /** Details may leave some of a count out, which is text, and say no more than it. */

@@ -7,12 +7,12 @@ export const ollama: UsageShape = {
   api: 'ollama',
   isShapeOf: (usage) => hasAny(usage, 'prompt_eval_count', 'eval_count'),
   read: (usage) => {
-    const input = count(usage, 'prompt_eval_count');
-    const output = count(usage, 'eval_count') ?? 0;
-    if (input === undefined) {
+    const inputTokens = count(usage, 'prompt_eval_count');
+    const outputTokens = count(usage, 'eval_count') ?? 0;
+    if (inputTokens === undefined) {
       throw new ContradictingCounts('prompt_eval_count is absent: the prompt was not counted');
     }
-    return { input, output };
+    return { inputTokens, outputTokens };
   },
 };
 
@@ -29,11 +29,11 @@ export const llamaCpp: UsageShape = {
   read: (usage) => {
     const timings = hasAny(usage, 'timings') ? inner(usage, 'timings') : usage;
     const anew = count(timings, 'prompt_n');
-    const cacheRead = count(timings, 'cache_n') ?? 0;
+    const cacheReadTokens = count(timings, 'cache_n') ?? 0;
     const evaluated = count(usage, 'tokens_evaluated');
-    const input = evaluated ?? (anew === undefined ? undefined : anew + cacheRead);
-    const output = count(usage, 'tokens_predicted') ?? count(timings, 'predicted_n');
-    if (input === undefined || output === undefined) return undefined;
-    return { input, output, cacheRead };
+    const inputTokens = evaluated ?? (anew === undefined ? undefined : anew + cacheReadTokens);
+    const outputTokens = count(usage, 'tokens_predicted') ?? count(timings, 'predicted_n');
+    if (inputTokens === undefined || outputTokens === undefined) return undefined;
+    return { inputTokens, outputTokens, cacheReadTokens };
   },
 };

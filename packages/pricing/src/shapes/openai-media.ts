@@ -8,20 +8,20 @@ export const openaiImages: UsageShape = {
   isShapeOf: (usage, { model = '' }) =>
     hasAny(usage, 'input_tokens') && /(^|\/)(gpt-image|chatgpt-image)/i.test(model),
   read: (usage) => {
-    const input = count(usage, 'input_tokens');
-    const output = count(usage, 'output_tokens');
-    if (input === undefined || output === undefined) return undefined;
-    checkTotal(count(usage, 'total_tokens'), input + output);
+    const inputTokens = count(usage, 'input_tokens');
+    const outputTokens = count(usage, 'output_tokens');
+    if (inputTokens === undefined || outputTokens === undefined) return undefined;
+    checkTotal(count(usage, 'total_tokens'), inputTokens + outputTokens);
     const before = details(usage, 'input');
     const after = details(usage, 'output');
     const text = count(after, 'text_tokens') ?? 0;
     const cached = inner(before, 'cached_tokens_details');
     return {
-      ...{ input, output, inputImage: count(before, 'image_tokens') },
-      cacheRead: count(before, 'cached_tokens'),
-      cacheReadImage: count(cached, 'image_tokens'),
-      outputImage: count(after, 'image_tokens') ?? output - text,
-      reasoning: count(after, 'reasoning_tokens'),
+      ...{ inputTokens, outputTokens, inputImageTokens: count(before, 'image_tokens') },
+      cacheReadTokens: count(before, 'cached_tokens'),
+      cacheReadImageTokens: count(cached, 'image_tokens'),
+      outputImageTokens: count(after, 'image_tokens') ?? outputTokens - text,
+      reasoningTokens: count(after, 'reasoning_tokens'),
     };
   },
 };
@@ -33,18 +33,25 @@ export const openaiAudio: UsageShape = {
   read: (usage, { model = '' }) => {
     if (usage['type'] === 'duration') {
       const audioSeconds = count(usage, 'seconds');
-      return audioSeconds === undefined ? undefined : { input: 0, output: 0, audioSeconds };
+      return audioSeconds === undefined
+        ? undefined
+        : { inputTokens: 0, outputTokens: 0, audioSeconds };
     }
-    const input = count(usage, 'input_tokens');
-    const output = count(usage, 'output_tokens');
-    if (input === undefined || output === undefined) return undefined;
-    checkTotal(count(usage, 'total_tokens'), input + output);
+    const inputTokens = count(usage, 'input_tokens');
+    const outputTokens = count(usage, 'output_tokens');
+    if (inputTokens === undefined || outputTokens === undefined) return undefined;
+    checkTotal(count(usage, 'total_tokens'), inputTokens + outputTokens);
     const before = details(usage, 'input');
     // What a model that speaks gives is audio.
-    const outputAudio = /tts/i.test(model)
-      ? output
+    const outputAudioTokens = /tts/i.test(model)
+      ? outputTokens
       : count(details(usage, 'output'), 'audio_tokens');
-    return { input, output, inputAudio: count(before, 'audio_tokens'), outputAudio };
+    return {
+      inputTokens,
+      outputTokens,
+      inputAudioTokens: count(before, 'audio_tokens'),
+      outputAudioTokens,
+    };
   },
 };
 

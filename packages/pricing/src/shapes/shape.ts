@@ -1,9 +1,9 @@
-import type { UsageParts } from '../usage/parts.ts';
+import type { CallUsage } from '../usage/token-usage.ts';
 import type { UsageApi, UsageSource } from '../usage/usage-reading.ts';
 import type { Fields } from '../usage/fields.ts';
 
 /** Reads a usage that is inside of another one, whatever it is. */
-export type ReadInner = (usage: Fields) => UsageParts | undefined;
+export type ReadInner = (usage: Fields) => CallUsage | undefined;
 
 /** How the usage of one API is recognised and read. */
 export interface UsageShape {
@@ -15,5 +15,5 @@ export interface UsageShape {
    *
    * @throws {ContradictingCounts} when its counts contradict each other.
    */
-  read(usage: Fields, source: UsageSource, readInner: ReadInner): UsageParts | undefined;
+  read(usage: Fields, source: UsageSource, readInner: ReadInner): CallUsage | undefined;
 }

@@ -37,6 +37,12 @@ export type CountedUsage = TokenUsage & {
   readonly cacheWriteTokens: number;
 };
 
+/** A usage as it was read. A count that is undefined was not said. */
+export interface CallUsage extends TokenUsage {
+  /** How many requests it sums up, where more than one. */
+  readonly requests?: number | undefined;
+}
+
 export function counted(usage: TokenUsage): CountedUsage {
   const { cacheReadTokens = 0, cacheWriteTokens = 0 } = usage;
   return { ...usage, cacheReadTokens, cacheWriteTokens };
