@@ -5,6 +5,7 @@
  */
 export { abandonOpenCalls } from './call/open-calls.ts';
 export type { ObserveOptions } from './clients/observe-options.ts';
+export { observeFetch, type ObserveFetchOptions } from './clients/observed-fetch-client.ts';
 export { GenAiError, UnknownClientError } from './errors.ts';
 export { observe } from './observe.ts';
 export {

@@ -8,6 +8,8 @@ export interface BodyOptions {
   readonly observer: ResponseObserver;
   /** Of server-sent events. */
   readonly isStream: boolean;
+  /** One JSON document. */
+  readonly isJson: boolean;
   /** Whether events may have to be kept from the host. */
   readonly mayHide: boolean;
 }
@@ -18,9 +20,10 @@ export interface BodyOptions {
  */
 export function observedBody(
   openSource: () => ReadableStream<Uint8Array>,
-  { observer, isStream, mayHide }: BodyOptions,
+  { observer, isStream, isJson, mayHide }: BodyOptions,
 ): ReadableStream<Uint8Array> {
   const events = isStream ? new Events(observer) : undefined;
+  const text = isJson && !isStream ? new WholeText() : undefined;
   let reader: Reader | undefined;
   const read = (): Reader => (reader ??= openSource().getReader());
   return new ReadableStream(
@@ -35,8 +38,9 @@ export function observedBody(
               throw error;
             });
           const seen = done ? events?.finish() : events?.push(value);
-          if (!isStream && !done) observer.started();
-          if (done) observer.ended();
+          if (done) end(observer, text?.push());
+          else if (text !== undefined) text.push(value);
+          else if (!isStream) observer.started();
           const passed = mayHide && seen !== undefined ? seen : value;
           const isEmpty = passed === undefined || passed.byteLength === 0;
           if (!isEmpty) controller.enqueue(new Uint8Array(passed));
@@ -54,6 +58,30 @@ export function observedBody(
     },
     { highWaterMark: 0 },
   );
+}
+
+function end(observer: ResponseObserver, text: string | undefined): void {
+  if (text === undefined) observer.ended();
+  else observer.whole(text, false);
+}
+
+/** Its parameters are read when it is complete; a longer one is a call of unknown usage. */
+const LONGEST_TEXT = 16 * 1_024 * 1_024;
+
+/** A text that comes in parts. */
+class WholeText {
+  readonly #decoder = new TextDecoder();
+  #text: string | undefined = '';
+
+  /** What has come so far; undefined of what is too long to be kept. */
+  push(bytes?: Uint8Array): string | undefined {
+    this.#text = safely(() => {
+      if (this.#text === undefined) return undefined;
+      const text = this.#text + this.#decoder.decode(bytes, { stream: bytes !== undefined });
+      return text.length > LONGEST_TEXT ? undefined : text;
+    });
+    return this.#text;
+  }
 }
 
 /** Tells of events, and leaves those that are not hidden. */

@@ -46,7 +46,8 @@ export function observeResponse(response: Response, observed: ObservedResponse):
 const WHOLE = ['json', 'text', 'arrayBuffer', 'blob', 'bytes', 'formData'] as const;
 
 function see(response: Response, observer: ResponseObserver, mayHide: boolean): void {
-  const isStream = /event-stream/i.test(response.headers.get('content-type') ?? '');
+  const contentType = response.headers.get('content-type') ?? '';
+  const isStream = /event-stream/i.test(contentType);
   for (const name of WHOLE) {
     const read: unknown = Reflect.get(response, name);
     if (typeof read !== 'function') continue;
@@ -71,7 +72,7 @@ function see(response: Response, observer: ResponseObserver, mayHide: boolean): 
       return copy;
     });
   }
-  seeBody(response, { observer, isStream, mayHide });
+  seeBody(response, { observer, isStream, isJson: /json/i.test(contentType), mayHide });
 }
 
 /** The stream is made when the host first asks for it, and its source is opened when it reads. */
