@@ -6,14 +6,12 @@
  */
 export const AREAS = {
   money: {
-    sources: [
-      'apps/cost-service/src/{pricing,ledger,spending}/**/*.ts',
-      'packages/pricing/src/**/*.ts',
-    ],
-    tests: {
-      'apps/cost-service': ['ledger', 'usage', 'provider-words'],
-      'packages/pricing': ['test/'],
-    },
+    sources: ['apps/cost-service/src/{pricing,ledger,spending}/**/*.ts'],
+    tests: { 'apps/cost-service': ['ledger', 'usage', 'price-file', 'provider-words'] },
+  },
+  prices: {
+    sources: ['packages/pricing/src/**/*.ts'],
+    tests: { 'packages/pricing': ['test/'] },
   },
   budgets: {
     sources: ['apps/cost-service/src/budgets/**/*.ts'],
