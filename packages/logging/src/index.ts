@@ -9,6 +9,7 @@ export {
   flushLogging,
   getLogLevels,
   loggingStats,
+  reopenLogging,
   setLogLevel,
 } from './logger/configure.ts';
 export {

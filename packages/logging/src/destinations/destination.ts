@@ -17,6 +17,8 @@ export interface LineDestination {
   writeForReaders?(line: string): string | undefined;
   /** Waits, within a bound, until what was taken has been handed on; never rejects. */
   flush(): Promise<void>;
+  /** Opens anew what has a name, after it was renamed; throws where that cannot be. */
+  reopen?(): void;
   /** Closes what was opened. */
   close(): void;
 }

@@ -12,8 +12,8 @@ export interface FdDestinationOptions {
   readonly maxBlockMillis: number;
   /** Bytes of lines that are held for a full pipe. */
   readonly maxBufferBytes: number;
-  /** Whether close() closes the descriptor. */
-  readonly owned: boolean;
+  /** Opens the file anew; the descriptor is of one that has no other user, and close() closes it. */
+  readonly open?: () => number;
   /** Told how many lines were dropped when the pipe has taken all that was held. */
   readonly onMoved?: (dropped: number) => void;
 }
@@ -34,7 +34,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
  */
 export class FdDestination implements LineDestination {
   readonly isTerminal: boolean;
-  readonly #fd: number;
+  #fd: number;
   readonly #owned: boolean;
   readonly #keepNonBlocking: (() => void) | undefined;
   readonly #options: FdDestinationOptions;
@@ -52,9 +52,10 @@ export class FdDestination implements LineDestination {
   constructor(fd: number, drops: DropCounter, options: FdDestinationOptions) {
     // An import would load Node's sockets before anybody logs.
     this.isTerminal = process.getBuiltinModule('node:tty').isatty(fd);
-    const access = accessPipe(fd);
+    const isOwned = options.open !== undefined;
+    const access = isOwned ? { fd, isOpened: true } : accessPipe(fd);
     this.#fd = access.fd;
-    this.#owned = options.owned || access.isOpened;
+    this.#owned = access.isOpened;
     this.#keepNonBlocking = access.keepNonBlocking;
     this.#drops = drops;
     this.#options = options;
@@ -100,10 +101,22 @@ export class FdDestination implements LineDestination {
     }
   }
 
+  /** What is held goes to the file of before. */
+  reopen(): void {
+    if (this.#options.open === undefined) return;
+    const fd = this.#options.open();
+    if (!this.#drain(this.#options.maxBlockMillis)) this.#drop('EAGAIN', 'no reader in time');
+    this.#closeFile();
+    this.#fd = fd;
+  }
+
   close(): void {
     if (!this.#drain(this.#options.maxBlockMillis)) this.#drop('EAGAIN', 'no reader in time');
     this.#unwatch();
-    if (!this.#owned) return;
+    if (this.#owned) this.#closeFile();
+  }
+
+  #closeFile(): void {
     try {
       closeSync(this.#fd);
     } catch (error) {

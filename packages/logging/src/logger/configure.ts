@@ -2,7 +2,14 @@ import type { LoggingStats } from '../destinations/drop-counter.ts';
 import type { LevelOptions } from '../levels/level-registry.ts';
 import { type LogLevel, parseLevel } from '../levels/level.ts';
 import type { LoggingOptions } from '../pipeline/configuration.ts';
-import { configure, flushPipeline, logLevels, dropCounter } from '../pipeline/pipeline.ts';
+import {
+  configure,
+  dropCounter,
+  flushPipeline,
+  logLevels,
+  reopenDestination,
+} from '../pipeline/pipeline.ts';
+import { followProcess } from './process-events.ts';
 
 /**
  * Sets how all loggers of the process write; may be called again, and replaces everything but the
@@ -16,6 +23,19 @@ import { configure, flushPipeline, logLevels, dropCounter } from '../pipeline/pi
  */
 export function configureLogging(options: LoggingOptions = {}): void {
   configure(options);
+  followProcess(options);
+}
+
+/**
+ * Opens the file that is the destination anew, after logrotate or its like has renamed it; any other
+ * destination stays as it is. Files that are copied and truncated (`copytruncate`) need nothing.
+ *
+ * @throws DestinationError (`WFLO_LOGGING_DESTINATION`); lines then go on to the file of before
+ * @example
+ * process.on('SIGUSR1', () => reopenLogging());
+ */
+export function reopenLogging(): void {
+  reopenDestination();
 }
 
 /**

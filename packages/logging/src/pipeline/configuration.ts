@@ -53,6 +53,17 @@ export interface LoggingOptions {
   readonly maxLineBytes?: number;
   /** Characters of one value in the text for people; the rest is counted. Default 300. */
   readonly maxTextValueLength?: number;
+  /**
+   * Whether SIGHUP calls {@link reopenLogging}, as logrotate sends it after it has renamed a file.
+   * The signal then no longer ends the process. Default false.
+   */
+  readonly reopenOnSighup?: boolean;
+  /**
+   * Whether an uncaught exception or an unhandled rejection becomes the last line,
+   * `uncaught_exception`, without secrets, in place of Node's clear text on stderr. The process
+   * ends with 1 all the same, unless others listen, who then decide. Default false.
+   */
+  readonly captureUncaught?: boolean;
 }
 
 const LEAST_LINE_BYTES = 8_192;
@@ -140,10 +151,11 @@ export function openDestination(
     if (!Number.isInteger(destination) || destination < 0) {
       throw new InvalidOptionError('destination', destination, 'an open file descriptor');
     }
-    return new FdDestination(destination, drops, { ...pipe, owned: false });
+    return new FdDestination(destination, drops, pipe);
   }
   if (typeof destination === 'string') {
-    return new FdDestination(openForAppending(destination), drops, { ...pipe, owned: true });
+    const open = () => openForAppending(destination);
+    return new FdDestination(open(), drops, { ...pipe, open });
   }
   if (typeof destination === 'object' && isPino(destination)) {
     return new PinoDestination(destination, drops);

@@ -95,6 +95,10 @@ export async function flushPipeline(): Promise<void> {
   ]);
 }
 
+export function reopenDestination(): void {
+  state.pipeline?.destination.reopen?.();
+}
+
 function reportSuppressed(): void {
   state.pipeline?.rateLimit?.flush();
 }
