@@ -68,12 +68,17 @@ export function summaryOf(chain: readonly [FailureLink, ...FailureLink[]]): Fail
   };
 }
 
-/** What was thrown. It throws itself where that cannot be read: a proxy, a getter. */
-export function summaryOfThrown(thrown: unknown): FailureSummary {
+/**
+ * What was thrown. It throws itself where that cannot be read: a proxy, a getter.
+ *
+ * @param isOwnCode the error is of code that knows that its `type` counts, whatever its class is;
+ * on a host, errors of others have a `type`, too, which is no name of a failure.
+ */
+export function summaryOfThrown(thrown: unknown, isOwnCode = false): FailureSummary {
   const chain: FailureLink[] = [];
   let error: unknown = thrown;
   while (error instanceof Error && chain.length < LONGEST_CHAIN) {
-    chain.push(linkOf(error));
+    chain.push(linkOf(error, isOwnCode));
     error = error.cause;
   }
   const [first, ...causes] = chain;
@@ -105,10 +110,10 @@ export function chainOf<F>(
   return chain;
 }
 
-function linkOf(error: Error): FailureLink {
-  // Errors of others have a `type`, too, which is no name of a failure.
+function linkOf(error: Error, isOwnCode: boolean): FailureLink {
   const isApplication = error.name === 'ApplicationFailure' || 'nonRetryable' in error;
-  const type: unknown = isApplication ? Reflect.get(error, 'type') : undefined;
+  const isNamed = isApplication || (isOwnCode && !WRAPPERS.has(error.name));
+  const type: unknown = isNamed ? Reflect.get(error, 'type') : undefined;
   return {
     kind: error.name,
     type: typeof type === 'string' && type !== '' ? type : undefined,

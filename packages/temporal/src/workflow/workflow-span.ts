@@ -83,7 +83,7 @@ export class OpenSpan implements WorkflowSpan {
     try {
       if (error instanceof ContinueAsNew) return;
       if (isCancellation(error)) this.setAttribute('cancelled', true);
-      else this.#failure = summaryOfThrown(error);
+      else this.#failure = summaryOfThrown(error, true);
     } catch {
       // Reading what was thrown can throw by itself: a proxy, a getter.
       this.#failure = { type: 'unknown', message: 'an error that cannot be read' };
