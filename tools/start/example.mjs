@@ -9,6 +9,18 @@ const CLI = ['--conditions=@wflo/source', '--no-warnings', 'apps/worker/src/cli/
 const RUN_FAILED = 1;
 
 /**
+ * Checks a definition while nothing runs yet.
+ *
+ * @throws {SetupError} WFLO_EXAMPLE_FAILED with each problem of it.
+ */
+export async function checkExample({ example, program }) {
+  if (program !== undefined) return;
+  const { code, stderr } = await capture([...CLI, 'validate', example], process.env);
+  if (code === 0) return;
+  throw new SetupError('WFLO_EXAMPLE_FAILED', `--example ${example} can't be run:\n${stderr}`);
+}
+
+/**
  * Runs the example by the `wflo` command and collects what it left: the execution with its steps,
  * its outputs, and the series of the worker's /metrics that it changed.
  */

@@ -10,7 +10,7 @@ import { ProcessGuard } from '../process/process-guard.mjs';
 import { stopRequest } from '../process/stop-requests.mjs';
 import { muteProgress } from '../terminal/progress.mjs';
 import { bold, dim } from '../terminal/style.mjs';
-import { runExample } from './example.mjs';
+import { checkExample, runExample } from './example.mjs';
 import { HELP, parseOptions } from './options.mjs';
 import { checkPorts } from './port-check.mjs';
 import { runProgram } from './program.mjs';
@@ -44,7 +44,7 @@ async function main() {
   }
   const startedAt = performance.now();
   console.log(bold('\nStarting wflo'));
-  await checkPorts(options);
+  await Promise.all([checkExample(options), checkPorts(options)]);
   giveBackStateFolder = claimStateFolder();
   const outcome = await Promise.race([
     bringUpAndRun(options),

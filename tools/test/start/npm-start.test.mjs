@@ -141,6 +141,16 @@ describe('npm start', () => {
     8 * MINUTES,
   );
 
+  it('refuses a definition that is none before anything starts', async () => {
+    const example = join(state, 'wrong.json');
+    writeFileSync(example, JSON.stringify({ id: 'wrong', version: '1', steps: [{ type: 'x' }] }));
+    const started = start('--example', example);
+    expect(await started.exited).toBe(1);
+    expect(started.output).toContain('$.steps[0].type');
+    expect(started.output).not.toContain('Temporal server');
+    expect(await allPortsFree()).toBe(true);
+  });
+
   it(
     'runs an example that is a program, whose killed worker costs no second call',
     async () => {

@@ -7,6 +7,7 @@ import { addRequests } from './commands/requests.ts';
 import { addRun } from './commands/run.ts';
 import { addShow } from './commands/show.ts';
 import { addUpdates } from './commands/updates.ts';
+import { addValidate } from './commands/validate.ts';
 import { ExitCode } from './exit-code.ts';
 import { Session } from './session.ts';
 
@@ -18,6 +19,7 @@ const COMMANDS: readonly AddCommand[] = [
   addRequests,
   addUpdates,
   addDefinitions,
+  addValidate,
 ];
 
 async function inSession(work: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {

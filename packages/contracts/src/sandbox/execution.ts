@@ -8,7 +8,7 @@ export type SandboxBackend = z.infer<typeof sandboxBackendSchema>;
 
 /**
  * How a run ended. `success`: exit code 0. `error`: another exit code or an uncaught error.
- * `timeout`, `oom`, `output_limit`: that limit ended it. `killed`: ended from outside.
+ * `timeout`, `oom`, `output_limit`: that limit ended it. `killed`: by somebody else.
  */
 export const sandboxStatusSchema = z.enum([
   'success',
