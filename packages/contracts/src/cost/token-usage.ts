@@ -35,7 +35,7 @@ export const tokenUsageSchema = z
     fileSearches: tokensSchema.optional(),
     /** Of a call that is billed by the length of its audio. */
     audioSeconds: tokensSchema.optional(),
-    /** What else the provider counted. Such a call has no price (`unpriced_usage`). */
+    /** What else the provider counted. Such a call mostly has no price (`unpriced_usage`). */
     otherAmounts: otherAmountsSchema.optional(),
   })
   .refine(
