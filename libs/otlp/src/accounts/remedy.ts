@@ -33,6 +33,17 @@ const REMEDIES: readonly (readonly [
   ],
   [undefined, /npm install/, 'Add it to the application.'],
   [
+    'http/protobuf',
+    /proxy URL|ERR_PROXY|establish tunnel/,
+    'See that the proxy of HTTPS_PROXY or HTTP_PROXY is right, can be reached and lets it through, or ' +
+      'name the host in NO_PROXY.',
+  ],
+  [
+    undefined,
+    /\bHTTP 415\b|[Dd]ecompressor|grpc-encoding/,
+    'If it takes no gzip, unset OTEL_EXPORTER_OTLP_COMPRESSION.',
+  ],
+  [
     undefined,
     /\b(?:RESOURCE_EXHAUSTED|HTTP 429)\b/,
     (signal) => `It takes no more than it does: raise its limits, or ${SIGNALS[signal].lessBy}.`,
@@ -54,7 +65,7 @@ const REMEDIES: readonly (readonly [
   ],
   [
     'http/protobuf',
-    /\bHTTP (?:404|405|415)\b/,
+    /\bHTTP (?:404|405)\b|with a web page/,
     (signal) =>
       `See that the path is right. If it takes no ${signal}, export none ` +
       `(${SIGNALS[signal].exporterVariable}=none); if it speaks gRPC, ${SET_GRPC}.`,
@@ -76,6 +87,11 @@ const REMEDIES: readonly (readonly [
     undefined,
     /\b(?:ENOTFOUND|EAI_AGAIN)\b|Name resolution failed/,
     'See that the name of the host is right.',
+  ],
+  [
+    undefined,
+    /^(?:rejected|HTTP \d{3}|UNKNOWN|INVALID_ARGUMENT|NOT_FOUND|FAILED_PRECONDITION|INTERNAL)\b/,
+    'It responds, and refuses: its own log says why.',
   ],
 ];
 

@@ -4,7 +4,6 @@ import type { ExportMetrics } from '../accounts/export-metrics.ts';
 import type { OtlpTransport, TransmitResult } from '../transport/otlp-transport.ts';
 import type { Clock } from './clock.ts';
 import type { Deadline } from './deadline.ts';
-import { partialSuccess } from './partial-success.ts';
 import { closingPauseMillis, pauseMillis } from './pauses.ts';
 import { suppressed } from './suppressed.ts';
 
@@ -79,10 +78,10 @@ export class BatchSender<T> {
     const reason = this.#isOverdue() ? 'shutdown_timeout' : 'export_failed';
     if (result === undefined) return lost(reason, counts.lastError ?? NO_TIME);
     if (result.status === 'accepted') {
-      const partial = partialSuccess(result.response);
+      const partial = result.partial ?? { rejected: 0, message: '' };
       if (partial.message !== '') counts.lastError = partial.message;
       const rejected = Math.min(partial.rejected, items.length);
-      if (rejected === items.length) health.lost(partial.message);
+      if (rejected === items.length) health.lost(`rejected: ${partial.message}`);
       else health.accepted();
       return { exported: items.length - rejected, dropped: rejected, reason: 'rejected' };
     }

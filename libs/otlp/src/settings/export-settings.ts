@@ -7,7 +7,7 @@ import { exportTimeoutFrom } from './export-timeout.ts';
 import { checkedHeaders, headersFrom } from './headers.ts';
 import { warnIgnored } from './ignored-variable.ts';
 import { parseOtlpEndpoint, type OtlpEndpoint, type OtlpProtocol } from './otlp-endpoint.ts';
-import { tlsFilesFrom, type TlsFiles } from './tls-files.ts';
+import { NO_TLS_FILES, tlsFilesFrom, type TlsSource } from './tls-files.ts';
 import { otlpVariable, present, variable, type Environment } from './variables.ts';
 
 /** What a caller may say about the export; everything else comes from `OTEL_EXPORTER_OTLP_*`. */
@@ -42,7 +42,7 @@ export interface ExportSettings {
   readonly compression: 'none' | 'gzip';
   /** One attempt to send one batch, in milliseconds. */
   readonly exportTimeoutMillis: number;
-  readonly tls: TlsFiles;
+  readonly tls: TlsSource;
   readonly agent?: Agent;
 }
 
@@ -78,7 +78,7 @@ export function resolveExportSettings(
     headers,
     compression: knownValue(signal, env, 'COMPRESSION', ['none', 'gzip'], warn) ?? 'none',
     exportTimeoutMillis: exportTimeoutFrom(signal, env, warn),
-    tls: endpoint.secure ? tlsFilesFrom(signal, env, warn) : {},
+    tls: endpoint.secure ? tlsFilesFrom(signal, env, warn) : NO_TLS_FILES,
     agent: options.agent,
   };
 }

@@ -7,6 +7,11 @@ type Headers = Readonly<Record<string, string>>;
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const VALUE = /^[\t\x20-\x7e]*$/;
+/** How a request is framed is not for a setting to say, and HTTP/2 knows other words for it. */
+const OF_THE_TRANSPORT = new Set([
+  ...['content-length', 'content-type', 'content-encoding', 'transfer-encoding', 'trailer', 'te'],
+  ...['keep-alive', 'proxy-connection', 'upgrade', 'http2-settings', 'expect'],
+]);
 
 /**
  * `OTEL_EXPORTER_OTLP_HEADERS`: `k=v,k2=v2`, values percent-encoded (OTLP exporter specification). A
@@ -35,9 +40,10 @@ export function headersFrom(
 /** What is expected instead, where it is no header. */
 function headerIn(pair: string): { readonly name: string; readonly value: string } | string {
   const at = pair.indexOf('=');
-  if (at < 0) return 'key=value pairs with commas between them';
+  if (at < 0) return 'key=value pairs with commas between them (a comma in a value is %2C)';
   const name = pair.slice(0, at).trim().toLowerCase();
   if (!NAME.test(name)) return 'the name of an HTTP header before the =';
+  if (OF_THE_TRANSPORT.has(name)) return `a header other than ${name}, which the exporter sets`;
   const value = decoded(pair.slice(at + 1).trim());
   if (value === undefined) return 'a percent-encoded value (a % is %25)';
   return VALUE.test(value) ? { name, value } : 'printable ASCII in the value';
@@ -45,7 +51,8 @@ function headerIn(pair: string): { readonly name: string; readonly value: string
 
 /**
  * Names in lower case, as HTTP/2 has them and so that option and variable meet. Values are secrets;
- * one that is undefined, such as that of a variable which is not set, leaves its header out.
+ * one that is undefined, such as that of a variable which is not set, leaves its header out. So do
+ * headers that are the transport's own.
  */
 export function checkedHeaders(
   source: string,
@@ -56,7 +63,7 @@ export function checkedHeaders(
     if (!NAME.test(name)) {
       throw new InvalidExportSettingError(source, name, 'names of HTTP headers');
     }
-    if (value === undefined) continue;
+    if (value === undefined || OF_THE_TRANSPORT.has(name.toLowerCase())) continue;
     if (!VALUE.test(value)) {
       throw new InvalidExportSettingError(`${source} (${name})`, '…', 'printable ASCII');
     }

@@ -39,7 +39,13 @@ const HAS_SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
 const DEFAULT_PORT: Record<OtlpProtocol, number> = { grpc: 4317, 'http/protobuf': 4318 };
 const HTTP_PORT = 80;
 /** The path of one signal in an endpoint for all of them. */
-const SIGNAL_PATH = /\/v1\/(?:traces|logs|metrics)$/;
+const SIGNAL_PATH = /\/v1\/(?:traces|logs|metrics)\/*$/;
+/** What a variable that was not filled in, or kept its quotes, does not look like. */
+const HOST = /^(?:\[[\da-f:.]+\]|[\w.-]+)$/i;
+/** As some write of gRPC what others write of HTTP. */
+const GRPC_SCHEME = /^grpc(s?):\/\//i;
+/** A slash is missing, and what is to be the scheme would be read as the host. */
+const BROKEN_SCHEME = /^(?:https?|grpcs?):(?:\/(?!\/)|[^\d/])/i;
 
 /**
  * Reads an OTLP endpoint: `localhost:4317`, `collector`, `[::1]:4317`, `http://…` or `https://…`,
@@ -51,12 +57,14 @@ const SIGNAL_PATH = /\/v1\/(?:traces|logs|metrics)$/;
  */
 export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): OtlpEndpoint {
   const { signal, source, bareIsSecure = false, exactPath = false, isStandard = false } = options;
-  const isLikely = options.protocol === undefined;
-  const input = text.trim();
+  const isGrpcNamed = GRPC_SCHEME.test(text.trim());
+  const named = options.protocol ?? (isGrpcNamed ? 'grpc' : undefined);
+  const isLikely = named === undefined;
+  const input = text.trim().replace(GRPC_SCHEME, 'http$1://');
   const target = readTarget(input);
   if (target?.socketPath !== undefined) {
     const { socketPath } = target;
-    const protocol = options.protocol ?? 'grpc';
+    const protocol = named ?? 'grpc';
     const path = protocol === 'grpc' ? '' : SIGNALS[signal].path;
     const address = { host: socketPath, port: 0, socketPath, target: `unix:${socketPath}` };
     return { protocol, path, secure: false, isLikely, ...address };
@@ -67,15 +75,17 @@ export function parseOtlpEndpoint(text: string, options: ParseEndpointOptions): 
   const fail = (expected: string): InvalidExportSettingError =>
     new InvalidExportSettingError(source, maskUrl(input), expected, { isEndpoint: true });
 
-  if (bare === '' || url === undefined) throw fail('host:port or a URL');
+  if (bare === '' || url === undefined || BROKEN_SCHEME.test(text.trim())) {
+    throw fail('host:port or a URL');
+  }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw fail('http:// or https://');
-  if (url.hostname === '') throw fail('a host name');
+  if (!HOST.test(url.hostname)) throw fail('a host name');
   if (url.username !== '' || url.password !== '') {
     throw fail('no user name or password in it (use OTEL_EXPORTER_OTLP_HEADERS)');
   }
   if (url.port === '0') throw fail('a port from 1 to 65535');
   const written = explicitPort(bare, url);
-  const protocol = options.protocol ?? likelyProtocol(url, written);
+  const protocol = named ?? likelyProtocol(url, written);
   const query = exactPath && protocol !== 'grpc' ? url.search : '';
   if (url.search !== query || url.hash !== '') throw fail('neither a query nor a fragment');
   if (protocol === 'grpc' && url.pathname !== '/') {
@@ -119,7 +129,7 @@ function httpPath(signal: Signal, path: string, exactPath: boolean): string {
 }
 
 export function signalPath(signal: Signal, base: string): string {
-  return base.replace(/\/$/, '') + SIGNALS[signal].path;
+  return base.replace(/\/+$/, '') + SIGNALS[signal].path;
 }
 
 /** For people: where, and how it is spoken to. */

@@ -34,7 +34,9 @@ const RETRYABLE = new Set([
   'DATA_LOSS',
 ]);
 
-/** The wording of the servers in Go, Node, Java and C++, all under RESOURCE_EXHAUSTED. */
+/** Under which a message is refused for its size: the second is what servers in Rust (tonic) say. */
+const SIZE_CODES = new Set(['RESOURCE_EXHAUSTED', 'OUT_OF_RANGE']);
+/** The wording of the servers in Go, Node, Java, C++ and Rust. */
 const TOO_LARGE = /larger than max|exceeds maximum|too large/i;
 /** What @grpc/grpc-js says of a stream that was broken off: no server has judged the call. */
 const BROKEN_OFF = /RST_STREAM|^Bandwidth exhausted/;
@@ -72,8 +74,8 @@ export function failedCall(failure: ServiceError): TransmitResult {
   if (/HTTP status code 413/.test(message)) return { status: 'too_large', error };
   if (BROKEN_OFF.test(message)) return { status: 'retryable', error };
   const { retryAfterMillis } = statusDetails(failure);
+  if (SIZE_CODES.has(name) && TOO_LARGE.test(message)) return { status: 'too_large', error };
   if (name === 'RESOURCE_EXHAUSTED') {
-    if (TOO_LARGE.test(message)) return { status: 'too_large', error };
     // It may be retried only when the server says so.
     if (retryAfterMillis === undefined) return { status: 'refused', error };
   } else if (!RETRYABLE.has(name)) return { status: 'refused', error };

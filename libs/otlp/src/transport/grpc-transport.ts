@@ -5,10 +5,10 @@ import { failedCall, unavailable, wasUnseen } from './grpc-status.ts';
 import { loadGrpc, type Grpc } from './load-grpc.ts';
 import { nameProblem } from './grpc-name.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
+import { partialSuccess } from './partial-success.ts';
+import { MAX_RESPONSE_BYTES } from './response-body.ts';
 import { watchSockets, withoutHolding } from './unheld-sockets.ts';
 
-/** A response of OTLP is a few bytes; more than this is no collector's. */
-const MAX_RESPONSE_BYTES = 64 * 1024;
 /** Connections that are no use any more after a call that has ended so. */
 const BROKEN = ['CANCELLED', 'DEADLINE_EXCEEDED', 'INTERNAL', 'UNAVAILABLE', 'UNKNOWN'];
 
@@ -82,8 +82,9 @@ export class GrpcTransport implements OtlpTransport {
     if (this.#client !== undefined) return this.#client;
     const { endpoint, tls } = this.#settings;
     this.#stopWatching = watchSockets();
+    const { ca, key, cert } = tls.read();
     const credentials = endpoint.secure
-      ? grpc.credentials.createSsl(tls.ca, tls.key, tls.cert)
+      ? grpc.credentials.createSsl(ca, key, cert)
       : grpc.credentials.createInsecure();
     const target = endpoint.target ?? `${endpoint.host}:${endpoint.port}`;
     this.#client = new grpc.Client(target, credentials, this.#channelOptions(grpc));
@@ -140,7 +141,11 @@ export class GrpcTransport implements OtlpTransport {
           return;
         }
         const done = (error: ServiceError | null, response?: Buffer): void => {
-          end(error === null ? { status: 'accepted', response } : failedCall(error));
+          end(
+            error === null
+              ? { status: 'accepted', partial: partialSuccess(response) }
+              : failedCall(error),
+          );
         };
         const { method } = SIGNALS[this.#settings.signal];
         const metadata = this.#metadata(grpc, timeoutMillis);
@@ -155,6 +160,8 @@ export class GrpcTransport implements OtlpTransport {
   #metadata(grpc: Grpc, timeoutMillis: number): Metadata {
     const metadata = new grpc.Metadata();
     for (const [name, value] of Object.entries(this.#settings.headers)) {
+      // HTTP/2 has none, and Node refuses it.
+      if (name === 'connection') continue;
       metadata.set(name, name.endsWith('-bin') ? Buffer.from(value, 'base64') : value);
     }
     // What a deadline of the library's would send: at most eight digits.

@@ -1,21 +1,19 @@
-import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import type { ExportSettings } from '../settings/export-settings.ts';
+import type { TlsFiles } from '../settings/tls-files.ts';
 import { gzipped } from './gzipped.ts';
 import type { OtlpTransport, TransmitOptions, TransmitResult } from './otlp-transport.ts';
-import { collectBody, connectionProblem, shortText } from './response-body.ts';
-import { decodeRpcStatus } from './rpc-status.ts';
+import { readResponse } from './http-response.ts';
+import { connectionProblem } from './response-body.ts';
 import { lookupOfSocket } from './name-lookup.ts';
 import { watchSockets, withoutHolding } from './unheld-sockets.ts';
-
-/** Response codes that the OTLP specification calls retryable ("OTLP/HTTP Response"). */
-const RETRYABLE = new Set([429, 502, 503, 504]);
-const PAYLOAD_TOO_LARGE = 413;
 
 /** OTLP over HTTP with protobuf bodies. */
 export class HttpTransport implements OtlpTransport {
   readonly #settings: ExportSettings;
   #agent: Agent | undefined;
+  #tls: TlsFiles | undefined;
   #stopWatching: () => void = () => undefined;
 
   constructor(settings: ExportSettings) {
@@ -24,20 +22,29 @@ export class HttpTransport implements OtlpTransport {
 
   async transmit(body: Uint8Array, options: TransmitOptions): Promise<TransmitResult> {
     try {
-      const { endpoint, compression, tls, agent } = this.#settings;
+      const { endpoint, compression, agent } = this.#settings;
       const client = endpoint.secure ? await import('node:https') : await import('node:http');
       const payload = compression === 'gzip' ? await gzipped(body) : body;
+      const tls = (this.#tls ??= this.#settings.tls.read());
+      const own = agent ?? (this.#agent ??= this.#createAgent(client.Agent, tls));
+      const post = () => this.#post({ send: client.request, agent: own, tls }, payload, options);
       // A caller's agent may have other users, whose requests are to hold the process.
-      if (agent !== undefined) return await this.#post(client.request, agent, payload, options);
-      const own = (this.#agent ??= this.#createAgent(client.Agent, tls));
-      return await withoutHolding(() => this.#post(client.request, own, payload, options));
+      const result = await (agent === undefined ? withoutHolding(post) : post());
+      if (result.status === 'retryable') this.#disconnect();
+      return result;
     } catch (error) {
       return { status: 'refused', error: String(error) };
     }
   }
 
   close(): void {
+    this.#disconnect();
+  }
+
+  /** Behind one name there may be many collectors, and the next one may be well. */
+  #disconnect(): void {
     this.#agent?.destroy();
+    this.#agent = this.#tls = undefined;
     this.#stopWatching();
   }
 
@@ -47,22 +54,21 @@ export class HttpTransport implements OtlpTransport {
   }
 
   #post(
-    send: typeof import('node:http').request,
-    agent: Agent,
+    by: Connecting,
     payload: Uint8Array,
     { timeoutMillis, signal }: TransmitOptions,
   ): Promise<TransmitResult> {
-    const { endpoint, headers, compression, tls } = this.#settings;
+    const { endpoint, headers, compression } = this.#settings;
     const { host, port, path, socketPath } = endpoint;
     const address = { host: host.replace(/^\[|\]$/g, ''), port };
-    const request = send({
-      agent,
+    const request = by.send({
+      agent: by.agent,
       // A caller's agent does not know them.
-      ...tls,
+      ...by.tls,
       ...(socketPath === undefined ? address : { socketPath, host: 'localhost' }),
       path,
       method: 'POST',
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMillis)]),
+      signal,
       headers: {
         ...headers,
         'content-type': 'application/x-protobuf',
@@ -72,21 +78,40 @@ export class HttpTransport implements OtlpTransport {
       },
     });
     return new Promise((resolve) => {
+      let isOver = false;
+      const end = (result: TransmitResult): void => {
+        isOver = true;
+        clearTimeout(timer);
+        resolve(result);
+      };
+      const timer = setTimeout(() => {
+        end({ status: 'retryable', error: `no response in ${timeoutMillis} ms` });
+        request.destroy();
+      }, timeoutMillis);
+      timer.unref();
       request.on('error', (error) => {
-        if (wasIdleTooLong(request, error)) {
-          resolve(this.#post(send, agent, payload, { timeoutMillis, signal }));
+        if (isOver) return;
+        if (!wasIdleTooLong(request, error)) {
+          end({ status: 'retryable', error: connectionProblem(error) });
           return;
         }
-        resolve({ status: 'retryable', error: connectionProblem(error) });
+        clearTimeout(timer);
+        resolve(this.#post(by, payload, { timeoutMillis, signal }));
       });
       request.on('response', (response) => {
-        readResponse(response, resolve);
+        readResponse(response, end);
       });
       // An agent gives a socket that it reuses its hold on the process back.
       request.on('socket', (socket) => socket.unref());
       request.end(payload);
     });
   }
+}
+
+interface Connecting {
+  readonly send: typeof import('node:http').request;
+  readonly agent: Agent;
+  readonly tls: TlsFiles;
 }
 
 /** What Node's own agents do with `NODE_USE_ENV_PROXY=1` or `--use-env-proxy`, where Node has it. */
@@ -105,46 +130,4 @@ function proxyOptions(): AgentOptions {
  */
 function wasIdleTooLong(request: ClientRequest, error: NodeJS.ErrnoException): boolean {
   return request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-}
-
-function readResponse(response: IncomingMessage, resolve: (result: TransmitResult) => void): void {
-  const body = collectBody(response);
-  response.on('error', (error) => {
-    resolve({ status: 'retryable', error: error.message });
-  });
-  response.on('end', () => {
-    resolve(result(response, body()));
-  });
-}
-
-function result(response: IncomingMessage, body: Buffer): TransmitResult {
-  const status = response.statusCode ?? 0;
-  if (status >= 200 && status < 300) return { status: 'accepted', response: body };
-  const error = describeFailure(status, response, body);
-  if (isTooLarge(status, error)) return { status: 'too_large', error };
-  if (!RETRYABLE.has(status)) return { status: 'refused', error };
-  const retryAfterMillis = retryAfter(response.headers['retry-after']);
-  return { status: 'retryable', error, retryAfterMillis };
-}
-
-/** The Collector says 400 of a request above its own limit. */
-function isTooLarge(status: number, error: string): boolean {
-  return status === PAYLOAD_TOO_LARGE || (status === 400 && /body too large/i.test(error));
-}
-
-function describeFailure(status: number, response: IncomingMessage, body: Buffer): string {
-  const contentType = response.headers['content-type'];
-  const isStatus = contentType?.startsWith('application/x-protobuf') ?? false;
-  const message = isStatus ? decodeRpcStatus(body).message : undefined;
-  if (message !== undefined) return `HTTP ${status} ${message}`.trim();
-  const text = shortText(body, contentType);
-  return [`HTTP ${status} ${response.statusMessage ?? ''}`.trim(), text].filter(Boolean).join(': ');
-}
-
-/** `Retry-After` is a number of seconds or a date (RFC 9110, 10.2.3). */
-function retryAfter(header: string | undefined): number | undefined {
-  if (header === undefined) return undefined;
-  const seconds = Number(header);
-  const millis = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
-  return millis > 0 ? millis : undefined;
 }

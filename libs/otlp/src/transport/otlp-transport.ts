@@ -1,6 +1,8 @@
+import type { PartialSuccess } from './partial-success.ts';
+
 /** How one attempt to send one encoded batch ended. */
 export type TransmitResult =
-  | { readonly status: 'accepted'; readonly response: Uint8Array | undefined }
+  | { readonly status: 'accepted'; readonly partial?: PartialSuccess }
   | { readonly status: 'retryable'; readonly error: string; readonly retryAfterMillis?: number }
   /** The collector takes no message of this size: smaller ones may do. */
   | { readonly status: 'too_large'; readonly error: string }

@@ -1,17 +1,21 @@
 import type { Readable } from 'node:stream';
 
-/** A response of OTLP is a few bytes; more than this is no collector's. */
-const MAX_BYTES = 64 * 1024;
+/** What the OTLP specification recommends as the limit of a response ("OTLP/HTTP Response"). */
+export const MAX_RESPONSE_BYTES = 4 * 1024 * 1024;
 const MAX_TEXT_LENGTH = 150;
 
-/** Collects the body of a response; one that is too long ends with an error. */
-export function collectBody(response: Readable): () => Buffer {
+/** Collects the body of a response; `tooLong` is called, and no more is read, where it is. */
+export function collectBody(response: Readable, tooLong: () => void): () => Buffer {
   const chunks: Buffer[] = [];
   let bytes = 0;
   response.on('data', (chunk: Buffer) => {
     bytes += chunk.byteLength;
-    if (bytes <= MAX_BYTES) chunks.push(chunk);
-    else response.destroy(new Error(`response above ${MAX_BYTES} bytes`));
+    if (bytes <= MAX_RESPONSE_BYTES) {
+      chunks.push(chunk);
+      return;
+    }
+    tooLong();
+    response.destroy();
   });
   return () => Buffer.concat(chunks);
 }

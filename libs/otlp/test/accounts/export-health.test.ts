@@ -97,3 +97,15 @@ it.each([
 ])('knows what to change for %p', (error, remedy) => {
   expect(remedyFor(error, 'grpc', 'traces')).toContain(remedy);
 });
+
+it.each([
+  ['Failed to establish tunnel to x:443 via http://p:1: HTTP/1.1 407', 'proxy of HTTPS_PROXY'],
+  ['Error [ERR_PROXY_INVALID_CONFIG]: Invalid proxy URL: http://', 'proxy of HTTPS_PROXY'],
+  ['HTTP 415 Unsupported Media Type', 'OTEL_EXPORTER_OTLP_COMPRESSION'],
+  ['HTTP 200 with a web page', 'the path is right'],
+  ['HTTP 400 Bad Request', 'its own log says why'],
+  ['rejected: too old', 'its own log says why'],
+  ['no response in 10000 ms', 'a collector listens there'],
+])('knows what to change for %p over HTTP', (error, remedy) => {
+  expect(remedyFor(error, 'http/protobuf', 'logs')).toContain(remedy);
+});

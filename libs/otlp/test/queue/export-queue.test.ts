@@ -91,7 +91,7 @@ describe('ExportQueue', () => {
     const flushed = queue.flush(60_000);
     for (let batch = 0; batch < 3; batch += 1) {
       await turns();
-      transport.responses.shift()?.({ status: 'accepted', response: undefined });
+      transport.responses.shift()?.({ status: 'accepted' });
     }
     await flushed;
     expect(queue.stats()).toMatchObject({ exported: 30, queued: 0, dropped: {} });
@@ -148,7 +148,7 @@ describe('ExportQueue', () => {
     add(10);
     await turns();
     await queue.close(20);
-    transport.responses[0]?.({ status: 'accepted', response: undefined });
+    transport.responses[0]?.({ status: 'accepted' });
     await turns();
     expect(queue.stats()).toMatchObject({
       exported: 0,
@@ -162,7 +162,7 @@ describe('ExportQueue', () => {
     add(3);
     await queue.flush(20);
     expect(queue.stats()).toMatchObject({ queued: 3, exported: 0 });
-    transport.responses[0]?.({ status: 'accepted', response: undefined });
+    transport.responses[0]?.({ status: 'accepted' });
     await turns();
     expect(queue.stats()).toMatchObject({ queued: 0, exported: 3 });
   });

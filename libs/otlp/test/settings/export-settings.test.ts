@@ -118,16 +118,17 @@ describe('OTEL_EXPORTER_OTLP_*', () => {
       [`${own}_CLIENT_KEY`]: key,
       [`${own}_CLIENT_CERTIFICATE`]: cert,
     };
-    expect(resolveExportSettings(signal, {}, env)).toMatchObject({
+    const settings = resolveExportSettings(signal, {}, env);
+    expect(settings).toMatchObject({
       endpoint: { host: 'own', port: 2, path: '/', secure: true, protocol: 'http/protobuf' },
       headers: { a: '1', b: '2' },
       compression: 'gzip',
       exportTimeoutMillis: 2,
-      tls: {
-        ca: readFileSync(cert),
-        key: readFileSync(key),
-        cert: readFileSync(cert),
-      },
+    });
+    expect(settings?.tls.read()).toEqual({
+      ca: readFileSync(cert),
+      key: readFileSync(key),
+      cert: readFileSync(cert),
     });
   });
 });
@@ -143,6 +144,7 @@ describe('a variable that cannot be used', () => {
     [{ OTEL_EXPORTER_OTLP_HEADERS: `a=1,b=${SECRET}%0A` }, 'printable ASCII'],
     [{ OTEL_EXPORTER_OTLP_HEADERS: `a=1,b: ${SECRET}=` }, 'name of an HTTP header'],
     [{ OTEL_EXPORTER_OTLP_HEADERS: `a=1,=${SECRET}` }, 'name of an HTTP header'],
+    [{ OTEL_EXPORTER_OTLP_HEADERS: `a=1,Transfer-Encoding=chunked` }, 'transfer-encoding'],
     [{ OTEL_EXPORTER_OTLP_CERTIFICATE: '/no' }, 'a readable PEM file (Error: ENOENT'],
     [{ OTEL_EXPORTER_OTLP_CLIENT_KEY: certificate.key }, 'ignored without'],
   ])('is ignored with a warning that shows no secret: %p', (wrong, expected) => {
@@ -154,7 +156,7 @@ describe('a variable that cannot be used', () => {
     };
     const settings = resolveExportSettings('logs', {}, env, (warning) => warnings.push(warning));
     expect(settings).toMatchObject({ headers: { a: '1' }, exportTimeoutMillis: 10_000 });
-    expect(settings?.tls).toEqual({ ca: undefined });
+    expect(settings?.tls.read()).toEqual({});
     expect(Object.keys(settings?.headers ?? {})).toEqual(['a']);
     expect(warnings).toEqual([
       { kind: 'setting_ignored', message: expect.stringContaining(expected) as unknown },

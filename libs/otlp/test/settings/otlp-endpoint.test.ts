@@ -20,6 +20,8 @@ describe('parseOtlpEndpoint', () => {
     ['https://otlp.example.com', 'otlp.example.com', 443, true],
     ['https://otlp.example.com:4317', 'otlp.example.com', 4317, true],
     ['[::1]:4317', '[::1]', 4317, false],
+    ['grpc://collector', 'collector', 4317, false],
+    ['grpcs://collector:9000', 'collector', 9000, true],
   ])('reads %p for gRPC', (text, host, port, secure) => {
     expect(parse(text)).toEqual({
       ...{ protocol: 'grpc', host, port, path: '', secure },
@@ -32,6 +34,9 @@ describe('parseOtlpEndpoint', () => {
     ['http://localhost', 4318, '/v1/traces'],
     ['http://localhost:4318/otlp/', 4318, '/otlp/v1/traces'],
     ['http://localhost:4318/v1/traces', 4318, '/v1/traces'],
+    ['http://localhost:4318/v1/logs/', 4318, '/v1/traces'],
+    ['http://localhost:4318//', 4318, '/v1/traces'],
+    ['http://localhost:4318/otlp//', 4318, '/otlp/v1/traces'],
   ])('reads %p for HTTP', (text, port, path) => {
     expect(parse(text, 'http/protobuf')).toMatchObject({ host: 'localhost', port, path });
   });
@@ -56,6 +61,9 @@ describe('parseOtlpEndpoint', () => {
     ['not a host', 'host:port or a URL'],
     ['localhost:99999', 'host:port or a URL'],
     ['localhost:0', 'a port from 1 to 65535'],
+    ['"http://localhost:4317"', 'a host name'],
+    ['http://$(HOST_IP):4317', 'a host name'],
+    ['http:/localhost:4317', 'host:port or a URL'],
     ['ftp://localhost', 'http:// or https://'],
     ['http://localhost:4318/v1/traces', 'no path for gRPC'],
   ])('refuses %p, naming the input and what is expected', (text, expected) => {

@@ -1,10 +1,12 @@
-import { protobufFields } from '../transport/protobuf-fields.ts';
+import { protobufFields } from './protobuf-fields.ts';
 
 /** What a collector has rejected of a request that it took. */
 export interface PartialSuccess {
   readonly rejected: number;
   readonly message: string;
 }
+
+const NOTHING: PartialSuccess = { rejected: 0, message: '' };
 
 /**
  * ExportTraceServiceResponse { partial_success = 1 { int64 rejected_spans = 1; string error_message
@@ -26,7 +28,30 @@ export function partialSuccess(response: Uint8Array | undefined): PartialSuccess
     }
   } catch {
     // The collector has said yes; only what it added cannot be read.
-    return { rejected: 0, message: '' };
+    return NOTHING;
   }
+  return described(rejected, message);
+}
+
+/** The same of a collector that responds in JSON, whatever it was sent. */
+export function jsonPartialSuccess(response: Uint8Array): PartialSuccess {
+  try {
+    const parsed: unknown = JSON.parse(new TextDecoder().decode(response));
+    const partial = field(parsed, ['partialSuccess']);
+    const names = ['rejectedSpans', 'rejectedLogRecords', 'rejectedDataPoints'];
+    const rejected = Number(field(partial, names) ?? 0);
+    const message = field(partial, ['errorMessage']);
+    return described(rejected > 0 ? rejected : 0, typeof message === 'string' ? message : '');
+  } catch {
+    return NOTHING;
+  }
+}
+
+function field(of: unknown, names: readonly string[]): unknown {
+  if (typeof of !== 'object' || of === null) return undefined;
+  return names.map((name): unknown => Reflect.get(of, name)).find((value) => value !== undefined);
+}
+
+function described(rejected: number, message: string): PartialSuccess {
   return { rejected, message: message || (rejected > 0 ? `${rejected} rejected` : '') };
 }
