@@ -11,7 +11,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 export interface PriceFileOptions {
   readonly path: string;
-  /** Is told once of each change of the file that cannot be used; the prices before it hold. */
+  /** Called once for each version of the file that cannot be used; the prices before it hold. */
   readonly onProblem?: ((error: PriceFileError) => void) | undefined;
   /** Milliseconds since 1970. */
   readonly now?: (() => number) | undefined;

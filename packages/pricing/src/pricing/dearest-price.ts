@@ -2,7 +2,7 @@ import type { CountedUsage } from '../usage/token-usage.ts';
 import { rateFor, type PriceTable, type Rate } from './tiered-rate.ts';
 
 const INPUT_PRICES = ['input_mtok', 'cache_read_mtok', 'cache_write_mtok'];
-/** Of output that a model gives when it is asked for it, or of its own accord. */
+/** Of output that a model generates on request, or of its own accord. */
 const OUTPUT_PRICES = ['output_mtok', 'output_audio_mtok', 'output_image_mtok'];
 
 /**

@@ -12,7 +12,7 @@ const SPEAKS = /(^|[-/])tts(-|$)|-tts/;
 const DRAWS = /^(gpt-image|chatgpt-image)/;
 
 /**
- * Whether a model that draws was not asked what of its tokens are images: text costs something else.
+ * Whether nobody divided the output of a model that draws into images and text, which costs less.
  */
 export function isUndivided(
   model: string,

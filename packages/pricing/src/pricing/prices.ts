@@ -8,7 +8,7 @@ export interface PricesOptions {
   readonly exactModelsOnly?: boolean | undefined;
   /** Path of a price file of one's own, which may change while it is used. Default none. */
   readonly file?: string | undefined;
-  /** Is told once of each change of the file that cannot be used; the prices before it hold. */
+  /** Called once for each version of the file that cannot be used; the prices before it hold. */
   readonly onProblem?: ((error: PriceFileError) => void) | undefined;
   /** A price list in place of the built-in one. */
   readonly list?: Catalogue | undefined;

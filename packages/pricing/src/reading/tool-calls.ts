@@ -11,7 +11,7 @@ export interface ToolCalls {
 /** Items of OpenAI's Responses that are billed beside the tokens. */
 const OTHER_CALLS = ['code_interpreter_call', 'image_generation_call', 'computer_call'];
 
-/** Counts them in the output of OpenAI's Responses, and in what Gemini's answer is grounded on. */
+/** Counts them in the output of OpenAI's Responses, and in what Gemini's response is grounded on. */
 export function toolCallsOf(reported: unknown): ToolCalls {
   const response = fieldsOf(reported) ?? {};
   const { output, candidates } = { ...fieldsOf(response['response']), ...response };

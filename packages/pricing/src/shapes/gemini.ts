@@ -20,19 +20,19 @@ export const gemini: UsageShape = {
     if (prompt === undefined && total === undefined) return undefined;
     const tools = count(usage, 'toolUsePromptTokenCount', 'tool_use_prompt_token_count') ?? 0;
     const thoughts = count(usage, 'thoughtsTokenCount', 'thoughts_token_count') ?? 0;
-    const answer = count(
+    const candidates = count(
       usage,
       ...['candidatesTokenCount', 'candidates_token_count'],
       ...['responseTokenCount', 'response_token_count'],
     );
     const inputTokens = (prompt ?? 0) + tools;
-    const outputTokens = (answer ?? 0) + thoughts;
+    const outputTokens = (candidates ?? 0) + thoughts;
     checkTotal(total, inputTokens + outputTokens);
     const read = count(usage, 'cachedContentTokenCount', 'cached_content_token_count');
     return {
       ...{ inputTokens, outputTokens, reasoningTokens: thoughts, cacheReadTokens: read ?? 0 },
       ...inputDetails(usage, { prompt: prompt ?? 0, tools, read: read ?? 0 }),
-      ...outputDetails(usage, answer ?? 0),
+      ...outputDetails(usage, candidates ?? 0),
     };
   },
 };
@@ -66,13 +66,13 @@ function cachedDetails(cached: Modalities | undefined, sum: Modalities, read: nu
   return { cacheReadAudioTokens: cached.audio, cacheReadImageTokens: cached.image };
 }
 
-function outputDetails(usage: Fields, answer: number) {
+function outputDetails(usage: Fields, candidates: number) {
   const found =
     details(usage, 'candidatesTokensDetails', 'candidates_tokens_details') ??
     details(usage, 'responseTokensDetails', 'response_tokens_details');
-  fits('candidatesTokensDetails', found, answer);
+  fits('candidatesTokensDetails', found, candidates);
   if (found === undefined)
-    return answer === 0 ? { outputAudioTokens: 0, outputImageTokens: 0 } : {};
+    return candidates === 0 ? { outputAudioTokens: 0, outputImageTokens: 0 } : {};
   const otherAmounts =
     found.video === 0 ? {} : { otherAmounts: { output_video_tokens: found.video } };
   return { outputAudioTokens: found.audio, outputImageTokens: found.image, ...otherAmounts };

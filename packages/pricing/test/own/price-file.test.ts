@@ -214,7 +214,7 @@ describe('a price file', () => {
     expect(cost()).toBe('unknown_model');
   });
 
-  it('is told of by a listener that fails without a call losing its price', () => {
+  it('prices calls also where its listener fails', () => {
     let now = 0;
     write({ version: 1, models: [mine] });
     const onProblem = () => {

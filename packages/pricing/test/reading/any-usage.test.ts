@@ -37,7 +37,7 @@ const ODD = [
   Object.create(null) as unknown,
 ];
 
-it.each(APIS)('whatever is handed over as a usage of %s, nothing is thrown', (api) => {
+it.each(APIS)('no object read as a usage of %s makes the reader throw', (api) => {
   for (const raw of ODD) {
     const reading = readUsage(raw, { api, provider: 'openai', model: 'gpt-4.1', region: '\u0000' });
     if (reading === undefined) continue;

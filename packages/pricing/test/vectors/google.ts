@@ -307,7 +307,7 @@ export const googleVectors: readonly Vector[] = [
     cost: 'inconsistent_usage',
   },
   {
-    name: 'what was searched for an answer is billed beside its tokens',
+    name: 'searches that a response is grounded on are billed beside its tokens',
     source: 'https://ai.google.dev/gemini-api/docs/google-search',
     raw: {
       candidates: [{ groundingMetadata: { webSearchQueries: ['a', 'b'] } }],

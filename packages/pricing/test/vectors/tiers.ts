@@ -78,7 +78,7 @@ export const tierVectors: readonly Vector[] = [
     ],
   },
   {
-    name: 'priority that was asked for and not served',
+    name: 'priority that was requested and not served',
     source: 'https://github.com/BerriAI/litellm/issues/37046',
     raw: { ...plain, service_tier: 'default' },
     of: openai('gpt-5'),
