@@ -1,12 +1,12 @@
 const SDKS = {
-  openai: { workflow: 'researchByOpenAi', model: 'gpt-4o-mini' },
   'ai-sdk': { workflow: 'research', model: 'gpt-4o-mini' },
+  openai: { workflow: 'researchByOpenAi', model: 'gpt-4o-mini' },
   anthropic: { workflow: 'researchByAnthropic', model: 'claude-haiku-4-5' },
 } as const;
 
 /** The same variables for the worker and its client. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env) {
-  const sdk = sdkOf(env['AGENT_SDK'] ?? 'openai');
+  const sdk = sdkOf(env['AGENT_SDK'] ?? 'ai-sdk');
   const openAiUrl = env['LLM_BASE_URL'];
   const apiKey = env['LLM_API_KEY'] ?? '';
   return {

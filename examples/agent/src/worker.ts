@@ -1,10 +1,9 @@
 /** The worker: `node src/worker.ts`, until SIGTERM. */
 import { fileURLToPath } from 'node:url';
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { AiSdkPlugin } from '@temporalio/ai-sdk';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { configureLogging, configureTracing, WfloTemporalPlugin } from '@wflo/temporal';
 import * as activities from './activities.ts';
+import { aiSdkPlugin } from './models/ai-sdk.ts';
 import { anthropicActivities } from './models/anthropic.ts';
 import { openAiActivities } from './models/openai.ts';
 import { readSettings } from './settings.ts';
@@ -18,7 +17,6 @@ const tracing = configureTracing({
   serviceName: 'research-agent', // OTEL_EXPORTER_OTLP_ENDPOINT says where to
   spanProcessors: spansFile === undefined ? [] : [traceFile(spansFile)],
 });
-const modelProvider = createOpenAICompatible({ name: 'openai', ...openai });
 const connection = await NativeConnection.connect({ address });
 const worker = await Worker.create({
   connection,
@@ -28,7 +26,7 @@ const worker = await Worker.create({
   activities: { ...activities, ...openAiActivities(openai), ...anthropicActivities(anthropic) },
   // After a worker was killed, its runs go on elsewhere as soon.
   stickyQueueScheduleToStartTimeout: '1 second',
-  plugins: [new WfloTemporalPlugin(), new AiSdkPlugin({ modelProvider })],
+  plugins: [new WfloTemporalPlugin(), aiSdkPlugin(openai)],
 });
 await worker.run();
 await connection.close();

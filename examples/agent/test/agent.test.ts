@@ -2,15 +2,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { AiSdkPlugin } from '@temporalio/ai-sdk';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
+import { onLlmCall, type LlmCallRecord } from '@wflo/genai';
 import { configureLogging, WfloTemporalPlugin } from '@wflo/temporal';
 // nx-ignore-next-line: a change in anything affects tools.
 import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import * as activities from '../src/activities.ts';
 import { decide, review, type Outcome } from '../src/contract.ts';
+import { aiSdkPlugin } from '../src/models/ai-sdk.ts';
 import { anthropicActivities } from '../src/models/anthropic.ts';
 import { openAiActivities } from '../src/models/openai.ts';
 import type { research } from '../src/workflows.ts';
@@ -23,6 +23,8 @@ withTemporal('the research agent', () => {
   let folder: string;
   let connection: Connection;
   let native: NativeConnection;
+  const records: LlmCallRecord[] = [];
+  const stop = onLlmCall((call) => records.push(call));
 
   beforeAll(async () => {
     configureLogging({ level: 'ERROR' });
@@ -34,8 +36,10 @@ withTemporal('the research agent', () => {
   });
   afterEach(() => {
     llm.reset();
+    records.length = 0;
   });
   afterAll(async () => {
+    stop();
     await native.close();
     await connection.close();
     await llm.close();
@@ -52,14 +56,30 @@ withTemporal('the research agent', () => {
         ...openAiActivities({ baseURL: llm.url, apiKey: 'key' }),
         ...anthropicActivities({ baseURL: llm.origin, apiKey: 'key' }),
       },
-      plugins: [
-        new WfloTemporalPlugin(),
-        new AiSdkPlugin({
-          modelProvider: createOpenAICompatible({ name: 'openai', baseURL: llm.url }),
-        }),
-      ],
+      plugins: [new WfloTemporalPlugin(), aiSdkPlugin({ baseURL: llm.url, apiKey: 'key' })],
     });
     return worker.runUntil(work);
+  }
+
+  /** Calls, tokens in and tokens out, as they were counted. */
+  function recorded(): number[] {
+    const sum = (read: (record: LlmCallRecord) => number | undefined) =>
+      records.reduce((total, record) => total + (read(record) ?? 0), 0);
+    return [records.length, sum((one) => one.inputTokens), sum((one) => one.outputTokens)];
+  }
+
+  /** The same, as they were served. */
+  function served(): number[] {
+    const usages = llm.calls().map(({ billedUsage }) => billedUsage ?? {});
+    const sum = (...names: string[]) =>
+      usages
+        .flatMap((usage) => names.map((name) => usage[name]))
+        .reduce((total: number, tokens) => total + Number(tokens ?? 0), 0);
+    return [
+      usages.length,
+      sum('prompt_tokens', 'input_tokens'),
+      sum('completion_tokens', 'output_tokens'),
+    ];
   }
 
   const question = { model: 'gpt-4o-mini', fromYear: 2007, toYear: 2010 };
@@ -89,6 +109,7 @@ withTemporal('the research agent', () => {
       expect(outcome).toMatchObject({ report: draft, decision: { approved: true, by: 'Ada' } });
       expect(await readFile(outcome.file!, 'utf8')).toBe(draft);
       expect(llm.calls()).toHaveLength(41);
+      expect(recorded()).toEqual(served());
     },
   );
 
@@ -129,5 +150,7 @@ withTemporal('the research agent', () => {
       calls.filter(({ outcome, status }) => outcome === 'complete' && status === 200),
     ).toHaveLength(41);
     expect(calls).toHaveLength(46);
+    // The body that was cut off was billed, and its usage is lost.
+    expect(records.map(({ unknownRequests }) => unknownRequests).filter(Boolean)).toEqual([1]);
   });
 });
