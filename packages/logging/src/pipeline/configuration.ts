@@ -47,8 +47,8 @@ export interface LoggingOptions {
    */
   readonly llmBodyMaxBytes?: number;
   /**
-   * Longest line in JSON, in bytes, newline included, 8,192 to 262,144; what is cut is marked. 16,384
-   * is what Docker keeps in one piece. Default: `LOG_MAX_LINE_BYTES`, else 262,144.
+   * Longest line in JSON, in bytes, newline included, 4,096 to 262,144; what is cut is marked. 16,384
+   * is what Docker keeps in one piece, 4,096 what processes that share a pipe never tear. Default: `LOG_MAX_LINE_BYTES`, else 262,144.
    */
   readonly maxLineBytes?: number;
   /** Characters of one value in the text for people; the rest is counted. Default 300. */
@@ -66,7 +66,8 @@ export interface LoggingOptions {
   readonly captureUncaught?: boolean;
 }
 
-const LEAST_LINE_BYTES = 8_192;
+/** What a pipe takes whole or not at all, on Linux (PIPE_BUF). */
+const LEAST_LINE_BYTES = 4_096;
 const DEFAULT_MAX_BLOCK_MILLIS = 1_000;
 const DEFAULT_MAX_BUFFER_BYTES = 16 * 1024 * 1024;
 /** As long as any other text may be. */

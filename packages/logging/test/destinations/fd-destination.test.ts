@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
 } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -154,6 +155,28 @@ describe('a pipe that nobody reads for long', () => {
       for (const fd of ends) closeSync(fd);
     }
   });
+});
+
+it('processes that share a pipe do not tear lines of 4,096 bytes', async () => {
+  const fifo = join(folder, 'fifo');
+  await promisify(execFile)('mkfifo', [fifo]);
+  const output = readFile(fifo, 'utf8');
+  const fd = openSync(fifo, constants.O_WRONLY);
+  const names = ['one', 'two', 'three'];
+  const ends = names.map(async (name) => {
+    const args = [...NODE_ARGS, fixture('shared-pipe'), '4096', name];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', fd, 'inherit'], env: ENV });
+    children.push(child);
+    await once(child, 'close');
+  });
+  closeSync(fd);
+  await Promise.all(ends);
+  const lines = (await output).trimEnd().split('\n');
+  const parsed = lines.map((line) => JSON.parse(line) as { logger: string; line: number });
+  for (const name of names) {
+    const own = parsed.filter(({ logger }) => logger === name);
+    expect(own.map(({ line }) => line)).toEqual(upTo(1_000));
+  }
 });
 
 it('a reader that takes little at a time costs a burst no line', async () => {

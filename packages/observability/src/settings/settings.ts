@@ -12,8 +12,8 @@ export const observabilitySettings = {
   LOG_JSON_OUTPUT: setting.boolean().optional(),
   /** Bytes logged of each text in prompts, messages and completions, to 16,384. Default 0. */
   LOG_LLM_BODY_BYTES: setting.integer(0, 16_384).default(0),
-  /** Longest log line in bytes, 8,192 to 262,144; Docker splits those above 16,384. Default 262,144. */
-  LOG_MAX_LINE_BYTES: setting.integer(8_192, 262_144).default(262_144),
+  /** Longest log line in bytes, 4,096 to 262,144; Docker splits those above 16,384. Default 262,144. */
+  LOG_MAX_LINE_BYTES: setting.integer(4_096, 262_144).default(262_144),
   /** False: exports nothing. Spans and trace ids exist either way. Default: true with an endpoint. */
   OPENTELEMETRY_ENABLED: setting.boolean().optional(),
   /** OTLP endpoint, such as `localhost:4317` or a URL. Default: OTEL_EXPORTER_OTLP_ENDPOINT. */
