@@ -1,6 +1,7 @@
 /**
  * What the entry points have in common: check the machine, install the dependencies, go on with
- * the Node 24 among them.
+ * the Node 24 among them. They and what they import first are written so that Node 12 can read them
+ * and say that it is too old: no top-level await, no `?.`, no `??`.
  *
  * @module
  */
@@ -12,6 +13,8 @@ import { reportFailure } from './setup-error.mjs';
  * `checkArguments` throws ends it before anything is installed.
  */
 export async function runOnNode24(script, checkArguments = async () => {}) {
+  // A reader that has gone, as of `npm start | head`, ends us without a stack.
+  process.stdout.once('error', () => process.exit(128 + 13));
   try {
     requireNode();
     requirePlatform();

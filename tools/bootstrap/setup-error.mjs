@@ -9,8 +9,9 @@ export class SetupError extends Error {
 
 /** Prints the error to stderr, without a stack when it is one of ours; the exit code becomes 1. */
 export function reportFailure(error) {
-  const ours = typeof error?.code === 'string' && error.code.startsWith('WFLO_');
-  const text = ours ? `${error.message}\n(${error.code})` : (error?.stack ?? String(error));
+  const { code, message, stack } = Object(error);
+  const ours = typeof code === 'string' && code.startsWith('WFLO_');
+  const text = ours ? `${message}\n(${code})` : stack || String(error);
   process.stderr.write(`\n${text}\n`);
   process.exitCode = 1;
 }
