@@ -16,7 +16,10 @@ export interface Counts extends Omit<CallUsage, 'inputTokens' | 'outputTokens'> 
   readonly isAnthropic: boolean;
 }
 
-const READ = ['cached_tokens', 'cache_read_tokens', 'cache_read_input_tokens', 'num_cached_tokens'];
+const READ = [
+  ...['cached_tokens', 'cache_read_tokens', 'cache_read_input_tokens', 'num_cached_tokens'],
+  'cached_prompt_text_tokens',
+];
 const WRITE = ['cache_write_tokens', 'cache_creation_tokens', 'cache_creation_input_tokens'];
 const HIT = 'prompt_cache_hit_tokens';
 const MISS = 'prompt_cache_miss_tokens';
@@ -30,6 +33,7 @@ const SEARCHES = ['web_search_requests', 'num_search_queries'];
  */
 const WITHIN_OTHERS = new Set([
   'text_tokens',
+  'prompt_text_tokens',
   'accepted_prediction_tokens',
   'rejected_prediction_tokens',
   'ttl_30m_tokens',
@@ -133,7 +137,7 @@ export function readCounts(numbers: readonly UsageNumber[]): Counts | undefined 
     ...takeWrites(reader),
     ...{ cacheReadAudioTokens, cacheReadImageTokens },
     inputAudioTokens: reader.take(['audio_tokens'], 'input') ?? 0,
-    inputImageTokens: reader.take(['image_tokens'], 'input') ?? 0,
+    inputImageTokens: reader.take(['image_tokens', 'prompt_image_tokens'], 'input') ?? 0,
     inputVideoTokens: reader.take(['video_tokens'], 'input') ?? 0,
     outputAudioTokens: reader.take(['audio_tokens'], 'output'),
     outputImageTokens: reader.take(['image_tokens'], 'output'),

@@ -17,11 +17,22 @@ export function readCompatible(
   source: UsageSource,
 ): CallUsage | undefined {
   const counts = readCounts(numbers);
-  if (counts === undefined) return undefined;
+  if (counts === undefined) return embeddedTokens(numbers, source);
   const sums = sumsOf(counts, source);
   if (sums === undefined) throw new ContradictingCounts(mismatch(counts));
   const { prompt: _p, completion: _c, total: _t, isAnthropic: _a, ...parts } = counts;
   return { ...parts, ...sums };
+}
+
+/** Voyage and Jina, which serve embeddings alone, count a total and nothing else. */
+function embeddedTokens(
+  numbers: readonly UsageNumber[],
+  { provider = '' }: UsageSource,
+): CallUsage | undefined {
+  const [total, ...others] = numbers;
+  const isTotal = total?.path === 'total_tokens' && others.length === 0;
+  if (!isTotal || !/^(voyage|jina)/i.test(provider)) return undefined;
+  return { inputTokens: total.value, outputTokens: 0 };
 }
 
 function mismatch({ prompt, completion, total }: Counts): string {

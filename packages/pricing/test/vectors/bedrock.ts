@@ -96,6 +96,44 @@ export const bedrockVectors: readonly Vector[] = [
     cost: 'unpriced_usage',
   },
   {
+    name: 'Converse: details that are not all that was written',
+    source: CACHING,
+    raw: {
+      ...{ inputTokens: 10, outputTokens: 50, totalTokens: 2_108, cacheWriteInputTokens: 2_048 },
+      cacheDetails: [{ ttl: '5m', inputTokens: 48 }],
+    },
+    of: of('eu.anthropic.claude-haiku-4-5-20251001-v1:0'),
+    usage: [
+      10,
+      50,
+      {
+        otherAmounts: {
+          ...{ inputTokens: 10, outputTokens: 50, totalTokens: 2_108 },
+          cacheWriteInputTokens: 2_048,
+        },
+      },
+    ],
+    cost: 'inconsistent_usage',
+  },
+  {
+    name: 'Converse: a life in the cache that nobody here knows',
+    source: CACHING,
+    raw: {
+      ...{ inputTokens: 10, outputTokens: 50, totalTokens: 2_108, cacheWriteInputTokens: 2_048 },
+      cacheDetails: [{ ttl: '24h', inputTokens: 2_048 }],
+    },
+    of: of('eu.anthropic.claude-haiku-4-5-20251001-v1:0'),
+    usage: [
+      2_058,
+      50,
+      {
+        cacheWriteTokens: 2_048,
+        otherAmounts: { 'cacheDetails.other_ttl_tokens': 2_048 },
+      },
+    ],
+    cost: 'unpriced_usage',
+  },
+  {
     name: 'Converse: what is written for an hour',
     source: CACHING,
     raw: {

@@ -160,6 +160,29 @@ export const compatibleVectors: readonly Vector[] = [
     ],
   },
   {
+    name: 'xAI: the names of its SDK',
+    source: 'https://github.com/xai-org/xai-sdk-python',
+    raw: {
+      ...{ prompt_tokens: 40, completion_tokens: 9, total_tokens: 143, reasoning_tokens: 94 },
+      ...{ prompt_text_tokens: 40, prompt_image_tokens: 0, cached_prompt_text_tokens: 6 },
+    },
+    of: { provider: 'x_ai', model: 'grok-4' },
+    usage: [40, 103, { cacheReadTokens: 6, reasoningTokens: 94 }],
+    cost: [
+      [34, '3'],
+      [6, '0.75'],
+      [103, '15'],
+    ],
+  },
+  {
+    name: 'Voyage: a total and nothing else',
+    source: 'https://docs.voyageai.com/reference/embeddings-api',
+    raw: { object: 'list', data: [], model: 'voyage-3.5', usage: { total_tokens: 10 } },
+    of: { provider: 'voyageai', model: 'voyage-3.5' },
+    usage: [10, 0],
+    cost: [[10, '0.06']],
+  },
+  {
     name: 'Moonshot: cached tokens at the top',
     source: MOONSHOT,
     raw: {
