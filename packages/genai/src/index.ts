@@ -6,6 +6,8 @@
 export { abandonOpenCalls } from './call/open-calls.ts';
 export type { ObserveOptions } from './clients/observe-options.ts';
 export { observeFetch, type ObserveFetchOptions } from './clients/observed-fetch-client.ts';
+export type { ContentSettings } from './content/record-content.ts';
+export type { CallSettings } from './call/call-types.ts';
 export { GenAiError, UnknownClientError } from './errors.ts';
 export { observe } from './observe.ts';
 export {
@@ -15,5 +17,6 @@ export {
   type ToolCall,
 } from './operation/tools-and-agents.ts';
 export { RUN_KEY, type ActiveRun } from './run/active-run.ts';
+export { recordScore, type Score } from './score/record-score.ts';
 export { withSession, type Session } from './session/session.ts';
 export { onLlmCall, type LlmCallListener, type LlmCallRecord } from '@wflo/shared-state';

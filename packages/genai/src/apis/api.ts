@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { UsageApi } from '@wflo/pricing';
+import type { CallMessages } from '../content/messages.ts';
 import type { ResponseReader } from '../http/response-reader.ts';
 
 /** One API of a provider: how a request to it is described, and a response read. */
@@ -10,6 +11,8 @@ export interface Api {
   readonly usageApi?: UsageApi;
   describe(body: unknown): RequestDescription;
   createReader(options: ReaderOptions): ResponseReader;
+  /** What a request sends, in the form of the conventions. */
+  messages(body: unknown): CallMessages;
   /** The body of a streamed request that makes the provider report usage, where it has to be. */
   withUsage?(body: unknown): object | undefined;
 }
@@ -27,4 +30,6 @@ export interface RequestDescription {
 export interface ReaderOptions {
   /** Whether the request has what `withUsage` added, so that what it brings is hidden. */
   readonly hidesUsage: boolean;
+  /** Whether the words of the response are wanted. */
+  readonly readsContent: boolean;
 }

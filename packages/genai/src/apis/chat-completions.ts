@@ -1,4 +1,6 @@
 import type { CallResponse } from '../call/call-types.ts';
+import { CollectedMessage } from '../content/collected-message.ts';
+import { messageOf, partsOf, textPart, type Message } from '../content/messages.ts';
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
 import { at, field, isObject, listAt, numberAt, parseJson, textAt } from '../values/fields.ts';
 import type { Api, ReaderOptions, RequestDescription } from './api.ts';
@@ -9,6 +11,15 @@ export const chatCompletions: Api = {
   operation: 'chat',
   describe,
   createReader: (options) => new ChatReader(options),
+  messages: (body) => {
+    const prompt = textAt(body, 'prompt');
+    const sent = listAt(body, 'messages').map((message) => messageOf(message));
+    const tools = field(body, 'tools');
+    return {
+      input: prompt === undefined ? sent : [{ role: 'user', parts: [textPart(prompt)] }],
+      ...(Array.isArray(tools) && { tools }),
+    };
+  },
   withUsage(body) {
     const options = at(body, 'stream_options');
     if (!isObject(body) || at(options, 'include_usage') !== undefined) return undefined;
@@ -41,12 +52,14 @@ const WITH_TEXT = /"(?:content|text|reasoning_content|arguments)"\s*:\s*"[^"]/;
 
 class ChatReader implements ResponseReader {
   readonly #hidesUsage: boolean;
+  readonly #collected: Map<number, CollectedMessage> | undefined;
   readonly #finishReasons = new Map<number, string>();
   #isFirst = true;
   #hasText = false;
 
-  constructor({ hidesUsage }: ReaderOptions) {
+  constructor({ hidesUsage, readsContent }: ReaderOptions) {
     this.#hidesUsage = hidesUsage;
+    this.#collected = readsContent ? new Map() : undefined;
   }
 
   json(body: unknown): CallResponse {
@@ -57,28 +70,50 @@ class ChatReader implements ResponseReader {
       hasText: choices.some(
         (choice) => (textAt(choice, 'message', 'content') ?? textAt(choice, 'text')) !== undefined,
       ),
+      messages: () => choices.map(outputOf),
     };
   }
 
   event(data: string): EventReading {
     if (data === '[DONE]') return { isLast: true };
     if (!this.#hasText && WITH_TEXT.test(data)) this.#hasText = true;
-    if (!this.#isFirst && !TELLING.test(data)) return {};
+    if (!this.#isFirst && this.#collected === undefined && !TELLING.test(data)) return {};
     const chunk = parseJson(data);
     const error = field(chunk, 'error');
     if (isObject(error)) return { error };
     this.#isFirst = false;
     for (const choice of listAt(chunk, 'choices')) {
       const reason = textAt(choice, 'finish_reason');
-      if (reason !== undefined) this.#finishReasons.set(numberAt(choice, 'index') ?? 0, reason);
+      const index = numberAt(choice, 'index') ?? 0;
+      if (reason !== undefined) this.#finishReasons.set(index, reason);
+      this.#collect(index, choice);
     }
     return {
       response: {
         ...responseOf(chunk),
         finishReasons: [...this.#finishReasons.values()],
         hasText: this.#hasText,
+        messages: () =>
+          [...(this.#collected ?? [])].map(([index, collected]) =>
+            collected.message(this.#finishReasons.get(index)),
+          ),
       },
     };
+  }
+
+  #collect(index: number, choice: unknown): void {
+    if (this.#collected === undefined) return;
+    const message = this.#collected.get(index) ?? new CollectedMessage();
+    this.#collected.set(index, message);
+    message.addText(textAt(choice, 'delta', 'content') ?? textAt(choice, 'text'));
+    message.addReasoning(textAt(choice, 'delta', 'reasoning_content'));
+    for (const call of listAt(choice, 'delta', 'tool_calls')) {
+      message.addTool(numberAt(call, 'index') ?? 0, {
+        id: textAt(call, 'id'),
+        name: textAt(call, 'function', 'name'),
+        arguments: textAt(call, 'function', 'arguments'),
+      });
+    }
   }
 
   /** The chunks before the one with the usage have it as null; a string holds no bare quotes. */
@@ -104,4 +139,10 @@ function responseOf(body: unknown): CallResponse {
       ...(serviceTier !== undefined && { 'openai.response.service_tier': serviceTier }),
     },
   };
+}
+
+function outputOf(choice: unknown): Message {
+  const text = textAt(choice, 'text');
+  const parts = text === undefined ? partsOf(field(choice, 'message')) : [textPart(text)];
+  return { role: 'assistant', parts, finish_reason: textAt(choice, 'finish_reason') };
 }

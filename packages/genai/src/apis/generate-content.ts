@@ -1,5 +1,7 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { CallResponse } from '../call/call-types.ts';
+import { CollectedMessage } from '../content/collected-message.ts';
+import { textPart, toolCall, toolResponse, type Message } from '../content/messages.ts';
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
 import { at, field, isObject, listAt, numberAt, parseJson, textAt } from '../values/fields.ts';
 import type { Api, RequestDescription } from './api.ts';
@@ -8,14 +10,20 @@ import type { Api, RequestDescription } from './api.ts';
 export const generateContent: Api = {
   operation: 'generate_content',
   describe,
-  createReader: () => new GenerateContentReader(),
+  createReader: ({ readsContent }) => new GenerateContentReader(readsContent),
+  messages: (body) => ({
+    system: systemOf(field(body, 'systemInstruction')),
+    input: listAt(body, 'contents').map((content) => messageOf(content, 'user')),
+    ...(listAt(body, 'tools').length > 0 && { tools: listAt(body, 'tools') }),
+  }),
 };
 
 /** Google's embeddings. */
 export const embedContent: Api = {
   operation: 'embeddings',
   describe: () => ({}),
-  createReader: () => new GenerateContentReader(),
+  createReader: () => new GenerateContentReader(false),
+  messages: () => ({}),
 };
 
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -73,7 +81,12 @@ function isTextPart(part: unknown): boolean {
 
 class GenerateContentReader implements ResponseReader {
   readonly #finishReasons = new Map<number, string>();
+  readonly #collected: Map<number, CollectedMessage> | undefined;
   #hasText = false;
+
+  constructor(readsContent: boolean) {
+    this.#collected = readsContent ? new Map() : undefined;
+  }
 
   json(body: unknown): CallResponse {
     return this.#read(body);
@@ -93,6 +106,7 @@ class GenerateContentReader implements ResponseReader {
         this.#finishReasons.set(numberAt(candidate, 'index') ?? 0, reason);
       }
       this.#hasText ||= listAt(candidate, 'content', 'parts').some((part) => isTextPart(part));
+      this.#collect(candidate);
     }
     return {
       model: textAt(body, 'modelVersion'),
@@ -100,11 +114,63 @@ class GenerateContentReader implements ResponseReader {
       finishReasons: [...this.#finishReasons.values()],
       usage: at(body, 'usageMetadata') ?? undefined,
       hasText: this.#hasText,
+      messages: () =>
+        [...(this.#collected ?? [])].map(([index, collected]) =>
+          collected.message(this.#finishReasons.get(index)),
+        ),
     };
+  }
+
+  #collect(candidate: unknown): void {
+    if (this.#collected === undefined) return;
+    const index = numberAt(candidate, 'index') ?? 0;
+    const message = this.#collected.get(index) ?? new CollectedMessage();
+    this.#collected.set(index, message);
+    for (const part of listAt(candidate, 'content', 'parts')) {
+      const text = textAt(part, 'text');
+      if (field(part, 'thought') === true) message.addReasoning(text);
+      else message.addText(text);
+      const name = textAt(part, 'functionCall', 'name');
+      if (name !== undefined) {
+        const args = JSON.stringify(at(part, 'functionCall', 'args') ?? {});
+        message.addTool(message.tools, {
+          id: textAt(part, 'functionCall', 'id'),
+          name,
+          arguments: args,
+        });
+      }
+    }
   }
 }
 
 /** As `errorType` reads it. */
 function failure(error: object): object {
   return { ...error, status: numberAt(error, 'code'), type: textAt(error, 'status') };
+}
+
+function messageOf(content: unknown, otherwise: string): Message {
+  return {
+    role: textAt(content, 'role') ?? otherwise,
+    parts: listAt(content, 'parts').map(partOf),
+  };
+}
+
+function partOf(part: unknown): object {
+  const text = textAt(part, 'text');
+  if (text !== undefined) return textPart(text);
+  const called = field(part, 'functionCall');
+  if (called !== undefined) {
+    return toolCall(textAt(called, 'id'), textAt(called, 'name'), field(called, 'args'));
+  }
+  const returned = field(part, 'functionResponse');
+  if (returned === undefined) return { type: 'blob' };
+  return toolResponse(
+    textAt(returned, 'id') ?? textAt(returned, 'name'),
+    field(returned, 'response'),
+  );
+}
+
+function systemOf(instruction: unknown): object[] | undefined {
+  const parts = listAt(instruction, 'parts').map(partOf);
+  return parts.length === 0 ? undefined : parts;
 }

@@ -1,6 +1,8 @@
 import type { CallResponse } from '../call/call-types.ts';
+import { CollectedMessage } from '../content/collected-message.ts';
+import { instructionsOf, messageOf, type Message } from '../content/messages.ts';
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
-import { field, isObject, listAt, parseJson, textAt } from '../values/fields.ts';
+import { field, isObject, listAt, numberAt, parseJson, textAt } from '../values/fields.ts';
 import type { Api, RequestDescription } from './api.ts';
 import { areOwnTools, isText, outputLimit, parameterAttributes } from './request-attributes.ts';
 
@@ -8,7 +10,15 @@ import { areOwnTools, isText, outputLimit, parameterAttributes } from './request
 export const messages: Api = {
   operation: 'chat',
   describe,
-  createReader: () => new MessagesReader(),
+  createReader: ({ readsContent }) => new MessagesReader(readsContent),
+  messages: (body) => {
+    const tools = field(body, 'tools');
+    return {
+      system: instructionsOf(field(body, 'system')),
+      input: listAt(body, 'messages').map((message) => messageOf(message)),
+      ...(Array.isArray(tools) && { tools }),
+    };
+  },
 };
 
 /** More than what Anthropic documents that it adds to the input of a request with tools. */
@@ -34,15 +44,26 @@ function describe(body: unknown): RequestDescription {
 const TELLING = /"type"\s*:\s*"(?:message_start|message_delta|message_stop|error)"/;
 
 class MessagesReader implements ResponseReader {
+  readonly #collected: CollectedMessage | undefined;
   #usage: object = {};
 
+  constructor(readsContent: boolean) {
+    this.#collected = readsContent ? new CollectedMessage() : undefined;
+  }
+
   json(body: unknown): CallResponse {
-    return { ...responseOf(body), usage: field(body, 'usage') ?? undefined };
+    const finish_reason = textAt(body, 'stop_reason');
+    return {
+      ...responseOf(body),
+      usage: field(body, 'usage') ?? undefined,
+      messages: () => [{ ...messageOf(body, 'assistant'), finish_reason }],
+    };
   }
 
   event(data: string): EventReading {
-    if (!TELLING.test(data)) return {};
+    if (this.#collected === undefined && !TELLING.test(data)) return {};
     const event = parseJson(data);
+    this.#collect(event);
     switch (field(event, 'type')) {
       case 'message_start': {
         const message = field(event, 'message');
@@ -52,12 +73,36 @@ class MessagesReader implements ResponseReader {
       case 'message_delta':
         // The counts are of the whole message so far.
         this.#add(field(event, 'usage'));
-        return { response: { ...responseOf(field(event, 'delta')), usage: this.#usage } };
+        return { response: this.#soFar(event) };
       case 'message_stop':
         return { isLast: true };
-      default:
+      case 'error':
         return { error: field(event, 'error') ?? event };
+      default:
+        return {};
     }
+  }
+
+  #soFar(event: unknown): CallResponse {
+    const delta = field(event, 'delta');
+    const messages = (): Message[] => {
+      const message = this.#collected?.message(textAt(delta, 'stop_reason'));
+      return message === undefined ? [] : [message];
+    };
+    return { ...responseOf(delta), usage: this.#usage, messages };
+  }
+
+  #collect(event: unknown): void {
+    const index = numberAt(event, 'index');
+    if (this.#collected === undefined || index === undefined) return;
+    const block = field(event, 'content_block');
+    if (field(block, 'type') === 'tool_use') {
+      this.#collected.addTool(index, { id: textAt(block, 'id'), name: textAt(block, 'name') });
+    }
+    this.#collected.addText(textAt(event, 'delta', 'text') ?? textAt(block, 'text'));
+    this.#collected.addReasoning(textAt(event, 'delta', 'thinking'));
+    const json = textAt(event, 'delta', 'partial_json');
+    if (json !== undefined) this.#collected.addTool(index, { arguments: json });
   }
 
   #add(usage: unknown): void {

@@ -1,5 +1,6 @@
 import type { UsageApi } from '@wflo/pricing';
 import type { CallResponse } from '../call/call-types.ts';
+import { textPart } from '../content/messages.ts';
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
 import { field, isObject, parseJson, textAt } from '../values/fields.ts';
 import type { Api } from './api.ts';
@@ -28,6 +29,10 @@ function api(operation: string, { outputType, usageApi, isBulky }: Kind): Api {
       inputIsText: operation === 'embeddings' && isText(field(body, 'input')),
     }),
     createReader: () => new UsageReader(isBulky),
+    messages: (body) => {
+      const text = textAt(body, 'prompt') ?? textAt(body, 'input');
+      return text === undefined ? {} : { input: [{ role: 'user', parts: [textPart(text)] }] };
+    },
   };
 }
 

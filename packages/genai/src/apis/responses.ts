@@ -1,4 +1,12 @@
 import type { CallResponse } from '../call/call-types.ts';
+import {
+  instructionsOf,
+  messageOf,
+  textPart,
+  toolCall,
+  toolResponse,
+  type Message,
+} from '../content/messages.ts';
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
 import { field, isObject, listAt, parseJson, textAt } from '../values/fields.ts';
 import type { Api, RequestDescription } from './api.ts';
@@ -9,6 +17,18 @@ export const responses: Api = {
   operation: 'chat',
   describe,
   createReader: () => new ResponsesReader(),
+  messages: (body) => {
+    const input = field(body, 'input');
+    const tools = field(body, 'tools');
+    return {
+      system: instructionsOf(field(body, 'instructions')),
+      input:
+        typeof input === 'string'
+          ? [{ role: 'user', parts: [textPart(input)] }]
+          : listAt(body, 'input').map(messageOfItem),
+      ...(Array.isArray(tools) && { tools }),
+    };
+  },
 };
 
 function describe(body: unknown): RequestDescription {
@@ -64,6 +84,7 @@ function responseOf(body: unknown): CallResponse {
     hasText: listAt(body, 'output').length > 0,
     webSearches: countOf(body, 'web_search_call'),
     fileSearches: countOf(body, 'file_search_call'),
+    messages: () => listAt(body, 'output').map(messageOfItem),
   };
 }
 
@@ -71,4 +92,28 @@ function responseOf(body: unknown): CallResponse {
 function countOf(body: unknown, type: string): number | undefined {
   const items = listAt(body, 'output').filter((item) => field(item, 'type') === type);
   return items.length === 0 ? undefined : items.length;
+}
+
+/** An item of an input or an output: a message, a call of a tool, what a tool has returned. */
+function messageOfItem(item: unknown): Message {
+  const id = textAt(item, 'call_id');
+  switch (field(item, 'type')) {
+    case 'function_call':
+    case 'custom_tool_call': {
+      const args = field(item, 'arguments') ?? field(item, 'input');
+      return { role: 'assistant', parts: [toolCall(id, textAt(item, 'name'), args)] };
+    }
+    case 'function_call_output':
+    case 'custom_tool_call_output':
+      return { role: 'tool', parts: [toolResponse(id, field(item, 'output'))] };
+    case 'reasoning': {
+      const parts = listAt(item, 'summary').map((part) => ({
+        type: 'reasoning',
+        content: textAt(part, 'text'),
+      }));
+      return { role: 'assistant', parts };
+    }
+    default:
+      return messageOf(item, 'assistant');
+  }
 }

@@ -1,5 +1,7 @@
 import type { Attributes, Context, Span } from '@opentelemetry/api';
 import type { Prices, UsageApi } from '@wflo/pricing';
+import type { CallMessages, Message } from '../content/messages.ts';
+import type { ContentSettings } from '../content/record-content.ts';
 
 export interface ServerAddress {
   readonly address: string;
@@ -7,7 +9,7 @@ export interface ServerAddress {
 }
 
 /** How calls are priced and recorded. */
-export interface CallSettings {
+export interface CallSettings extends ContentSettings {
   /** Prices of one's own, by `createPrices` of `@wflo/pricing`. Default its built-in list. */
   readonly prices?: Prices | undefined;
 }
@@ -46,16 +48,8 @@ export interface CallRequest {
   readonly startTimeMillis?: number | undefined;
   /** The span that another instrumentation made for this very call: it is enriched, not ended. */
   readonly span?: Span | undefined;
-  /** The request's body, for capturing content; read only where that is asked for. */
-  readonly messages?: (() => CallMessages | undefined) | undefined;
-}
-
-/** Messages in the form of the GenAI conventions (`gen_ai.input.messages`). */
-export interface CallMessages {
-  readonly system?: unknown;
-  readonly input?: unknown;
-  readonly output?: unknown;
-  readonly tools?: unknown;
+  /** What is sent, read where the settings capture content. */
+  readonly messages?: (() => CallMessages) | undefined;
 }
 
 /** What is known of a response; later parts replace the same fields of earlier ones. */
@@ -74,5 +68,6 @@ export interface CallResponse {
   readonly webSearches?: number | undefined;
   readonly fileSearches?: number | undefined;
   readonly attributes?: Attributes | undefined;
-  readonly messages?: (() => CallMessages | undefined) | undefined;
+  /** What came, read where the settings capture content. */
+  readonly messages?: (() => readonly Message[]) | undefined;
 }

@@ -149,6 +149,7 @@ export class OwnCall {
         response: this.#response,
         attempts: this.#attempts,
         span: this.span,
+        context: this.context,
         run: this.#run,
         session: this.#session,
         status,

@@ -1,6 +1,7 @@
-import { isSpanContextValid, type Attributes, type Span } from '@opentelemetry/api';
+import { isSpanContextValid, type Attributes, type Context, type Span } from '@opentelemetry/api';
 import { publishLlmCall, type LlmCallRun, type LlmCallStatus } from '@wflo/shared-state';
 import type { CallCost } from './call-cost.ts';
+import { capturesContent, recordContent } from '../content/record-content.ts';
 import type { ActiveRun } from '../run/active-run.ts';
 import type { Session } from '../session/session.ts';
 import { safely } from '../values/safely.ts';
@@ -20,6 +21,7 @@ export interface EndedCall {
   readonly response: CallResponse;
   readonly attempts: readonly Attempt[];
   readonly span: Span;
+  readonly context: Context;
   readonly run: ActiveRun | undefined;
   readonly session: Session;
   readonly status: LlmCallStatus;
@@ -34,6 +36,9 @@ export interface EndedCall {
 export function report(call: EndedCall): void {
   safely(() => {
     call.span.setAttributes(endAttributes(call));
+  });
+  safely(() => {
+    content(call);
   });
   safely(() => {
     addToAttempt(call.run, call.cost);
@@ -65,6 +70,16 @@ function endAttributes(call: EndedCall): Attributes {
     }),
     ...(status !== 'completed' && { 'wflo.wasted': true }),
   };
+}
+
+function content(call: EndedCall): void {
+  const { settings = {}, messages } = call.request;
+  if (!capturesContent(settings)) return;
+  const sent = safely(() => messages?.());
+  const output = safely(() => call.response.messages?.());
+  const { span, context } = call;
+  const attributes = measurementAttributes(call);
+  recordContent({ span, context, attributes }, { ...sent, output }, settings);
 }
 
 function measurementAttributes({ request, response }: EndedCall): Attributes {

@@ -7,6 +7,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { startCall } from '../call/call.ts';
 import { googleApi } from '../apis/google.ts';
+import { capturesContent } from '../content/record-content.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
 import { at, field, parseJson, textAt } from '../values/fields.ts';
@@ -128,10 +129,12 @@ function startExchange(
     stream,
     server: serverAddress(baseUrl),
     announcesRequests: true,
+    ...(capturesContent(options) && { messages: () => called.api.messages(parseJson(body)) }),
   });
   return {
     call,
-    createReader: () => called.api.createReader({ hidesUsage: false }),
+    createReader: () =>
+      called.api.createReader({ hidesUsage: false, readsContent: capturesContent(options) }),
     isAbortedByHost: () => hostSignal instanceof AbortSignal && hostSignal.aborted,
   };
 }

@@ -10,6 +10,7 @@ import type { Api } from '../apis/api.ts';
 import { googleApi } from '../apis/google.ts';
 import { openAiApi } from '../apis/openai.ts';
 import { startCall } from '../call/call.ts';
+import { capturesContent } from '../content/record-content.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
 import { field, isObject, parseJson } from '../values/fields.ts';
@@ -100,8 +101,13 @@ function exchangeOf(
       stream,
       server: serverAddress(url.href),
       announcesRequests: true,
+      ...(capturesContent(options) && { messages: () => api.messages(body) }),
     }),
-    createReader: () => api.createReader({ hidesUsage: withUsage !== undefined }),
+    createReader: () =>
+      api.createReader({
+        hidesUsage: withUsage !== undefined,
+        readsContent: capturesContent(options),
+      }),
     mayHide: withUsage !== undefined,
     isAbortedByHost: (phase) =>
       (signal instanceof AbortSignal && isAbortion(signal)) || (phase === 'body' && stream),

@@ -9,6 +9,7 @@ import { context, type Context, type Span } from '@opentelemetry/api';
 import { startCall } from '../call/call.ts';
 import type { Api } from '../apis/api.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
+import { capturesContent } from '../content/record-content.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { field, isObject, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
@@ -135,12 +136,17 @@ class StainlessObserver {
       stream,
       server: serverAddress(field(this.#client, 'baseURL')),
       announcesRequests: true,
+      ...(capturesContent(this.#options) && { messages: () => api.messages(body) }),
     });
     lend(field(options, '__span'), call.span);
     const mayHide = withUsage !== undefined;
     const exchange: Exchange = {
       call,
-      createReader: () => api.createReader({ hidesUsage: mayHide }),
+      createReader: () =>
+        api.createReader({
+          hidesUsage: mayHide,
+          readsContent: capturesContent(this.#options),
+        }),
       mayHide,
       isAbortedByHost: (phase) =>
         (hostSignal instanceof AbortSignal && hostSignal.aborted) || (phase === 'body' && stream),
