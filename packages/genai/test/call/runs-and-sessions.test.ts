@@ -1,5 +1,6 @@
 import { context, trace } from '@opentelemetry/api';
 import OpenAI from 'openai';
+// nx-ignore-next-line: a change in anything affects tools.
 import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe, RUN_KEY, withSession, type ActiveRun } from '../../src/index.ts';
 import { startTelemetry, type Telemetry } from '../telemetry.ts';

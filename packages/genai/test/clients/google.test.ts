@@ -1,4 +1,5 @@
 import { GoogleGenAI, ApiError } from '@google/genai';
+// nx-ignore-next-line: a change in anything affects tools.
 import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe } from '../../src/index.ts';
 import { counted, served, type Sums } from '../served.ts';
