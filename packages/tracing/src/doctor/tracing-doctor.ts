@@ -6,6 +6,7 @@ import {
   isWrapped,
   registeredInstrumentations,
 } from '../instrumentation/registered.ts';
+import { howToRegister } from './how-to-register.ts';
 import { tracerBehind, tracerOf } from '../provider/opentelemetry-internals.ts';
 
 /** What became of one library that this package can trace. */
@@ -38,7 +39,6 @@ export const INSTRUMENTATIONS: Readonly<Record<LibraryDiagnosis['library'], stri
   express: '@opentelemetry/instrumentation-express',
   knex: '@opentelemetry/instrumentation-knex',
 };
-const COMMAND = 'node --import @wflo/tracing/register app.js';
 
 interface PatchedLibrary {
   readonly library: 'express' | 'knex';
@@ -130,8 +130,7 @@ function problemsOf(registered: boolean): string[] {
   const problems = untracedLibraries().map(({ problem }) => problem);
   if (registered) return [...problems, ...hiddenLibraries()];
   return [
-    '@wflo/tracing/register was not loaded, so requests and queries make no spans: start the ' +
-      `process with \`${COMMAND}\`.`,
+    `@wflo/tracing/register was not loaded, so requests and queries make no spans: ${howToRegister()}.`,
     ...problems,
   ];
 }
@@ -158,8 +157,7 @@ export function untracedLibraries(): { readonly library: string; readonly proble
         ? `${library} was imported before @wflo/tracing/register and is not traced: make the register ` +
           `the first --import of the command line. If it is, this version of ${library} is not one ` +
           `that can be traced (${versions}).`
-        : `${library} was imported without @wflo/tracing/register and is not traced: start the ` +
-          `process with \`${COMMAND}\`.`,
+        : `${library} was imported without @wflo/tracing/register and is not traced: ${howToRegister()}.`,
     }),
   );
   const unconnected = patchedLibraries()
