@@ -94,6 +94,20 @@ export const EXAMPLES = {
       const { code, output: log } = await finished(worker);
       const series = 'wflo_workflow_executions_total{workflow_id="order",status="completed"} 1';
       expectEqual([counted, code, log.split('order_received').length - 1], [series, 0, 1]);
+      const commonJs = await finished(start(project, ['commonjs/worker.cjs'], env));
+      expectEqual(
+        [JSON.parse(commonJs.output)],
+        [
+          {
+            result: 'charged for o-1',
+            // once, although the run was replayed
+            spans: ['activity.charge', 'workflow.execute', 'workflow.start'],
+            traces: 1,
+            lines: ['order_received', 'card_charged'],
+            counted: series,
+          },
+        ],
+      );
     },
   },
 };

@@ -12,7 +12,7 @@ const ALL = ['http', 'undici', 'express', 'knex'];
 const OWN = ['http', 'undici'];
 /** OpenTelemetry's own packages are CommonJS, which an ES module can only hold with it. */
 const REQUIRE_FOR_ESM =
-  "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+  "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);";
 
 const built = (resolution, flag, expected = ALL) => ({
   name: `TypeScript, ${resolution}`,
@@ -58,6 +58,39 @@ async function esbuild(project, format, file) {
   ]);
 }
 
+/** As the README says; which libraries are traced says the doctor, trace ids are on the lines. */
+const readme = (kind, flag, resolution) => ({
+  name: `observability, ${kind}`,
+  expected: ALL,
+  run: async (project) => {
+    const register = '@wflo/observability/register';
+    const args = [flag, register, `out/${resolution}/observability.js`];
+    const lines = (await project.node(args, { METRICS_PORT: '0', LOG_JSON_OUTPUT: 'true' }))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const inSpan = lines.filter(({ event }) => event === 'in_a_span');
+    const traceIds = inSpan.length > 0 && inSpan.every((line) => line.trace_id !== undefined);
+    const opened = lines.find(({ event }) => event === 'shop_open');
+    const problems = opened?.currency === 'USD' ? [] : ['no line of the README'];
+    const got = lines.at(-1);
+    return JSON.stringify({ ...got, traceIds, problems: [...got.problems, ...problems] });
+  },
+});
+
+/** The application as it is written, not compiled before. */
+const uncompiled = (name, args, env) => ({
+  name,
+  expected: ALL,
+  run: (project) => project.node([...args, 'app.ts'], env),
+});
+
+const copies = (first) => ({
+  name: `two copies, ${first} first`,
+  expected: ['undici'],
+  run: (project) => project.node(['--import', '@wflo/observability/register', 'copies.mjs', first]),
+});
+
 const webpack = (project, format, file) => project.node(['webpack.cjs', format, file]);
 
 export const SHAPES = [
@@ -87,6 +120,20 @@ export const SHAPES = [
   built('node16', '--require'),
   built('nodenext', '--import'),
   built('bundler', '--import'),
+  readme('ESM', '--import', 'bundler'),
+  readme('CommonJS', '--require', 'node10'),
+  {
+    name: 'NestJS',
+    expected: ALL,
+    run: (project) => project.node(['--require', '@wflo/tracing/register', 'out/node10/nest.js']),
+  },
+  uncompiled('tsx', ['--import', 'tsx', '--import', '@wflo/tracing/register']),
+  uncompiled('ts-node', ['--require', '@wflo/tracing/register', '--require', 'ts-node/register'], {
+    TS_NODE_PROJECT: 'tsconfig.node10.json',
+  }),
+  uncompiled('strip types', ['--experimental-strip-types', '--import', '@wflo/tracing/register']),
+  copies('esm'),
+  copies('cjs'),
   jest('ts-jest', { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.node10.json' }] }),
   jest('swc', { '\\.ts$': '@swc/jest' }),
   bundle('esbuild', 'cjs', esbuild),
