@@ -1,29 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { Counter, parseSettings, startObservability, withSpan } from '../src/index.ts';
-
-interface Received {
-  readonly path: string;
-  readonly body: string;
-}
-
-/** A collector over HTTP; protobuf holds texts as they are. */
-async function collector(
-  respond: (response: ServerResponse) => void = (response) => void response.end(),
-): Promise<{ server: Server; endpoint: string; received: Received[] }> {
-  const received: Received[] = [];
-  const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      received.push({ path: request.url ?? '', body });
-      respond(response);
-    });
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const { port } = server.address() as AddressInfo; // it listens on a port
-  return { server, endpoint: `http://127.0.0.1:${port}`, received };
-}
+import { bodyOf, collector } from './http-collector.ts';
 
 const start = (endpoint: string): ReturnType<typeof startObservability> =>
   startObservability({
@@ -48,14 +24,9 @@ describe('flush, at the end of an invocation', () => {
         invocations.inc();
       });
       await observability.flush();
-      const of = (path: string): string =>
-        received
-          .filter((one) => one.path === path)
-          .map(({ body }) => body)
-          .join('');
-      expect(of('/v1/traces')).toContain(`span-${invocation}`);
-      expect(of('/v1/logs')).toContain(`line-${invocation}`);
-      expect(of('/v1/metrics')).toContain('function_invocations_total');
+      expect(bodyOf(received, '/v1/traces')).toContain(`span-${invocation}`);
+      expect(bodyOf(received, '/v1/logs')).toContain(`line-${invocation}`);
+      expect(bodyOf(received, '/v1/metrics')).toContain('function_invocations_total');
     }
     await observability.shutdown();
     server.close();
