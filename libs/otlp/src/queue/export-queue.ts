@@ -126,6 +126,8 @@ export class ExportQueue<T> {
       this.#health.lost(this.#counts.lastError ?? 'no response before the shutdown was over');
     }
     this.#abandoned = true;
+    // Nothing is left to wait for: the bound of a flush would hold the process.
+    for (const { resolve } of this.#waiting.splice(0)) resolve();
     this.#inFlight.items = this.#inFlight.bytes = 0;
     this.#count();
     this.#transport.close();

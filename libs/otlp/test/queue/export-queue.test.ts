@@ -124,6 +124,7 @@ describe('ExportQueue', () => {
       await fail();
     }
     expect(queue.stats()).toMatchObject({ queued: 3, retries: 20, dropped: {} });
+    await queue.close(0);
   });
 
   it('counts items under way as queued, and within the bound', async () => {
@@ -155,6 +156,16 @@ describe('ExportQueue', () => {
       queued: 0,
       dropped: { shutdown_timeout: 10 },
     });
+  });
+
+  it('ends a flush that is under way when it is closed', async () => {
+    const { queue, add } = setUp();
+    add(3);
+    const flushed = queue.flush(2 ** 31 - 1);
+    await turns();
+    await queue.close(20);
+    await flushed;
+    expect(queue.stats()).toMatchObject({ dropped: { shutdown_timeout: 3 } });
   });
 
   it('lets flush return at its bound and goes on sending', async () => {
