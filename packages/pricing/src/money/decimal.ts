@@ -38,6 +38,17 @@ export function multiply(one: Decimal, other: Decimal): Decimal {
   return { digits: one.digits * other.digits, scale: one.scale + other.scale };
 }
 
+export function add(one: Decimal, other: Decimal): Decimal {
+  const scale = Math.max(one.scale, other.scale);
+  const digits = [one, other].map((each) => each.digits * 10n ** BigInt(scale - each.scale));
+  return { digits: digits.reduce((sum, each) => sum + each), scale };
+}
+
+/** @example integer(3) // { digits: 3n, scale: 0 } */
+export function integer(count: number): Decimal {
+  return { digits: BigInt(count), scale: 0 };
+}
+
 /** `numerator / denominator` as an integer; halves go to the even neighbour. */
 export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
   const quotient = numerator / denominator;

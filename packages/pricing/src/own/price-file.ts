@@ -78,10 +78,14 @@ export class PriceFile {
   }
 }
 
-/** What changes when the file does; a file that is not there is one of them. */
+/** What changes when the file does; that it cannot be found is one of them. */
 function identityOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
-  return stats === undefined ? 'none' : [stats.ino, stats.size, stats.mtimeNs].join(' ');
+  try {
+    const { ino, size, mtimeNs } = statSync(path, { bigint: true });
+    return [ino, size, mtimeNs].join(' ');
+  } catch (error) {
+    return String(error);
+  }
 }
 
 /** @throws {PriceFileError} */

@@ -1,6 +1,7 @@
 import { picoToUsd } from '@wflo/money';
 import { listProviderId } from '../catalogue/provider-name.ts';
 import { multiply, toDecimal } from '../money/decimal.ts';
+import { isCount } from '../usage/counting.ts';
 import { counted, type CountedUsage, type TokenUsage } from '../usage/token-usage.ts';
 import { dearestPrice } from './dearest-price.ts';
 import { isUndivided, withLikeText } from './like-text.ts';
@@ -81,8 +82,16 @@ function costOf(
   atMillis: number,
 ): UsageCost | UnpricedReason {
   if (call.unpricedReason !== undefined) return call.unpricedReason;
+  if (!areCounts(call.usage) || Number.isNaN(atMillis)) return 'inconsistent_usage';
   if (prices.exactModelsOnly && found.match === 'similar') return 'inexact_match';
   return found.origin === 'own' ? ownCost(found, call) : listedCost(found, call, prices, atMillis);
+}
+
+/** A number that is no count has no exact price. */
+function areCounts({ otherAmounts = {}, ...counts }: CountedUsage): boolean {
+  return [...Object.values(counts), ...Object.values(otherAmounts)].every(
+    (count) => count === undefined || isCount(count),
+  );
 }
 
 function listedCost(

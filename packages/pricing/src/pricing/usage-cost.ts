@@ -1,6 +1,8 @@
 import {
+  add,
   decimalText,
   divideHalfEven,
+  integer,
   multiply,
   toDecimal,
   type Decimal,
@@ -10,8 +12,6 @@ import type { PriceLine } from './price.ts';
 import { rateFor, type PriceTable } from './tiered-rate.ts';
 import { usageParts } from './usage-parts.ts';
 
-/** Digits after the point that a price may have; beyond them it could not be summed exactly. */
-const SCALE = 40;
 const PICO_PER_USD = 10n ** 12n;
 /** A multiple of what any price is for: a million, a thousand, 3,600. */
 const LARGEST_PER = 9_000_000;
@@ -47,18 +47,19 @@ export function usageCost(
   if (!fits(price, usage)) return undefined;
   const parts = usageParts(price, usage);
   if (parts === undefined) return undefined;
-  let scaledUsd = 0n;
+  // In USD, times LARGEST_PER.
+  let sum: Decimal = { digits: 0n, scale: 0 };
   const lines: PriceLine[] = [];
   for (const { part, count, rate, per } of parts) {
     if (count === 0) continue;
     if (rate === undefined || count < 0) return undefined;
     const factor = part.endsWith('_kcount') ? all : multiply(tokens, all);
     const decimal = multiply(toDecimal(rateFor(rate, usage.inputTokens)), factor);
-    scaledUsd += scaled(decimal, BigInt(count) * BigInt(LARGEST_PER / per));
+    sum = add(sum, multiply(decimal, integer(count * (LARGEST_PER / per))));
     lines.push({ part, count, usd: decimalText(decimal), per });
   }
-  const scale = BigInt(LARGEST_PER) * 10n ** BigInt(SCALE);
-  return { picoUsd: divideHalfEven(scaledUsd * PICO_PER_USD, scale), lines };
+  const denominator = BigInt(LARGEST_PER) * 10n ** BigInt(sum.scale);
+  return { picoUsd: divideHalfEven(sum.digits * PICO_PER_USD, denominator), lines };
 }
 
 /** A model that is billed by time has no price for a call whose time is not known. */
@@ -66,11 +67,4 @@ function fits(price: PriceTable, { audioSeconds }: CountedUsage): boolean {
   const has = (key: string) => price[key] !== undefined;
   if (PRICES_OF_TIME.some(has)) return audioSeconds !== undefined || PRICES_THAT_FIT.some(has);
   return PRICES_THAT_FIT.some(has);
-}
-
-function scaled(price: Decimal, count: bigint): bigint {
-  if (price.scale > SCALE) {
-    throw new RangeError(`price ${decimalText(price)} has more than ${SCALE} decimals`);
-  }
-  return count * price.digits * 10n ** BigInt(SCALE - price.scale);
 }

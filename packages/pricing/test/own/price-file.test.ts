@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPrices, PriceFileError, priceUsage, type PricedCall } from '../../src/index.ts';
@@ -190,13 +190,16 @@ describe('a price file', () => {
     expect(prices.problem).toBe(problems[0]);
     rmSync(file);
     expect([cost(), cost()]).toEqual(['7', '7']);
+    symlinkSync(file, file);
+    expect([cost(), cost()]).toEqual(['7', '7']);
+    rmSync(file);
     expect(problems.map(({ code }) => code)).toEqual([
-      ...['WFLO_PRICE_FILE_INVALID', 'WFLO_PRICE_FILE_UNREADABLE'],
+      ...['WFLO_PRICE_FILE_INVALID', 'WFLO_PRICE_FILE_UNREADABLE', 'WFLO_PRICE_FILE_UNREADABLE'],
     ]);
 
     write({ version: 1, models: [mine] });
     expect(cost()).toBe('0.3');
-    expect([prices.problem, problems.length]).toEqual([undefined, 2]);
+    expect([prices.problem, problems.length]).toEqual([undefined, 3]);
   });
 
   it('is looked at once a second at most, and whatever the clock does', () => {

@@ -154,6 +154,19 @@ describe('the price of a call', () => {
     expect(quoteOf({ ...call, provider: 'openai' }).matchedModel).toBe('gpt-4o');
   });
 
+  it.each([-1, 1.5, Number.NaN, Infinity, 2e9])('is unknown for %d tokens', (inputTokens) => {
+    const usage = { inputTokens, outputTokens: 0 };
+    expect(quoteOf({ model: 'gpt-4o', usage }).unpricedReason).toBe('inconsistent_usage');
+    const other = { inputTokens: 1, outputTokens: 0, otherAmounts: { a: inputTokens } };
+    expect(quoteOf({ model: 'gpt-4o', usage: other }).unpricedReason).toBe('inconsistent_usage');
+  });
+
+  it('is unknown at a time that is none', () => {
+    const usage = usageOf({ input: 1 });
+    const at = new Date(Number.NaN);
+    expect(quoteOf({ model: 'gpt-4o', usage, at }).unpricedReason).toBe('inconsistent_usage');
+  });
+
   it('is nothing for a call without tokens', () => {
     expect(quote('gpt-4o', { input: 0 }).cost).toBe('0');
   });
@@ -235,11 +248,10 @@ describe('usageCost', () => {
     ]);
   });
 
-  it('refuses a price with more decimals than it can multiply exactly', () => {
-    expect(picoUsd({ input_mtok: 1e-40 }, usageOf({ input: 1 }))).toBe(0n);
-    expect(() => picoUsd({ input_mtok: 1e-41 }, usageOf({ input: 1 }))).toThrow(
-      /more than 40 decimals/,
-    );
+  it('takes prices of any number of decimals', () => {
+    expect(picoUsd({ input_mtok: 1e-300 }, usageOf({ input: 1 }))).toBe(0n);
+    const price = { input_mtok: `0.${'0'.repeat(49)}1`, output_mtok: '0.000001' };
+    expect(picoUsd(price, usageOf({ input: 1, output: 1 }))).toBe(1n);
   });
 
   it('is exact where floats are not', () => {
