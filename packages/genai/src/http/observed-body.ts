@@ -1,5 +1,5 @@
-import { safely } from '../values/safely.ts';
-import { dataOf, EventSplitter } from './event-splitter.ts';
+import { ObservedEvents } from './observed-events.ts';
+import { WholeText } from './whole-text.ts';
 import type { ResponseObserver } from './response-observer.ts';
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>;
@@ -22,7 +22,7 @@ export function observedBody(
   openSource: () => ReadableStream<Uint8Array>,
   { observer, isStream, isJson, mayHide }: BodyOptions,
 ): ReadableStream<Uint8Array> {
-  const events = isStream ? new Events(observer) : undefined;
+  const events = isStream ? new ObservedEvents(observer) : undefined;
   const text = isJson && !isStream ? new WholeText() : undefined;
   let reader: Reader | undefined;
   const read = (): Reader => (reader ??= openSource().getReader());
@@ -65,58 +65,45 @@ function end(observer: ResponseObserver, text: string | undefined): void {
   else observer.whole(text, false);
 }
 
-/** Its parameters are read when it is complete; a longer one is a call of unknown usage. */
-const LONGEST_TEXT = 16 * 1_024 * 1_024;
-
-/** A text that comes in parts. */
-class WholeText {
-  readonly #decoder = new TextDecoder();
-  #text: string | undefined = '';
-
-  /** What has come so far; undefined of what is too long to be kept. */
-  push(bytes?: Uint8Array): string | undefined {
-    this.#text = safely(() => {
-      if (this.#text === undefined) return undefined;
-      const text = this.#text + this.#decoder.decode(bytes, { stream: bytes !== undefined });
-      return text.length > LONGEST_TEXT ? undefined : text;
-    });
-    return this.#text;
-  }
+/**
+ * The same for a body that is no web stream, as `node-fetch` has it: the stream stays, and who
+ * iterates over it is seen.
+ */
+export function observeIterable(body: object, options: BodyOptions): void {
+  const original: unknown = Reflect.get(body, Symbol.asyncIterator);
+  if (typeof original !== 'function') return;
+  Reflect.defineProperty(body, Symbol.asyncIterator, {
+    configurable: true,
+    writable: true,
+    value: () =>
+      observedChunks(Reflect.apply(original, body, []) as AsyncIterable<unknown>, options),
+  });
 }
 
-/** Tells of events, and leaves those that are not hidden. */
-class Events {
-  readonly #observer: ResponseObserver;
-  readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  readonly #encoder = new TextEncoder();
-  readonly #splitter = new EventSplitter();
-
-  constructor(observer: ResponseObserver) {
-    this.#observer = observer;
-  }
-
-  push(bytes: Uint8Array): Uint8Array | undefined {
-    return safely(() => this.#shown(this.#splitter.push(this.#decoder.decode(bytes, STREAM))));
-  }
-
-  finish(): Uint8Array | undefined {
-    return safely(() =>
-      this.#shown([...this.#splitter.push(this.#decoder.decode()), this.#splitter.rest()]),
-    );
-  }
-
-  #shown(events: readonly string[]): Uint8Array {
-    let shown = '';
-    for (const event of events) {
-      let left = event;
-      for (const data of dataOf(event)) {
-        this.#observer.event(data);
-        left = this.#observer.shown(left, data);
-      }
-      shown += left;
+async function* observedChunks(
+  chunks: AsyncIterable<unknown>,
+  { observer, isStream, isJson, mayHide }: BodyOptions,
+): AsyncGenerator<unknown, void> {
+  const events = isStream ? new ObservedEvents(observer) : undefined;
+  const text = isJson && !isStream ? new WholeText() : undefined;
+  let isDone = false;
+  try {
+    for await (const chunk of chunks) {
+      const bytes = chunk instanceof Uint8Array ? chunk : undefined;
+      if (text !== undefined) text.push(bytes);
+      else if (!isStream) observer.started();
+      const seen = bytes === undefined ? undefined : events?.push(bytes);
+      yield mayHide && seen !== undefined ? seen : chunk;
     }
-    return this.#encoder.encode(shown);
+    isDone = true;
+    const rest = events?.finish();
+    end(observer, text?.push());
+    if (mayHide && rest !== undefined && rest.byteLength > 0) yield rest;
+  } catch (error) {
+    isDone = true;
+    observer.failed(error);
+    throw error;
+  } finally {
+    if (!isDone) observer.closed();
   }
 }
-
-const STREAM = { stream: true };

@@ -1,8 +1,8 @@
 import type { Attempt } from '../call/attempts.ts';
-import { field } from '../values/fields.ts';
+import { field, isObject } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import type { Exchange } from './exchange.ts';
-import { observedBody } from './observed-body.ts';
+import { observeIterable, observedBody, type BodyOptions } from './observed-body.ts';
 import { ResponseObserver } from './response-observer.ts';
 
 export interface ObservedResponse {
@@ -76,7 +76,7 @@ function see(response: Response, observer: ResponseObserver, mayHide: boolean): 
 }
 
 /** The stream is made when the host first asks for it, and its source is opened when it reads. */
-function seeBody(response: Response, options: Parameters<typeof observedBody>[1]): void {
+function seeBody(response: Response, options: BodyOptions): void {
   const original = bodyGetter(response);
   if (original === undefined) return;
   let body: unknown;
@@ -84,7 +84,9 @@ function seeBody(response: Response, options: Parameters<typeof observedBody>[1]
     configurable: true,
     enumerable: true,
     get: () => {
-      body ??= observable(original) ? observedBody(original, options) : original();
+      if (body !== undefined) return body;
+      body = isWebStream(original) ? observedBody(original, options) : original();
+      if (!isWebStream(original) && isObject(body)) observeIterable(body, options);
       return body;
     },
   });
@@ -101,7 +103,7 @@ function bodyGetter(response: Response): (() => unknown) | undefined {
   return undefined;
 }
 
-function observable(body: () => unknown): body is () => ReadableStream<Uint8Array> {
+function isWebStream(body: () => unknown): body is () => ReadableStream<Uint8Array> {
   return typeof field(body(), 'getReader') === 'function';
 }
 

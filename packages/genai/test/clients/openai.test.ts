@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import OpenAI from 'openai';
@@ -405,4 +407,24 @@ it('measures by the buckets of the conventions', async () => {
     ['input', record?.inputTokens],
     ['output', record?.outputTokens],
   ]);
+});
+
+it('sees the bodies of a fetch that has streams of Node', async () => {
+  const ofNode: typeof fetch = async (input, init) => {
+    const response = await fetch(input, init);
+    const body = Readable.fromWeb(response.body as NodeReadableStream);
+    const { ok, status, headers, url } = response;
+    return { ok, status, headers, url, body } as unknown as Response;
+  };
+  const own = client({ fetch: ofNode });
+  const request = { model: 'gpt-4o-mini', messages: QUESTION, stream: true } as const;
+  const chunks: OpenAI.ChatCompletionChunk[] = [];
+  for await (const chunk of await own.chat.completions.create(request)) chunks.push(chunk);
+  expect(chunks.every(({ choices }) => choices.length === 1)).toBe(true);
+  expect(telemetry.records).toMatchObject([{ status: 'completed', unknownRequests: 0 }]);
+  expect(counted()).toEqual(served());
+  server.script([{ chunkDelayMillis: 50 }]);
+  for await (const _ of await own.chat.completions.create(request)) break;
+  await until(() => telemetry.records.length === 2);
+  expect(telemetry.records[1]?.status).toBe('cancelled');
 });
