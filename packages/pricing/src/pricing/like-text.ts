@@ -2,7 +2,7 @@ import type { CountedUsage } from '../usage/token-usage.ts';
 import type { PriceTable } from './tiered-rate.ts';
 
 /** Providers that charge for images, and for video, what they charge for text, where the list has no price for them. */
-const IMAGES_LIKE_TEXT = new Set(['openai', 'azure', 'google', 'x-ai', 'anthropic']);
+const IMAGES_LIKE_TEXT = new Set(['openai', 'azure', 'google', 'x-ai']);
 /** OpenAI's models of speech and images have prices for each kind of token. */
 const BY_KIND = /audio|realtime|gpt-image|gpt-5-image|transcribe|live/;
 /** Models of Google with one price for input of every kind. */

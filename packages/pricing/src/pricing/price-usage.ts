@@ -89,9 +89,8 @@ function costOf(
 
 /** A number that is no count has no exact price. */
 function areCounts({ otherAmounts = {}, ...counts }: CountedUsage): boolean {
-  return [...Object.values(counts), ...Object.values(otherAmounts)].every(
-    (count) => count === undefined || isCount(count),
-  );
+  const said: (number | undefined)[] = [...Object.values(counts), ...Object.values(otherAmounts)];
+  return said.every((count) => count === undefined || isCount(count));
 }
 
 function listedCost(

@@ -58,5 +58,9 @@ it('says in words what does not add up', () => {
   expect(problemsOf({ prompt_tokens: 10, completion_tokens: 2, cached_tokens: 11 })).toEqual([
     expect.stringContaining('10 in and 2 out'),
   ]);
+  const cacheTokensDetails = [{ modality: 'TEXT', tokenCount: 9 }];
+  expect(problemsOf({ promptTokenCount: 10, totalTokenCount: 10, cacheTokensDetails })).toEqual([
+    'cacheTokensDetails adds up to 9, of 0',
+  ]);
   expect(problemsOf({ prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 })).toEqual([]);
 });
