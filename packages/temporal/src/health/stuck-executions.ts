@@ -128,9 +128,11 @@ export class StuckExecutions {
   }
 
   evicted({ runId, failure }: Eviction, options: StuckExecutionsOptions): void {
-    // Without a cache each task's run is evicted for want of room, whatever else has happened.
     const known = this.#runs.get(runId);
-    const failed = failure ?? (options.isCached ? undefined : known?.failure);
+    // Without a cache each task's run is evicted for want of room, whatever else has happened; and
+    // an attempt that came too late to report its failure is one that Temporal does not know.
+    const hasThrown = known?.attempt !== undefined;
+    const failed = failure ?? (hasThrown || !options.isCached ? known?.failure : undefined);
     if (failed === undefined) return;
     const run = this.#remember(failed, options.queue.taskQueue);
     this.#count(run, options);

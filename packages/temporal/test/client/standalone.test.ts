@@ -19,9 +19,9 @@ withTemporal('what a client starts without a workflow', () => {
       expect(await handle.result()).toBe('Hello, Ada!');
     });
 
-    const started = lab.exporter
-      .getFinishedSpans()
-      .find((span) => span.attributes['activity.id'] === id);
+    const started = lab.exporter.getFinishedSpans().find(({ name, attributes }) => {
+      return attributes['activity.id'] === id && name.startsWith('activity_execution');
+    });
     expect(started).toMatchObject({
       name: 'activity_execution.start',
       kind: SpanKind.PRODUCER,

@@ -4,6 +4,7 @@ import { KnownRuns } from '../../src/telemetry/known-runs.ts';
 import type { ServedTaskQueue } from '../../src/server/task-queue.ts';
 import type { TelemetryLogger } from '../../src/telemetry/telemetry-logger.ts';
 import { identifyByMemo } from '../../src/wire/workflow-identity.ts';
+import { failureThrown } from '../../src/health/task-failure.ts';
 import { StuckExecutions } from '../../src/health/stuck-executions.ts';
 
 const TASK_QUEUE = 'fake';
@@ -96,6 +97,16 @@ describe('the lines about a stuck execution', () => {
     fails('a');
 
     expect(lines.at(-1)).toMatchObject({ task_attempt: 26, lines_left_out: 15 });
+  });
+
+  it('count an attempt that came too late for Temporal to know that it failed', () => {
+    executions.thrown(failureThrown('a', new Error('a bug')), true);
+    executions.evicted({ runId: 'a', failure: undefined }, options());
+    // Evicted for want of room: nothing has failed since.
+    executions.evicted({ runId: 'a', failure: undefined }, options());
+
+    expect(executions.failures).toBe(1);
+    expect(lines).toEqual([]);
   });
 
   it('keep no more runs than a bound', () => {

@@ -83,6 +83,8 @@ withTestServer('a test environment that skips time', () => {
     expect(plugin.stats().faults).toBe(0);
     // The test server has no visibility: what cannot be queried is not reported again and again.
     const warnings = lines.filter(({ level }) => level === 'warning' || level === 'error');
-    expect(warnings.map(({ event }) => event)).toEqual([]);
+    const events = warnings.map(({ event }) => event);
+    // The SDK itself says once what that server lacks.
+    expect(events.filter((event) => !event.startsWith('Temporal Server 1.16.0'))).toEqual([]);
   }, 90_000);
 });
