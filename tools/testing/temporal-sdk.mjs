@@ -10,7 +10,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
@@ -39,7 +39,14 @@ async function installedSdk() {
   if (existsSync(join(modules, '.package-lock.json'))) return modules;
   await mkdir(cache, { recursive: true });
   await writeFile(join(cache, 'package.json'), '{"private": true}\n');
-  const names = SDK.map((name) => `@temporalio/${name}@${version}`);
+  // Its packages read JSON of histories only where all of them share one protobufjs.
+  const { devDependencies } = JSON.parse(
+    await readFile(join(WORKSPACE_ROOT, 'package.json'), 'utf8'),
+  );
+  const names = [
+    ...SDK.map((name) => `@temporalio/${name}@${version}`),
+    `protobufjs@${devDependencies.protobufjs}`,
+  ];
   const options = { cwd: cache, stdio: 'inherit' };
   const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', ...names], options);
   if (status !== 0) throw new Error(`npm could not install ${names.join(' ')}`);
