@@ -13,7 +13,9 @@ const OBSERVED = Symbol.for('wflo.observed');
 
 const OPENAI: StainlessKind = {
   apiOf: openAiApi,
-  providerOf: (client) => providerAt(client, 'openai'),
+  // The client for Azure, whose endpoint may have a host of one's own, has a version of the API.
+  providerOf: (client) =>
+    providerAt(client, textAt(client, 'apiVersion') === undefined ? 'openai' : 'azure.ai.openai'),
 };
 
 const ANTHROPIC: StainlessKind = {

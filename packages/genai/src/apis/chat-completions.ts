@@ -48,6 +48,8 @@ function describe(body: unknown): RequestDescription {
 
 /** Most chunks have a word of text and nothing else that is of interest. */
 const TELLING = /"usage"\s*:\s*\{|"finish_reason"\s*:\s*"|"error"\s*:/;
+const WITH_USAGE = /"usage"\s*:\s*\{/;
+const NULL_USAGE = /,\s*"usage"\s*:\s*null/;
 const WITH_TEXT = /"(?:content|text|reasoning_content|arguments)"\s*:\s*"[^"]/;
 
 class ChatReader implements ResponseReader {
@@ -119,8 +121,9 @@ class ChatReader implements ResponseReader {
   /** The chunks before the one with the usage have it as null; a string holds no bare quotes. */
   shown(event: string, data: string): string {
     if (!this.#hidesUsage || !data.includes('"usage"')) return event;
+    if (!WITH_USAGE.test(data)) return event.replace(NULL_USAGE, '');
     const chunk = parseJson(data);
-    if (!isObject(field(chunk, 'usage'))) return event.replace(/,\s*"usage"\s*:\s*null/, '');
+    if (!isObject(field(chunk, 'usage'))) return event;
     const choices = field(chunk, 'choices');
     return Array.isArray(choices) && choices.length === 0 ? '' : event;
   }

@@ -37,8 +37,16 @@ export class EventSplitter {
   }
 }
 
+/** An event of one line of data, as most are. */
+const ONE_LINE = /^data: ?([^\r\n]*)[\r\n]*$/;
+
 /** The data of the events in a text. */
 export function* dataOf(text: string): Generator<string> {
+  const only = ONE_LINE.exec(text)?.[1];
+  if (only !== undefined) {
+    yield only;
+    return;
+  }
   let data: string | undefined;
   for (const line of text.split(/\r\n|\n|\r/)) {
     if (line.startsWith('data:')) {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import OpenAI from 'openai';
+import OpenAI, { AzureOpenAI } from 'openai';
 // nx-ignore-next-line: a change in anything affects tools.
 import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe } from '../../src/index.ts';
@@ -427,4 +427,24 @@ it('sees the bodies of a fetch that has streams of Node', async () => {
   for await (const _ of await own.chat.completions.create(request)) break;
   await until(() => telemetry.records.length === 2);
   expect(telemetry.records[1]?.status).toBe('cancelled');
+});
+
+it('names the provider by the address, the client, or the option', async () => {
+  const settled = async () => Response.json({ model: 'gpt-4o', choices: [] });
+  const request = { model: 'gpt-4o', messages: QUESTION };
+  const common = { apiKey: 'test', fetch: settled };
+  const clients = [
+    new OpenAI({ ...common, baseURL: 'https://api.groq.com/openai/v1' }),
+    new AzureOpenAI({ ...common, endpoint: 'https://llm.example.com', apiVersion: '2024-10-21' }),
+    new OpenAI({ ...common, baseURL: 'http://localhost:4000' }),
+  ];
+  for (const each of clients) await observe(each).chat.completions.create(request);
+  const own = observe(new OpenAI({ ...common, baseURL: server.url }), { provider: 'x_ai' });
+  await own.chat.completions.create(request);
+  expect(telemetry.records.map(({ provider }) => provider)).toEqual([
+    'groq',
+    'azure.ai.openai',
+    'openai',
+    'x_ai',
+  ]);
 });
