@@ -116,10 +116,11 @@ async function tryOut({ name, folder, readme, entries }, project, { detail, note
 
   detail('import');
   note(name, await importProblems(project, entries));
+  // What its import is compared with may be one of them.
+  if (extras.length > 0) await project.install(extras);
   const millis = await importMillis(project, name, mainDependency);
 
   detail('types');
-  if (extras.length > 0) await project.install(extras);
   project.addNodeTypes();
   const { language, code } = readmeExample(readme);
   const files = sources ?? [language === 'ts' ? 'example.ts' : 'example.js'];
