@@ -58,6 +58,21 @@ async function esbuild(project, format, file) {
   ]);
 }
 
+/** What is to be traced stays outside of the file: express and knex, or all packages. */
+const beside = (format, entry, flags, run) => ({
+  name: `libraries outside, esbuild, ${format}`,
+  expected: ALL,
+  run: async (project) => {
+    project.write('beside.mjs', entry);
+    const file = `outside.${format === 'esm' ? 'mjs' : 'cjs'}`;
+    await project.node([
+      ...['node_modules/esbuild/bin/esbuild', 'beside.mjs', '--bundle', '--platform=node'],
+      ...[`--format=${format}`, `--outfile=${file}`, '--log-level=error', ...flags],
+    ]);
+    return project.node([...run, file]);
+  },
+});
+
 /** As the README says; which libraries are traced says the doctor, trace ids are on the lines. */
 const readme = (kind, flag, resolution) => ({
   name: `observability, ${kind}`,
@@ -140,4 +155,16 @@ export const SHAPES = [
   bundle('esbuild', 'esm', esbuild),
   bundle('webpack', 'cjs', webpack),
   bundle('webpack', 'esm', webpack),
+  beside(
+    'cjs',
+    "import '@wflo/tracing/register'; import './out/bundler/app.js';",
+    ['--external:express', '--external:knex'],
+    [],
+  ),
+  beside(
+    'esm',
+    "import './out/bundler/app.js';",
+    ['--packages=external'],
+    ['--import', '@wflo/tracing/register'],
+  ),
 ];
