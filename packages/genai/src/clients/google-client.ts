@@ -8,7 +8,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { startCall } from '../call/call.ts';
 import { googleApi } from '../apis/google.ts';
 import { capturesContent } from '../content/record-content.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { isHostsAbort, type Exchange } from '../http/exchange.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
 import { at, field, parseJson, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
@@ -135,7 +135,7 @@ function startExchange(
     call,
     createReader: () =>
       called.api.createReader({ hidesUsage: false, readsContent: capturesContent(options) }),
-    isAbortedByHost: () => hostSignal instanceof AbortSignal && hostSignal.aborted,
+    isAbortedByHost: () => isHostsAbort(hostSignal),
   };
 }
 

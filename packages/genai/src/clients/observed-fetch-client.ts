@@ -11,7 +11,7 @@ import { googleApi } from '../apis/google.ts';
 import { openAiApi } from '../apis/openai.ts';
 import { startCall } from '../call/call.ts';
 import { capturesContent } from '../content/record-content.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { isHostsAbort, type Exchange } from '../http/exchange.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
 import { field, isObject, parseJson } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
@@ -109,17 +109,11 @@ function exchangeOf(
         readsContent: capturesContent(options),
       }),
     mayHide: withUsage !== undefined,
-    isAbortedByHost: (phase) =>
-      (signal instanceof AbortSignal && isAbortion(signal)) || (phase === 'body' && stream),
+    isAbortedByHost: (phase) => isHostsAbort(signal) || (phase === 'body' && stream),
     ...(withUsage !== undefined && { withoutRefused: withoutRefusedUsage }),
   };
   const changed = isObject(withUsage) ? { ...init, body: JSON.stringify(withUsage) } : init;
   return { made, init: changed ?? {} };
-}
-
-/** A signal may also be a limit of time. */
-function isAbortion(signal: AbortSignal): boolean {
-  return signal.aborted && field(signal.reason, 'name') !== 'TimeoutError';
 }
 
 function methodOf(input: Input, init: Init | undefined): string {

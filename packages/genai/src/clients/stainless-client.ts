@@ -10,7 +10,7 @@ import { startCall } from '../call/call.ts';
 import type { Api } from '../apis/api.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
 import { capturesContent } from '../content/record-content.ts';
-import type { Exchange } from '../http/exchange.ts';
+import { isHostsAbort, type Exchange } from '../http/exchange.ts';
 import { field, isObject, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import { exchangeOf, takeExchange, withExchange } from './client-exchange.ts';
@@ -148,8 +148,7 @@ class StainlessObserver {
           readsContent: capturesContent(this.#options),
         }),
       mayHide,
-      isAbortedByHost: (phase) =>
-        (hostSignal instanceof AbortSignal && hostSignal.aborted) || (phase === 'body' && stream),
+      isAbortedByHost: (phase) => isHostsAbort(hostSignal) || (phase === 'body' && stream),
       ...(mayHide && {
         withoutRefused: async (init: object, response: Response) => {
           const without = await withoutRefusedUsage(init, response);

@@ -23,9 +23,20 @@ export interface Failure {
   readonly isCancelled: boolean;
 }
 
-/** A time limit of a client shows as an abortion: what it was in truth. */
+/** Whether a host's signal has aborted, and not because a time was up. */
+export function isHostsAbort(signal: unknown): boolean {
+  return (
+    signal instanceof AbortSignal &&
+    signal.aborted &&
+    field(signal.reason, 'name') !== 'TimeoutError'
+  );
+}
+
+/** What a failure was in truth: a client's time limit shows as an abortion, an abortion as its reason. */
 export function failureOf(error: unknown, exchange: Exchange, phase: Phase): Failure {
-  if (field(error, 'name') !== 'AbortError') return { error, isCancelled: false };
+  if (field(error, 'name') !== 'AbortError') {
+    return { error, isCancelled: exchange.isAbortedByHost('headers') };
+  }
   return exchange.isAbortedByHost(phase)
     ? { error, isCancelled: true }
     : { error: new DOMException('The request timed out.', 'TimeoutError'), isCancelled: false };

@@ -33,12 +33,7 @@ export function observeResponse(response: Response, observed: ObservedResponse):
   const { exchange, attempt, signal } = observed;
   const observer = new ResponseObserver(exchange, attempt);
   unread.register(response, observer);
-  if (signal instanceof AbortSignal) {
-    const onAbort = (): void => {
-      observer.aborted(signal.reason);
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-  }
+  if (signal instanceof AbortSignal) observer.listenTo(signal);
   if (response.body === null) observer.ended();
   else see(response, observer, exchange.mayHide === true);
 }

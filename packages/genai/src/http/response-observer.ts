@@ -14,11 +14,23 @@ export class ResponseObserver {
   readonly #exchange: Exchange;
   readonly #attempt: Attempt;
   readonly #reader: ResponseReader;
+  #stopListening: () => void = () => undefined;
 
   constructor(exchange: Exchange, attempt: Attempt) {
     this.#exchange = exchange;
     this.#attempt = attempt;
     this.#reader = exchange.createReader();
+  }
+
+  /** A host may use one signal for all its requests: it is let go of as soon as this one is done. */
+  listenTo(signal: AbortSignal): void {
+    const onAbort = (): void => {
+      this.aborted(signal.reason);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#stopListening = () => {
+      signal.removeEventListener('abort', onAbort);
+    };
   }
 
   /** The whole body, as text or parsed from JSON. */
@@ -97,7 +109,13 @@ export class ResponseObserver {
       : parseJson(text);
   }
 
+  #isSettled(): boolean {
+    return !this.#attempt.isOpen;
+  }
+
   #unlessSettled(work: () => void): void {
-    if (this.#attempt.isOpen) safely(work);
+    if (this.#isSettled()) return;
+    safely(work);
+    if (this.#isSettled()) this.#stopListening();
   }
 }

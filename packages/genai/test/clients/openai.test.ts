@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { getEventListeners } from 'node:events';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
@@ -7,7 +8,7 @@ import { promisify } from 'node:util';
 import OpenAI, { AzureOpenAI } from 'openai';
 // nx-ignore-next-line: a change in anything affects tools.
 import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
-import { observe } from '../../src/index.ts';
+import { observe, observeFetch } from '../../src/index.ts';
 import { garbageCollector, startTelemetry, until, type Telemetry } from '../telemetry.ts';
 
 const telemetry: Telemetry = startTelemetry();
@@ -447,4 +448,32 @@ it('names the provider by the address, the client, or the option', async () => {
     'openai',
     'x_ai',
   ]);
+});
+
+it('lets go of a signal that a host uses for all its requests', async () => {
+  const { signal } = new AbortController();
+  const seen = observeFetch();
+  const body = JSON.stringify({ model: 'gpt-4o-mini', messages: QUESTION });
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal };
+  for (let calls = 0; calls < 3; calls += 1) {
+    await (await seen(`${server.url}/chat/completions`, init)).json();
+  }
+  expect(telemetry.records.map(({ status }) => status)).toEqual(Array(3).fill('completed'));
+  const names = getEventListeners(signal, 'abort').map(({ name }) => name);
+  // Those of fetch itself, which hold nothing.
+  expect(names.filter((name) => name !== 'abort')).toEqual([]);
+});
+
+it('is cancelled whatever the reason of the host is', async () => {
+  const controller = new AbortController();
+  const seen = observeFetch();
+  const body = JSON.stringify({ model: 'gpt-4o-mini', messages: QUESTION });
+  const headers = { 'content-type': 'application/json' };
+  server.script([{ delayMillis: 60_000 }]);
+  const init = { method: 'POST', headers, body, signal: controller.signal };
+  const call = seen(`${server.url}/chat/completions`, init);
+  await until(() => server.calls().length === 1);
+  controller.abort(new RangeError('enough'));
+  await expect(call).rejects.toThrow('enough');
+  expect(telemetry.records).toMatchObject([{ status: 'cancelled', errors: ['cancelled'] }]);
 });
