@@ -7,6 +7,7 @@ import {
   SimpleLogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
 import OpenAI from 'openai';
+// nx-ignore-next-line: a change in anything affects tools.
 import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe, type ObserveOptions } from '../../src/index.ts';
 import { startTelemetry, type Telemetry } from '../telemetry.ts';
