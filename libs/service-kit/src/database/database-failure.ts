@@ -11,12 +11,16 @@ interface Failure {
 const FAILURES: readonly Failure[] = [
   {
     codes: /^(?:SQLITE_FULL|53100|ENOSPC)$/,
-    remedy: 'the disk is full: make room on it (df -h), and start again',
+    remedy: 'the disk is full: make room on it (df -h)',
   },
   {
     codes: /^(?:SQLITE_CORRUPT\w*|XX00[12])$/,
     remedy:
       'its content is damaged: stop what uses it, restore a backup, or save what can be read (sqlite3 FILE .recover)',
+  },
+  {
+    codes: /^25006$/,
+    remedy: 'it takes no writes: a replica, or set so (default_transaction_read_only)',
   },
   { codes: /^EISDIR$/, remedy: 'name a file in it' },
   {
