@@ -81,6 +81,8 @@ function isTextPart(part: unknown): boolean {
 
 class GenerateContentReader implements ResponseReader {
   readonly #finishReasons = new Map<number, string>();
+  /** How many searches each candidate is grounded on: a later chunk has all of them. */
+  readonly #searches = new Map<number, number>();
   readonly #collected: Map<number, CollectedMessage> | undefined;
   #hasText = false;
 
@@ -105,6 +107,8 @@ class GenerateContentReader implements ResponseReader {
       if (reason !== undefined) {
         this.#finishReasons.set(numberAt(candidate, 'index') ?? 0, reason);
       }
+      const searches = listAt(candidate, 'groundingMetadata', 'webSearchQueries').length;
+      if (searches > 0) this.#searches.set(numberAt(candidate, 'index') ?? 0, searches);
       this.#hasText ||= listAt(candidate, 'content', 'parts').some((part) => isTextPart(part));
       this.#collect(candidate);
     }
@@ -114,6 +118,7 @@ class GenerateContentReader implements ResponseReader {
       finishReasons: [...this.#finishReasons.values()],
       usage: at(body, 'usageMetadata') ?? undefined,
       hasText: this.#hasText,
+      toolCalls: { candidates: [...this.#searches.values()].map(groundedOn) },
       messages: () =>
         [...(this.#collected ?? [])].map(([index, collected]) =>
           collected.message(this.#finishReasons.get(index)),
@@ -141,6 +146,10 @@ class GenerateContentReader implements ResponseReader {
       }
     }
   }
+}
+
+function groundedOn(searches: number): object {
+  return { groundingMetadata: { webSearchQueries: Array.from({ length: searches }, () => '') } };
 }
 
 /** As `errorType` reads it. */

@@ -82,16 +82,15 @@ function responseOf(body: unknown): CallResponse {
     serviceTier,
     attributes: serviceTier === undefined ? {} : { 'openai.response.service_tier': serviceTier },
     hasText: listAt(body, 'output').length > 0,
-    webSearches: countOf(body, 'web_search_call'),
-    fileSearches: countOf(body, 'file_search_call'),
+    toolCalls: { output: listAt(body, 'output').map(kindOf) },
     messages: () => listAt(body, 'output').map(messageOfItem),
   };
 }
 
-/** Tools that the provider runs at a price, each an item of the output. */
-function countOf(body: unknown, type: string): number | undefined {
-  const items = listAt(body, 'output').filter((item) => field(item, 'type') === type);
-  return items.length === 0 ? undefined : items.length;
+/** Of an item what tells whether it is a tool that the provider ran at a price, and how. */
+function kindOf(item: unknown): object {
+  const action = textAt(item, 'action', 'type');
+  return { type: textAt(item, 'type'), ...(action !== undefined && { action: { type: action } }) };
 }
 
 /** An item of an input or an output: a message, a call of a tool, what a tool has returned. */

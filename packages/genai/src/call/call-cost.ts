@@ -60,16 +60,17 @@ function respondedOf({ attempts }: MadeCall): readonly Attempt[] {
 
 function readingOf({ request, response }: MadeCall): UsageReading | undefined {
   if (response.usage === undefined || response.usage === null) return undefined;
-  return readUsage(response.usage, {
-    provider: request.provider,
-    api: request.usageApi,
-    model: response.model ?? request.model,
-    region: request.region,
-    serviceTier: response.serviceTier,
-    hasText: response.hasText,
-    webSearches: response.webSearches,
-    fileSearches: response.fileSearches,
-  });
+  return readUsage(
+    { ...response.toolCalls, usage: response.usage },
+    {
+      provider: request.provider,
+      api: request.usageApi,
+      model: response.model ?? request.model,
+      region: request.region,
+      serviceTier: response.serviceTier,
+      hasText: response.hasText,
+    },
+  );
 }
 
 interface KnownPrice {

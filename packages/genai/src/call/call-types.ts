@@ -52,6 +52,14 @@ export interface CallRequest {
   readonly messages?: (() => CallMessages) | undefined;
 }
 
+/** The fields of a response that name such tools, where the API has them, without any content. */
+export interface ProviderToolCalls {
+  /** The items of OpenAI's Responses. */
+  readonly output?: readonly object[];
+  /** Gemini's candidates. */
+  readonly candidates?: readonly object[];
+}
+
 /** What is known of a response; later parts replace the same fields of earlier ones. */
 export interface CallResponse {
   /** The model that responded. */
@@ -64,9 +72,8 @@ export interface CallResponse {
   readonly serviceTier?: unknown;
   /** Whether the response has words, which no output of 0 tokens has. */
   readonly hasText?: boolean | undefined;
-  /** Searches that the response shows, and its usage may not count. */
-  readonly webSearches?: number | undefined;
-  readonly fileSearches?: number | undefined;
+  /** What shows the tools that the provider ran and that the usage may not count. */
+  readonly toolCalls?: ProviderToolCalls | undefined;
   readonly attributes?: Attributes | undefined;
   /** What came, read where the settings capture content. */
   readonly messages?: (() => readonly Message[]) | undefined;
