@@ -1,8 +1,10 @@
 /** What there is once in a process, however many copies of a package are in it. */
 export {
+  abandonLlmCalls,
   announceLlmModel,
   onLlmCall,
   onLlmModel,
+  onLlmShutdown,
   publishLlmCall,
   type LlmCallListener,
   type LlmCallRecord,

@@ -82,6 +82,7 @@ interface Meeting {
   readonly listeners: Set<LlmCallListener>;
   readonly modelListeners: Set<LlmModelListener>;
   readonly held: LlmCallRecord[];
+  readonly abandoners: Set<() => void>;
 }
 
 const state = (): Meeting =>
@@ -89,6 +90,7 @@ const state = (): Meeting =>
     listeners: new Set(),
     modelListeners: new Set(),
     held: [],
+    abandoners: new Set(),
   }));
 
 /**
@@ -120,6 +122,23 @@ export function publishLlmCall(call: LlmCallRecord): void {
   if (listeners.size > 0) return;
   held.push(call);
   if (held.length > MOST_HELD) held.shift();
+}
+
+/** For whoever knows which calls are open: `abandon` ends them. Returns a function that removes it. */
+export function onLlmShutdown(abandon: () => void): () => void {
+  const { abandoners } = state();
+  abandoners.add(abandon);
+  return () => {
+    abandoners.delete(abandon);
+  };
+}
+
+/**
+ * Ends the calls that are still open, as abandoned: for a process that is about to flush its
+ * telemetry for the last time. Never throws.
+ */
+export function abandonLlmCalls(): void {
+  for (const abandon of state().abandoners) notify(abandon, undefined);
 }
 
 /** Never throws. */

@@ -17,6 +17,7 @@ import {
 import type { Registry } from '@wflo/metrics';
 import { createObsRouter, HealthMonitor, startObsServer } from '@wflo/obs-server';
 import type { HealthCheck, ObsOptions, ObsServer } from '@wflo/obs-server';
+import { abandonLlmCalls } from '@wflo/shared-state';
 import type { SignalExportOptions, TraceOptions } from './export-parts.ts';
 import { flushSignals } from './flush.ts';
 import { ExportLines } from './reports/export-lines.ts';
@@ -152,6 +153,7 @@ export async function startObservability({
       (shutdown ??= inOrder(
         drain,
         () => server?.close(),
+        abandonLlmCalls,
         // Both within the same bound.
         async () => {
           const pushed = push?.shutdown({ timeoutMillis });

@@ -14,6 +14,7 @@ import {
   workflowExecutionsTotal,
 } from '../src/index.ts';
 import { tracingStats } from '@wflo/tracing';
+import { onLlmShutdown } from '@wflo/shared-state';
 import type { Observability } from '../src/index.ts';
 
 const settings = parseSettings({}, { envFile: false, env: { METRICS_PORT: '0' } });
@@ -191,6 +192,18 @@ describe('startObservability', () => {
       reason: 'series_limit',
       culprit_label: 'model',
     });
+  });
+
+  it('has the LLM calls that are still open end before the last flush', async () => {
+    const { observability } = await start();
+    let abandoned = 0;
+    const forget = onLlmShutdown(() => {
+      abandoned += 1;
+      throw new Error('its own failure');
+    });
+    await observability.shutdown();
+    forget();
+    expect(abandoned).toBe(1);
   });
 
   it('closes the server on shutdown, once, however often it is called', async () => {

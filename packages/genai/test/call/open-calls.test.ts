@@ -1,0 +1,35 @@
+import OpenAI from 'openai';
+import { abandonLlmCalls } from '@wflo/shared-state';
+// nx-ignore-next-line: a change in anything affects tools.
+import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
+import { observe } from '../../src/index.ts';
+import { startTelemetry, type Telemetry } from '../telemetry.ts';
+
+const telemetry: Telemetry = startTelemetry();
+let server: FixtureLlm;
+
+beforeAll(async () => {
+  server = await startFixtureLlm();
+});
+
+afterAll(async () => {
+  await telemetry.close();
+  await server.close();
+});
+
+it('a stream that is not read is abandoned, once, when the process stops', async () => {
+  const client = observe(new OpenAI({ apiKey: 'test', baseURL: server.url }));
+  const stream = await client.chat.completions.create({
+    model: 'gpt-4o-mini',
+    messages: [{ role: 'user', content: 'Say 5.' }],
+    stream: true,
+  });
+  expect(telemetry.records).toEqual([]);
+  abandonLlmCalls();
+  abandonLlmCalls();
+  expect(telemetry.records).toMatchObject([
+    { status: 'abandoned', unpricedReason: 'unknown_outcome' },
+  ]);
+  expect(telemetry.spans()).toHaveLength(1);
+  stream.controller.abort();
+});
