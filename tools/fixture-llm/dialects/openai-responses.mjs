@@ -38,15 +38,15 @@ export function openAiResponses() {
 
     *events(reply, usage, options) {
       const whole = responseOf(reply, options);
-      const begun = { ...whole, status: 'in_progress', output: [], usage: null };
+      const started = { ...whole, status: 'in_progress', output: [], usage: null };
       let sequence = 0;
       const event = (type, data, sent) => ({
         event: type,
         data: { type, ...data, sequence_number: sequence++ },
         ...(sent === undefined ? {} : { usage: sent }),
       });
-      yield event('response.created', { response: begun });
-      yield event('response.in_progress', { response: begun });
+      yield event('response.created', { response: started });
+      yield event('response.in_progress', { response: started });
       for (const { type, ...data } of outputEvents(whole.output)) yield event(type, data);
       const response = { ...ended(whole, reply), usage };
       yield event(`response.${response.status}`, { response }, usage ?? undefined);

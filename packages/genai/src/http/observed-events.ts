@@ -2,7 +2,7 @@ import { safely } from '../values/safely.ts';
 import { dataOf, EventSplitter } from './event-splitter.ts';
 import type { ResponseObserver } from './response-observer.ts';
 
-/** Tells of events, and leaves those that are not hidden. */
+/** Reports each event to the observer, and passes on those that are not hidden. */
 export class ObservedEvents {
   readonly #observer: ResponseObserver;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -1,21 +1,9 @@
 import OpenAI from 'openai';
 import { abandonLlmCalls } from '@wflo/shared-state';
-// nx-ignore-next-line: a change in anything affects tools.
-import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe } from '../../src/index.ts';
-import { startTelemetry, type Telemetry } from '../telemetry.ts';
+import { startObserved } from '../observed.ts';
 
-const telemetry: Telemetry = startTelemetry();
-let server: FixtureLlm;
-
-beforeAll(async () => {
-  server = await startFixtureLlm();
-});
-
-afterAll(async () => {
-  await telemetry.close();
-  await server.close();
-});
+const { telemetry, server } = await startObserved();
 
 it('a stream that is not read is abandoned, once, when the process stops', async () => {
   const client = observe(new OpenAI({ apiKey: 'test', baseURL: server.url }));

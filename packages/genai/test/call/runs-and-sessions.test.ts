@@ -1,26 +1,9 @@
 import { context, trace } from '@opentelemetry/api';
 import OpenAI from 'openai';
-// nx-ignore-next-line: a change in anything affects tools.
-import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe, RUN_KEY, withSession, type ActiveRun } from '../../src/index.ts';
-import { startTelemetry, type Telemetry } from '../telemetry.ts';
+import { startObserved } from '../observed.ts';
 
-const telemetry: Telemetry = startTelemetry();
-let server: FixtureLlm;
-
-beforeAll(async () => {
-  server = await startFixtureLlm();
-});
-
-afterAll(async () => {
-  await telemetry.close();
-  await server.close();
-});
-
-beforeEach(() => {
-  telemetry.reset();
-  server.reset();
-});
+const { telemetry, server } = await startObserved();
 
 const messages = [{ role: 'user' as const, content: 'What do the figures 3 and 4 say?' }];
 

@@ -1,26 +1,10 @@
 import Anthropic from '@anthropic-ai/sdk';
-// nx-ignore-next-line: a change in anything affects tools.
-import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe } from '../../src/index.ts';
+import { startObserved } from '../observed.ts';
 import { counted, served, type Sums } from '../served.ts';
-import { startTelemetry, until, type Telemetry } from '../telemetry.ts';
+import { until } from '../telemetry.ts';
 
-const telemetry: Telemetry = startTelemetry();
-let server: FixtureLlm;
-
-beforeAll(async () => {
-  server = await startFixtureLlm();
-});
-
-afterAll(async () => {
-  await telemetry.close();
-  await server.close();
-});
-
-beforeEach(() => {
-  telemetry.reset();
-  server.reset();
-});
+const { telemetry, server } = await startObserved();
 
 const REQUEST = {
   model: 'claude-sonnet-4-6',

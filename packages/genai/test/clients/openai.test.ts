@@ -6,27 +6,11 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import OpenAI, { AzureOpenAI } from 'openai';
-// nx-ignore-next-line: a change in anything affects tools.
-import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe, observeFetch } from '../../src/index.ts';
-import { garbageCollector, startTelemetry, until, type Telemetry } from '../telemetry.ts';
+import { startObserved } from '../observed.ts';
+import { garbageCollector, until, type Telemetry } from '../telemetry.ts';
 
-const telemetry: Telemetry = startTelemetry();
-let server: FixtureLlm;
-
-beforeAll(async () => {
-  server = await startFixtureLlm();
-});
-
-afterAll(async () => {
-  await telemetry.close();
-  await server.close();
-});
-
-beforeEach(() => {
-  telemetry.reset();
-  server.reset();
-});
+const { telemetry, server } = await startObserved();
 
 const PACKAGE = join(dirname(fileURLToPath(import.meta.url)), '../..');
 

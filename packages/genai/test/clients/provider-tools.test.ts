@@ -1,26 +1,9 @@
 import { GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
-// nx-ignore-next-line: a change in anything affects tools.
-import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe } from '../../src/index.ts';
-import { startTelemetry, type Telemetry } from '../telemetry.ts';
+import { startObserved } from '../observed.ts';
 
-const telemetry: Telemetry = startTelemetry();
-let server: FixtureLlm;
-
-beforeAll(async () => {
-  server = await startFixtureLlm();
-});
-
-afterAll(async () => {
-  await telemetry.close();
-  await server.close();
-});
-
-beforeEach(() => {
-  telemetry.reset();
-  server.reset();
-});
+const { telemetry, server } = await startObserved();
 
 /** The cost of one response of gpt-5-mini with these items: 0.25 and 2 USD a million tokens. */
 async function costOfResponse(items: readonly object[]): Promise<unknown[]> {

@@ -7,27 +7,10 @@ import {
   SimpleLogRecordProcessor,
 } from '@opentelemetry/sdk-logs';
 import OpenAI from 'openai';
-// nx-ignore-next-line: a change in anything affects tools.
-import { startFixtureLlm, type FixtureLlm } from '@wflo/tools/fixture-llm';
 import { observe, type ObserveOptions } from '../../src/index.ts';
-import { startTelemetry, type Telemetry } from '../telemetry.ts';
+import { startObserved } from '../observed.ts';
 
-const telemetry: Telemetry = startTelemetry();
-let server: FixtureLlm;
-
-beforeAll(async () => {
-  server = await startFixtureLlm();
-});
-
-afterAll(async () => {
-  await telemetry.close();
-  await server.close();
-});
-
-beforeEach(() => {
-  telemetry.reset();
-  server.reset();
-});
+const { telemetry, server } = await startObserved();
 
 const ON_SPANS: ObserveOptions = { captureContent: 'span' };
 const SECRET = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789';

@@ -81,7 +81,7 @@ describe('a file that is rotated', () => {
     expect(eventsOf(path)).toEqual(['third']);
   });
 
-  it('is opened anew at SIGHUP, by an option that a later configuration takes back', () => {
+  it('is reopened at SIGHUP, by an option that a later configuration can unset', () => {
     const before = process.listenerCount('SIGHUP');
     configureLogging({ jsonOutput: true, destination: path, reopenOnSighup: true });
     getLogger().info('first');

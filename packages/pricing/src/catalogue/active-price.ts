@@ -3,7 +3,7 @@ import type { ConditionalPrice, ModelInfo, ModelPrice } from '@pydantic/genai-pr
 const DAY_MILLIS = 86_400_000;
 
 /**
- * The prices of a model at a time. Those of the last period that has begun hold, and, in the last
+ * The prices of a model at a time. Those of the last period that has started apply, and, in the last
  * of all periods, those of the hours of the day that have prices of their own.
  */
 export function activePrice(
