@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { secrecyOf } from '@wflo/sanitize';
 
 import { getLogger, type Logger, toPino, withLogContext } from '../../src/index.ts';
 import { captureLog } from '../captured-log.ts';
@@ -83,9 +84,21 @@ it('any call writes one line of JSON within the bound, and throws nothing', () =
   );
 });
 
+/** Whether a field is named as a secret is, `sig` or `pin` by chance: its value is not written. */
+function namesSecret(value: unknown): boolean {
+  const json = JSON.stringify(value);
+  const names = new Set<string>();
+  JSON.parse(json, (name, inner: unknown) => {
+    names.add(name);
+    return inner;
+  });
+  return [...names].some((name) => secrecyOf(name) !== 'open');
+}
+
 it('what JSON can say is read back as it was', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+      fc.pre(!namesSecret(value));
       const log = captureLog();
       getLogger().info('x', { value });
       expect(log.last()['value']).toEqual(JSON.parse(JSON.stringify(value)));
