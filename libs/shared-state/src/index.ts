@@ -13,4 +13,12 @@ export {
   type LlmModelListener,
   type LlmErrorReason,
 } from './llm-calls.ts';
+export {
+  provideRunLedger,
+  runLedger,
+  type RunAttempt,
+  type RunBudget,
+  type RunCosts,
+  type SharedRunLedger,
+} from './run-ledger.ts';
 export { sharedState } from './shared-state.ts';

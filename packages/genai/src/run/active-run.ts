@@ -1,5 +1,5 @@
 import { createContextKey, type Attributes, type Context } from '@opentelemetry/api';
-import type { LlmCallRun } from '@wflo/shared-state';
+import type { LlmCallRun, RunBudget } from '@wflo/shared-state';
 import { defined } from '../values/attributes.ts';
 
 /**
@@ -9,6 +9,10 @@ import { defined } from '../values/attributes.ts';
 export interface ActiveRun extends LlmCallRun {
   /** Calls `listener` when the attempt has ended; its span gets the attributes that this returns. */
   readonly onAttemptEnd?: (listener: (outcome: { readonly failed: boolean }) => Attributes) => void;
+  /** What its calls may cost. Default without a limit. */
+  readonly budget?: RunBudget | undefined;
+  /** Has the end of the attempt wait, for a bounded time, until `promise` is settled. */
+  readonly waitFor?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 /** `createContextKey` makes it with `Symbol.for`: it is the same in every copy of a package. */
