@@ -14,8 +14,8 @@ import { configureLogging, configureTracing, WfloTemporalPlugin } from '@wflo/te
 import OpenAI from 'openai';
 
 /** Until the code of both is compiled: a worker runs for days. */
-const WARM_WORKFLOWS = 300;
-const WORKFLOWS = 300;
+const WARM_WORKFLOWS = 1_500;
+const WORKFLOWS = 500;
 const LANES = 20;
 
 const [, , mode = 'off', address = '', baseURL = ''] = process.argv;
