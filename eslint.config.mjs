@@ -23,7 +23,7 @@ const moduleBoundaries = (allow) => ({
         only('layer:pricing', 'layer:ground'),
         only('layer:genai', 'layer:pricing', 'layer:contracts', 'layer:ground'),
         only('layer:bundle', 'layer:base', 'layer:ground'),
-        only('layer:temporal', 'pkg:logging', 'pkg:tracing', 'pkg:metrics'),
+        only('layer:temporal', 'pkg:logging', 'pkg:tracing', 'pkg:metrics', 'layer:ground'),
         only('layer:kit', 'layer:bundle', 'layer:contracts', 'layer:ground'),
         only(
           'app:service',

@@ -21,4 +21,5 @@ export {
   type RunCosts,
   type SharedRunLedger,
 } from './run-ledger.ts';
+export { addLlmMeterProvider, llmMeterProviders, type LlmMeterProvider } from './llm-meters.ts';
 export { sharedState } from './shared-state.ts';

@@ -4,7 +4,8 @@
  * @module
  */
 import { catalog, selfCatalog, type MetricDeclaration } from '../src/catalog.ts';
-import { httpCatalog } from '../src/http/http-catalog.ts';
+import { genAiCatalog } from '../src/conventions/gen-ai-catalog.ts';
+import { httpCatalog } from '../src/conventions/http-catalog.ts';
 
 const INTRODUCTION = `# Metrics
 
@@ -23,6 +24,11 @@ const HTTP_INTRODUCTION = `## HTTP
 By OpenTelemetry's stable conventions, from the first request on, where \`startObservability\` runs
 under \`--import @wflo/tracing/register\`.`;
 
+const GEN_AI_INTRODUCTION = `## GenAI
+
+By OpenTelemetry's conventions, from the first call, tool or agent on, of whatever \`@wflo/genai\`
+observes, where \`startObservability\` or the plugin of \`@wflo/temporal\` runs.`;
+
 const SELF_INTRODUCTION = `## What the metrics say about themselves
 
 Recording never fails: what cannot be recorded as requested is counted here. A metric has at most
@@ -35,6 +41,8 @@ export function metricsDocument(): string {
     ...Object.values(catalog).map(section),
     HTTP_INTRODUCTION,
     ...Object.values(httpCatalog).map(section),
+    GEN_AI_INTRODUCTION,
+    ...Object.values(genAiCatalog).map(section),
     SELF_INTRODUCTION,
     ...Object.values(selfCatalog).map(section),
     '## Process and Node',

@@ -9,6 +9,7 @@ import {
 import type { Logger } from '@wflo/logging';
 import {
   collectRuntimeMetrics,
+  countLlmCalls,
   onOverflow,
   registry as defaultRegistry,
   renderMetrics,
@@ -21,7 +22,6 @@ import { abandonLlmCalls } from '@wflo/shared-state';
 import type { SignalExportOptions, TraceOptions } from './export-parts.ts';
 import { flushSignals } from './flush.ts';
 import { ExportLines } from './reports/export-lines.ts';
-import { countLlmCalls } from './reports/llm-metrics.ts';
 import { lossReport, registerLossMetric } from './reports/loss-report.ts';
 import { registerReadinessMetrics } from './reports/readiness-metrics.ts';
 import { registerSpanExportMetrics } from './reports/span-export-metrics.ts';

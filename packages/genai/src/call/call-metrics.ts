@@ -1,31 +1,18 @@
 import { metrics, type Attributes, type Histogram, type MeterProvider } from '@opentelemetry/api';
-
-/** Buckets as the GenAI conventions have them, of durations in seconds and of tokens. */
-const SECONDS = [
-  0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92,
-];
-const FIRST_CHUNK_SECONDS = [
-  0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10,
-];
-const TOKENS = [
-  1, 4, 16, 64, 256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216,
-  67_108_864,
-];
-
-export interface CallMeasurement {
-  readonly attributes: Attributes;
-  readonly errorType: string | undefined;
-  readonly durationSeconds: number;
-  readonly firstChunkSeconds: number | undefined;
-  readonly inputTokens: number | undefined;
-  readonly outputTokens: number | undefined;
-}
+import { llmMeterProviders, type LlmMeterProvider } from '@wflo/shared-state';
+import {
+  createInferenceInstruments,
+  recordInference,
+  type InferenceInstruments,
+} from './inference-metrics.ts';
+import { FIRST_CHUNK_SECONDS, SECONDS, TOKENS, type CallMeasurement } from './measurement.ts';
 
 interface Instruments {
   readonly duration: Histogram;
   readonly tokens: Histogram;
   readonly firstChunk: Histogram;
   readonly operations: ReadonlyMap<string, Histogram>;
+  readonly inference: InferenceInstruments;
 }
 
 /** Of operations that have a duration of their own by the conventions. */
@@ -34,23 +21,34 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   invoke_agent: 'gen_ai.invoke_agent.duration',
 };
 
-let made: { readonly provider: MeterProvider; readonly instruments: Instruments } | undefined;
+interface Made {
+  readonly provider: MeterProvider;
+  readonly others: readonly LlmMeterProvider[];
+  readonly instruments: readonly Instruments[];
+}
 
-/** Records one call with the global meter provider of the moment, which may be set late. */
+let made: Made | undefined;
+
+/**
+ * Records one call with the global meter provider of the moment, which may be set late, and with
+ * those that pages of metrics have added.
+ */
 export function recordMeasurement(call: CallMeasurement): void {
-  const { duration, tokens, firstChunk } = instruments();
-  const { attributes, errorType, inputTokens, outputTokens, firstChunkSeconds } = call;
+  for (const one of instruments()) record(call, one);
+}
+
+function record(call: CallMeasurement, { duration, tokens, firstChunk, inference }: Instruments) {
+  const { attributes, errorType, usage, firstChunkSeconds } = call;
   duration.record(
     call.durationSeconds,
     errorType === undefined ? attributes : { ...attributes, 'error.type': errorType },
   );
-  if (inputTokens !== undefined) {
-    tokens.record(inputTokens, { ...attributes, 'gen_ai.token.type': 'input' });
-  }
-  if (outputTokens !== undefined) {
-    tokens.record(outputTokens, { ...attributes, 'gen_ai.token.type': 'output' });
+  if (usage !== undefined) {
+    tokens.record(usage.inputTokens, { ...attributes, 'gen_ai.token.type': 'input' });
+    tokens.record(usage.outputTokens, { ...attributes, 'gen_ai.token.type': 'output' });
   }
   if (firstChunkSeconds !== undefined) firstChunk.record(firstChunkSeconds, attributes);
+  recordInference(call, inference);
 }
 
 /** Records the duration of a tool's execution or an agent's invocation. */
@@ -61,14 +59,19 @@ export function recordOperation(
   errorType: string | undefined,
 ): void {
   const error = errorType === undefined ? {} : { 'error.type': errorType };
-  instruments()
-    .operations.get(operation)
-    ?.record(seconds, { ...attributes, ...error });
+  for (const { operations } of instruments()) {
+    operations.get(operation)?.record(seconds, { ...attributes, ...error });
+  }
 }
 
-function instruments(): Instruments {
+function instruments(): readonly Instruments[] {
   const provider = metrics.getMeterProvider();
-  if (made?.provider !== provider) made = { provider, instruments: createInstruments(provider) };
+  const others = llmMeterProviders();
+  if (made?.provider !== provider || made.others !== others) {
+    // Providers of meters, as whoever adds them says.
+    const all = [provider, ...(others as readonly MeterProvider[])];
+    made = { provider, others, instruments: all.map(createInstruments) };
+  }
   return made.instruments;
 }
 
@@ -100,5 +103,6 @@ function createInstruments(provider: MeterProvider): Instruments {
         }),
       ]),
     ),
+    inference: createInferenceInstruments(meter),
   };
 }

@@ -52,8 +52,7 @@ export function report(call: EndedCall): void {
       errorType: call.errorType,
       durationSeconds: call.durationSeconds,
       firstChunkSeconds: call.firstChunkSeconds,
-      inputTokens: call.cost.usage?.inputTokens,
-      outputTokens: call.cost.usage?.outputTokens,
+      usage: call.cost.usage,
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Worker } from '@temporalio/worker';
+import { countLlmCalls } from '@wflo/metrics';
 import type { StuckRun } from '../health/stuck-executions.ts';
 import { watchTasks } from '../health/watch-tasks.ts';
 import { collectWorkerHealth, workerHealth } from '../health/worker-health.ts';
@@ -35,6 +36,7 @@ export function watchWorker(worker: Worker, wiring: Wiring): () => Promise<void>
   }
   if (options.workflowMetrics) void initializeKnown(queue, wiring);
   const stops = [workerHealth().observe(worker, queue)];
+  if (options.metrics) stops.push(countLlmCalls());
   if (options.workflowMetrics) stops.push(metrics.workerStarted(queue));
   const ends: (() => Promise<void>)[] = [];
   // One that runs activities only is no poller for workflow tasks, among whom closings are shared.

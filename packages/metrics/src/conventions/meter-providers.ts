@@ -2,8 +2,9 @@ import type { Meter, MeterProvider } from '@opentelemetry/api';
 import type { Registry } from 'prom-client';
 import { sharedState } from '@wflo/shared-state';
 import { registry as defaultRegistry } from '../defaults/default-metrics.ts';
+import { ConventionHistogram, type HistogramDeclaration } from './convention-histogram.ts';
+import { genAiCatalog } from './gen-ai-catalog.ts';
 import { httpCatalog } from './http-catalog.ts';
-import { HttpHistogram, type HttpMetric } from './http-histogram.ts';
 
 /** Takes whatever is recorded, and keeps nothing. */
 const NOTHING = {
@@ -13,11 +14,11 @@ const NOTHING = {
   removeCallback: ignore,
 };
 
-const providers = sharedState(
-  '@wflo/metrics/http',
-  1,
-  () => new WeakMap<Registry, MeterProvider>(),
-);
+type Providers = WeakMap<Registry, MeterProvider>;
+type Conventions = Readonly<Record<string, HistogramDeclaration>>;
+
+const httpProviders = sharedState('@wflo/metrics/http', 1, (): Providers => new WeakMap());
+const genAiProviders = sharedState('@wflo/metrics/gen-ai', 1, (): Providers => new WeakMap());
 
 /**
  * A meter provider for OpenTelemetry's instrumentations of HTTP: `http.server.request.duration` and
@@ -30,19 +31,32 @@ const providers = sharedState(
  * new HttpInstrumentation().setMeterProvider(httpMeterProvider());
  */
 export function httpMeterProvider(registry: Registry = defaultRegistry): MeterProvider {
-  let provider = providers.get(registry);
+  return providerOf(httpProviders, httpCatalog, registry);
+}
+
+/**
+ * The same for OpenTelemetry's metrics of GenAI, as `@wflo/genai` records them:
+ * `gen_ai.client.operation.duration` becomes `gen_ai_client_operation_duration_seconds`.
+ * `countLlmCalls` hands it to `@wflo/genai`.
+ */
+export function genAiMeterProvider(registry: Registry = defaultRegistry): MeterProvider {
+  return providerOf(genAiProviders, genAiCatalog, registry);
+}
+
+function providerOf(known: Providers, catalog: Conventions, registry: Registry): MeterProvider {
+  let provider = known.get(registry);
   if (provider === undefined) {
-    const meter = createMeter(registry);
-    providers.set(registry, (provider = { getMeter: () => meter }));
+    const meter = createMeter(catalog, registry);
+    known.set(registry, (provider = { getMeter: () => meter }));
   }
   return provider;
 }
 
-function createMeter(registry: Registry): Meter {
-  const histograms = new Map<string, HttpHistogram>(
-    Object.keys(httpCatalog).map((metric) => [
+function createMeter(catalog: Conventions, registry: Registry): Meter {
+  const histograms = new Map(
+    Object.entries(catalog).map(([metric, declaration]) => [
       metric,
-      new HttpHistogram(metric as HttpMetric, registry), // the keys of the literal above
+      new ConventionHistogram(declaration, registry),
     ]),
   );
   const createNothing = (): typeof NOTHING => NOTHING;

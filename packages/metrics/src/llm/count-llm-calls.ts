@@ -1,12 +1,45 @@
-import { createMetrics, type Metrics, type Registry } from '@wflo/metrics';
-import { onLlmCall, onLlmModel, type LlmCallRecord } from '@wflo/shared-state';
+import type { Registry } from 'prom-client';
+import {
+  addLlmMeterProvider,
+  onLlmCall,
+  onLlmModel,
+  sharedState,
+  type LlmCallRecord,
+} from '@wflo/shared-state';
+import { genAiMeterProvider } from '../conventions/meter-providers.ts';
+import { registry as defaultRegistry } from '../defaults/default-metrics.ts';
+import { createMetrics, type Metrics } from '../registry/create-metrics.ts';
+
+interface Counting {
+  users: number;
+  readonly stop: () => void;
+}
+
+const counted = sharedState('@wflo/metrics/llm', 1, () => new WeakMap<Registry, Counting>());
 
 /**
  * Counts the LLM calls of this process that somebody observes (`@wflo/genai` does) in the metrics of
- * `registry`: cost, tokens, what has no price, and requests that failed. Returns a function that
- * ends the counting. The metrics are made with the first call.
+ * `registry`: cost, tokens, what has no price, and requests that failed; and shows OpenTelemetry's
+ * GenAI metrics there. `startObservability` and the plugin of `@wflo/temporal` call it; a call is
+ * counted once in a registry, however many do. Returns a function that ends the counting.
  */
-export function countLlmCalls(registry: Registry): () => void {
+export function countLlmCalls(registry: Registry = defaultRegistry): () => void {
+  const counting = counted.get(registry) ?? { users: 0, stop: startCounting(registry) };
+  counting.users += 1;
+  counted.set(registry, counting);
+  let isUser = true;
+  return () => {
+    if (!isUser) return;
+    isUser = false;
+    counting.users -= 1;
+    if (counting.users > 0) return;
+    counted.delete(registry);
+    counting.stop();
+  };
+}
+
+/** The metrics are made with the first call. */
+function startCounting(registry: Registry): () => void {
   const metrics = (): Metrics => createMetrics({ registry });
   const stops = [
     onLlmModel((model) => {
@@ -15,6 +48,7 @@ export function countLlmCalls(registry: Registry): () => void {
     onLlmCall((call) => {
       count(metrics(), call);
     }),
+    addLlmMeterProvider(genAiMeterProvider(registry)),
   ];
   return () => {
     for (const stop of stops) stop();

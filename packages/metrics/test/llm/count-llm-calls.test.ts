@@ -1,6 +1,11 @@
-import { announceLlmModel, publishLlmCall, type LlmCallRecord } from '@wflo/shared-state';
-import { Registry, renderMetrics } from '../../src/index.ts';
-import { countLlmCalls } from '../../src/reports/llm-metrics.ts';
+import type { MeterProvider } from '@opentelemetry/api';
+import {
+  announceLlmModel,
+  llmMeterProviders,
+  publishLlmCall,
+  type LlmCallRecord,
+} from '@wflo/shared-state';
+import { countLlmCalls, Registry, renderMetrics } from '../../src/index.ts';
 
 const CALL: LlmCallRecord = {
   operation: 'chat',
@@ -58,4 +63,46 @@ it('has the series of a model at 0 before its first call has ended', async () =>
   const { body } = await renderMetrics({ registry });
   expect(body).toContain('wflo_llm_cost_usd_total{model="gpt-4o"} 0');
   stop();
+});
+
+it('counts a call once in a registry, however many have it counted', async () => {
+  const registry = new Registry();
+  const stops = [countLlmCalls(registry), countLlmCalls(registry)];
+  publishLlmCall(CALL);
+  stops[0]?.();
+  stops[0]?.();
+  publishLlmCall(CALL);
+  stops[1]?.();
+  publishLlmCall(CALL);
+  expect(await page(registry)).toContain(
+    'wflo_llm_cost_usd_total{model="gpt-4o-2024-08-06"} 0.00015',
+  );
+});
+
+it('shows the GenAI metrics of OpenTelemetry that are recorded meanwhile', async () => {
+  const registry = new Registry();
+  const record = (name: string, value: number) => {
+    for (const provider of llmMeterProviders()) {
+      const meter = (provider as MeterProvider).getMeter('any'); // as whoever adds it says
+      meter.createHistogram(name).record(value, {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.provider.name': 'openai',
+        'gen_ai.request.model': 'gpt-4o',
+        'server.address': 'api.openai.com',
+      });
+    }
+  };
+  const stop = countLlmCalls(registry);
+  expect((await renderMetrics({ registry })).body).not.toContain('gen_ai');
+  record('gen_ai.client.operation.duration', 0.3);
+  record('gen_ai.client.token.usage', 20);
+  stop();
+  record('gen_ai.client.operation.duration', 0.3);
+  const { body } = await renderMetrics({ registry });
+  const labels =
+    'gen_ai_operation_name="chat",gen_ai_provider_name="openai",gen_ai_request_model="gpt-4o",gen_ai_response_model=""';
+  expect(body).toContain(
+    `gen_ai_client_operation_duration_seconds_count{${labels},error_type=""} 1`,
+  );
+  expect(body).toContain(`gen_ai_client_token_usage_sum{${labels},gen_ai_token_type=""} 20`);
 });

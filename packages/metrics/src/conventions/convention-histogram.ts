@@ -1,34 +1,34 @@
 import type { Attributes, Histogram } from '@opentelemetry/api';
 import type { Registry } from 'prom-client';
 import { MetricsError } from '../errors.ts';
+import type { MetricDeclaration } from '../catalog.ts';
 import type { BoundedHistogram } from '../instruments/histogram.ts';
 import { createInstruments } from '../registry/create-instruments.ts';
 import { rejectionsOf } from '../registry/self-metrics.ts';
-import { httpCatalog } from './http-catalog.ts';
 import { ServerAddresses } from './server-addresses.ts';
 
-export type HttpMetric = keyof typeof httpCatalog;
+export type HistogramDeclaration = MetricDeclaration & { readonly type: 'histogram' };
 
 /**
- * One of the HTTP metrics as OpenTelemetry's instrumentations record it. It is registered with the
- * first request: a process without any has none, and a metric of that name that the application
+ * A metric of OpenTelemetry's conventions as its instrumentations record it. It is registered with
+ * the first value: a process without any has none, and a metric of that name that the application
  * has made by then stays the only one.
  */
-export class HttpHistogram implements Histogram {
-  readonly #declaration: (typeof httpCatalog)[HttpMetric];
+export class ConventionHistogram implements Histogram {
+  readonly #declaration: HistogramDeclaration;
   readonly #registry: Registry;
   readonly #servers = new ServerAddresses();
   #instrument: BoundedHistogram<string> | 'taken' | undefined;
 
-  constructor(metric: HttpMetric, registry: Registry) {
-    this.#declaration = httpCatalog[metric];
+  constructor(declaration: HistogramDeclaration, registry: Registry) {
+    this.#declaration = declaration;
     this.#registry = registry;
   }
 
-  record(seconds: number, attributes: Attributes = {}): void {
+  record(value: number, attributes: Attributes = {}): void {
     this.#instrument ??= this.#register();
     if (this.#instrument === 'taken') return;
-    this.#instrument.observe(this.#labelsOf(attributes), seconds);
+    this.#instrument.observe(this.#labelsOf(attributes), value);
   }
 
   #register(): BoundedHistogram<string> | 'taken' {
