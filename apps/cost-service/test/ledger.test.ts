@@ -273,7 +273,7 @@ describeOnEachEngine('the ledger', (engine) => {
     // Half of 3 + 3.75 + 6 USD for a million.
     expect(recorded).toMatchObject({ costUsd: '0.000006375', serviceTier: 'batch' });
     const { records } = await service.client.executionCosts('exec-1');
-    expect(records).toEqual([recorded]);
+    expect(records).toEqual([{ ...recorded, wasted: false }]);
     expect(records[0]?.usage.cacheWrite1hTokens).toBe(1);
     const error = await failure(service.client.recordUsage({ ...batch, serviceTier: 'standard' }));
     expect(error.code).toBe('WFLO_IDEMPOTENCY_CONFLICT');

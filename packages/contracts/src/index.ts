@@ -1,8 +1,9 @@
 export type { CallOptions, ClientOptions } from './client/client-options.ts';
 export { createCostClient, type CostClient } from './cost/cost-client.ts';
 export { costOpenApi } from './cost/cost-openapi.ts';
-export { idempotencyKeySchema, idSchema } from './cost/field.ts';
+export { executionIdSchema, idempotencyKeySchema, idSchema } from './cost/field.ts';
 export {
+  MAX_BUDGET_DEPTH,
   budgetAlertSchema,
   budgetRequestSchema,
   budgetSchema,
@@ -20,14 +21,22 @@ export {
   type ServiceTier,
 } from './cost/quote.ts';
 export {
+  costLineSchema,
   costsQuerySchema,
   costsSchema,
   executionCostsQuerySchema,
   executionCostsSchema,
+  executionsQuerySchema,
+  executionsSchema,
+  failedAttemptSchema,
+  type CostLine,
   type Costs,
   type CostsQuery,
   type ExecutionCosts,
   type ExecutionCostsQuery,
+  type Executions,
+  type ExecutionsQuery,
+  type FailedAttempt,
 } from './cost/report.ts';
 export {
   commitRequestSchema,
@@ -35,10 +44,12 @@ export {
   reservationRequestSchema,
   reservationSchema,
   reservationStatusSchema,
+  reservedCallSchema,
   type CommitRequest,
   type CommitResult,
   type Reservation,
   type ReservationRequest,
+  type ReservedCall,
 } from './cost/reservation.ts';
 export { tokenUsageSchema, type TokenUsage } from './cost/token-usage.ts';
 export {

@@ -39,6 +39,9 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
     executionId: line.executionId,
     workflowId: line.workflowId,
     stepId: line.stepId,
+    runId: null,
+    activityId: null,
+    attempt: null,
     budgetId: line.budgetId,
     upperBoundUsd: line.settlesId === null ? toUsd(line.upperBoundPicoUsd) : null,
     settles: line.settlesId,
@@ -56,6 +59,7 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
 export function toBudget(budget: StoredBudget, alerts: readonly StoredAlert[]): Budget {
   return {
     id: budget.id,
+    parentId: null,
     limitUsd: picoToUsd(budget.limitPicoUsd),
     spentUsd: picoToUsd(budget.spentPicoUsd),
     reservedUsd: picoToUsd(budget.reservedPicoUsd),
@@ -96,8 +100,17 @@ export function toExecutionCosts(
     unboundedCount: totals.unboundedRecords,
     inexactUsd: picoToUsd(inexact.costPicoUsd),
     inexactCount: inexact.records,
+    calls: totals.records,
+    inputTokens: 0,
+    outputTokens: 0,
+    wastedCalls: 0,
+    wastedUsd: '0',
+    wastedUnknownUsd: '0',
     recordCount: totals.lines,
-    records: lines.map((line) => toUsageRecord({ line, replayed: false })),
+    records: lines.map((line) => ({
+      ...toUsageRecord({ line, replayed: false }),
+      wasted: false,
+    })),
     next: next?.toString(),
   };
 }

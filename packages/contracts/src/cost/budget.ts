@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import { plainText } from './field.ts';
+import { idSchema, plainText } from './field.ts';
 import { usdSchema } from './usd.ts';
+
+/** How many budgets may be in one another, the outermost included. */
+export const MAX_BUDGET_DEPTH = 8;
 
 /** `PUT /v1/budgets/{id}`. */
 export const budgetRequestSchema = z.strictObject({
@@ -10,6 +13,13 @@ export const budgetRequestSchema = z.strictObject({
    * request is refused: 409 `WFLO_BUDGET_TAKEN`. Default: no owner, and any budget's limit is changed.
    */
   owner: plainText(200).optional(),
+  /**
+   * The budget that this one is a part of: what is reserved, spent or unknown here is so there, too,
+   * and has to fit into both. It exists (404 `WFLO_BUDGET_NOT_FOUND`), and is named when the budget
+   * is created: with another one later the request is refused, 409 `WFLO_BUDGET_TAKEN`. At most
+   * `MAX_BUDGET_DEPTH` are in one another (400). Default: none, or what it was created with.
+   */
+  parentId: idSchema.optional(),
 });
 export type BudgetRequest = z.input<typeof budgetRequestSchema>;
 
@@ -23,9 +33,14 @@ export const budgetAlertSchema = z.object({
 });
 export type BudgetAlert = z.infer<typeof budgetAlertSchema>;
 
-/** `spentUsd` may pass `limitUsd`: a call that was made is recorded at its true cost. */
+/**
+ * `spentUsd` may pass `limitUsd`: a call that was made is recorded at its true cost. All amounts
+ * include those of the budgets that are a part of this one.
+ */
 export const budgetSchema = z.object({
   id: z.string(),
+  /** The budget that this one is a part of. */
+  parentId: z.string().nullable().default(null),
   limitUsd: usdSchema,
   spentUsd: usdSchema,
   reservedUsd: usdSchema,

@@ -1,16 +1,21 @@
+import { z } from 'zod';
 import type { CallOptions, ClientOptions } from '../client/client-options.ts';
 import { ServiceCaller } from '../client/service-caller.ts';
 import { ServiceError } from '../errors.ts';
 import { budgetSchema, type Budget, type BudgetRequest } from './budget.ts';
-import { idSchema } from './field.ts';
+import { executionIdSchema, idSchema } from './field.ts';
 import { quoteSchema, type Quote, type QuoteRequest } from './quote.ts';
 import {
   costsSchema,
   executionCostsSchema,
+  executionsSchema,
   type Costs,
   type CostsQuery,
   type ExecutionCosts,
   type ExecutionCostsQuery,
+  type Executions,
+  type ExecutionsQuery,
+  type FailedAttempt,
 } from './report.ts';
 import {
   commitResultSchema,
@@ -35,7 +40,7 @@ export interface CostClient {
   recordUsage(request: UsageRequest, options?: CallOptions): Promise<UsageRecord>;
   /** States what a call without a price did cost; `WFLO_USAGE_SETTLED` when that is known. */
   settleUsage(usageId: string, request: SettleRequest, options?: CallOptions): Promise<UsageRecord>;
-  /** Creates a budget or changes its limit. */
+  /** Creates a budget, in a `parentId` where it names one, or changes its limit. */
   putBudget(id: string, request: BudgetRequest, options?: CallOptions): Promise<Budget>;
   /** `WFLO_BUDGET_NOT_FOUND` when there is none. */
   getBudget(id: string, options?: CallOptions): Promise<Budget>;
@@ -53,11 +58,18 @@ export interface CostClient {
   ): Promise<CommitResult>;
   /** Releases a reservation; one that has ended already stays as it is. */
   release(reservationId: string, options?: CallOptions): Promise<Reservation>;
-  /** Costs of one execution by call: the first 1,000, or the page that `limit` and `after` name. */
+  /** What an attempt of an activity has spent is wasted: it failed. */
+  attemptFailed(executionId: string, attempt: FailedAttempt, options?: CallOptions): Promise<void>;
+  /**
+   * Costs of one execution, or of its run `runId`, by call: the first 1,000, or the page that
+   * `limit` and `after` name.
+   */
   executionCosts(
     executionId: string,
     options?: CallOptions & ExecutionCostsQuery,
   ): Promise<ExecutionCosts>;
+  /** Executions in the ledger, that of the newest record first: 100, or those of the page. */
+  executions(query?: ExecutionsQuery, options?: CallOptions): Promise<Executions>;
   /** Costs by model, workflow or day: the first 1,000 groups, or those of `limit` and `after`. */
   costs(query?: CostsQuery, options?: CallOptions): Promise<Costs>;
 }
@@ -108,14 +120,27 @@ export function createCostClient(options: ClientOptions): CostClient {
         { ...post('/v1/reservations/{id}/release', reservation), response: reservationSchema },
         o,
       ),
-    executionCosts: async (execution, { limit, after, ...o } = {}) =>
+    attemptFailed: async (execution, body, o) => {
+      const route = '/v1/executions/{id}/failed-attempts';
+      const call = { ...post(route, execution, executionIdSchema), body, response: z.undefined() };
+      await caller.call(call, o);
+    },
+    executionCosts: async (execution, { runId, limit, after, ...o } = {}) =>
       caller.call(
         {
-          ...get('/v1/executions/{id}/costs', execution, { limit, after }),
+          ...request(
+            'GET',
+            '/v1/executions/{id}/costs',
+            execution,
+            { runId, limit, after },
+            executionIdSchema,
+          ),
           response: executionCostsSchema,
         },
         o,
       ),
+    executions: (query, o) =>
+      caller.call({ ...get('/v1/executions', undefined, query), response: executionsSchema }, o),
     costs: (query, o) =>
       caller.call({ ...get('/v1/costs', undefined, query), response: costsSchema }, o),
   };
@@ -123,8 +148,8 @@ export function createCostClient(options: ClientOptions): CostClient {
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-function post(route: string, id?: string) {
-  return request('POST', route, id);
+function post(route: string, id?: string, schema?: z.ZodType) {
+  return request('POST', route, id, {}, schema);
 }
 
 function get(route: string, id?: string, query?: Query) {
@@ -137,14 +162,15 @@ function request<T extends 'GET' | 'PUT' | 'POST'>(
   route: string,
   id?: string,
   query: Query = {},
+  schema: z.ZodType = idSchema,
 ) {
-  const path = id === undefined ? route : route.replace('{id}', () => pathId(id));
+  const path = id === undefined ? route : route.replace('{id}', () => pathId(id, schema));
   return { method, route, path: `${path}${search(query)}`, idempotent: true } as const;
 }
 
 /** An id as a part of a path. One that the contract does not know could name another path. */
-function pathId(id: string): string {
-  const { success, error } = idSchema.safeParse(id);
+function pathId(id: string, schema: z.ZodType): string {
+  const { success, error } = schema.safeParse(id);
   if (success) return encodeURIComponent(id);
   const [issue] = error.issues;
   throw new ServiceError(

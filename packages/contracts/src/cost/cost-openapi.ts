@@ -1,12 +1,15 @@
 import { toOpenApi, type OpenApiDocument, type Operation } from '../openapi/openapi-document.ts';
 import { budgetRequestSchema, budgetSchema } from './budget.ts';
-import { idSchema } from './field.ts';
+import { executionIdSchema, idSchema } from './field.ts';
 import { quoteRequestSchema, quoteSchema } from './quote.ts';
 import {
   costsQuerySchema,
   costsSchema,
   executionCostsQuerySchema,
   executionCostsSchema,
+  executionsQuerySchema,
+  executionsSchema,
+  failedAttemptSchema,
 } from './report.ts';
 import {
   commitRequestSchema,
@@ -59,7 +62,10 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'Create a budget or change its limit.',
     body: 'BudgetRequest',
     responses: { '200': 'Budget', '201': 'Budget' },
-    problems: { '409': "The budget is not that of the request's owner." },
+    problems: {
+      '404': 'There is no such parent.',
+      '409': "The budget is not that of the request's owner, or has another parent.",
+    },
   },
   {
     operationId: 'getBudget',
@@ -77,7 +83,7 @@ const OPERATIONS: readonly Operation[] = [
     body: 'ReservationRequest',
     responses: { '200': 'Reservation', '201': 'Reservation' },
     problems: {
-      '402': 'The amount does not fit; `temporary` when only for what others hold.',
+      '402': 'The amount does not fit into `budgetId`; `temporary` when only for what others hold.',
       '404': NO_BUDGET,
       '409': KEY_CONFLICT,
     },
@@ -89,13 +95,17 @@ const OPERATIONS: readonly Operation[] = [
     summary: 'Record the call that was reserved for, at its true cost.',
     body: 'CommitRequest',
     responses: { '200': 'CommitResult', '201': 'CommitResult' },
-    problems: { '404': NO_RESERVATION, '409': KEY_CONFLICT, '422': TOO_COSTLY },
+    problems: {
+      '404': NO_RESERVATION,
+      '409': 'The key was used with another request, or the call is settled at another cost.',
+      '422': TOO_COSTLY,
+    },
   },
   {
     operationId: 'release',
     method: 'post',
     path: '/v1/reservations/{id}/release',
-    summary: 'Release a reservation.',
+    summary: 'Release a reservation; what was recorded when it ended by itself is settled at 0.',
     responses: { '200': 'Reservation' },
     problems: { '404': NO_RESERVATION },
   },
@@ -103,9 +113,29 @@ const OPERATIONS: readonly Operation[] = [
     operationId: 'executionCosts',
     method: 'get',
     path: '/v1/executions/{id}/costs',
-    summary: 'What one execution cost, call by call.',
+    pathParameter: executionIdSchema,
+    summary: 'What one execution, or one run of it, cost, call by call.',
     query: executionCostsQuerySchema,
     responses: { '200': 'ExecutionCosts' },
+    problems: {},
+  },
+  {
+    operationId: 'attemptFailed',
+    method: 'post',
+    path: '/v1/executions/{id}/failed-attempts',
+    pathParameter: executionIdSchema,
+    summary: 'Report that an attempt of an activity failed: what it has spent is wasted.',
+    body: 'FailedAttempt',
+    responses: { '204': null },
+    problems: {},
+  },
+  {
+    operationId: 'executions',
+    method: 'get',
+    path: '/v1/executions',
+    summary: 'Executions in the ledger, that of the newest record first.',
+    query: executionsQuerySchema,
+    responses: { '200': 'Executions' },
     problems: {},
   },
   {
@@ -136,6 +166,7 @@ export function costOpenApi(version = '0.1.0'): OpenApiDocument {
       BudgetRequest: budgetRequestSchema,
       ReservationRequest: reservationRequestSchema,
       CommitRequest: commitRequestSchema,
+      FailedAttempt: failedAttemptSchema,
     },
     responses: {
       Quote: quoteSchema,
@@ -144,8 +175,9 @@ export function costOpenApi(version = '0.1.0'): OpenApiDocument {
       Reservation: reservationSchema,
       CommitResult: commitResultSchema,
       ExecutionCosts: executionCostsSchema,
+      Executions: executionsSchema,
       Costs: costsSchema,
     },
-    operations: OPERATIONS.map((operation) => ({ ...operation, pathParameter: idSchema })),
+    operations: OPERATIONS.map((operation) => ({ pathParameter: idSchema, ...operation })),
   });
 }

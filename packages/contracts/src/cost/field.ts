@@ -13,6 +13,34 @@ export const idSchema = z
     'expected letters, digits and . _ : / @ -, and more than "." or ".."',
   );
 
+/** Length of an id of Temporal's. Its servers take no longer ones by default. */
+const MAX_RUN_ID_BYTES = 1_000;
+const encoder = new TextEncoder();
+
+/**
+ * An id of the run that a call belongs to, as Temporal takes it: any plain text of at most 1,000
+ * bytes in UTF-8. Not `.` or `..`, for the reason that holds for `idSchema`.
+ */
+export function runText() {
+  return plainText(MAX_RUN_ID_BYTES)
+    .refine((text) => text !== '.' && text !== '..', 'expected more than "." or ".."')
+    .refine(
+      (text) => encoder.encode(text).length <= MAX_RUN_ID_BYTES,
+      `expected at most ${MAX_RUN_ID_BYTES} bytes`,
+    );
+}
+
+/** An execution (Temporal's workflow id). */
+export const executionIdSchema = runText();
+
+/** Which attempt made a call. `attempt` is 1 for the first. */
+export const attemptShape = {
+  /** Temporal's run id: one of the runs of the execution. */
+  runId: plainText(200),
+  activityId: runText(),
+  attempt: z.number().int().min(1).max(2_147_483_647),
+};
+
 /**
  * Text that every database stores as it is: no null or other control character, no half pair. The
  * pattern is also the OpenAPI document's, so it uses only what every regular expression engine knows.

@@ -1,14 +1,29 @@
 import { z } from 'zod';
-import { idempotencyKeySchema, idSchema } from './field.ts';
+import {
+  attemptShape,
+  executionIdSchema,
+  idempotencyKeySchema,
+  idSchema,
+  runText,
+} from './field.ts';
 import { pricedCallShape, quoteSchema, unpricedReasonSchema } from './quote.ts';
 import { usdSchema } from './usd.ts';
+
+/** From where in an execution a call comes. */
+export const callOriginShape = {
+  workflowId: runText().optional(),
+  stepId: runText().optional(),
+  runId: attemptShape.runId.optional(),
+  activityId: attemptShape.activityId.optional(),
+  /** Of the activity, 1 for the first. Calls of attempts that failed are wasted. */
+  attempt: attemptShape.attempt.optional(),
+};
 
 /** `POST /v1/usage`: one LLM call that was made, recorded once per `idempotencyKey`. */
 export const usageRequestSchema = z.strictObject({
   idempotencyKey: idempotencyKeySchema,
-  executionId: idSchema,
-  workflowId: idSchema.optional(),
-  stepId: idSchema.optional(),
+  executionId: executionIdSchema,
+  ...callOriginShape,
   budgetId: idSchema.optional(),
   ...pricedCallShape,
   /**
@@ -30,6 +45,9 @@ export const usageRecordSchema = quoteSchema.extend({
   executionId: z.string(),
   workflowId: z.string().nullable(),
   stepId: z.string().nullable(),
+  runId: z.string().nullable().default(null),
+  activityId: z.string().nullable().default(null),
+  attempt: z.number().int().nullable().default(null),
   budgetId: z.string().nullable(),
   /** The most that a call without a price can have cost; null when that is not known either. */
   upperBoundUsd: usdSchema.nullable().default(null),

@@ -20,8 +20,8 @@ export interface Operation {
   readonly query?: z.ZodObject;
   /** Every parameter in the path is one of these. */
   readonly pathParameter?: z.ZodType;
-  /** Schema name by success status. */
-  readonly responses: Readonly<Record<string, string>>;
+  /** Schema name by success status; null where the response has no body. */
+  readonly responses: Readonly<Record<string, string | null>>;
   /** What each error status means here. */
   readonly problems: Readonly<Record<string, string>>;
 }
@@ -84,7 +84,9 @@ function toOperation(operation: Operation): Record<string, unknown> {
     parameters: [...pathParameters(operation), ...queryParameters(operation.query)],
     requestBody: operation.body && { required: true, content: jsonOf(operation.body) },
     responses: {
-      ...mapValues(operation.responses, (name) => ({ description: name, content: jsonOf(name) })),
+      ...mapValues(operation.responses, (name) =>
+        name === null ? { description: 'Done' } : { description: name, content: jsonOf(name) },
+      ),
       ...mapValues(problems, (description) => ({
         description,
         content: jsonOf('Problem', PROBLEM_CONTENT_TYPE),

@@ -155,6 +155,32 @@ describe('createCostClient', () => {
       },
     ));
 
+  it('sends an execution of any text as a part of the path, and takes a response without a body', () =>
+    serve(
+      [
+        (response) => {
+          response.writeHead(204).end();
+        },
+        json(200, { executions: [], next: '7' }),
+      ],
+      async ({ baseUrl, requests }) => {
+        const client = createCostClient({ baseUrl });
+        const attempt = { runId: 'run', activityId: 'a 1', attempt: 2 };
+        await expect(client.attemptFailed('order 17/Zürich', attempt)).resolves.toBeUndefined();
+        await expect(client.executions({ limit: 5, after: '9' })).resolves.toEqual({
+          executions: [],
+          next: '7',
+        });
+        await failure(client.executionCosts('a b', { runId: 'r 1', limit: 1 }));
+        expect(requests.map(({ url }) => url)).toEqual([
+          '/v1/executions/order%2017%2FZ%C3%BCrich/failed-attempts',
+          '/v1/executions?limit=5&after=9',
+          '/v1/executions/a%20b/costs?runId=r+1&limit=1',
+        ]);
+        expect(JSON.parse(requests[0]!.body)).toEqual(attempt);
+      },
+    ));
+
   it.each(['..', '.', '', 'a b', '\ud800', 'x'.repeat(201)])(
     'sends nothing for the id %j, which is none or would name another path',
     (id) =>
@@ -163,7 +189,6 @@ describe('createCostClient', () => {
         const calls = [
           client.getBudget(id),
           client.release(id),
-          client.executionCosts(id),
           client.putBudget(id, { limitUsd: '1' }),
           client.reserve(id, { idempotencyKey: 'k', amountUsd: '1' }),
           client.commit(id, { ...request, idempotencyKey: 'k', executionId: 'e' }),

@@ -1,6 +1,11 @@
 import {
+  budgetSchema,
   costsQuerySchema,
+  executionCostsSchema,
+  executionIdSchema,
+  executionsQuerySchema,
   quoteRequestSchema,
+  reservationRequestSchema,
   tokenUsageSchema,
   usageRecordSchema,
   usageRequestSchema,
@@ -75,5 +80,51 @@ it('reads the record of a service that knows nothing of the newer fields', () =>
     responseModel: null,
     reportedCostUsd: null,
     reportedCostDiffers: false,
+    ...{ runId: null, activityId: null, attempt: null },
+  });
+});
+
+it.each([
+  ['order 17 – Zürich', true],
+  ['模'.repeat(333), true],
+  ['模'.repeat(334), false],
+  ['x'.repeat(1_000), true],
+  ['x'.repeat(1_001), false],
+  ['..', false],
+  ['a\n', false],
+])('takes %j for an execution: %j', (id, isTaken) => {
+  expect(executionIdSchema.safeParse(id).success).toBe(isTaken);
+});
+
+it('takes the call of a reservation only with its execution', () => {
+  const request = { idempotencyKey: 'k', amountUsd: '1', call: { model: 'gpt-4o', attempt: 2 } };
+  expect(reservationRequestSchema.safeParse({ ...request, executionId: 'e' }).success).toBe(true);
+  expect(reservationRequestSchema.safeParse(request).error?.issues).toMatchObject([
+    { path: ['executionId'] },
+  ]);
+  expect(
+    [0, 1.5, 2 ** 31].map((attempt) =>
+      reservationRequestSchema.safeParse({
+        ...{ ...request, executionId: 'e' },
+        call: { model: 'gpt-4o', attempt },
+      }),
+    ),
+  ).toMatchObject([{ success: false }, { success: false }, { success: false }]);
+});
+
+it('has a smaller page for executions than for records', () => {
+  expect(executionsQuerySchema.parse({})).toEqual({ limit: 100 });
+  expect(executionsQuerySchema.parse({ limit: '7' })).toEqual({ limit: 7 });
+});
+
+it('reads the budget and the costs of a service that knows nothing of the newer fields', () => {
+  const budget = {
+    ...{ id: 'b', limitUsd: '1', spentUsd: '0', reservedUsd: '0', availableUsd: '1' },
+    ...{ createdAt: 't', updatedAt: 't' },
+  };
+  expect(budgetSchema.parse(budget)).toMatchObject({ parentId: null });
+  const costs = { executionId: 'e', totalUsd: '0', unpricedCount: 0, recordCount: 0, records: [] };
+  expect(executionCostsSchema.parse(costs)).toMatchObject({
+    ...{ wastedUsd: '0', wastedCalls: 0, wastedUnknownUsd: '0', calls: 0 },
   });
 });

@@ -22,6 +22,8 @@ describe.each([
       'POST /v1/reservations/{id}/commit',
       'POST /v1/reservations/{id}/release',
       'GET /v1/executions/{id}/costs',
+      'POST /v1/executions/{id}/failed-attempts',
+      'GET /v1/executions',
       'GET /v1/costs',
     ],
   ],
@@ -64,6 +66,13 @@ it('says in the request schema that defaults may be left out', () => {
     schemas: Record<string, { required: string[] }>;
   };
   expect(schemas['ReservationRequest']?.required).toEqual(['idempotencyKey', 'amountUsd']);
+});
+
+it('describes a response without a body as one', () => {
+  const { post } = costOpenApi().paths['/v1/executions/{id}/failed-attempts'] as {
+    post: { responses: Record<string, object> };
+  };
+  expect(post.responses['204']).toEqual({ description: 'Done' });
 });
 
 it('describes what a query parameter is read as, with its bounds', () => {

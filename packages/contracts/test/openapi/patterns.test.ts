@@ -31,7 +31,7 @@ const TEXT: Samples = {
 };
 /** By the name of the property or parameter that has the pattern. */
 const SAMPLES: Readonly<Record<string, Samples>> = {
-  ...Object.fromEntries(['id', 'executionId', 'workflowId', 'stepId'].map((name) => [name, ID])),
+  ...Object.fromEntries(['budgetId', 'parentId'].map((name) => [name, ID])),
   ...Object.fromEntries(
     [...['limitUsd', 'amountUsd', 'costUsd', 'spentUsd', 'reservedUsd', 'availableUsd']].map(
       (name) => [name, USD],

@@ -36,7 +36,7 @@ describe('toProblem', () => {
   it('lists every bad field at once', () => {
     const { error } = usageRequestSchema.safeParse({
       idempotencyKey: '',
-      executionId: 'a b',
+      executionId: 'a\n',
       model: 'm',
       usage: { inputTokens: 1.5, outputTokens: -1 },
     });
