@@ -60,6 +60,7 @@ export default defineConfig(
       '**/test-output',
       '**/*.cjs',
       'tools/release/strangers/project',
+      'tools/release/strangers/agent',
     ],
   },
   eslint.configs.recommended,

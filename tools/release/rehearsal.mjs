@@ -1,5 +1,5 @@
 /**
- * `npm run release:rehearsal [-- PACKAGE…]`: makes versions and changelogs in a clone, packs
+ * `npm run release:rehearsal [-- PACKAGE…|strangers|agent]`: makes versions and changelogs in a clone, packs
  * each package, publishes all of them to a registry of its own, installs each alone in an empty project, and uses it there as its README
  * says. Ends with 1 when anything is wrong, after a table of what installing and importing costs.
  *
@@ -21,6 +21,7 @@ import { releasePrograms } from './programs.mjs';
 import { installLine, publishablePackages, readmeExample } from './publishable.mjs';
 import { startRegistry } from './registry.mjs';
 import { costTable } from './report.mjs';
+import { tryAgent } from './stranger-agent.mjs';
 import { tryStrangers } from './strangers/matrix.mjs';
 import { typeProblems } from './type-check.mjs';
 import { hasHistory, versionProblems } from './versions.mjs';
@@ -77,13 +78,20 @@ async function rehearse(names) {
       costs.push({ name: one.name, ...(await tryOut(one, project, { detail, note })) });
     });
   }
-  console.log(`\n${costTable(costs)}`);
-  if (names.length === 0) {
+  if (costs.length > 0) console.log(`\n${costTable(costs)}`);
+  const isWanted = (name) => names.length === 0 || names.includes(name);
+  if (isWanted('strangers')) {
     const strangers = await step("Strangers' projects", (detail) =>
       tryStrangers({ scratch, npmrc: registry.npmrc, programs, detail }),
     );
     problems.push(...strangers.problems);
     console.log(`\n${strangers.table}`);
+  }
+  if (isWanted('agent')) {
+    await step("A stranger's agent", async (detail) => {
+      const found = await tryAgent({ scratch, npmrc: registry.npmrc, guard, detail });
+      note('an agent with the newest of everything', found);
+    });
   }
   for (const problem of problems) console.log(`✘ ${problem}`);
   const verdict = problems.length === 0 ? 'fit to be published' : `${problems.length} problems`;
