@@ -1,17 +1,24 @@
 import type { LlmErrorReason } from '@wflo/shared-state';
-import { errorReason, isLostStatus, reasonOfStatus, wasNotSent } from './errors.ts';
+import { errorReason, isLostStatus, reasonOfStatus, statusOf, wasNotSent } from './errors.ts';
 
 type Outcome = 'open' | 'responded' | 'refused' | 'unsent' | 'lost';
 
+/** Bytes of a request's body, or what counts them when they are wanted. */
+export type RequestBytes = number | (() => number | undefined) | undefined;
+
 /** One request of a call. Its first outcome is its only one. */
 export class Attempt {
-  /** Bytes of the request's body, where they are known. */
-  readonly requestBytes: number | undefined;
+  readonly #requestBytes: RequestBytes;
   #outcome: Outcome = 'open';
   #error: LlmErrorReason | undefined;
 
-  constructor(requestBytes?: number) {
-    this.requestBytes = requestBytes;
+  constructor(requestBytes?: RequestBytes) {
+    this.#requestBytes = requestBytes;
+  }
+
+  /** Bytes of the request's body, where they are known. */
+  get requestBytes(): number | undefined {
+    return typeof this.#requestBytes === 'function' ? this.#requestBytes() : this.#requestBytes;
   }
 
   get isOpen(): boolean {
@@ -45,6 +52,13 @@ export class Attempt {
   /** There was no response, or it broke. */
   broke(error: unknown): void {
     this.#settle(wasNotSent(error) ? 'unsent' : 'lost', errorReason(error));
+  }
+
+  /** It has failed, by a response of the server or without one. */
+  failed(error: unknown): void {
+    const status = statusOf(error);
+    if (status === undefined) this.broke(error);
+    else this.refused(status);
   }
 
   /** It was cancelled before anything was sent. */

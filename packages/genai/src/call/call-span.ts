@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   createContextKey,
   SpanKind,
@@ -6,7 +7,8 @@ import {
   type Context,
   type Span,
 } from '@opentelemetry/api';
-import { field } from '../values/fields.ts';
+import { sharedState } from '@wflo/shared-state';
+import { field, textAt } from '../values/fields.ts';
 import type { CallRequest } from './call-types.ts';
 
 export interface CallSpan {
@@ -15,21 +17,42 @@ export interface CallSpan {
   readonly isOwn: boolean;
 }
 
-const CALL_KEY = createContextKey('wflo.llm-call/1');
+const CALL_KEY = createContextKey('wflo.llm-call/2');
 
 /** What of a call is seen from within it. */
 interface Open {
   readonly isOpen: boolean;
 }
 
+const NONE: Open = { isOpen: false };
+
 /** The context in which a call is being made: another one in it is the same, seen from within. */
 export function withOpenCall(context: Context, call: Open): Context {
   return context.setValue(CALL_KEY, call);
 }
 
-/** The call that was given to `withOpenCall`, unless it has ended. */
+/** The context of work within a call that is none of it: a call in it is one of its own. */
+export function withoutOpenCall(context: Context): Context {
+  return context.setValue(CALL_KEY, NONE);
+}
+
+/** For every copy of this package in the process. */
+const entered = () =>
+  sharedState('@wflo/genai/entered-call', 1, () => ({ calls: new AsyncLocalStorage<Open>() }))
+    .calls;
+
+/**
+ * Makes what follows in the same asynchronous flow part of a call, for whoever hears that a call is
+ * about to be made, and cannot run the work that makes it.
+ */
+export function enterOpenCall(call: Open): void {
+  entered().enterWith(call);
+}
+
+/** The call that was given to one of the above, unless it has ended. */
 export function openCallOf(context: Context): Open | undefined {
-  const call = context.getValue(CALL_KEY) as Open | undefined; // only set above
+  const within = context.getValue(CALL_KEY) as Open | undefined; // only set above
+  const call = within?.isOpen === true || within === NONE ? within : entered().getStore();
   return call?.isOpen === true ? call : undefined;
 }
 
@@ -60,5 +83,15 @@ function spanOfAnother(request: CallRequest, active: Span | undefined): Span | u
   const isSame =
     field(attributes, 'gen_ai.operation.name') === request.operation &&
     field(attributes, 'gen_ai.request.model') === request.model;
-  return isSame ? active : undefined;
+  return isSame || isOfAiSdk(attributes, request) ? active : undefined;
+}
+
+/** The span that the AI SDK makes of a model's call where its telemetry is on. */
+const AI_SDK_CALL = /^ai\.\w+\.do(?:Generate|Stream|Embed|Rerank)$/;
+
+function isOfAiSdk(attributes: unknown, { model }: CallRequest): boolean {
+  return (
+    AI_SDK_CALL.test(textAt(attributes, 'ai.operationId') ?? '') &&
+    field(attributes, 'ai.model.id') === model
+  );
 }

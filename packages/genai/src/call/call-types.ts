@@ -20,6 +20,8 @@ export interface CallRequest {
   readonly operation: string;
   /** `gen_ai.provider.name`. */
   readonly provider: string;
+  /** False where `provider` is a guess: the maker of a client, or a name of one's own. Default true. */
+  readonly isProviderKnown?: boolean | undefined;
   /** The requested model. */
   readonly model?: string | undefined;
   readonly stream?: boolean | undefined;
@@ -52,6 +54,9 @@ export interface CallRequest {
   readonly messages?: (() => CallMessages) | undefined;
 }
 
+/** Who responds. */
+export type CallEndpoint = Partial<Pick<CallRequest, 'provider' | 'region' | 'server'>>;
+
 /** The fields of a response that name such tools, where the API has them, without any content. */
 export interface ProviderToolCalls {
   /** The items of OpenAI's Responses. */
@@ -62,6 +67,8 @@ export interface ProviderToolCalls {
 
 /** What is known of a response; later parts replace the same fields of earlier ones. */
 export interface CallResponse {
+  /** Where the request went, when that shows only now. */
+  readonly endpoint?: CallEndpoint | undefined;
   /** The model that responded. */
   readonly model?: string | undefined;
   readonly id?: string | undefined;

@@ -13,12 +13,13 @@
  * The first of `end`, `fail`, `cancel` and `abandon` counts, and nothing here throws. `attempt()` is for
  * those who see single requests; a call without any counts as one request. A call that is started
  * while another one is open in the same context is that call, seen from within: it adds requests
- * and what it knows of the response, and neither a span nor a count.
+ * and what it knows of the response, and neither a span nor a count. Its end is that of its request
+ * alone: whoever is outside may try again, or fails by itself.
  *
  * @module
  */
 import { context, type Context, type Span } from '@opentelemetry/api';
-import type { Attempt } from './attempts.ts';
+import type { Attempt, RequestBytes } from './attempts.ts';
 import { openCallOf } from './call-span.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
 import { OwnCall } from './own-call.ts';
@@ -28,9 +29,18 @@ export interface LlmCall {
   /** With the call's span active. */
   readonly context: Context;
   readonly isOpen: boolean;
+  /** What has been reported of it so far. */
+  readonly response: CallResponse;
+  /** Adds what a call within this one knows better of their request. */
+  refine(request: CallRequest): void;
   run<Result>(work: () => Result): Result;
   /** A request is about to be made; one that is still open then has lost its response. */
-  attempt(requestBytes?: number): Attempt;
+  attempt(requestBytes?: RequestBytes): Attempt;
+  /**
+   * As `attempt`, of a caller that cannot see whether it is one request: the next `attempt` replaces
+   * this one while it is open.
+   */
+  expectAttempt(requestBytes?: RequestBytes): Attempt;
   firstChunk(): void;
   respond(response: CallResponse): void;
   /** The response is complete. */
@@ -49,15 +59,17 @@ export interface LlmCall {
 export function startCall(request: CallRequest): LlmCall {
   const parent = request.parent ?? context.active();
   const outer = openCallOf(parent) as LlmCall | undefined; // an OwnCall
-  return outer === undefined ? new OwnCall(request, parent) : new InnerCall(outer);
+  return outer === undefined ? new OwnCall(request, parent) : new InnerCall(outer, request);
 }
 
 /** What is within another call: what it learns is that one's, and its end is not. */
 class InnerCall implements LlmCall {
   readonly #outer: LlmCall;
+  #attempt: Attempt | undefined;
 
-  constructor(outer: LlmCall) {
+  constructor(outer: LlmCall, request: CallRequest) {
     this.#outer = outer;
+    outer.refine(request);
   }
 
   get span(): Span {
@@ -72,12 +84,26 @@ class InnerCall implements LlmCall {
     return this.#outer.isOpen;
   }
 
+  get response(): CallResponse {
+    return this.#outer.response;
+  }
+
   run<Result>(work: () => Result): Result {
     return this.#outer.run(work);
   }
 
-  attempt(requestBytes?: number): Attempt {
-    return this.#outer.attempt(requestBytes);
+  attempt(requestBytes?: RequestBytes): Attempt {
+    this.#attempt = this.#outer.attempt(requestBytes);
+    return this.#attempt;
+  }
+
+  expectAttempt(requestBytes?: RequestBytes): Attempt {
+    this.#attempt = this.#outer.expectAttempt(requestBytes);
+    return this.#attempt;
+  }
+
+  refine(request: CallRequest): void {
+    this.#outer.refine(request);
   }
 
   firstChunk(): void {
@@ -90,25 +116,26 @@ class InnerCall implements LlmCall {
 
   end(response?: CallResponse): void {
     if (response !== undefined) this.#outer.respond(response);
+    this.#attempt?.responded();
   }
 
-  fail(): void {
-    // Whoever is outside may try again, or fails by itself.
+  fail(error: unknown): void {
+    this.#attempt?.failed(error);
   }
 
-  failUnlessRetried(): void {
-    // As above.
+  failUnlessRetried(error: unknown): void {
+    this.#attempt?.failed(error);
   }
 
   retry(): void {
-    // As above.
+    // Whoever is outside knows of it by the next attempt.
   }
 
   cancel(): void {
-    // As above.
+    this.#attempt?.cancelled();
   }
 
   abandon(): void {
-    // As above.
+    this.#attempt?.abandoned();
   }
 }

@@ -4,12 +4,13 @@ import { costOf, type CallCost } from './call-cost.ts';
 import { activeRun, type ActiveRun } from '../run/active-run.ts';
 import { activeSession, sessionAttributes, type Session } from '../session/session.ts';
 import { safely } from '../values/safely.ts';
-import { Attempt } from './attempts.ts';
+import { Attempt, type RequestBytes } from './attempts.ts';
 import { requestAttributes } from './call-attributes.ts';
 import { spanFor, withOpenCall, type CallSpan } from './call-span.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
-import { errorMessage, errorType, isCancellation, statusOf } from './errors.ts';
+import { errorMessage, errorType, isCancellation } from './errors.ts';
 import { forgetOpen, rememberOpen } from './open-calls.ts';
+import { atEndpoint, refined } from './refined-request.ts';
 import { report } from './report.ts';
 
 interface Failure {
@@ -21,7 +22,7 @@ export class OwnCall {
   readonly span: Span;
   readonly context: Context;
   readonly #isOwnSpan: boolean;
-  readonly #request: CallRequest;
+  #request: CallRequest;
   readonly #run: ActiveRun | undefined;
   readonly #session: Session;
   readonly #attempts: Attempt[] = [];
@@ -30,6 +31,7 @@ export class OwnCall {
   #response: CallResponse = {};
   #firstChunkAt: number | undefined;
   #failure: Failure | undefined;
+  #expected: Attempt | undefined;
   #isOpen = true;
 
   constructor(request: CallRequest, parent: Context) {
@@ -58,13 +60,32 @@ export class OwnCall {
     return this.#isOpen;
   }
 
+  get response(): CallResponse {
+    return this.#response;
+  }
+
   run<Result>(work: () => Result): Result {
     return context.with(this.context, work);
   }
 
-  attempt(requestBytes?: number): Attempt {
+  refine(inner: CallRequest): void {
+    if (!this.#isOpen) return;
+    safely(() => {
+      this.#request = refined(this.#request, inner);
+      this.span.setAttributes(requestAttributes(this.#request, this.#run));
+    });
+  }
+
+  expectAttempt(requestBytes?: RequestBytes): Attempt {
+    this.#expected = this.attempt(requestBytes);
+    return this.#expected;
+  }
+
+  attempt(requestBytes?: RequestBytes): Attempt {
     const attempt = new Attempt(requestBytes);
-    this.#attempts.at(-1)?.abandoned();
+    const last = this.#attempts.at(-1);
+    if (last !== undefined && last === this.#expected && last.isOpen) this.#attempts.pop();
+    else last?.abandoned();
     this.#attempts.push(attempt);
     this.retry();
     return attempt;
@@ -75,6 +96,7 @@ export class OwnCall {
   }
 
   respond(response: CallResponse): void {
+    if (response.endpoint !== undefined) this.refine(atEndpoint(this.#request, response.endpoint));
     const known = Object.entries(response).filter(([, value]) => value !== undefined);
     const attributes = { ...this.#response.attributes, ...response.attributes };
     this.#response = { ...this.#response, ...Object.fromEntries(known), attributes };
@@ -114,10 +136,7 @@ export class OwnCall {
   }
 
   #fail({ error, endedAt }: Failure): void {
-    const status = statusOf(error);
-    const last = this.#lastAttempt();
-    if (status === undefined) last?.broke(error);
-    else last?.refused(status);
+    this.#lastAttempt()?.failed(error);
     this.#finish(isCancellation(error) ? 'cancelled' : 'failed', endedAt, error);
   }
 

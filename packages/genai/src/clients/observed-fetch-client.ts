@@ -89,6 +89,7 @@ function exchangeOf(
   const stream = described.stream === true || url.pathname.endsWith(':streamGenerateContent');
   const withUsage = stream && options.includeUsage !== false ? api.withUsage?.(body) : undefined;
   const signal = init?.signal;
+  const provider = options.provider ?? safely(() => providerOfUrl(url.href));
   const made: Exchange = {
     call: startCall({
       ...described,
@@ -96,7 +97,8 @@ function exchangeOf(
       usageApi: api.usageApi,
       region: regionAt(url.href),
       settings: options,
-      provider: options.provider ?? safely(() => providerOfUrl(url.href)) ?? called.provider,
+      provider: provider ?? called.provider,
+      isProviderKnown: provider !== undefined,
       model: described.model ?? called.model,
       stream,
       server: serverAddress(url.href),
