@@ -109,6 +109,11 @@ describeOnEachEngine('the ledger', (engine) => {
     await expect(
       service.client.recordUsage({ ...call, idempotencyKey, model }),
     ).resolves.toMatchObject({ id: recorded.id, replayed: true });
+    const executionId = `e' OR 1=1 -- ? $1 %`;
+    await service.client.recordUsage({ ...call, executionId, idempotencyKey: 'of another' });
+    await expect(service.client.executionCosts(executionId)).resolves.toMatchObject({
+      ...{ executionId, recordCount: 1 },
+    });
   });
 
   it('says that a budget cannot hold more, and records nothing then', async () => {

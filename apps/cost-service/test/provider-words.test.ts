@@ -19,7 +19,7 @@ describeOnEachEngine('what a provider says of a call', (engine) => {
   async function recordAndRead(more: Partial<UsageRequest>) {
     const recorded = await service.client.recordUsage({ ...call, ...more });
     const { records } = await service.client.executionCosts('exec-1');
-    expect(records).toEqual([recorded]);
+    expect(records).toEqual([{ ...recorded, wasted: false }]);
     await expect(service.client.recordUsage({ ...call, ...more })).resolves.toEqual({
       ...recorded,
       replayed: true,

@@ -3,12 +3,8 @@ import { fillUsageSums } from '../src/database/fill-usage-sums.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { MIGRATIONS } from '../src/database/migrations.ts';
 import { openDatabase } from '../src/database/open-database.ts';
-import {
-  totalOfExecution,
-  totalUsage,
-  type CallCounts,
-  type UsageGrouping,
-} from '../src/ledger/usage-totals.ts';
+import { totalOfExecution } from '../src/ledger/execution-totals.ts';
+import { totalUsage, type CallCounts, type UsageGrouping } from '../src/ledger/usage-totals.ts';
 import {
   createDatabase,
   describeOnEachEngine,
@@ -195,7 +191,7 @@ describeOnEachEngine('the sums beside the ledger', (engine) => {
       await totalUsage(database, groupBy);
       await totalUsage(database, groupBy, { fromMillis: -2 * DAY, toMillis: 3 * DAY });
     }
-    await totalOfExecution(database, 'exec-1');
+    await totalOfExecution(database, { executionId: 'exec-1' });
     expect(statements.length).toBeGreaterThan(6);
     expect(statements.filter((sql) => sql.includes('usage_records'))).toEqual([]);
   });
@@ -235,7 +231,7 @@ describeOnEachEngine('the sums beside the ledger', (engine) => {
     await expectExact(found, -DAY - 1, 2 * DAY + 5);
     for (const execution of ['exec-0', 'exec-12', 'exec-none']) {
       const own = lines.filter((line) => line.execution === execution);
-      const totals = await totalOfExecution(database, execution);
+      const totals = await totalOfExecution(database, { executionId: execution });
       expect({ lines: totals.lines, ...countsOf(totals) }).toEqual({
         lines: own.length,
         ...sumOf(own),

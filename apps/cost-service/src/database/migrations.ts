@@ -160,6 +160,26 @@ function indexInexact(): string[] {
   ];
 }
 
+/** Which attempt of an activity made a call, and which attempts have failed. */
+function addAttempts(engine: DatabaseEngine): string[] {
+  const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
+  return [
+    'ALTER TABLE usage_records ADD COLUMN run_id TEXT',
+    'ALTER TABLE usage_records ADD COLUMN activity_id TEXT',
+    `ALTER TABLE usage_records ADD COLUMN attempt ${int} CHECK (attempt >= 1)`,
+    `CREATE INDEX usage_records_attempts ON usage_records
+      (execution_id, run_id, activity_id, attempt) WHERE attempt IS NOT NULL`,
+    `CREATE TABLE failed_attempts (
+      execution_id TEXT NOT NULL,
+      run_id TEXT NOT NULL,
+      activity_id TEXT NOT NULL,
+      attempt ${int} NOT NULL CHECK (attempt >= 1),
+      recorded_at_millis ${int} NOT NULL,
+      PRIMARY KEY (execution_id, run_id, activity_id, attempt)
+    )${engine === 'sqlite' ? ' STRICT, WITHOUT ROWID' : ''}`,
+  ];
+}
+
 /**
  * Oldest first; a published one is never changed. Money is an integer number of pico-dollars, time
  * an integer number of milliseconds since 1970.
@@ -172,4 +192,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0005-provider-words', statements: addProviderWords },
   { name: '0006-usage-sums', statements: createUsageSums },
   { name: '0007-inexact-prices', statements: indexInexact },
+  { name: '0008-attempts', statements: addAttempts },
 ];

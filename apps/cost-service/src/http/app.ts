@@ -4,6 +4,7 @@ import { createServiceApp } from '@wflo/service-kit';
 import type { Express, Router } from 'express';
 import type { CostContext } from '../cost-context.ts';
 import { budgetRoutes } from './budget-routes.ts';
+import { executionRoutes } from './execution-routes.ts';
 import { toRequestError } from './to-request-error.ts';
 import { usageRoutes } from './usage-routes.ts';
 
@@ -23,7 +24,7 @@ export interface AppParts {
 export function createApp({ context, observability, token, version }: AppParts): Express {
   return createServiceApp({
     openApi: costOpenApi(version),
-    routes: [usageRoutes(context), budgetRoutes(context)],
+    routes: [usageRoutes(context), executionRoutes(context), budgetRoutes(context)],
     token,
     maxBodyBytes: MAX_BODY_BYTES,
     observability,

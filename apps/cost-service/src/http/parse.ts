@@ -10,6 +10,9 @@ export function parseRequest<T extends z.ZodType>(schema: T, value: unknown): z.
 }
 
 /** The id in the path, or a 400. */
-export function parsePathId(params: Readonly<Record<string, unknown>>): string {
-  return parseRequest(z.object({ id: idSchema }), params).id;
+export function parsePathId(
+  params: Readonly<Record<string, unknown>>,
+  schema: z.ZodType<string> = idSchema,
+): string {
+  return parseRequest(z.object({ id: schema }), params).id;
 }

@@ -13,10 +13,12 @@ import type { StoredBudget } from '../budgets/budget-table.ts';
 import type { StoredReservation } from '../budgets/reservation-table.ts';
 import { costsDiffer } from '../ledger/costs-differ.ts';
 import type { RecordedUsage } from '../ledger/add-line.ts';
-import { toUsd, type UsagePage } from '../ledger/usage-table.ts';
+import type { UsagePage } from '../ledger/execution-lines.ts';
+import { toUsd } from '../ledger/usage-table.ts';
 import type { CostsPage } from '../ledger/costs-page.ts';
 import type { InexactTotals } from '../ledger/inexact-totals.ts';
-import type { ExecutionTotals, UsageGrouping } from '../ledger/usage-totals.ts';
+import type { ExecutionTotals } from '../ledger/execution-totals.ts';
+import type { UsageGrouping } from '../ledger/usage-totals.ts';
 import type { PriceQuote } from '../pricing/quote.ts';
 
 export function toQuote(model: string, quote: PriceQuote): Quote {
@@ -39,9 +41,9 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
     executionId: line.executionId,
     workflowId: line.workflowId,
     stepId: line.stepId,
-    runId: null,
-    activityId: null,
-    attempt: null,
+    runId: line.runId,
+    activityId: line.activityId,
+    attempt: line.attempt,
     budgetId: line.budgetId,
     upperBoundUsd: line.settlesId === null ? toUsd(line.upperBoundPicoUsd) : null,
     settles: line.settlesId,
@@ -87,9 +89,15 @@ export function toReservation(reservation: StoredReservation): Reservation {
   };
 }
 
+interface ExecutionSums {
+  readonly totals: ExecutionTotals;
+  readonly wasted: ExecutionTotals;
+  readonly inexact: InexactTotals;
+}
+
 export function toExecutionCosts(
   executionId: string,
-  { totals, inexact }: { totals: ExecutionTotals; inexact: InexactTotals },
+  { totals, wasted, inexact }: ExecutionSums,
   { lines, next }: UsagePage,
 ): ExecutionCosts {
   return {
@@ -101,15 +109,15 @@ export function toExecutionCosts(
     inexactUsd: picoToUsd(inexact.costPicoUsd),
     inexactCount: inexact.records,
     calls: totals.records,
-    inputTokens: 0,
-    outputTokens: 0,
-    wastedCalls: 0,
-    wastedUsd: '0',
-    wastedUnknownUsd: '0',
+    inputTokens: totals.inputTokens,
+    outputTokens: totals.outputTokens,
+    wastedCalls: wasted.records,
+    wastedUsd: picoToUsd(wasted.costPicoUsd),
+    wastedUnknownUsd: picoToUsd(wasted.upperBoundPicoUsd),
     recordCount: totals.lines,
-    records: lines.map((line) => ({
+    records: lines.map(({ line, wasted }) => ({
       ...toUsageRecord({ line, replayed: false }),
-      wasted: false,
+      wasted,
     })),
     next: next?.toString(),
   };

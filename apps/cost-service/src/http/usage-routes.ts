@@ -1,6 +1,5 @@
 import {
   costsQuerySchema,
-  executionCostsQuerySchema,
   quoteRequestSchema,
   settleRequestSchema,
   usageRequestSchema,
@@ -11,14 +10,11 @@ import type { CostContext } from '../cost-context.ts';
 import { costsPage } from '../ledger/costs-page.ts';
 import { recordUsage } from '../spending/record-usage.ts';
 import { settleUsage } from '../spending/settle-usage.ts';
-import { usageOfExecution } from '../ledger/usage-table.ts';
-import { inexactOfExecution } from '../ledger/inexact-totals.ts';
-import { totalOfExecution } from '../ledger/usage-totals.ts';
-import { toCosts, toExecutionCosts, toQuote, toUsageRecord } from './responses.ts';
+import { toCosts, toQuote, toUsageRecord } from './responses.ts';
 import { withRequestFields } from './log-fields.ts';
 import { parsePathId, parseRequest } from './parse.ts';
 
-/** `/v1/quotes`, `/v1/usage`, `/v1/usage/{id}/settle`, `/v1/executions/{id}/costs`, `/v1/costs`. */
+/** `/v1/quotes`, `/v1/usage`, `/v1/usage/{id}/settle`, `/v1/costs`. */
 export function usageRoutes(context: CostContext): Router {
   const router = Router();
 
@@ -40,18 +36,6 @@ export function usageRoutes(context: CostContext): Router {
     const { costUsd } = parseRequest(settleRequestSchema, request.body);
     const settled = await settleUsage(context, id, usdToPico(costUsd));
     response.status(settled.replayed ? 200 : 201).json(toUsageRecord(settled));
-  });
-
-  router.get('/v1/executions/:id/costs', async (request, response) => {
-    const id = parsePathId(request.params);
-    const { limit, after } = parseRequest(executionCostsQuerySchema, request.query);
-    const page = await usageOfExecution(context.database, id, {
-      limit,
-      after: after === undefined ? undefined : BigInt(after),
-    });
-    const totals = await totalOfExecution(context.database, id);
-    const inexact = await inexactOfExecution(context.database, id);
-    response.json(toExecutionCosts(id, { totals, inexact }, page));
   });
 
   router.get('/v1/costs', async (request, response) => {

@@ -4,6 +4,7 @@ import { slicesOf } from '../database/row-slices.ts';
 import { bigIntColumn, numberColumn, readRows } from '../database/row.ts';
 import { dayOf, keyOf, PICO_USD_HALVES } from '../database/usage-sums.ts';
 import { toDay } from './day.ts';
+import { linesOf, type LinesOf } from './execution-lines.ts';
 import type { UsageGrouping, UsagePeriod } from './usage-sources.ts';
 
 /** What of a sum is at the price of a model that is only similar to the one of the call. */
@@ -36,13 +37,9 @@ const totalsRow = z
     costPicoUsd: micro_usd * PICO_USD_HALVES + pico_usd_rest,
   }));
 
-export async function inexactOfExecution(
-  database: Knex,
-  executionId: string,
-): Promise<InexactTotals> {
-  const rows: unknown = await database('usage_records')
+export async function inexactOfExecution(database: Knex, of: LinesOf): Promise<InexactTotals> {
+  const rows: unknown = await linesOf(database, of)
     .whereRaw(IS_INEXACT)
-    .where({ execution_id: executionId })
     .select(database.raw(['\'\' AS "key"', ...SUMS].join(', ')))
     .groupBy('execution_id');
   return readRows('usage_records', totalsRow, rows)[0] ?? NOTHING_INEXACT;

@@ -34,7 +34,8 @@ export function newLine(
 ): StoredUsage {
   const recordedAtMillis = now();
   const occurredAtMillis = occurredAt === undefined ? recordedAtMillis : Date.parse(occurredAt);
-  const { executionId, workflowId, stepId, model, provider, serviceTier } = request;
+  const { executionId, workflowId, stepId, runId, activityId, attempt } = request;
+  const { model, provider, serviceTier } = request;
   const { responseModel, reportedCostUsd, unpricedReason } = request;
   const lost = unknownOutcome === true;
   const call = { model, responseModel, provider, usage, serviceTier, at: occurredAtMillis };
@@ -61,6 +62,9 @@ export function newLine(
     responseModel,
     reportedCostUsd,
     unpricedReason,
+    runId,
+    activityId,
+    attempt,
   };
   // What was set aside for a call is the most that it was expected to cost.
   const upperBoundPicoUsd = greater(
@@ -79,6 +83,9 @@ export function newLine(
     executionId,
     workflowId: workflowId ?? null,
     stepId: stepId ?? null,
+    runId: runId ?? null,
+    activityId: activityId ?? null,
+    attempt: attempt ?? null,
     budgetId,
     reservationId: reservation?.id ?? null,
     model,

@@ -6,12 +6,12 @@ import {
 } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import { bigIntBinding, bigIntColumn, numberColumn, readRow } from '../database/row.ts';
 import { detailsColumn, detailsText } from './usage-details.ts';
 import type { CountedUsage } from '@wflo/pricing';
 import type { PriceQuote } from '../pricing/quote.ts';
 
-const usageRow = z
+export const usageRow = z
   .object({
     seq: bigIntColumn,
     id: z.string(),
@@ -20,6 +20,9 @@ const usageRow = z
     execution_id: z.string(),
     workflow_id: z.string().nullable(),
     step_id: z.string().nullable(),
+    run_id: z.string().nullable(),
+    activity_id: z.string().nullable(),
+    attempt: numberColumn.nullable(),
     budget_id: z.string().nullable(),
     reservation_id: z.string().nullable(),
     model: z.string(),
@@ -50,6 +53,9 @@ const usageRow = z
     executionId: row.execution_id,
     workflowId: row.workflow_id,
     stepId: row.step_id,
+    runId: row.run_id,
+    activityId: row.activity_id,
+    attempt: row.attempt,
     budgetId: row.budget_id,
     reservationId: row.reservation_id,
     model: row.model,
@@ -85,6 +91,9 @@ export interface StoredUsage {
   readonly executionId: string;
   readonly workflowId: string | null;
   readonly stepId: string | null;
+  readonly runId: string | null;
+  readonly activityId: string | null;
+  readonly attempt: number | null;
   readonly budgetId: string | null;
   readonly reservationId: string | null;
   readonly model: string;
@@ -112,6 +121,9 @@ export async function insertUsage(database: Knex, line: StoredUsage): Promise<bo
       execution_id: line.executionId,
       workflow_id: line.workflowId,
       step_id: line.stepId,
+      run_id: line.runId,
+      activity_id: line.activityId,
+      attempt: line.attempt,
       budget_id: line.budgetId,
       reservation_id: line.reservationId,
       model: line.model,
@@ -148,28 +160,6 @@ export async function findUsage(
 ): Promise<StoredUsage | undefined> {
   const rows: unknown = await database('usage_records').where(by);
   return readRow('usage_records', usageRow, rows);
-}
-
-/** A part of an execution's lines; `next` is where the next part starts, if there is one. */
-export interface UsagePage {
-  readonly lines: readonly StoredUsage[];
-  readonly next: bigint | undefined;
-}
-
-/** Up to `limit` lines of an execution after the one numbered `after`, in recording order. */
-export async function usageOfExecution(
-  database: Knex,
-  executionId: string,
-  { limit, after = 0n }: { readonly limit: number; readonly after?: bigint | undefined },
-): Promise<UsagePage> {
-  const rows: unknown = await database('usage_records')
-    .where({ execution_id: executionId })
-    .where('seq', '>', bigIntBinding(after))
-    .orderBy('seq')
-    .limit(limit + 1);
-  const lines = readRows('usage_records', usageRow, rows);
-  const page = lines.slice(0, limit);
-  return { lines: page, next: lines.length > limit ? page.at(-1)?.seq : undefined };
 }
 
 /** An amount as a decimal of USD; null where it is not known. */

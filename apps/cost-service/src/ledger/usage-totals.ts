@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import { bigIntColumn, numberColumn, readRows } from '../database/row.ts';
 import { PICO_USD_HALVES } from '../database/usage-sums.ts';
 import { slicesOf, type Slice } from '../database/row-slices.ts';
 import { toDay } from './day.ts';
@@ -14,7 +14,7 @@ import {
 export type { UsageGrouping, UsagePeriod } from './usage-sources.ts';
 
 /** Columns of the sums that say how many calls there are, and what is not known of them. */
-const COUNT_COLUMNS = {
+export const COUNT_COLUMNS = {
   lines: numberColumn,
   unpriced_lines: numberColumn,
   settlements: numberColumn,
@@ -36,7 +36,7 @@ export interface CallCounts {
   readonly unboundedRecords: number;
 }
 
-function toCounts(row: z.output<z.ZodObject<typeof COUNT_COLUMNS>>): CallCounts {
+export function toCounts(row: z.output<z.ZodObject<typeof COUNT_COLUMNS>>): CallCounts {
   return {
     records: row.lines - row.settlements,
     unpricedRecords: row.unpriced_lines,
@@ -136,40 +136,4 @@ export function addTotals(a: UsageTotals, b: UsageTotals): UsageTotals {
     cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
     cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
   };
-}
-
-export interface ExecutionTotals extends CallCounts {
-  readonly costPicoUsd: bigint;
-  /** Those that settle others included. */
-  readonly lines: number;
-}
-
-const executionRow = z
-  .object({ micro_usd: bigIntColumn, pico_usd_rest: bigIntColumn, ...COUNT_COLUMNS })
-  .transform((row) => ({
-    costPicoUsd: row.micro_usd * PICO_USD_HALVES + row.pico_usd_rest,
-    lines: row.lines,
-    ...toCounts(row),
-  }));
-
-const NOTHING: ExecutionTotals = {
-  costPicoUsd: 0n,
-  lines: 0,
-  records: 0,
-  unpricedRecords: 0,
-  unsettledRecords: 0,
-  upperBoundPicoUsd: 0n,
-  unboundedRecords: 0,
-};
-
-export async function totalOfExecution(
-  database: Knex,
-  executionId: string,
-): Promise<ExecutionTotals> {
-  const columns = ['micro_usd', 'pico_usd_rest', ...Object.keys(COUNT_COLUMNS)];
-  const rows: unknown = await database('usage_sums')
-    .where({ grouping_name: 'execution', key: executionId })
-    .select(columns.map((column) => database.raw(`sum(${column}) AS ${column}`)))
-    .groupBy('key');
-  return readRow('usage_sums', executionRow, rows) ?? NOTHING;
 }
