@@ -77,6 +77,11 @@ export function spanFor(request: CallRequest, parent: Context, attributes: Attri
   return { span, isOwn: true };
 }
 
+/** Whether the active span is what another instrumentation has made of this very call. */
+export function isSpanOfCall(request: CallRequest, context: Context): boolean {
+  return spanOfAnother(request, trace.getSpan(context)) !== undefined;
+}
+
 function spanOfAnother(request: CallRequest, active: Span | undefined): Span | undefined {
   if (active?.isRecording() !== true) return undefined;
   const attributes = field(active, 'attributes');

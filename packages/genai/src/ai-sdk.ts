@@ -1,0 +1,8 @@
+/**
+ * The AI SDK: its calls of models, its tools and its agents.
+ *
+ * @module
+ */
+export { aiSdkTelemetry } from './ai-sdk/telemetry.ts';
+export type { AiSdkOptions } from './ai-sdk/options.ts';
+export type { AiSdkTelemetry } from './ai-sdk/telemetry-type.ts';
