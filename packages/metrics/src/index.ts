@@ -1,4 +1,9 @@
-export { AggregatorRegistry, exponentialBuckets, linearBuckets, Registry } from 'prom-client';
+export {
+  AggregatorRegistry,
+  exponentialBuckets,
+  linearBuckets,
+  Registry,
+} from './prom-client/index.ts';
 export { catalog, type MetricDeclaration } from './catalog.ts';
 export { BoundedCounter } from './instruments/counter.ts';
 export {

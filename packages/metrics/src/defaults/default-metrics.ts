@@ -1,4 +1,4 @@
-import { register as promClientRegistry, Registry } from 'prom-client';
+import { promClientRegistry, Registry } from '../prom-client/index.ts';
 import { sharedState } from '@wflo/shared-state';
 import type { catalog } from '../catalog.ts';
 import { addCollector, type Collector } from '../registry/collectors.ts';

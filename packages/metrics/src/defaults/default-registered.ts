@@ -1,4 +1,5 @@
-import * as prom from 'prom-client';
+import type * as prom from 'prom-client';
+import * as parts from '../prom-client/index.ts';
 import { addRuntimeMetrics } from '../registry/runtime-metrics.ts';
 import { registry } from './default-metrics.ts';
 
@@ -33,19 +34,19 @@ function inDefaultRegistry<C extends new (configuration: never) => object>(base:
  * const orders = new Counter({ name: 'shop_orders_total', help: 'Orders' });
  * orders.inc();
  */
-export const Counter = inDefaultRegistry(prom.Counter);
+export const Counter = inDefaultRegistry(parts.Counter);
 export type Counter<T extends string = string> = prom.Counter<T>;
 
 /** prom-client's gauge, in the default registry unless `registers` says otherwise. */
-export const Gauge = inDefaultRegistry(prom.Gauge);
+export const Gauge = inDefaultRegistry(parts.Gauge);
 export type Gauge<T extends string = string> = prom.Gauge<T>;
 
 /** prom-client's histogram, in the default registry unless `registers` says otherwise. */
-export const Histogram = inDefaultRegistry(prom.Histogram);
+export const Histogram = inDefaultRegistry(parts.Histogram);
 export type Histogram<T extends string = string> = prom.Histogram<T>;
 
 /** prom-client's summary, in the default registry unless `registers` says otherwise. */
-export const Summary = inDefaultRegistry(prom.Summary);
+export const Summary = inDefaultRegistry(parts.Summary);
 export type Summary<T extends string = string> = prom.Summary<T>;
 
 /**
@@ -61,6 +62,6 @@ export function collectDefaultMetrics(
   if (prefix === '' && Object.keys(options).length === 0) {
     addRuntimeMetrics(register as prom.Registry);
   } else if (register.getSingleMetric(`${prefix}process_start_time_seconds`) === undefined) {
-    prom.collectDefaultMetrics({ ...options, prefix, register });
+    parts.wholePromClient().collectDefaultMetrics({ ...options, prefix, register });
   }
 }

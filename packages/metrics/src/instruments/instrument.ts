@@ -1,4 +1,5 @@
-import { Registry, type Aggregator, type Metric } from 'prom-client';
+import type { Aggregator, Metric } from 'prom-client';
+import { Registry } from '../prom-client/index.ts';
 import { NameTakenError } from '../errors.ts';
 import type { Exemplar } from '../exemplars/exemplar.ts';
 import type { Series } from '../series/series-table.ts';

@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { Registry } from '../prom-client/index.ts';
 import { sharedState } from '@wflo/shared-state';
 import { catalog } from '../catalog.ts';
 import { InvalidOptionError } from '../errors.ts';

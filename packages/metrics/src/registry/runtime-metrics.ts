@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { wholePromClient } from '../prom-client/index.ts';
 import { sharedState } from '@wflo/shared-state';
 
 /** Gauges named as only counters may be; `nodejs_active_resources` and its kin say the same. */
@@ -18,6 +19,6 @@ export function addRuntimeMetrics(registry: Registry): void {
   if (collecting.has(registry)) return;
   collecting.add(registry);
   if (registry.getSingleMetric('process_start_time_seconds') !== undefined) return;
-  collectDefaultMetrics({ register: registry });
+  wholePromClient().collectDefaultMetrics({ register: registry });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
 }

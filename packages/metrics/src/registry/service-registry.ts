@@ -1,4 +1,4 @@
-import { Registry } from 'prom-client';
+import { Registry } from '../prom-client/index.ts';
 import type { ServiceInfo } from '../instruments/info-metric.ts';
 import { addRuntimeMetrics } from './runtime-metrics.ts';
 import { serviceInfoOf } from './service-info.ts';
