@@ -138,7 +138,7 @@ function blocksOf({ text, reasoning, toolCalls }) {
   const blocks = toolCalls.map(toolUse);
   if (text !== '' || blocks.length === 0) {
     const deltas = wordsOf(text).map((piece) => ({ type: 'text_delta', text: piece }));
-    const block = (content) => ({ type: 'text', text: content, citations: null });
+    const block = (content) => ({ type: 'text', text: content });
     blocks.unshift({ whole: block(text), empty: block(''), deltas });
   }
   if (reasoning !== '') blocks.unshift(thinking(reasoning));

@@ -121,7 +121,6 @@ describe("Anthropic's SDK and the fixture LLM", () => {
       {
         type: 'text',
         text: 'The data holds 2 figures. The largest is degrees with 8, the smallest degrees with 7.',
-        citations: null,
       },
     ]);
   });

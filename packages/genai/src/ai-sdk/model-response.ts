@@ -69,8 +69,9 @@ function ownUsage(body: unknown): unknown {
 /** Undefined where nothing is counted. */
 function countedUsage(usage: unknown): unknown {
   if (!isObject(usage)) return undefined;
-  const counts = [usage, ...Object.values(usage)].flatMap((part: unknown): unknown[] =>
-    isObject(part) ? Object.values(part) : [],
+  const parts = Object.values(usage) as unknown[]; // of unknown fields
+  const counts = parts.flatMap((part) =>
+    isObject(part) ? (Object.values(part) as unknown[]) : part,
   );
   return counts.some((count) => typeof count === 'number' && Number.isFinite(count))
     ? usage

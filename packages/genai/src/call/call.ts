@@ -37,10 +37,10 @@ export interface LlmCall {
   /** A request is about to be made; one that is still open then has lost its response. */
   attempt(requestBytes?: RequestBytes): Attempt;
   /**
-   * As `attempt`, of a caller that cannot see whether it is one request: the next `attempt` replaces
-   * this one while it is open.
+   * As `attempt`, of a caller that cannot see whether it is one request: an `attempt` of a call within
+   * this one replaces it while it is open.
    */
-  expectAttempt(requestBytes?: RequestBytes): Attempt;
+  expectAttempt(requestBytes?: RequestBytes, isWithin?: boolean): Attempt;
   firstChunk(): void;
   respond(response: CallResponse): void;
   /** The response is complete. */
@@ -98,7 +98,7 @@ class InnerCall implements LlmCall {
   }
 
   expectAttempt(requestBytes?: RequestBytes): Attempt {
-    this.#attempt = this.#outer.expectAttempt(requestBytes);
+    this.#attempt = this.#outer.expectAttempt(requestBytes, true);
     return this.#attempt;
   }
 

@@ -76,7 +76,8 @@ export class OwnCall {
     });
   }
 
-  expectAttempt(requestBytes?: RequestBytes): Attempt {
+  expectAttempt(requestBytes?: RequestBytes, isWithin = false): Attempt {
+    if (!isWithin) this.#expected = undefined;
     this.#expected = this.attempt(requestBytes);
     return this.#expected;
   }
