@@ -114,16 +114,27 @@ export interface BudgetChange {
   readonly spendPicoUsd?: bigint;
   /** Added to what is held for calls without a price; below 0 when one is settled. */
   readonly unknownPicoUsd?: bigint;
-  readonly unknownCalls?: -1 | 0 | 1;
+  readonly unknownCalls?: number;
 }
+
+export const NO_CHANGE: Required<BudgetChange> = {
+  unreservePicoUsd: 0n,
+  spendPicoUsd: 0n,
+  unknownPicoUsd: 0n,
+  unknownCalls: 0,
+};
 
 /** Changes what is reserved, spent and unknown in a budget, in one statement. */
 export async function changeAmounts(
   database: Knex,
   id: string,
-  { unreservePicoUsd = 0n, spendPicoUsd = 0n, unknownPicoUsd = 0n, unknownCalls = 0 }: BudgetChange,
+  change: BudgetChange,
   nowMillis: number,
 ): Promise<StoredBudget | undefined> {
+  const { unreservePicoUsd, spendPicoUsd, unknownPicoUsd, unknownCalls } = {
+    ...NO_CHANGE,
+    ...change,
+  };
   const added = (column: string, amount: bigint) =>
     database.raw(`${column} + CAST(? AS BIGINT)`, [bigIntBinding(amount)]);
   const updated: unknown = await database('budgets')

@@ -3,6 +3,7 @@ import { engineOf } from '@wflo/service-kit';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import { reservedCallColumn, reservedCallText, type StoredCall } from './reserved-call.ts';
 
 const reservationRow = z
   .object({
@@ -12,6 +13,8 @@ const reservationRow = z
     execution_id: z.string().nullable(),
     amount_pico_usd: bigIntColumn,
     status: reservationStatusSchema,
+    reserved_call: reservedCallColumn,
+    created_at_millis: numberColumn,
     expires_at_millis: numberColumn,
   })
   .transform((row) => ({
@@ -21,6 +24,9 @@ const reservationRow = z
     executionId: row.execution_id,
     amountPicoUsd: row.amount_pico_usd,
     status: row.status,
+    /** Recorded when the reservation expires; null where nothing is. */
+    call: row.reserved_call,
+    createdAtMillis: row.created_at_millis,
     expiresAtMillis: row.expires_at_millis,
   }));
 
@@ -34,6 +40,7 @@ export interface NewReservation {
   readonly payloadHash: string;
   readonly executionId: string | undefined;
   readonly amountPicoUsd: bigint;
+  readonly call: StoredCall | undefined;
   readonly createdAtMillis: number;
   readonly expiresAtMillis: number;
 }
@@ -52,6 +59,7 @@ export async function insertReservation(
       execution_id: reservation.executionId ?? null,
       amount_pico_usd: bigIntBinding(reservation.amountPicoUsd),
       status: 'held',
+      reserved_call: reservedCallText(reservation.call),
       created_at_millis: reservation.createdAtMillis,
       expires_at_millis: reservation.expiresAtMillis,
     })
@@ -66,6 +74,17 @@ export async function findReservation(
   by: { readonly id: string } | { readonly idempotency_key: string },
 ): Promise<StoredReservation | undefined> {
   return readRow('reservations', reservationRow, await database('reservations').where(by));
+}
+
+/** A reservation that nobody else ends before the end of the transaction. */
+export async function lockReservation(
+  transaction: Knex.Transaction,
+  id: string,
+): Promise<StoredReservation | undefined> {
+  // Not FOR UPDATE: lines that name the reservation may be added meanwhile, as a bill's are. SQLite
+  // holds the write lock already, and knex leaves the clause out there.
+  const rows: unknown = await transaction('reservations').where({ id }).forNoKeyUpdate();
+  return readRow('reservations', reservationRow, rows);
 }
 
 /**

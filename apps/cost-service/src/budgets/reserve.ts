@@ -9,6 +9,7 @@ import { payloadHash } from '../payload-hash.ts';
 import { budgetExceeded, budgetNotFound } from './budget-errors.ts';
 import { findBudget, reserveAmount } from './budget-table.ts';
 import { expireDue } from './expire.ts';
+import { reservedCall } from './reserved-call.ts';
 import {
   findReservation,
   insertReservation,
@@ -28,7 +29,7 @@ export interface Reserved {
  * then.
  */
 export async function reserve(
-  { database, now, metrics }: CostContext,
+  { database, now, metrics, price }: CostContext,
   budgetId: string,
   request: z.output<typeof reservationRequestSchema>,
 ): Promise<Reserved> {
@@ -49,9 +50,11 @@ export async function reserve(
       amountPicoUsd: amountPicoUsd.toString(),
       executionId,
       ttlSeconds,
+      call: request.call,
     }),
     executionId,
     amountPicoUsd,
+    call: reservedCall(request, price, nowMillis),
     createdAtMillis: nowMillis,
     expiresAtMillis: nowMillis + ttlSeconds * 1_000,
   };

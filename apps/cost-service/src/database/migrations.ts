@@ -180,6 +180,9 @@ function addAttempts(engine: DatabaseEngine): string[] {
   ];
 }
 
+/** JSON of the call that a reservation is for; null where none is to be recorded. */
+const ADD_RESERVED_CALLS = ['ALTER TABLE reservations ADD COLUMN reserved_call TEXT'];
+
 /**
  * Oldest first; a published one is never changed. Money is an integer number of pico-dollars, time
  * an integer number of milliseconds since 1970.
@@ -193,4 +196,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0006-usage-sums', statements: createUsageSums },
   { name: '0007-inexact-prices', statements: indexInexact },
   { name: '0008-attempts', statements: addAttempts },
+  { name: '0009-reserved-calls', statements: () => ADD_RESERVED_CALLS },
 ];

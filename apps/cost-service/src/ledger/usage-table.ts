@@ -111,52 +111,68 @@ export interface StoredUsage {
   readonly recordedAtMillis: number;
 }
 
-/** Adds a line; false when its key is taken. */
+/**
+ * Adds a line; false when its key is taken, or when the line that it settles is settled already.
+ */
 export async function insertUsage(database: Knex, line: StoredUsage): Promise<boolean> {
   const inserted: unknown[] = await database('usage_records')
-    .insert({
-      id: line.id,
-      idempotency_key: line.idempotencyKey,
-      payload_hash: line.payloadHash,
-      execution_id: line.executionId,
-      workflow_id: line.workflowId,
-      step_id: line.stepId,
-      run_id: line.runId,
-      activity_id: line.activityId,
-      attempt: line.attempt,
-      budget_id: line.budgetId,
-      reservation_id: line.reservationId,
-      model: line.model,
-      response_model: line.responseModel,
-      provider: line.quote.provider,
-      matched_model: line.quote.matchedModel,
-      exact_match: line.quote.exactMatch ? 1 : 0,
-      unpriced_reason: line.quote.unpricedReason,
-      input_tokens: line.usage.inputTokens,
-      output_tokens: line.usage.outputTokens,
-      cache_read_tokens: line.usage.cacheReadTokens,
-      cache_write_tokens: line.usage.cacheWriteTokens,
-      cache_write_1h_tokens: line.usage.cacheWrite1hTokens ?? 0,
-      usage_details: detailsText(line.usage),
-      service_tier: line.serviceTier,
-      cost_pico_usd: line.quote.costPicoUsd === null ? null : bigIntBinding(line.quote.costPicoUsd),
-      upper_bound_pico_usd:
-        line.upperBoundPicoUsd === null ? null : bigIntBinding(line.upperBoundPicoUsd),
-      settles_id: line.settlesId,
-      reported_cost_pico_usd:
-        line.reportedCostPicoUsd === null ? null : bigIntBinding(line.reportedCostPicoUsd),
-      occurred_at_millis: line.occurredAtMillis,
-      recorded_at_millis: line.recordedAtMillis,
-    })
-    .onConflict('idempotency_key')
+    .insert(toRow(line))
+    .onConflict()
     .ignore()
     .returning('id');
   return inserted.length > 0;
 }
 
+/** Adds lines whose keys are known to be free. */
+export async function insertLines(database: Knex, lines: readonly StoredUsage[]): Promise<void> {
+  await database('usage_records').insert(lines.map(toRow));
+}
+
+function toRow(line: StoredUsage) {
+  return {
+    id: line.id,
+    idempotency_key: line.idempotencyKey,
+    payload_hash: line.payloadHash,
+    execution_id: line.executionId,
+    workflow_id: line.workflowId,
+    step_id: line.stepId,
+    run_id: line.runId,
+    activity_id: line.activityId,
+    attempt: line.attempt,
+    budget_id: line.budgetId,
+    reservation_id: line.reservationId,
+    model: line.model,
+    response_model: line.responseModel,
+    provider: line.quote.provider,
+    matched_model: line.quote.matchedModel,
+    exact_match: line.quote.exactMatch ? 1 : 0,
+    unpriced_reason: line.quote.unpricedReason,
+    input_tokens: line.usage.inputTokens,
+    output_tokens: line.usage.outputTokens,
+    cache_read_tokens: line.usage.cacheReadTokens,
+    cache_write_tokens: line.usage.cacheWriteTokens,
+    cache_write_1h_tokens: line.usage.cacheWrite1hTokens ?? 0,
+    usage_details: detailsText(line.usage),
+    service_tier: line.serviceTier,
+    cost_pico_usd: bindingOf(line.quote.costPicoUsd),
+    upper_bound_pico_usd: bindingOf(line.upperBoundPicoUsd),
+    settles_id: line.settlesId,
+    reported_cost_pico_usd: bindingOf(line.reportedCostPicoUsd),
+    occurred_at_millis: line.occurredAtMillis,
+    recorded_at_millis: line.recordedAtMillis,
+  };
+}
+
+function bindingOf(picoUsd: bigint | null): string | null {
+  return picoUsd === null ? null : bigIntBinding(picoUsd);
+}
+
+type UniqueColumn = 'id' | 'idempotency_key' | 'settles_id';
+
+/** The line with this value in a column that has each value once. */
 export async function findUsage(
   database: Knex,
-  by: { readonly id: string } | { readonly idempotency_key: string },
+  by: { readonly [column in UniqueColumn]?: string },
 ): Promise<StoredUsage | undefined> {
   const rows: unknown = await database('usage_records').where(by);
   return readRow('usage_records', usageRow, rows);

@@ -1,19 +1,28 @@
 import { picoToUsd, type commitRequestSchema } from '@wflo/contracts';
+import type { Knex } from 'knex';
 import type { z } from 'zod';
 import { addAlerts, announce, findAlerts, type StoredAlert } from '../budgets/budget-alerts.ts';
 import { budgetNotFound, reservationNotFound } from '../budgets/budget-errors.ts';
-import { changeAmounts, findBudget, type StoredBudget } from '../budgets/budget-table.ts';
+import {
+  changeAmounts,
+  findBudget,
+  type BudgetChange,
+  type StoredBudget,
+} from '../budgets/budget-table.ts';
+import { findExpiryLine } from '../budgets/expired-call.ts';
 import { reservationFields } from '../budgets/release.ts';
 import {
   endReservation,
-  findReservation,
+  lockReservation,
   type StoredReservation,
 } from '../budgets/reservation-table.ts';
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { addLine, logRecorded, type RecordedUsage } from '../ledger/add-line.ts';
 import { newLine } from '../ledger/usage-line.ts';
+import type { StoredUsage } from '../ledger/usage-table.ts';
 import { changeBy } from './record-usage.ts';
+import { settleExpired } from './settle-expired.ts';
 
 export interface Committed {
   readonly reservation: StoredReservation;
@@ -23,10 +32,18 @@ export interface Committed {
   readonly alerts: readonly StoredAlert[];
 }
 
+/** What a commit has recorded, and what it does to the budget: nothing when it is undefined. */
+interface Recording {
+  readonly reservation: StoredReservation;
+  readonly usage: RecordedUsage;
+  readonly change?: BudgetChange;
+}
+
 /**
  * Records the call that a reservation was for, at its true cost, and ends the reservation: also
  * when the call costs more than was reserved, and when the reservation has expired, was released,
- * or was committed with another call. Money that was spent is never left out.
+ * or was committed with another call. Money that was spent is never left out; what the expiry has
+ * recorded is settled, so that none is counted twice.
  */
 export async function commit(
   context: CostContext,
@@ -35,42 +52,60 @@ export async function commit(
 ): Promise<Committed> {
   const { database, now } = context;
   const { added, ...committed } = await inWriteTransaction(database, async (transaction) => {
-    const found = await findReservation(transaction, { id: reservationId });
-    if (found === undefined) throw reservationNotFound(reservationId);
-    const { budgetId } = found;
-    const usage = await addLine(
-      transaction,
-      newLine(context, request, {
-        budgetId,
-        reservation: { id: reservationId, amountPicoUsd: found.amountPicoUsd },
-      }),
-    );
-    if (usage.replayed) {
-      const budget = await findBudget(transaction, budgetId);
-      if (budget === undefined) throw budgetNotFound(budgetId);
-      const alerts = await findAlerts(transaction, budget);
-      return { reservation: found, usage, budget, alerts, added: [] };
-    }
+    // First the reservation, then the key of the call, then the budget: as all others lock them.
     const held = await endReservation(transaction, reservationId, 'committed', ['held']);
-    const late = await endReservation(transaction, reservationId, 'committed', [
-      'released',
-      'expired',
-    ]);
-    const budget = await changeAmounts(
-      transaction,
-      budgetId,
-      { unreservePicoUsd: held?.amountPicoUsd, ...changeBy(usage.line) },
-      now(),
-    );
-    if (budget === undefined) throw budgetNotFound(budgetId);
-    const added = await addAlerts(transaction, budget, now());
-    const alerts = await findAlerts(transaction, budget);
-    return { reservation: held ?? late ?? found, usage, budget, alerts, added };
+    const found = held ?? (await lockReservation(transaction, reservationId));
+    if (found === undefined) throw reservationNotFound(reservationId);
+    const line = newLine(context, request, { budgetId: found.budgetId, reservation: found });
+    const { change, ...recording } =
+      held === undefined
+        ? await commitEnded(transaction, found, line)
+        : await commitHeld(transaction, held, line);
+    const budget =
+      change === undefined
+        ? await findBudget(transaction, found.budgetId)
+        : await changeAmounts(transaction, found.budgetId, change, now());
+    if (budget === undefined) throw budgetNotFound(found.budgetId);
+    const added = change === undefined ? [] : await addAlerts(transaction, budget, now());
+    return { ...recording, budget, alerts: await findAlerts(transaction, budget), added };
   });
   logRecorded(committed.usage);
   if (!committed.usage.replayed) logCommitted(committed);
   announce(added);
   return committed;
+}
+
+async function commitHeld(
+  transaction: Knex.Transaction,
+  held: StoredReservation,
+  line: StoredUsage,
+): Promise<Recording> {
+  const usage = await addLine(transaction, line);
+  const spent = usage.replayed ? {} : changeBy(usage.line);
+  const change = { ...spent, unreservePicoUsd: held.amountPicoUsd };
+  return { reservation: held, usage, change };
+}
+
+async function commitEnded(
+  transaction: Knex.Transaction,
+  ended: StoredReservation,
+  line: StoredUsage,
+): Promise<Recording> {
+  const open = await findExpiryLine(transaction, ended);
+  const { usage, change } =
+    open === undefined
+      ? await recordLate(transaction, line)
+      : await settleExpired(transaction, open, line);
+  // What nothing was recorded for stays as it is, so that the request has the same effect again.
+  if (change === undefined) return { reservation: ended, usage };
+  const late = ['released', 'expired'] as const;
+  const reservation = await endReservation(transaction, ended.id, 'committed', late);
+  return { reservation: reservation ?? ended, usage, change };
+}
+
+async function recordLate(transaction: Knex.Transaction, line: StoredUsage) {
+  const usage = await addLine(transaction, line);
+  return { usage, change: usage.replayed ? undefined : changeBy(usage.line) };
 }
 
 function logCommitted({ reservation, usage }: Committed): void {
