@@ -6,6 +6,7 @@ export {
   onLlmModel,
   onLlmShutdown,
   publishLlmCall,
+  watchLlmCalls,
   type LlmCallListener,
   type LlmCallRecord,
   type LlmCallRun,

@@ -106,6 +106,26 @@ export function onLlmCall(listener: LlmCallListener): () => void {
   };
 }
 
+interface Watching {
+  readonly watchers: Set<LlmCallListener>;
+}
+
+/** Beside the listeners, who count: a state of its own, since the shape of theirs is shared. */
+const watching = (): Watching =>
+  sharedState('@wflo/llm-call-watchers', 1, () => ({ watchers: new Set() }));
+
+/**
+ * Calls `watcher` at the end of each LLM call from now on. Unlike a listener it is nobody who counts
+ * them, so calls are held for the first listener all the same. Returns a function that removes it.
+ */
+export function watchLlmCalls(watcher: LlmCallListener): () => void {
+  const { watchers } = watching();
+  watchers.add(watcher);
+  return () => {
+    watchers.delete(watcher);
+  };
+}
+
 /** For whoever has to know a model before its first count. Returns a function that removes it. */
 export function onLlmModel(listener: LlmModelListener): () => void {
   const { modelListeners } = state();
@@ -118,6 +138,7 @@ export function onLlmModel(listener: LlmModelListener): () => void {
 /** Never throws. */
 export function publishLlmCall(call: LlmCallRecord): void {
   const { listeners, held } = state();
+  for (const watcher of watching().watchers) notify(watcher, call);
   for (const listener of listeners) notify(listener, call);
   if (listeners.size > 0) return;
   held.push(call);
