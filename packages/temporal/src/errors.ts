@@ -20,6 +20,17 @@ export class InvalidOptionError extends WfloTemporalError {
   }
 }
 
+/** A budget is no amount of USD; nothing has been started. Code `WFLO_BUDGET_INVALID`. */
+export class InvalidBudgetError extends WfloTemporalError {
+  /** @param limit What was given as `limitUsd`, as text. */
+  constructor(limit: string) {
+    super(
+      'WFLO_BUDGET_INVALID',
+      `The budget's limitUsd is ${limit}, and has to be USD as a decimal text ("0.50") or a number, 0 or more, at most 9223372, with at most 12 digits after the point. Correct it where the workflow is started.`,
+    );
+  }
+}
+
 /**
  * Options that need Temporal's process-wide runtime came when that was made already. It is logged,
  * not thrown. Code `WFLO_TEMPORAL_RUNTIME_EXISTS`.

@@ -1,4 +1,6 @@
-export type { ActiveRun, AttemptListener } from './activities/active-run.ts';
+export type { ActiveRun, AttemptListener } from './telemetry/active-run.ts';
+export type { Budget } from './wire/budget-limit.ts';
+export { withBudget } from './wire/with-budget.ts';
 export { WfloTemporalPlugin, type WfloTemporalStats } from './plugin/plugin.ts';
 export type {
   ContinueAsNewTraces,
@@ -27,6 +29,7 @@ export { workflowModulePath } from './workflow-module-path.ts';
 export type { WorkerHealthCheck } from './health/health-check.ts';
 export { stuckWorkflowTask, type StuckWorkflowTask } from './health/pending-task.ts';
 export {
+  InvalidBudgetError,
   InvalidOptionError,
   RuntimeExistsError,
   StuckExecutionsError,

@@ -1,23 +1,29 @@
-import {
-  context,
-  INVALID_SPAN_CONTEXT,
-  SpanKind,
-  trace,
-  type Attributes,
-  type Tracer,
-} from '@opentelemetry/api';
+import { setImmediate } from 'node:timers/promises';
+import { context, INVALID_SPAN_CONTEXT, SpanKind, trace, type Tracer } from '@opentelemetry/api';
 import type { Context as ActivityContext } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptors, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { withLogContext } from '@wflo/logging';
-import { AttemptListeners, withActiveRun, type ActiveRun } from './active-run.ts';
+import type { RunAttempt } from '@wflo/shared-state';
 import { activityLog } from './activity-log.ts';
+import {
+  attemptFields,
+  identityFields,
+  spanAttributes,
+  type ActivityFields,
+} from './attempt-fields.ts';
+import { AttemptListeners } from './attempt-listeners.ts';
+import { withoutRetryOfRefusals } from './refusal.ts';
+import { longestWaitMillis, Settling } from './settling.ts';
+import { withActiveRun, type ActiveRun } from '../telemetry/active-run.ts';
+import { ensureContexts } from '../telemetry/contexts.ts';
 import type { Guard } from '../telemetry/guard.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
 import { contextOf } from '../spans/otel-context.ts';
 import type { Sampling } from '../spans/sampling.ts';
 import { failureFields, fieldsOfSpan, recordError } from '../spans/span-outcome.ts';
 import { summaryOfThrown } from '../wire/failure-summary.ts';
+import { readBudgetHeader } from '../wire/run-budget.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import {
   readTraceFields,
@@ -54,6 +60,8 @@ export interface ActivityTelemetryOptions {
   /** Called before an attempt starts; the workflow is absent for an activity without one. */
   readonly onStart: (activity: string, workflowId: string | undefined) => void;
   readonly onAttempt: (attempt: ActivityAttempt) => void;
+  /** Called at the end of an attempt of a workflow's activity; what has to be waited for is added. */
+  readonly onRunAttempt: (attempt: RunAttempt, failed: boolean, settling: Settling) => void;
 }
 
 /**
@@ -77,6 +85,7 @@ export function activityInterceptors(
           const name = options.nameOf(info.activityType);
           fields = identityFields(activity, input.headers, options.identify);
           const carrier = resolvedCarrier(input.headers, options.sampling);
+          const budget = readBudgetHeader(input.headers)?.budget;
           const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
           guard.run(() => {
             options.onStart(name, workflowId);
@@ -85,11 +94,11 @@ export function activityInterceptors(
             options.runs.remember(runId, workflowId, executionId, carrier['traceparent']);
           }
           const listeners = new AttemptListeners();
+          const settling = new Settling();
           const parent = contextOf(carrier, context.active());
-          const within = guard.run(() => {
-            const run = activeRunOf(activity.info, fields, listeners);
-            return withActiveRun(parent, run);
-          }, parent);
+          const ends = { onAttemptEnd: listeners.add, waitFor: settling.add };
+          const within = withActiveRun(parent, { ...activeRunOf(info, fields), ...ends, budget });
+          if (budget !== undefined) ensureContexts(within);
           const span = guard.run(() => {
             const attributes = spanAttributes(activity, fields);
             return tracer().startSpan(
@@ -108,8 +117,9 @@ export function activityInterceptors(
             return await context.with(trace.setSpan(within, span), () =>
               withLogContext(fields, () => next(input)),
             );
-          } catch (error) {
-            status = statusOf(error, activity);
+          } catch (thrown) {
+            status = statusOf(thrown, activity);
+            const error = status === 'failed' ? withoutRetryOfRefusals(thrown) : thrown;
             if (status === 'failed') {
               guard.run(() => {
                 recordError(span, error);
@@ -118,10 +128,18 @@ export function activityInterceptors(
             }
             throw error;
           } finally {
-            const seconds = (performance.now() - startedAt) / 1_000;
             const timedOut = activity.cancellationDetails?.timedOut === true;
             if (timedOut) status = 'timed_out';
-            const noted = listeners.notify(status !== 'completed' && status !== 'async');
+            const failed = status !== 'completed' && status !== 'async';
+            // A call that has failed with the attempt is known to have ended a moment later.
+            if (failed && (listeners.isUsed || settling.isUsed)) await setImmediate();
+            const attempt = attemptOf(info);
+            if (attempt !== undefined) options.onRunAttempt(attempt, failed, settling);
+            if (settling.isPending) {
+              await settling.within(longestWaitMillis(activity, performance.now() - startedAt));
+            }
+            const seconds = (performance.now() - startedAt) / 1_000;
+            const noted = listeners.notify(failed);
             guard.run(() => {
               span.setAttributes({ ...noted, 'activity.status': status });
               span.end();
@@ -155,16 +173,25 @@ export function activityInterceptors(
 function activeRunOf(
   { activityId, activityType, attempt }: ActivityContext['info'],
   fields: ActivityFields,
-  listeners: AttemptListeners,
-): ActiveRun {
+): Omit<ActiveRun, 'budget' | 'onAttemptEnd' | 'waitFor'> {
   return {
     workflowId: fields.workflow_id,
     executionId: fields.execution_id,
     runId: fields.run_id,
     workflowType: fields.workflow_type,
     ...{ activityId, activityType, attempt },
-    onAttemptEnd: listeners.add,
   };
+}
+
+/** `undefined` for an activity without a workflow. */
+function attemptOf({
+  workflowExecution,
+  activityId,
+  attempt,
+}: ActivityContext['info']): RunAttempt | undefined {
+  if (workflowExecution === undefined) return undefined;
+  const { workflowId: executionId, runId } = workflowExecution;
+  return { executionId, runId, activityId, attempt };
 }
 
 /** What is active where no span could be made. */
@@ -180,65 +207,6 @@ function resolvedCarrier(
   const isDeferred = readWfloContext(headers).sampling === DEFERRED_SAMPLING;
   if (traceparent === undefined || !isDeferred) return carrier;
   return { ...carrier, traceparent: sampling.resolve(traceparent, isDeferred) };
-}
-
-/** The fields of an activity's lines; the run's are absent for an activity without a workflow. */
-interface ActivityFields extends Record<string, unknown> {
-  readonly workflow_id?: string;
-  readonly execution_id?: string;
-  readonly run_id?: string;
-  readonly workflow_type?: string;
-}
-
-function identityFields(
-  { info }: ActivityContext,
-  headers: Parameters<typeof readWfloContext>[0],
-  identify: IdentifyWorkflow,
-): ActivityFields {
-  const attempt = attemptFields(info);
-  if (info.workflowExecution === undefined) return attempt;
-  return {
-    workflow_id: identify({
-      workflowType: info.workflowType ?? '',
-      executionId: info.workflowExecution.workflowId,
-      memoWorkflowId: readWfloContext(headers).workflow_id,
-    }),
-    ...attempt,
-  };
-}
-
-/** What is known of an attempt before its headers are read. */
-function attemptFields(info: ActivityContext['info']): ActivityFields {
-  const activity = {
-    activity_type: info.activityType,
-    activity_id: info.activityId,
-    attempt: info.attempt,
-  };
-  if (info.workflowExecution === undefined) {
-    return info.activityRunId === undefined
-      ? activity
-      : { ...activity, activity_run_id: info.activityRunId };
-  }
-  return {
-    execution_id: info.workflowExecution.workflowId,
-    run_id: info.workflowExecution.runId,
-    workflow_type: info.workflowType ?? '',
-    ...activity,
-  };
-}
-
-function spanAttributes({ info }: ActivityContext, fields: ActivityFields): Attributes {
-  return {
-    'activity.type': info.activityType,
-    'activity.id': info.activityId,
-    'activity.attempt': info.attempt,
-    'activity.is_local': info.isLocal,
-    'activity.task_queue': info.taskQueue,
-    'workflow.id': fields.workflow_id,
-    'workflow.execution_id': fields.execution_id,
-    'workflow.run_id': fields.run_id,
-    'workflow.type': fields.workflow_type,
-  };
 }
 
 /** Temporal does not report which of its timeouts an attempt ran into. */

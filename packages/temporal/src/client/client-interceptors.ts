@@ -4,10 +4,12 @@ import type {
   ScheduleClientInterceptor,
   WorkflowClientInterceptor,
 } from '@temporalio/client';
+import type { Headers } from '@temporalio/common';
 import type { Guard } from '../telemetry/guard.ts';
 import { makeInSpan, sent, type InSpan } from './in-span.ts';
 import { repeatWhileSpeculative } from './repeat-query.ts';
 import { activityInterceptor, nexusInterceptor } from './standalone-interceptors.ts';
+import type { StartBudgets } from './start-budget.ts';
 import { fieldsOf } from '../spans/otel-context.ts';
 import { isInternalName } from '../wire/internal-names.ts';
 import { withContextHeaders, type TraceFields } from '../wire/wire-headers.ts';
@@ -20,26 +22,39 @@ import { shortName } from '../wire/workflow-identity.ts';
 export function clientInterceptors(
   tracer: () => Tracer,
   guard: Guard,
+  budgets: StartBudgets,
 ): Required<Omit<ClientInterceptors, 'workflow'>> & { workflow: WorkflowClientInterceptor[] } {
   const inSpan = makeInSpan(tracer, guard);
   return {
-    workflow: [workflowInterceptor(inSpan, () => guard.run(() => fieldsOf(context.active())))],
-    schedule: [scheduleInterceptor(inSpan)],
-    activity: [activityInterceptor(inSpan)],
-    nexus: [nexusInterceptor(inSpan)],
+    workflow: [
+      workflowInterceptor(inSpan, budgets, () => guard.run(() => fieldsOf(context.active()))),
+    ],
+    schedule: [scheduleInterceptor(inSpan, budgets)],
+    activity: [activityInterceptor(inSpan, budgets)],
+    nexus: [nexusInterceptor(inSpan, budgets)],
   };
 }
 
 function workflowInterceptor(
   inSpan: InSpan,
+  budgets: StartBudgets,
   activeFields: () => TraceFields | undefined,
 ): WorkflowClientInterceptor {
   const { PRODUCER, CLIENT } = SpanKind;
+  const budgeted = <Options extends StartOptions>(workflowType: string, options: Options) => {
+    const { workflowId, memo } = options;
+    return { ...options, memo: budgets.memoOf({ workflowType, workflowId }, memo) };
+  };
+  const withinBudget = <Input extends StartInput>(input: Input): Input => ({
+    ...input,
+    headers: budgets.headersOf(input.headers),
+    options: budgeted(input.workflowType, input.options),
+  });
   return {
     startWithDetails(input, next) {
       const attributes = started(input.workflowType, input.options);
       return inSpan('workflow.start', PRODUCER, attributes, async (fields, set) => {
-        const output = await next(sent(input, fields));
+        const output = await next(sent(withinBudget(input), fields));
         set({ 'workflow.run_id': output.runId });
         return output;
       });
@@ -48,7 +63,7 @@ function workflowInterceptor(
       const { options, workflowType, signalName } = input;
       const attributes = { ...started(workflowType, options), 'signal.name': signalName };
       return inSpan('workflow.signal_with_start', PRODUCER, attributes, async (fields, set) => {
-        const runId = await next(sent(input, fields));
+        const runId = await next(sent(withinBudget(input), fields));
         set({ 'workflow.run_id': runId });
         return runId;
       });
@@ -59,10 +74,14 @@ function workflowInterceptor(
         ...started(workflowType, workflowStartOptions),
         'update.name': updateName,
       };
-      return inSpan('workflow.update_with_start', CLIENT, attributes, (fields) =>
+      return inSpan('workflow.update_with_start', CLIENT, attributes, async (fields) =>
         next({
           ...input,
-          workflowStartHeaders: withContextHeaders(input.workflowStartHeaders, fields),
+          workflowStartOptions: budgeted(workflowType, workflowStartOptions),
+          workflowStartHeaders: withContextHeaders(
+            budgets.headersOf(input.workflowStartHeaders),
+            fields,
+          ),
           updateHeaders: withContextHeaders(input.updateHeaders, fields),
         }),
       );
@@ -97,15 +116,23 @@ function workflowInterceptor(
   };
 }
 
-function scheduleInterceptor(inSpan: InSpan): ScheduleClientInterceptor {
+function scheduleInterceptor(inSpan: InSpan, budgets: StartBudgets): ScheduleClientInterceptor {
   return {
     create(input, next) {
-      const attributes = { 'schedule.id': input.options.scheduleId };
-      return inSpan('schedule.create', SpanKind.CLIENT, attributes, (fields) => {
+      const { options } = input;
+      const attributes = { 'schedule.id': options.scheduleId };
+      return inSpan('schedule.create', SpanKind.CLIENT, attributes, async (fields) => {
         // Runs of a schedule go on for years: each has its own trace, linked to its creation.
         const link = fields?.['traceparent'];
         const wflo = link === undefined ? undefined : { link };
-        return next({ ...input, headers: withContextHeaders(input.headers, undefined, wflo) });
+        const { workflowType, workflowId, memo } = options.action;
+        // Whoever creates it is long gone when its runs start: they are in no budget of that.
+        const budgeted = budgets.memoOf({ workflowType, workflowId }, memo, false);
+        return next({
+          ...input,
+          headers: withContextHeaders(input.headers, undefined, wflo),
+          options: { ...options, action: { ...options.action, memo: budgeted } },
+        });
       });
     },
   };
@@ -124,6 +151,12 @@ function started(workflowType: string, options: StartOptions): Attributes {
     'workflow.type': workflowType,
     'workflow.task_queue': options.taskQueue,
   };
+}
+
+interface StartInput {
+  readonly workflowType: string;
+  readonly headers: Headers;
+  readonly options: StartOptions;
 }
 
 function target(execution: {

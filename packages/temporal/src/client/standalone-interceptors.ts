@@ -2,9 +2,13 @@ import { SpanKind, type Attributes } from '@opentelemetry/api';
 import type { ActivityClientInterceptor, NexusClientInterceptor } from '@temporalio/client';
 import { nexusHeaders } from '../wire/nexus-headers.ts';
 import { sent, type InSpan } from './in-span.ts';
+import type { StartBudgets } from './start-budget.ts';
 
 /** Activities that a client starts without a workflow. */
-export function activityInterceptor(inSpan: InSpan): ActivityClientInterceptor {
+export function activityInterceptor(
+  inSpan: InSpan,
+  budgets: StartBudgets,
+): ActivityClientInterceptor {
   return {
     start(input, next) {
       const { activityType, options } = input;
@@ -18,7 +22,8 @@ export function activityInterceptor(inSpan: InSpan): ActivityClientInterceptor {
         SpanKind.PRODUCER,
         attributes,
         async (fields, set) => {
-          const handle = await next(sent(input, fields));
+          const headers = budgets.headersOf(input.headers);
+          const handle = await next(sent({ ...input, headers }, fields));
           set({ 'activity.run_id': handle.runId });
           return handle;
         },
@@ -36,7 +41,7 @@ export function activityInterceptor(inSpan: InSpan): ActivityClientInterceptor {
 }
 
 /** Nexus operations that a client starts without a workflow. */
-export function nexusInterceptor(inSpan: InSpan): NexusClientInterceptor {
+export function nexusInterceptor(inSpan: InSpan, budgets: StartBudgets): NexusClientInterceptor {
   return {
     startOperation(input, next) {
       const { service, operation, endpoint, id } = input;
@@ -47,7 +52,10 @@ export function nexusInterceptor(inSpan: InSpan): NexusClientInterceptor {
         'nexus.operation_id': id,
       };
       return inSpan('nexus_operation.start', SpanKind.CLIENT, attributes, (fields = {}) =>
-        next({ ...input, headers: { ...input.headers, ...nexusHeaders(fields, false) } }),
+        next({
+          ...input,
+          headers: { ...input.headers, ...nexusHeaders(fields, false, budgets.active()) },
+        }),
       );
     },
     cancel(input, next) {

@@ -3,19 +3,22 @@ import type { WorkflowInfo } from '@temporalio/workflow';
 import { fieldsOfLine, withoutRepeated } from '../telemetry/log-fields.ts';
 import { failureFields } from '../spans/span-outcome.ts';
 import { spanContextOf } from '../spans/otel-context.ts';
-import { cancellationFields, type Cancellations } from './cancellations.ts';
+import { cancellationFields } from './cancellations.ts';
+import { costFields } from './run-costs.ts';
+import type { RunEnds } from './run-ends.ts';
 import type { KnownRuns } from '../telemetry/known-runs.ts';
 import type { RecentlySeen } from '../telemetry/recently-seen.ts';
 import type { Sampling } from '../spans/sampling.ts';
 import type { TelemetryLevel, TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
-import { LOG_ENVELOPE, type LogEnvelope } from '../wire/emission.ts';
+import { LOG_ENVELOPE, type LogEnvelope, type WorkflowStatus } from '../wire/emission.ts';
 
-/** What the SDK says of the end of a run. */
-const CLOSING_LINES: ReadonlySet<string> = new Set([
-  'Workflow completed',
-  'Workflow completed as cancelled',
-  'Workflow failed',
+/** What the SDK says of the end of a run, and what that means. */
+const CLOSING_LINES: ReadonlyMap<string, WorkflowStatus> = new Map([
+  ['Workflow completed', 'completed'],
+  ['Workflow completed as cancelled', 'cancelled'],
+  ['Workflow continued as new', 'continued_as_new'],
+  ['Workflow failed', 'failed'],
 ]);
 
 type Attributes = Readonly<Record<string, unknown>>;
@@ -27,7 +30,7 @@ export interface WorkflowLogOptions {
   readonly onDuplicate: () => void;
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
-  readonly cancellations: Cancellations;
+  readonly ends: RunEnds;
   /**
    * Called at each attempt of a task that fails because of what workflow code threw; only the first
    * has a line here.
@@ -56,21 +59,17 @@ export class WorkflowLog {
       queueMicrotask(() => {
         const failed = this.#failedRuns.delete(info.runId);
         const event = failed ? message : 'Workflow task failed';
+        if (failed) {
+          this.#writeEnd(level, info, event, attributes, envelope);
+          return;
+        }
         const hasLine = this.#writeOnce(level, info, event, attributes, envelope);
-        if (!failed) this.#options.onTaskFailed(info.runId, attributes?.['error'], hasLine);
+        this.#options.onTaskFailed(info.runId, attributes?.['error'], hasLine);
       });
       return;
     }
-    const cancelReason = CLOSING_LINES.has(message) ? envelope?.cancelReason : undefined;
-    if (cancelReason === undefined) {
-      this.#writeOnce(level, info, message, attributes, envelope);
-      return;
-    }
-    this.#options.cancellations.whenKnown(info, cancelReason, (request) => {
-      const all = { ...attributes, ...cancellationFields(request) };
-      // The SDK has the ends of runs at DEBUG; that somebody has cancelled one is worth knowing.
-      this.#writeOnce(level === 'debug' ? 'info' : level, info, message, all, envelope);
-    });
+    if (CLOSING_LINES.has(message)) this.#writeEnd(level, info, message, attributes, envelope);
+    else this.#writeOnce(level, info, message, attributes, envelope);
   }
 
   /** Called by the sink of spans where a run really failed. */
@@ -78,6 +77,28 @@ export class WorkflowLog {
     this.#failedRuns.add(runId);
     // The line that needs it was handed over before, and looks within this turn or never.
     setImmediate(() => this.#failedRuns.delete(runId));
+  }
+
+  #writeEnd(
+    level: TelemetryLevel,
+    info: WorkflowInfo,
+    message: string,
+    attributes: Attributes | undefined,
+    envelope: LogEnvelope | undefined,
+  ): void {
+    const isContinued = CLOSING_LINES.get(message) === 'continued_as_new';
+    const cancelReason = isContinued ? undefined : envelope?.cancelReason;
+    this.#options.ends.whenKnown(info, cancelReason, ({ cancelled, costs }) => {
+      const all = {
+        ...attributes,
+        ...(cancelled && cancellationFields(cancelled)),
+        ...(costs && endFields(info, message, envelope)),
+        ...costFields(costs),
+      };
+      // The SDK has the ends of runs at DEBUG; who cancelled one, and what it cost, is worth knowing.
+      const isTold = cancelled !== undefined || costs !== undefined;
+      this.#writeOnce(isTold && level === 'debug' ? 'info' : level, info, message, all, envelope);
+    });
   }
 
   /** Whether it wrote the line. */
@@ -121,6 +142,15 @@ export class WorkflowLog {
     });
     return true;
   }
+}
+
+function endFields(
+  { startTime }: WorkflowInfo,
+  message: string,
+  envelope: LogEnvelope | undefined,
+): Attributes {
+  const millis = (envelope?.workflowTimeMillis ?? Date.now()) - startTime.getTime();
+  return { workflow_status: CLOSING_LINES.get(message), seconds: Math.max(0, millis) / 1_000 };
 }
 
 /** Writes while the span is active, so that the logger finds its ids itself. */

@@ -2,10 +2,12 @@ import { context, ROOT_CONTEXT, trace, type Attributes, type Tracer } from '@ope
 import type { InjectedSinks } from '@temporalio/worker';
 import type { SinkFunction, Sinks, WorkflowInfo } from '@temporalio/workflow';
 import { requestedAttributesOf, type RequestedAttributes } from '../spans/requested-attributes.ts';
-import { cancellationAttributes, type Cancellations } from './cancellations.ts';
+import { cancellationAttributes } from './cancellations.ts';
 import { endsExecution } from './execution-end.ts';
 import type { Guard } from '../telemetry/guard.ts';
 import type { PendingSpans } from './pending-spans.ts';
+import { costAttributes } from './run-costs.ts';
+import type { RunEnds } from './run-ends.ts';
 import type { RecentlySeen } from '../telemetry/recently-seen.ts';
 import type { Sampling } from '../spans/sampling.ts';
 import { WORKFLOW_LOG_SINK } from '../temporal-internals.ts';
@@ -22,13 +24,17 @@ export interface WorkflowSinksOptions {
   readonly log: WorkflowLog;
   readonly sampling: Sampling;
   readonly pending: PendingSpans;
-  readonly cancellations: Cancellations;
+  readonly ends: RunEnds;
   readonly requested: RequestedAttributes;
   readonly guard: Guard;
   readonly onDuplicate: () => void;
   readonly onSpan: () => void;
+  /** Called when a run starts whose budget cannot be read. */
+  readonly onUnreadableBudget: (info: WorkflowInfo, workflowId: string, reason: string) => void;
   /** Called when a run starts; what it will be counted under is known from then on. */
   readonly onStarted: (workflowId: string) => void;
+  /** Called at the end of a run, of which more may still be said in this turn. */
+  readonly onClosing: (runId: string) => void;
   readonly onClosed: (workflowId: string, status: WorkflowStatus, seconds: number) => void;
 }
 
@@ -46,8 +52,15 @@ export function workflowSinks(options: WorkflowSinksOptions): InjectedSinks<Wflo
   return {
     wflo: {
       begin: {
-        fn: (info, { workflowId }) => {
+        fn: (info, { workflowId, unreadableBudget }) => {
           options.onStarted(workflowIdOf(options, info, workflowId));
+          if (unreadableBudget !== undefined) {
+            options.onUnreadableBudget(
+              info,
+              workflowIdOf(options, info, workflowId),
+              unreadableBudget,
+            );
+          }
         },
       },
       emit: {
@@ -88,13 +101,14 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
     options.onDuplicate();
     return;
   }
-  const { cancelReason } = emission;
-  if (closed === undefined || cancelReason === undefined) {
+  if (closed === undefined) {
     record(options, info, emission, {});
     return;
   }
-  options.cancellations.whenKnown(info, cancelReason, (request) => {
-    record(options, info, emission, cancellationAttributes(request));
+  options.ends.whenKnown(info, emission.cancelReason, ({ cancelled, costs }) => {
+    const more = cancelled && cancellationAttributes(cancelled);
+    record(options, info, emission, { ...more, ...costAttributes(costs) });
+    options.onClosing(info.runId);
   });
 }
 

@@ -4,6 +4,8 @@ import { withLogContext } from '@wflo/logging';
 import { contextOf } from '../spans/otel-context.ts';
 import type { Sampling } from '../spans/sampling.ts';
 import { fieldsOfSpan, recordError } from '../spans/span-outcome.ts';
+import { withActiveRun } from '../telemetry/active-run.ts';
+import { ensureContexts } from '../telemetry/contexts.ts';
 import type { Guard } from '../telemetry/guard.ts';
 import { readNexusHeaders } from '../wire/nexus-headers.ts';
 import { callerOf } from './nexus-caller.ts';
@@ -41,7 +43,10 @@ export function nexusInterceptors(options: NexusTelemetryOptions): NexusIntercep
       const received = readNexusHeaders(headers);
       const { traceparent } = received.fields;
       const resolved = traceparent && sampling.resolve(traceparent, received.isDeferred);
-      const parent = contextOf({ ...received.fields, traceparent: resolved }, context.active());
+      const { budget } = received;
+      const called = contextOf({ ...received.fields, traceparent: resolved }, context.active());
+      const parent = budget === undefined ? called : withActiveRun(called, { budget });
+      if (budget !== undefined) ensureContexts(parent);
       const attributes = {
         'nexus.service': service,
         'nexus.operation': operation,

@@ -1,5 +1,6 @@
 import type { Tracer } from '@opentelemetry/api';
 import { getLogger } from '@wflo/logging';
+import type { DefaultBudget } from '../client/start-budget.ts';
 import { InvalidOptionError } from '../errors.ts';
 import type { RequestedAttributes } from '../spans/requested-attributes.ts';
 import type { PendingSpanIds } from '../host/pending-spans.ts';
@@ -89,6 +90,12 @@ export interface WfloTemporalPluginOptions {
    * `default` activity run whatever type comes: past 100 such names the further ones are `_other`.
    */
   readonly activityName?: NameActivity;
+  /**
+   * What the LLM calls may cost of each workflow that a client with the plugin starts without a
+   * budget of its own (`withBudget`); a function decides by workflow type and id. Workflows that
+   * something within a budget starts are in that one. Default no limit.
+   */
+  readonly budget?: DefaultBudget;
   /** Make Temporal's process-wide runtime log here too, if there is none yet. Default true. */
   readonly runtime?: boolean;
   /** The lowest level of Temporal core's own lines. Default `WARN`. */
@@ -125,6 +132,7 @@ export interface ResolvedPendingSpans {
 
 export interface ResolvedPluginOptions extends Required<Omit<WfloTemporalPluginOptions, Resolved>> {
   readonly tracer: Tracer | undefined;
+  readonly budget: DefaultBudget | undefined;
   readonly shutdownSignals: readonly NodeJS.Signals[] | undefined;
   readonly reconcile: ResolvedReconcileOptions | undefined;
   readonly pendingSpans: ResolvedPendingSpans | undefined;
@@ -136,6 +144,7 @@ export interface ResolvedPluginOptions extends Required<Omit<WfloTemporalPluginO
 
 type Resolved =
   | 'tracer'
+  | 'budget'
   | 'shutdownSignals'
   | 'reconcile'
   | 'pendingSpans'
@@ -149,6 +158,7 @@ export function resolvePluginOptions(options: WfloTemporalPluginOptions): Resolv
   return {
     logger: options.logger ?? getLogger('temporal'),
     tracer: options.tracer,
+    budget: options.budget,
     metrics,
     workflowMetrics,
     reconcile: resolveReconcile(options.reconcile ?? workflowMetrics),

@@ -130,6 +130,7 @@ export class WfloTemporalPlugin
     const closing = await closingOf(queue, closed);
     if (closing === undefined) return false;
     recordClosing(this.#wiring.closing, closing);
+    await this.#wiring.costs.settled();
     return true;
   }
 

@@ -50,6 +50,7 @@ export function watchWorker(worker: Worker, wiring: Wiring): () => Promise<void>
   return async () => {
     for (const stop of stops) stop();
     await Promise.all(ends.map((end) => end()));
+    await wiring.costs.settled();
   };
 }
 

@@ -1,10 +1,15 @@
 import { trace, type Tracer } from '@opentelemetry/api';
 import { activityInterceptors } from '../activities/activity-interceptors.ts';
 import { clientInterceptors } from '../client/client-interceptors.ts';
+import { StartBudgets } from '../client/start-budget.ts';
 import { stuckExecutions } from '../health/stuck-executions.ts';
 import { failureThrown } from '../health/task-failure.ts';
 import { Cancellations } from '../host/cancellations.ts';
 import { PendingSpans } from '../host/pending-spans.ts';
+import { costAttributes, costFields, RunCostLookups } from '../host/run-costs.ts';
+import { noteAttempt } from '../host/note-attempt.ts';
+import { RunEnds } from '../host/run-ends.ts';
+import { unreadableBudget } from '../host/unreadable-budget.ts';
 import { WorkflowLog } from '../host/workflow-log.ts';
 import { workflowSinks } from '../host/workflow-sinks.ts';
 import { NexusMetrics } from '../metrics/nexus-metrics.ts';
@@ -15,6 +20,7 @@ import { Sampling } from '../spans/sampling.ts';
 import { recordWorkflowSpan } from '../spans/workflow-spans.ts';
 import { ActivityNames } from '../telemetry/activity-names.ts';
 import { Guard } from '../telemetry/guard.ts';
+import { processCosts } from '../telemetry/process-costs.ts';
 import { KnownRuns } from '../telemetry/known-runs.ts';
 import { RecentlySeen } from '../telemetry/recently-seen.ts';
 import { safely } from '../wire/workflow-identity.ts';
@@ -38,6 +44,7 @@ export interface Wiring {
   readonly runs: KnownRuns;
   readonly pending: PendingSpans;
   readonly cancellations: Cancellations;
+  readonly costs: RunCostLookups;
   readonly closing: RecordClosingOptions;
   readonly parts: InterceptionParts;
 }
@@ -84,6 +91,18 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     pending.forget(runId);
   };
   const cancellations = new Cancellations();
+  const seenCosts = processCosts();
+  const costs = new RunCostLookups(seenCosts);
+  const ends = new RunEnds(cancellations, costs);
+  const onClosing = (runId: string) => {
+    costs.forget(runId);
+  };
+  const withCosts: RecordClosingOptions['withCosts'] = (run, then) => {
+    costs.whenKnown(run, (known) => {
+      then({ attributes: costAttributes(known), fields: costFields(known) });
+      onClosing(run.runId);
+    });
+  };
   const shared = { tracer, logger, identify, seen, sampling, guard, runs, onDuplicate };
   const onTaskFailed = (runId: string, error: unknown, hasLine: boolean) => {
     stuckExecutions().thrown(failureThrown(runId, error), hasLine);
@@ -98,10 +117,11 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     runs,
     pending,
     cancellations,
-    closing: { ...shared, onEnded, onSpan, onClosed },
+    costs,
+    closing: { ...shared, onEnded, withCosts, onSpan, onClosed },
     parts: {
       workflowModules: workflowModules(options),
-      client: clientInterceptors(tracer, guard),
+      client: clientInterceptors(tracer, guard, new StartBudgets(options.budget)),
       activity: activityInterceptors({
         ...shared,
         nameOf: (activityType) => activityNames.of(activityType),
@@ -111,6 +131,11 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
         },
         onAttempt: (attempt) => {
           if (options.metrics) metrics.activityEnded(attempt);
+        },
+        onRunAttempt: (attempt, failed, settling) => {
+          guard.run(() => {
+            noteAttempt(seenCosts, attempt, failed, settling);
+          });
         },
       }),
       nexus: nexusInterceptors({
@@ -123,8 +148,10 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
         ...shared,
         pending,
         requested: options.requested,
-        cancellations,
-        log: new WorkflowLog({ ...shared, cancellations, onTaskFailed }),
+        ends,
+        log: new WorkflowLog({ ...shared, ends, onTaskFailed }),
+        onUnreadableBudget: unreadableBudget(logger, seen),
+        onClosing,
         onSpan,
         onStarted,
         onClosed,

@@ -5,8 +5,9 @@ import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import type { Sampling } from '../spans/sampling.ts';
 import type { IdentifyWorkflow } from '../wire/workflow-identity.ts';
 import { identityAttributes, recordWorkflowSpan } from '../spans/workflow-spans.ts';
+import type { SpanEmission } from '../wire/emission.ts';
 import { runContextOf } from '../wire/run-context.ts';
-import type { ExternalStatus } from '../server/runs.ts';
+import type { ClosedRun, ExternalStatus } from '../server/runs.ts';
 import type { ExternalClosing } from './external-closing.ts';
 
 export interface RecordClosingOptions {
@@ -18,8 +19,16 @@ export interface RecordClosingOptions {
   readonly logger: TelemetryLogger;
   /** Called for each run whose end is known by this. */
   readonly onEnded: (runId: string) => void;
+  /** Calls `then` with what its LLM calls have cost: at once, or when that is known. */
+  readonly withCosts: (run: ClosedRun, then: (costs: ToldCosts) => void) => void;
   readonly onSpan: () => void;
   readonly onClosed: (workflowId: string, status: ExternalStatus, seconds: number) => void;
+}
+
+/** For its span and its line; both empty where it has made no calls. */
+export interface ToldCosts {
+  readonly attributes: SpanEmission['attributes'];
+  readonly fields: Readonly<Record<string, unknown>>;
 }
 
 const FAILURES: Readonly<Record<ExternalStatus, { type: string; message: string }>> = {
@@ -33,9 +42,16 @@ const FAILURES: Readonly<Record<ExternalStatus, { type: string; message: string 
  * Nothing is recorded where this process has recorded the run's end before.
  */
 export function recordClosing(options: RecordClosingOptions, closing: ExternalClosing): void {
+  const { run } = closing;
+  if (!options.seen.isFirst(`${run.runId}/workflow|workflow.execute`)) return;
+  options.withCosts(run, (costs) => {
+    record(options, closing, costs);
+  });
+}
+
+function record(options: RecordClosingOptions, closing: ExternalClosing, costs: ToldCosts): void {
   const { run, startEvent, memoWorkflowId, namespace, taskQueue, termination } = closing;
   const uid = `${run.runId}/workflow`;
-  if (!options.seen.isFirst(`${uid}|workflow.execute`)) return;
   const { runId } = run;
   const { previousRunId } = startEvent;
   const origin = { ...startEvent, runId, workflowId: memoWorkflowId };
@@ -46,7 +62,7 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
   const message = termination?.reason
     ? `${failure.message}: ${termination.reason}`
     : failure.message;
-  const record = () =>
+  const make = () =>
     recordWorkflowSpan(
       options.tracer(),
       {
@@ -61,6 +77,7 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
           'workflow.continued_from_run_id': previousRunId,
           'workflow.termination_reason': termination?.reason,
           'workflow.terminated_by': termination?.identity,
+          ...costs.attributes,
         },
         undecided: isSamplingDeferred,
         failure: { ...failure, message },
@@ -78,7 +95,7 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
       }),
       options.sampling,
     );
-  const span = options.guard.run(record, undefined);
+  const span = options.guard.run(make, undefined);
   if (span !== undefined) options.onSpan();
   options.onEnded(run.runId);
   const within = span === undefined ? ROOT_CONTEXT : trace.setSpan(ROOT_CONTEXT, span);
@@ -92,6 +109,7 @@ export function recordClosing(options: RecordClosingOptions, closing: ExternalCl
       closed_at: new Date(run.closeMillis).toISOString(),
       termination_reason: termination?.reason,
       terminated_by: termination?.identity,
+      ...costs.fields,
     });
   });
   if (!closing.endsExecution) return;

@@ -65,6 +65,8 @@ export interface SpanEmission {
 export interface RunStarted {
   /** The memo `workflow_id`. */
   readonly workflowId?: string;
+  /** The run has a budget, and this is why nobody can tell which. */
+  readonly unreadableBudget?: string;
 }
 
 export interface WfloSinks extends Sinks {

@@ -6,11 +6,13 @@
  * @module
  */
 import type { WorkflowInterceptorsFactory } from '@temporalio/workflow';
+import { BudgetOfRun } from './budget.ts';
 import { setCurrentRun } from './current-run.ts';
 import { LOG_ENVELOPE } from '../wire/emission.ts';
 import { observeNexusCall } from './nexus-call.ts';
 import { RunTelemetry } from './run-telemetry.ts';
 
+export { withBudget } from './budget.ts';
 export { activeBaggage, activeSpan, withBaggage, withSpan } from './spans.ts';
 export type { WorkflowAttribute, WorkflowSpan } from './workflow-span.ts';
 
@@ -18,9 +20,14 @@ export type { WorkflowAttribute, WorkflowSpan } from './workflow-span.ts';
 export const interceptors: WorkflowInterceptorsFactory = () => {
   const run = new RunTelemetry();
   setCurrentRun(run);
+  let budget: BudgetOfRun | undefined;
   const outbound = <T extends { headers: object }>(input: T): T => ({
     ...input,
     headers: { ...input.headers, ...run.outboundHeaders },
+  });
+  const withinBudget = <T extends { headers: object }>(input: T): T => ({
+    ...input,
+    headers: { ...input.headers, ...run.outboundHeaders, ...budget?.headers },
   });
   return {
     inbound: [
@@ -47,15 +54,15 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     ],
     outbound: [
       {
-        scheduleActivity: (input, next) => next(outbound(input)),
-        scheduleLocalActivity: (input, next) => next(outbound(input)),
-        startChildWorkflowExecution: (input, next) => next(outbound(input)),
+        scheduleActivity: (input, next) => next(withinBudget(input)),
+        scheduleLocalActivity: (input, next) => next(withinBudget(input)),
+        startChildWorkflowExecution: (input, next) => next(withinBudget(input)),
         signalWorkflow: (input, next) => next(outbound(input)),
-        startNexusOperation: (input, next) => observeNexusCall(run, input, next),
+        startNexusOperation: (input, next) => observeNexusCall(run, budget?.budget, input, next),
         continueAsNew: (input, next) =>
           next({
             ...input,
-            headers: { ...input.headers, ...run.continueAsNewHeaders },
+            headers: { ...input.headers, ...run.continueAsNewHeaders, ...budget?.nextHeaders },
           }),
         getLogAttributes: (input, next) => ({
           ...next(input),
@@ -68,7 +75,10 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
         activate: (input, next) => {
           const jobs = input.activation.jobs ?? [];
           const start = jobs.find((job) => job.initializeWorkflow)?.initializeWorkflow;
-          if (start) run.start(start.headers);
+          if (start) {
+            budget = new BudgetOfRun(start.headers);
+            run.start(start.headers, budget.budget);
+          }
           const cancel = jobs.find((job) => job.cancelWorkflow)?.cancelWorkflow;
           if (cancel) run.cancelReason = cancel.reason ?? '';
           run.readOnly = jobs.every((job) => job.queryWorkflow);

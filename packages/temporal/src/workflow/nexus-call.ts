@@ -1,5 +1,6 @@
 import type { WorkflowOutboundCallsInterceptor } from '@temporalio/workflow';
 import { nexusHeaders } from '../wire/nexus-headers.ts';
+import type { RunBudget } from '@wflo/shared-state';
 import type { RunTelemetry } from './run-telemetry.ts';
 
 type Start = NonNullable<WorkflowOutboundCallsInterceptor['startNexusOperation']>;
@@ -12,6 +13,7 @@ type Input = Parameters<Start>[0];
  */
 export function observeNexusCall(
   run: RunTelemetry,
+  budget: RunBudget | undefined,
   input: Input,
   next: (input: Input) => ReturnType<Start>,
 ): ReturnType<Start> {
@@ -23,7 +25,7 @@ export function observeNexusCall(
   const { traceState: tracestate, isSamplingDeferred } = run.context;
   const traceparent = span?.traceParent ?? run.traceParent;
   const fields = { traceparent, tracestate, baggage: run.activeBaggage() };
-  const headers = { ...input.headers, ...nexusHeaders(fields, isSamplingDeferred) };
+  const headers = { ...input.headers, ...nexusHeaders(fields, isSamplingDeferred, budget) };
   const failed = (error: unknown) => {
     span?.recordError(error);
     if (span !== undefined) run.endSpan(span);

@@ -14,6 +14,7 @@ import type { LogEnvelope, SpanEmission, WfloSinks } from '../wire/emission.ts';
 import { startOfCall, type HandledCall } from './handled-call.ts';
 import { contextOfRun, identityOfRun } from './run-identity.ts';
 import { RecordPosition, type Activation } from './record-position.ts';
+import type { RunBudget } from '@wflo/shared-state';
 import type { RunContext } from '../wire/run-context.ts';
 import { SpanBudget } from './span-budget.ts';
 import { NO_SPAN, OpenSpan, type SpanStart, type WorkflowSpan } from './workflow-span.ts';
@@ -59,9 +60,12 @@ export class RunTelemetry {
   }
 
   /** Reads the start headers; called before anything of the workflow runs. */
-  start(headers: Headers | null | undefined): void {
+  start(headers: Headers | null | undefined, budget: RunBudget | undefined): void {
     this.#context = contextOfRun(headers);
-    wflo.begin(identityOfRun());
+    wflo.begin({ ...identityOfRun(), ...(budget && { unreadableBudget: budget.unreadable }) });
+    if (budget === undefined) return;
+    this.#ownSpan().setAttribute('wflo.budget.id', budget.id);
+    this.#ownSpan().setAttribute('wflo.budget.limit_usd', budget.limitUsd);
   }
 
   get context(): RunContext {

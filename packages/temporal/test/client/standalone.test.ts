@@ -1,5 +1,6 @@
 import { SpanKind, trace } from '@opentelemetry/api';
 import type { NexusOperationHandle } from '@temporalio/client';
+import { StartBudgets } from '../../src/client/start-budget.ts';
 import { makeInSpan } from '../../src/client/in-span.ts';
 import { nexusInterceptor } from '../../src/client/standalone-interceptors.ts';
 import { Guard } from '../../src/telemetry/guard.ts';
@@ -39,7 +40,7 @@ withTemporal('what a client starts without a workflow', () => {
     const inSpan = makeInSpan(() => trace.getTracer('test'), new Guard());
     const input = { endpoint: 'shop', service: 'shop', operation: 'quote', id: 'q-1', arg: 1 };
     const handle = { operationId: 'q-1' } as NexusOperationHandle;
-    await nexusInterceptor(inSpan).startOperation?.(
+    await nexusInterceptor(inSpan, new StartBudgets(undefined)).startOperation?.(
       { ...input, headers: { own: 'header' } },
       ({ headers }) => {
         sent = headers;

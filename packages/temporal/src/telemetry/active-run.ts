@@ -1,4 +1,5 @@
 import { createContextKey, type Attributes, type Context } from '@opentelemetry/api';
+import type { RunBudget } from '@wflo/shared-state';
 
 /**
  * The attempt of an activity that work belongs to. It is in OpenTelemetry's context under the key
@@ -16,38 +17,29 @@ export interface ActiveRun {
   readonly activityType: string;
   /** 1 for the first. */
   readonly attempt: number;
+  /** What the LLM calls of the run may cost. Absent without a limit. */
+  readonly budget?: RunBudget;
   /** Calls `listener` when the attempt has ended; its span gets the attributes that this returns. */
   readonly onAttemptEnd: (listener: AttemptListener) => void;
+  /**
+   * Has the end of the attempt wait until `promise` is settled: 10 s at most, and less where
+   * Temporal waits for less. So what it has written down is there once Temporal knows the end.
+   */
+  readonly waitFor: (promise: Promise<unknown>) => void;
 }
+
+/** The run of work that is in no activity: of a Nexus operation. */
+export type BudgetedWork = Pick<ActiveRun, 'budget'>;
 
 export type AttemptListener = (outcome: { readonly failed: boolean }) => Attributes | undefined;
 
 const KEY = createContextKey('wflo.run');
-/** Of one attempt; more are not called. */
-const MOST_LISTENERS = 1_000;
 
-/** Who wants to know how an attempt ended. */
-export class AttemptListeners {
-  readonly #listeners: AttemptListener[] = [];
-
-  readonly add = (listener: AttemptListener): void => {
-    if (this.#listeners.length < MOST_LISTENERS) this.#listeners.push(listener);
-  };
-
-  /** What they have to say of the attempt. What a listener throws is its own. */
-  notify(failed: boolean): Attributes {
-    const attributes: Attributes = {};
-    for (const listener of this.#listeners.splice(0)) {
-      try {
-        Object.assign(attributes, listener({ failed }));
-      } catch {
-        // The attempt's result is not changed by it.
-      }
-    }
-    return attributes;
-  }
+export function withActiveRun(context: Context, run: ActiveRun | BudgetedWork): Context {
+  return context.setValue(KEY, run);
 }
 
-export function withActiveRun(context: Context, run: ActiveRun): Context {
-  return context.setValue(KEY, run);
+/** That of the work which is active, where it has one. */
+export function activeBudget(context: Context): RunBudget | undefined {
+  return (context.getValue(KEY) as BudgetedWork | undefined)?.budget; // only set above
 }

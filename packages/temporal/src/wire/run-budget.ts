@@ -1,0 +1,124 @@
+/**
+ * The budget of a run, from what it was started with: the memo `wflo_budget` of whoever gave it
+ * one, and the header `wflo-budget` of whoever started it within a budget. Both are in history, so
+ * every replay works out the same.
+ *
+ * @module
+ */
+import { defaultPayloadConverter, type Headers } from '@temporalio/common';
+import type { RunBudget } from '@wflo/shared-state';
+import { limitOf } from './budget-limit.ts';
+
+export const BUDGET_MEMO = 'wflo_budget';
+export const BUDGET_HEADER = 'wflo-budget';
+
+/** Budgets in one another at most, a run's own among them. */
+const DEEPEST = 8;
+const LONGEST_ID = 200;
+
+/** What the header holds. */
+export interface PassedBudget {
+  readonly budget: RunBudget;
+  /** Of a run that continued as new: its run id, and the first run of its turn of a cron schedule. */
+  readonly from?: string;
+  readonly turn?: string;
+}
+
+export interface BudgetedRun {
+  /** That of the run's first event, which a reset leaves as it is. */
+  readonly originalRunId: string;
+  /** Temporal's run id of the first run of the chain. */
+  readonly firstRunId: string;
+  readonly previousRunId: string | undefined;
+  readonly isCron: boolean;
+}
+
+/** The run of which a budget is: all of a chain have one, and each turn of a cron schedule. */
+export function budgetRunId(run: BudgetedRun, received: PassedBudget | undefined): string {
+  if (!run.isCron) return run.firstRunId;
+  const continues = run.previousRunId !== undefined && received?.from === run.previousRunId;
+  return (continues ? received.turn : undefined) ?? run.originalRunId;
+}
+
+/** The budget of a run; `undefined` where it has none. */
+export function budgetOf(
+  run: BudgetedRun,
+  memo: Readonly<Record<string, unknown>> | undefined,
+  received: PassedBudget | undefined,
+): RunBudget | undefined {
+  // Of the chain's own, which the run before has handed over, or of whoever started the chain.
+  const chained = received?.budget.id === `run-${received?.turn}` ? received.budget : undefined;
+  const own = memo?.[BUDGET_MEMO];
+  const given = own === undefined ? chained : own;
+  if (given === undefined) return received?.budget;
+  const parent = chained === undefined ? received?.budget : chained.parent;
+  const id = `run-${budgetRunId(run, received)}`;
+  return checked({ id, ...readLimit(given), ...(parent && { parent }) });
+}
+
+/** A budget that nothing fits into, since it is not known what would. */
+export function unreadableBudget(id: string, unreadable: string): RunBudget {
+  return { id, limitUsd: '0', unreadable };
+}
+
+export function withBudgetHeader(headers: Headers | undefined, passed: PassedBudget): Headers {
+  return { ...headers, [BUDGET_HEADER]: defaultPayloadConverter.toPayload(passed) };
+}
+
+/** What the headers say; `undefined` where they have no budget. One that is broken is unreadable. */
+export function readBudgetHeader(headers: Headers | null | undefined): PassedBudget | undefined {
+  const payload = headers?.[BUDGET_HEADER];
+  if (payload === undefined) return undefined;
+  try {
+    return passedOf(defaultPayloadConverter.fromPayload(payload));
+  } catch {
+    return passedOf(undefined);
+  }
+}
+
+/** The same of what has travelled as JSON. */
+export function passedOf(value: unknown): PassedBudget {
+  const [from, turn] = [textAt(value, 'from'), textAt(value, 'turn')];
+  const budget = checked(budgetFrom(at(value, 'budget'), DEEPEST));
+  return { budget, ...(from && { from }), ...(turn && { turn }) };
+}
+
+function readLimit(given: unknown): Pick<RunBudget, 'limitUsd' | 'unreadable'> {
+  try {
+    return { limitUsd: limitOf(given) };
+  } catch {
+    return { limitUsd: '0', unreadable: `the memo ${BUDGET_MEMO} has no readable limitUsd` };
+  }
+}
+
+function budgetFrom(value: unknown, left: number): RunBudget {
+  const unreadable = textAt(value, 'unreadable');
+  const id = textAt(value, 'id')?.slice(0, LONGEST_ID);
+  const parent = at(value, 'parent');
+  if (id === undefined) return unreadableBudget('unreadable', 'its header cannot be read');
+  if (unreadable !== undefined) return unreadableBudget(id, unreadable);
+  const read = readLimit(value);
+  const limit = read.unreadable === undefined ? read : unreadableBudget(id, 'its header is broken');
+  if (parent === undefined || left === 0) return { id, ...limit };
+  return { id, ...limit, parent: budgetFrom(parent, left - 1) };
+}
+
+/** One that is in an unreadable one, or in too many, is unreadable itself. */
+function checked(budget: RunBudget): RunBudget {
+  let depth = 0;
+  for (let one: RunBudget | undefined = budget; one !== undefined; one = one.parent) {
+    depth += 1;
+    if (one.unreadable !== undefined) return unreadableBudget(budget.id, one.unreadable);
+  }
+  if (depth <= DEEPEST) return budget;
+  return unreadableBudget(budget.id, `it is in more than ${DEEPEST - 1} other budgets`);
+}
+
+function at(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function textAt(value: unknown, name: string): string | undefined {
+  const text = at(value, name);
+  return typeof text === 'string' && text !== '' ? text.slice(0, LONGEST_ID) : undefined;
+}

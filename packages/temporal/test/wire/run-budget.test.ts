@@ -1,0 +1,177 @@
+import { defaultPayloadConverter } from '@temporalio/common';
+import { InvalidBudgetError, withBudget } from '../../src/index.ts';
+import {
+  BUDGET_HEADER,
+  BUDGET_MEMO,
+  budgetOf,
+  readBudgetHeader,
+  withBudgetHeader,
+  type PassedBudget,
+} from '../../src/wire/run-budget.ts';
+
+const first = {
+  originalRunId: 'run-1',
+  firstRunId: 'run-1',
+  previousRunId: undefined,
+  isCron: false,
+};
+const memo = { [BUDGET_MEMO]: { limitUsd: '0.50' } };
+
+describe('withBudget', () => {
+  it('puts the limit into the memo and keeps what else is there', () => {
+    const options = { taskQueue: 'agents', memo: { workflow_id: 'order' }, args: ['a'] };
+    expect(withBudget({ limitUsd: '0.50' }, options)).toEqual({
+      ...options,
+      memo: { workflow_id: 'order', wflo_budget: { limitUsd: '0.50' } },
+    });
+    expect(options.memo).toEqual({ workflow_id: 'order' });
+  });
+
+  it.each([
+    [0.5, '0.5'],
+    [0, '0'],
+    [3, '3'],
+    [1e-7, '0.0000001'],
+    ['0.000000000001', '0.000000000001'],
+    ['9223372.036854775807', '9223372.036854775807'],
+  ])('takes %p exactly', (limitUsd, text) => {
+    expect(withBudget({ limitUsd }, {})).toEqual({ memo: { wflo_budget: { limitUsd: text } } });
+  });
+
+  it.each([
+    [-1],
+    [Number.NaN],
+    [Infinity],
+    [0.1 + 0.2],
+    [1e-13],
+    [1e21],
+    ['-0.5'],
+    ['fifty cents'],
+    ['$0.50'],
+    ['0,50'],
+    ['1e-3'],
+    [' 0.50'],
+    [''],
+    ['9223372.036854775808'],
+    [undefined],
+    [null],
+    [true],
+    [['0.5']],
+    [1n],
+  ])('refuses %p', (limitUsd) => {
+    const give = () => withBudget({ limitUsd: limitUsd as number }, {});
+    expect(give).toThrow(InvalidBudgetError);
+    expect(give).toThrow(expect.objectContaining({ code: 'WFLO_BUDGET_INVALID' }) as Error);
+  });
+
+  it.each([[undefined], [null], ['0.50'], [0.5]])('refuses %p in place of a budget', (budget) => {
+    expect(() => withBudget(budget as never, {})).toThrow(InvalidBudgetError);
+  });
+});
+
+describe('the budget of a run', () => {
+  it('is none where nobody gave one', () => {
+    expect(budgetOf(first, undefined, undefined)).toBeUndefined();
+    expect(budgetOf(first, { workflow_id: 'order' }, undefined)).toBeUndefined();
+  });
+
+  it('is that of its chain, however the run came about', () => {
+    const own = { id: 'run-run-1', limitUsd: '0.50' };
+    expect(budgetOf(first, memo, undefined)).toEqual(own);
+    const later = { ...first, originalRunId: 'run-2', previousRunId: 'run-1' };
+    expect(budgetOf(later, memo, { budget: own, from: 'run-1', turn: 'run-1' })).toEqual(own);
+    // A retry has the memo and the headers of the first attempt.
+    expect(budgetOf(later, memo, undefined)).toEqual(own);
+    // Continued with another memo.
+    expect(budgetOf(later, {}, { budget: own, from: 'run-1', turn: 'run-1' })).toEqual(own);
+  });
+
+  it('is a new one for each turn of a cron schedule, and stays that as the turn continues', () => {
+    const turn = { ...first, originalRunId: 'run-2', previousRunId: 'run-1', isCron: true };
+    const second = budgetOf(turn, memo, undefined);
+    expect(second?.id).toBe('run-run-2');
+    const passed = { budget: second!, from: 'run-2', turn: 'run-2' };
+    const continued = { ...turn, originalRunId: 'run-3', previousRunId: 'run-2' };
+    expect(budgetOf(continued, memo, passed)?.id).toBe('run-run-2');
+    // The turn after that has the headers of the run before it, too.
+    const next = { ...turn, originalRunId: 'run-4', previousRunId: 'run-3' };
+    expect(budgetOf(next, memo, passed)).toEqual({ id: 'run-run-4', limitUsd: '0.50' });
+    expect(budgetOf(next, {}, passed)).toEqual({ id: 'run-run-4', limitUsd: '0.50' });
+  });
+
+  it('is that of the starter, or one within it', () => {
+    const budget = { id: 'run-parent', limitUsd: '2' };
+    expect(budgetOf(first, undefined, { budget })).toEqual(budget);
+    const own = { id: 'run-run-1', limitUsd: '0.50', parent: budget };
+    expect(budgetOf(first, memo, { budget })).toEqual(own);
+    const later = { ...first, originalRunId: 'run-2', previousRunId: 'run-1' };
+    expect(budgetOf(later, memo, { budget: own, from: 'run-1', turn: 'run-1' })).toEqual(own);
+  });
+
+  it('takes another limit that the run before has continued with', () => {
+    const own = { id: 'run-run-1', limitUsd: '0.50' };
+    const later = { ...first, originalRunId: 'run-2', previousRunId: 'run-1' };
+    const raised = { [BUDGET_MEMO]: { limitUsd: '2' } };
+    expect(budgetOf(later, raised, { budget: own, from: 'run-1', turn: 'run-1' })).toEqual({
+      id: 'run-run-1',
+      limitUsd: '2',
+    });
+  });
+
+  it.each([[null], ['0.50'], [{}], [{ limitUsd: '-1' }], [{ limitUsd: {} }], [[]]])(
+    'allows nothing where the memo is %j',
+    (broken) => {
+      const budget = budgetOf(first, { [BUDGET_MEMO]: broken }, undefined);
+      expect(budget).toEqual({
+        id: 'run-run-1',
+        limitUsd: '0',
+        unreadable: expect.any(String) as string,
+      });
+    },
+  );
+
+  it('allows nothing beyond eight budgets in one another', () => {
+    let budget = budgetOf(first, memo, undefined);
+    for (let depth = 2; depth <= 8; depth += 1) {
+      const run = { ...first, firstRunId: `run-${depth}`, originalRunId: `run-${depth}` };
+      budget = budgetOf(run, memo, { budget: budget! });
+      expect(budget?.unreadable).toBeUndefined();
+    }
+    const ninth = budgetOf({ ...first, firstRunId: 'run-9' }, memo, { budget: budget! });
+    expect(ninth).toMatchObject({ limitUsd: '0', unreadable: expect.any(String) as string });
+  });
+});
+
+describe('the header of a budget', () => {
+  it('arrives as it was sent', () => {
+    const parent = { id: 'run-a', limitUsd: '2' };
+    const passed = { budget: { id: 'run-b', limitUsd: '0.5', parent }, from: 'b', turn: 'a' };
+    expect(readBudgetHeader(withBudgetHeader({}, passed))).toEqual(passed);
+    expect(readBudgetHeader({})).toBeUndefined();
+    expect(readBudgetHeader(undefined)).toBeUndefined();
+  });
+
+  const header = (value: unknown) => ({
+    [BUDGET_HEADER]: defaultPayloadConverter.toPayload(value),
+  });
+
+  it.each([
+    ['no payload of ours', { [BUDGET_HEADER]: { data: new Uint8Array([1, 2]), metadata: {} } }],
+    ['text', header('0.50')],
+    ['nothing', header(null)],
+    ['no id', header({ budget: { limitUsd: '1' } })],
+    ['no limit', header({ budget: { id: 'run-a' } })],
+    ['a negative limit', header({ budget: { id: 'run-a', limitUsd: '-1' } })],
+    ['a broken parent', header({ budget: { id: 'b', limitUsd: '1', parent: { id: 'a' } } })],
+    ['a parent that is none', header({ budget: { id: 'b', limitUsd: '1', parent: 'a' } })],
+    ['a marked one', header({ budget: { id: 'b', limitUsd: '1', unreadable: 'why' } })],
+  ])('allows nothing where it has %s', (_what, headers) => {
+    const { budget } = readBudgetHeader(headers) as PassedBudget;
+    expect(budget).toMatchObject({ limitUsd: '0', unreadable: expect.any(String) as string });
+    // Nor does what is started within it.
+    expect(budgetOf(first, memo, { budget })).toMatchObject({
+      limitUsd: '0',
+      unreadable: expect.any(String) as string,
+    });
+  });
+});
