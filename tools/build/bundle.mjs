@@ -38,9 +38,9 @@ const { metafile } = await build({
     { name: 'unpublished', setup: takeUnpublished },
   ],
 });
-await writeCommonJs(metafile, files, TARGET);
+await writeCommonJs(metafile, files, bothFormats(), TARGET);
 for (const file of await readdir(DIST, { recursive: true })) {
-  if (file.endsWith('.cjs.map')) leaveOutPacked(join(DIST, file));
+  if (/\.c?js\.map$/.test(file)) leaveOutPacked(join(DIST, file));
 }
 writeDeclarations(files);
 
@@ -92,6 +92,15 @@ function namedFiles() {
     ...Object.values(bin),
     ...(Array.isArray(sideEffects) ? sideEffects : []),
   ].map((file) => file.replace(/^\.\//, ''));
+}
+
+/**
+ * Entries that reach into another package, which is there twice: as ES modules for those who import
+ * it, and in CommonJS. Each format of such an entry has the other package's of the same.
+ */
+function bothFormats() {
+  const paths = manifest.wflo?.bothFormats ?? [];
+  return paths.map((path) => manifest.exports[path].import.default.replace(/^\.\//, ''));
 }
 
 /** The entries among them, without folder and extension. */

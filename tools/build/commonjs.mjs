@@ -21,8 +21,9 @@ const MODULE_URL_BANNER =
 /**
  * @param {import('esbuild').Metafile} metafile of the ES modules, which are replaced
  * @param {string[]} files what the package names: `.js` among them are for `import`
+ * @param {string[]} bothFormats those of them that stay ES modules, with the rest in CommonJS
  */
-export async function writeCommonJs({ outputs }, files, options) {
+export async function writeCommonJs({ outputs }, files, bothFormats, options) {
   const modules = Object.keys(outputs).filter((file) => file.endsWith('.js'));
   await build({
     ...options,
@@ -38,6 +39,10 @@ export async function writeCommonJs({ outputs }, files, options) {
   });
   for (const file of modules) {
     finish(file.replace(/\.js$/, '.cjs'));
+    if (bothFormats.includes(file)) {
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(RELATIVE_IMPORT, '$1.cjs$2'));
+      continue;
+    }
     const facade = facadeOf(file, outputs[file].exports);
     await Promise.all([rm(file), rm(`${file}.map`)]);
     if (files.includes(file)) writeFileSync(file, facade);
@@ -49,6 +54,8 @@ const CREATED_REQUIRE = new RegExp(
   String.raw`(?:\(0, \w+\.createRequire\d*\)|\bcreateRequire\d*)\(${MODULE_URL}\)\(`,
   'g',
 );
+
+const RELATIVE_IMPORT = /(^import\b[^;]*?["']\.[^"']*)\.js(["'];)$/gms;
 
 /** Leads to the other modules of the package in CommonJS, and to those of others as a bundler sees. */
 function finish(file) {

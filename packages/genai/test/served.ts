@@ -27,7 +27,8 @@ export function counted(records: readonly LlmCallRecord[]): Sums {
   );
 }
 
-function sum(parts: readonly Sums[]): Sums {
+/** Of several counts, one. */
+export function sum(parts: readonly Sums[]): Sums {
   let [picoUsd, input, output] = [0n, 0, 0];
   for (const part of parts) {
     picoUsd += part.picoUsd;

@@ -64,7 +64,7 @@ function readingOf({ request, response }: MadeCall): UsageReading | undefined {
     { ...response.toolCalls, usage: response.usage },
     {
       provider: request.provider,
-      api: request.usageApi,
+      api: response.usageApi ?? request.usageApi,
       model: response.model ?? request.model,
       region: request.region,
       serviceTier: response.serviceTier,

@@ -75,6 +75,8 @@ export interface CallResponse {
   readonly finishReasons?: readonly string[] | undefined;
   /** The usage as the provider reported it: an object, unread. */
   readonly usage?: unknown;
+  /** As whose API's usage it is read, where that is another than the request's. */
+  readonly usageApi?: UsageApi | undefined;
   /** Of the response, as it was served: it decides the price. */
   readonly serviceTier?: unknown;
   /** Whether the response has words, which no output of 0 tokens has. */

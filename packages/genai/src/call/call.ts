@@ -33,6 +33,8 @@ export interface LlmCall {
   readonly response: CallResponse;
   /** Adds what a call within this one knows better of their request. */
   refine(request: CallRequest): void;
+  /** How many requests of it are known of. */
+  readonly requests: number;
   run<Result>(work: () => Result): Result;
   /** A request is about to be made; one that is still open then has lost its response. */
   attempt(requestBytes?: RequestBytes): Attempt;
@@ -86,6 +88,10 @@ class InnerCall implements LlmCall {
 
   get response(): CallResponse {
     return this.#outer.response;
+  }
+
+  get requests(): number {
+    return this.#outer.requests;
   }
 
   run<Result>(work: () => Result): Result {

@@ -64,6 +64,10 @@ export class OwnCall {
     return this.#response;
   }
 
+  get requests(): number {
+    return this.#attempts.length;
+  }
+
   run<Result>(work: () => Result): Result {
     return context.with(this.context, work);
   }
