@@ -109,4 +109,36 @@ describe('the module that a package is bundled into', () => {
     expect(sources).toContain('../src/index.ts');
     expect(sourcesContent.every((text) => text === null)).toBe(true);
   });
+
+  it('has of a package in two formats the same as its host, where it says so', async () => {
+    const other = join(folder, 'node_modules/twice');
+    mkdirSync(other, { recursive: true });
+    const exports = { '.': { import: './index.mjs', require: './index.cjs' } };
+    writeFileSync(join(other, 'package.json'), JSON.stringify({ name: 'twice', exports }));
+    writeFileSync(join(other, 'index.mjs'), 'export class Model {}');
+    writeFileSync(join(other, 'index.cjs'), 'exports.Model = class Model {};');
+    writeFileSync(
+      join(folder, 'src/twice.ts'),
+      `export { Model } from 'twice';\nexport { options } from './index.ts';\n`,
+    );
+    const path = join(folder, 'package.json');
+    const manifest = JSON.parse(readFileSync(path, 'utf8'));
+    manifest.exports['./twice'] = {
+      import: { default: './dist/twice.js' },
+      require: { default: './dist/twice.cjs' },
+    };
+    writeFileSync(path, JSON.stringify({ ...manifest, wflo: { bothFormats: ['./twice'] } }));
+    expect(await node([join(WORKSPACE_ROOT, 'tools/build/bundle.mjs')])).toMatchObject({
+      ok: true,
+    });
+    const { output } = await evaluate(
+      `const { createRequire } = process.getBuiltinModule('node:module');
+      const require = createRequire(import.meta.url);
+      const [imported, required] = [await import('./dist/twice.js'), require('./dist/twice.cjs')];
+      console.log(imported.Model === (await import('twice')).Model);
+      console.log(required.Model === require('twice').Model);
+      console.log(imported.options === all.options && required.options === all.options);`,
+    );
+    expect(output.trim().split('\n')).toEqual(['true', 'true', 'true']);
+  });
 });

@@ -29,7 +29,7 @@ const AGENTS: ReadonlySet<string> = new Set([
  * await agent.invoke({ messages }, { callbacks: [handler] });
  */
 export class LangChainHandler extends BaseCallbackHandler {
-  readonly name = 'wflo_genai';
+  readonly name = '@wflo/genai';
   /** LangChain then calls the handler in the context of what it tells of. */
   override awaitHandlers = true;
   readonly #options: LangChainHandlerOptions;
