@@ -14,7 +14,7 @@ export interface RunBudget {
   readonly limitUsd: string;
   /** That of who started the run: a call has to fit in both. At most 8 are in one another. */
   readonly parent?: RunBudget | undefined;
-  /** Why there is no telling what it is: its limit is 0 then, and each call is to be refused. */
+  /** Why nobody can tell what it is: its limit is no amount then, and each call is refused. */
   readonly unreadable?: string | undefined;
 }
 

@@ -6,13 +6,14 @@ const FINAL_CODES: ReadonlySet<unknown> = new Set([
   'WFLO_BUDGET_UNPRICED_MODEL',
   'WFLO_BUDGET_INVALID',
 ]);
-/** Under which errors hold what they wrap: ECMAScript's, the AI SDK's, `p-retry`'s. */
+/** Under which errors hold what they wrap, or the body of a response. */
 const WRAPPED_AS = [
   'cause',
-  'lastError',
-  'errors',
-  'error',
+  'errors', // AggregateError; RetryError of the AI SDK
+  'lastError', // RetryError of the AI SDK
+  'error', // SuppressedError; the body, of APIError of OpenAI's and Anthropic's SDKs
   'suppressed',
+  'data', // the body, of APICallError of the AI SDK
   'originalError',
 ] as const;
 /** Errors that are looked at; a chain may lead back to itself. */

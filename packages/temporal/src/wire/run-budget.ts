@@ -56,9 +56,9 @@ export function budgetOf(
   return checked({ id, ...readLimit(given), ...(parent && { parent }) });
 }
 
-/** A budget that nothing fits into, since it is not known what would. */
+/** A budget with a limit that is no amount, so that whoever guards it refuses each call. */
 export function unreadableBudget(id: string, unreadable: string): RunBudget {
-  return { id, limitUsd: '0', unreadable };
+  return { id, limitUsd: 'unreadable', unreadable };
 }
 
 export function withBudgetHeader(headers: Headers | undefined, passed: PassedBudget): Headers {
@@ -87,7 +87,7 @@ function readLimit(given: unknown): Pick<RunBudget, 'limitUsd' | 'unreadable'> {
   try {
     return { limitUsd: limitOf(given) };
   } catch {
-    return { limitUsd: '0', unreadable: `the memo ${BUDGET_MEMO} has no readable limitUsd` };
+    return { limitUsd: 'unreadable', unreadable: `the memo ${BUDGET_MEMO} is no budget` };
   }
 }
 

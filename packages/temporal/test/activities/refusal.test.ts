@@ -9,6 +9,7 @@ class BudgetExceededError extends Error {
 const refusal = new BudgetExceededError('0.30 USD do not fit into the budget');
 const wrapped = <Fields extends object>(fields: Fields, message = 'Connection error.') =>
   Object.assign(new Error(message), fields);
+const body = { type: 'error', code: 'WFLO_BUDGET_EXCEEDED', message: refusal.message };
 const circle = wrapped({ errors: [] as unknown[] });
 circle.errors.push(circle, wrapped({ cause: circle }), refusal);
 
@@ -27,6 +28,8 @@ describe('a failure for which a budget is the reason', () => {
       'in a failure of another kind',
       ApplicationFailure.create({ message: 'model failed', cause: wrapped({ cause: refusal }) }),
     ],
+    ['in the body of a response (APIError)', wrapped({ error: { error: { ...body } } })],
+    ['in the data of a response (APICallError)', wrapped({ data: { error: { ...body } } })],
     ['in a circle', circle],
   ])('is not retried: %s', (_where, thrown) => {
     const failure = withoutRetryOfRefusals(thrown);

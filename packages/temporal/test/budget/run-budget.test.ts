@@ -309,8 +309,8 @@ withTemporal('the budget of a run', () => {
       const id = `run-${handle.firstExecutionRunId}`;
       expect(await handle.result()).toEqual({
         id,
-        limitUsd: '0',
-        unreadable: 'the memo wflo_budget has no readable limitUsd',
+        limitUsd: 'unreadable',
+        unreadable: 'the memo wflo_budget is no budget',
       });
       const lines = lab
         .linesOf(workflowId)

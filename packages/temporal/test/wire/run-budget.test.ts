@@ -124,7 +124,7 @@ describe('the budget of a run', () => {
       const budget = budgetOf(first, { [BUDGET_MEMO]: broken }, undefined);
       expect(budget).toEqual({
         id: 'run-run-1',
-        limitUsd: '0',
+        limitUsd: 'unreadable',
         unreadable: expect.any(String) as string,
       });
     },
@@ -138,7 +138,10 @@ describe('the budget of a run', () => {
       expect(budget?.unreadable).toBeUndefined();
     }
     const ninth = budgetOf({ ...first, firstRunId: 'run-9' }, memo, { budget: budget! });
-    expect(ninth).toMatchObject({ limitUsd: '0', unreadable: expect.any(String) as string });
+    expect(ninth).toMatchObject({
+      limitUsd: 'unreadable',
+      unreadable: expect.any(String) as string,
+    });
   });
 });
 
@@ -167,10 +170,13 @@ describe('the header of a budget', () => {
     ['a marked one', header({ budget: { id: 'b', limitUsd: '1', unreadable: 'why' } })],
   ])('allows nothing where it has %s', (_what, headers) => {
     const { budget } = readBudgetHeader(headers) as PassedBudget;
-    expect(budget).toMatchObject({ limitUsd: '0', unreadable: expect.any(String) as string });
+    expect(budget).toMatchObject({
+      limitUsd: 'unreadable',
+      unreadable: expect.any(String) as string,
+    });
     // Nor does what is started within it.
     expect(budgetOf(first, memo, { budget })).toMatchObject({
-      limitUsd: '0',
+      limitUsd: 'unreadable',
       unreadable: expect.any(String) as string,
     });
   });
