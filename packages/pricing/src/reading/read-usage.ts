@@ -31,7 +31,7 @@ export function readUsage(reported: unknown, source: UsageSource = {}): UsageRea
   const tools = toolCallsOf(reported);
   const extras = { ...surcharges(usage, source), ...tools.others, ...read.usage.otherAmounts };
   const serviceTier = tierOf(reported, usage, source);
-  const reportedCost = reportedCostUsd(usage, usageNumbers(usage));
+  const reportedCost = reportedCostUsd(usage);
   return {
     ...read,
     usage: {

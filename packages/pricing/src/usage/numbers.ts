@@ -19,20 +19,36 @@ export interface UsageNumber {
 /** Some proxies write numbers as text. */
 const NUMBER_AS_TEXT = /^-?\d{1,20}(\.\d{1,20})?(e[-+]?\d{1,2})?$/i;
 
+/** The same paths come with each call; as many are remembered. */
+const MAX_PATHS = 1_000;
+const sides = new Map<string, Side | undefined>();
+
 function sideOf(path: string): Side | undefined {
+  if (sides.has(path)) return sides.get(path);
+  if (sides.size === MAX_PATHS) sides.clear();
+  const side = sideNamed(path);
+  sides.set(path, side);
+  return side;
+}
+
+function sideNamed(path: string): Side | undefined {
   if (/cache[a-z]*_tokens_details/.test(path)) return 'cached';
   if (/(^|\.)(prompt|input)_/.test(path)) return 'input';
   if (/(^|\.)(completion|output)_/.test(path)) return 'output';
   return undefined;
 }
 
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && NUMBER_AS_TEXT.test(value) ? Number(value) : undefined;
+}
+
 function* numbersIn(value: unknown, parents: readonly string[] = []): Generator<UsageNumber> {
   for (const [name, inner] of Object.entries(fieldsOf(value) ?? {})) {
     const places = [...parents, name];
     const path = places.join('.');
-    const isText = typeof inner === 'string' && NUMBER_AS_TEXT.test(inner);
-    const number = isText ? Number(inner) : inner;
-    if (typeof number === 'number') {
+    const number = numberOf(inner);
+    if (number !== undefined) {
       yield { path, name, side: sideOf(path), value: number };
     } else if (places.length < MAX_DEPTH) {
       yield* numbersIn(inner, places);

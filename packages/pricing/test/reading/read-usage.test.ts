@@ -438,3 +438,9 @@ describe('readUsage', () => {
     expect(readUsage({ ...plain, ...more })?.reportedCostUsd).toBe(expected);
   });
 });
+
+it('reads what a provider says that a call cost also where the AI SDK passes it on', () => {
+  const raw = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12, cost: 0.0125 };
+  const usage = { inputTokens: 10, outputTokens: 2, totalTokens: 12, raw };
+  expect(readUsage({ usage }, { provider: 'openrouter' })?.reportedCostUsd).toBe('0.0125');
+});
