@@ -24,8 +24,6 @@ export class OpenOperation {
   readonly tools = new Map<string, Operation>();
   /** The call of the step: requests that the AI SDK repeats are one call. */
   stepCall: LlmCall | undefined;
-  /** Whether the response is to have a form that no event of the call shows. */
-  hasForm = false;
   readonly #agent: Operation | undefined;
   #failure: unknown;
 

@@ -2,7 +2,7 @@ import { context, type Context } from '@opentelemetry/api';
 import { isSpanOfCall, withoutOpenCall } from '../call/call-span.ts';
 import { startCall, type LlmCall } from '../call/call.ts';
 import type { CallRequest } from '../call/call-types.ts';
-import { textAt } from '../values/fields.ts';
+import { field, textAt } from '../values/fields.ts';
 import { countedBytes, observeResult } from './model-call.ts';
 import { requestOf } from './model-request.ts';
 import type { OpenOperation } from './open-operation.ts';
@@ -44,7 +44,9 @@ function stepCall(
   const open = operation?.stepCall;
   if (open?.isOpen === true) return open;
   const stream = textAt(operation?.event, 'operationId') === 'ai.streamText';
-  const kind = { operation: 'chat', stream, isWhole: operation?.hasForm !== true };
+  // The form of a response is sent, too, and no event of the call shows it.
+  const isWhole = field(operation?.event, 'output') === undefined;
+  const kind = { operation: 'chat', stream, isWhole };
   const request = requestOf(event, event, kind, settings);
   const parent = withoutOpenCall(parentOf(request, event.callId, operation));
   const call = startCall({ ...request, parent });

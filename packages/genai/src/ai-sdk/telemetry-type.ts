@@ -9,7 +9,6 @@ export interface Executed<Result> {
 /** What `registerTelemetry` of `ai` 7 and `registerTelemetryIntegration` of `ai` 6 take. */
 export interface AiSdkTelemetry {
   readonly onStart: Listener;
-  readonly onStepStart: Listener;
   readonly onStepError: Listener;
   readonly onObjectStepStart: Listener;
   readonly onObjectStepEnd: Listener;

@@ -71,10 +71,6 @@ class Integration implements AiSdkTelemetry {
 
   readonly experimental_onStreamTranscriptionStart = this.onStart;
 
-  readonly onStepStart = this.#heard((event, operation) => {
-    operation.hasForm = field(event, 'output') !== undefined;
-  });
-
   readonly onObjectStepStart = this.#heard((_event, operation) => {
     const { event } = operation;
     const stream = textAt(event, 'operationId') === 'ai.streamObject';
