@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { configureLogging, WfloTemporalPlugin } from '../../src/index.ts';
+import { configureLogging, WfloTemporalPlugin, withBudget } from '../../src/index.ts';
 import * as activities from '../fixtures/activities.ts';
 import { sharedBundle } from '../fixtures/shared-bundle.ts';
 
@@ -26,7 +26,15 @@ const start =
       memo: { workflow_id: `recorded-${type}` },
     });
 
+/** With a child that shares the budget, and a grandchild. */
+const startBudgeted: Start = (client, taskQueue, workflowId) => {
+  const memo = { workflow_id: 'recorded-budgeted' };
+  const options = { taskQueue, workflowId, args: ['Ada'], memo };
+  return client.workflow.start('family', withBudget({ limitUsd: '0.50' }, options));
+};
+
 const RECORDED: Readonly<Record<string, Start>> = {
+  budgeted: startBudgeted,
   greeting: start('greeting', ['Ada']),
   family: start('family', ['Grace']),
   chain: start('chain', [2]),
