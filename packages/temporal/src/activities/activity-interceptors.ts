@@ -48,6 +48,14 @@ export interface ActivityAttempt {
   readonly scheduleToStartSeconds: number | undefined;
 }
 
+export interface AttemptEnd {
+  readonly failed: boolean;
+  /** Somebody wanted to know of it, as whoever observes LLM calls does. */
+  readonly isObserved: boolean;
+  /** What it is still waited for may be added. */
+  readonly settling: Settling;
+}
+
 export interface ActivityTelemetryOptions {
   readonly tracer: () => Tracer;
   readonly logger: TelemetryLogger;
@@ -60,8 +68,8 @@ export interface ActivityTelemetryOptions {
   /** Called before an attempt starts; the workflow is absent for an activity without one. */
   readonly onStart: (activity: string, workflowId: string | undefined) => void;
   readonly onAttempt: (attempt: ActivityAttempt) => void;
-  /** Called at the end of an attempt of a workflow's activity; what has to be waited for is added. */
-  readonly onRunAttempt: (attempt: RunAttempt, failed: boolean, settling: Settling) => void;
+  /** Called at the end of an attempt of a workflow's activity. */
+  readonly onRunAttempt: (attempt: RunAttempt, end: AttemptEnd) => void;
 }
 
 /**
@@ -132,9 +140,11 @@ export function activityInterceptors(
             if (timedOut) status = 'timed_out';
             const failed = status !== 'completed' && status !== 'async';
             // A call that has failed with the attempt is known to have ended a moment later.
-            if (failed && (listeners.isUsed || settling.isUsed)) await setImmediate();
+            const isObserved = listeners.isUsed || settling.isUsed;
+            if (failed && isObserved) await setImmediate();
             const attempt = attemptOf(info);
-            if (attempt !== undefined) options.onRunAttempt(attempt, failed, settling);
+            if (attempt !== undefined)
+              options.onRunAttempt(attempt, { failed, isObserved, settling });
             if (settling.isPending) {
               await settling.within(longestWaitMillis(activity, performance.now() - startedAt));
             }

@@ -1,5 +1,5 @@
 import { runLedger, type RunAttempt } from '@wflo/shared-state';
-import type { Settling } from '../activities/settling.ts';
+import type { AttemptEnd } from '../activities/activity-interceptors.ts';
 import type { ProcessCosts } from '../telemetry/process-costs.ts';
 
 /**
@@ -9,11 +9,14 @@ import type { ProcessCosts } from '../telemetry/process-costs.ts';
 export function noteAttempt(
   seen: ProcessCosts,
   attempt: RunAttempt,
-  failed: boolean,
-  settling: Settling,
+  { failed, isObserved, settling }: AttemptEnd,
 ): void {
-  const hasCalls = settling.isUsed || seen.hasCalls(attempt);
-  seen.attemptEnded(attempt, failed);
-  const ledger = failed && hasCalls ? runLedger() : undefined;
+  if (!failed) {
+    seen.attemptSucceeded(attempt);
+    return;
+  }
+  if (!isObserved && !seen.hasCalls(attempt)) return;
+  seen.attemptFailed(attempt);
+  const ledger = runLedger();
   if (ledger !== undefined) settling.add(ledger.attemptFailed(attempt));
 }

@@ -132,9 +132,9 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
         onAttempt: (attempt) => {
           if (options.metrics) metrics.activityEnded(attempt);
         },
-        onRunAttempt: (attempt, failed, settling) => {
+        onRunAttempt: (attempt, end) => {
           guard.run(() => {
-            noteAttempt(seenCosts, attempt, failed, settling);
+            noteAttempt(seenCosts, attempt, end);
           });
         },
       }),

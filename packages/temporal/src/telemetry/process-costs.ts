@@ -48,28 +48,28 @@ export class ProcessCosts {
     const run = touched(this.#runs, runId, MOST_RUNS, () => ({ all: none(), wasted: none() }));
     addTo(run.all, sums);
     if (activityId === undefined || attempt === undefined) return;
-    const key = keyOf({ runId, activityId, attempt });
-    const made = touched(this.#attempts, key, MOST_ATTEMPTS, () => ({
-      sums: none(),
-      failed: false,
-    }));
+    const made = this.#attemptOf({ runId, activityId, attempt });
     // A call may end after its attempt has failed.
     if (made.failed) addTo(run.wasted, sums);
     else addTo(made.sums, sums);
   };
 
-  /** What an attempt has spent that failed is wasted, also what it will have. */
-  attemptEnded(attempt: Omit<RunAttempt, 'executionId'>, failed: boolean): void {
-    const key = keyOf(attempt);
-    if (!failed) {
-      this.#attempts.delete(key);
-      return;
-    }
-    const made = this.#attempts.get(key);
-    if (made === undefined || made.failed) return;
+  attemptSucceeded(attempt: Omit<RunAttempt, 'executionId'>): void {
+    this.#attempts.delete(keyOf(attempt));
+  }
+
+  /** What an attempt has spent that failed is wasted, also what its open calls will have. */
+  attemptFailed(attempt: Omit<RunAttempt, 'executionId'>): void {
+    const made = this.#attemptOf(attempt);
+    if (made.failed) return;
     made.failed = true;
     const run = this.#runs.get(attempt.runId);
     if (run !== undefined) addTo(run.wasted, made.sums);
+  }
+
+  #attemptOf(attempt: Omit<RunAttempt, 'executionId'>): AttemptSums {
+    const make = () => ({ sums: none(), failed: false });
+    return touched(this.#attempts, keyOf(attempt), MOST_ATTEMPTS, make);
   }
 
   /** Whether it has made a call. */

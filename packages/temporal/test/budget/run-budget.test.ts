@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { context } from '@opentelemetry/api';
-import { WithStartWorkflowOperation } from '@temporalio/client';
+import { Client, WithStartWorkflowOperation } from '@temporalio/client';
 import { Context } from '@temporalio/activity';
 import { startWorkflow, WorkflowRunOperationHandler } from '@temporalio/nexus';
 import type { WorkerOptions } from '@temporalio/worker';
@@ -11,6 +11,7 @@ import * as activities from '../fixtures/budget-activities.ts';
 import { budgetsSeen, seenRun } from '../fixtures/budget-activities.ts';
 import { budgetService } from '../fixtures/budget-service.ts';
 import * as workflows from '../fixtures/budget-workflows.ts';
+import { payloadCodec } from '../fixtures/encrypting-codec.ts';
 import { sharedBundle } from '../fixtures/shared-bundle.ts';
 import { executionId, only, TelemetryLab } from '../fixtures/telemetry-lab.ts';
 import { until } from '../fixtures/until.ts';
@@ -91,6 +92,26 @@ withTemporal('the budget of a run', () => {
     const nested = budgetsSeen.filter(({ budget }) => budget?.id === seen.nested?.id);
     expect(nested).toHaveLength(2);
     expect(new Set(nested.map(({ runId }) => runId)).size).toBe(2);
+  }, 60_000);
+
+  it('is the same where each task replays the run, and where its payloads are encrypted', async () => {
+    const dataConverter = { payloadCodecs: [payloadCodec] };
+    const client = new Client({
+      connection: lab.client.connection,
+      plugins: [lab.plugin],
+      dataConverter,
+    });
+    await withWorker(
+      async (names) => {
+        const options = withBudget({ limitUsd: '0.50' }, names);
+        const handle = await client.workflow.start(workflows.family, options);
+        const own = { id: `run-${handle.firstExecutionRunId}`, limitUsd: '0.50' };
+        const { six, smaller, nested } = await handle.result();
+        expect(six).toEqual(Array(6).fill(own));
+        expect([smaller?.parent, nested?.parent]).toEqual([own, own]);
+      },
+      { maxCachedWorkflows: 0, dataConverter },
+    );
   }, 60_000);
 
   it.each([
@@ -299,9 +320,7 @@ withTemporal('the budget of a run', () => {
   }, 60_000);
 
   it('allows nothing where its memo is broken, which is said once', async () => {
-    const raw = new (lab.client.constructor as typeof import('@temporalio/client').Client)({
-      connection: lab.client.connection,
-    });
+    const raw = new Client({ connection: lab.client.connection });
     await withWorker(async ({ taskQueue, workflowId }) => {
       const memo = { wflo_budget: { limitUsd: 'fifty cents' } };
       const options = { taskQueue, workflowId, memo, args: [1] as [number] };

@@ -30,11 +30,11 @@ describe('what a process has seen of the costs of a run', () => {
   it('is the sum of its calls, those of failed attempts being wasted', () => {
     const costs = new ProcessCosts();
     costs.add(call({}));
-    costs.attemptEnded(attempt(1), true);
+    costs.attemptFailed(attempt(1));
     costs.add(call({ run: attempt(2) }));
-    costs.attemptEnded(attempt(2), false);
+    costs.attemptSucceeded(attempt(2));
     costs.add(call({ run: attempt(1, '2') }));
-    costs.attemptEnded(attempt(1, '2'), false);
+    costs.attemptSucceeded(attempt(1, '2'));
     expect(costs.of('r')).toEqual({
       calls: 3,
       inputTokens: 30,
@@ -51,9 +51,12 @@ describe('what a process has seen of the costs of a run', () => {
   it('has the calls that end after their attempt has failed as wasted, too', () => {
     const costs = new ProcessCosts();
     costs.add(call({}));
-    costs.attemptEnded(attempt(1), true);
+    costs.attemptFailed(attempt(1));
     costs.add(call({}));
     expect(costs.of('r')).toMatchObject({ wastedCalls: 2, wastedUsd: '0.000004' });
+    costs.attemptFailed(attempt(2));
+    costs.add(call({ run: attempt(2) }));
+    expect(costs.of('r')).toMatchObject({ wastedCalls: 3 });
   });
 
   it('counts each request whose cost is not known, and none that was refused', () => {
