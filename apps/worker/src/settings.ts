@@ -23,6 +23,10 @@ const sharedSettings = {
   DATABASE_URL: setting.databaseUrl().default(DEFAULT_DATABASE_URL),
   /** Of the user in DATABASE_URL, as it is. Default: the one in the URL. */
   DATABASE_PASSWORD: setting.text().optional(),
+  /** Default http://127.0.0.1:8002. */
+  COST_SERVICE_URL: setting.url().default('http://127.0.0.1:8002'),
+  /** Sent to the services as a bearer token. */
+  SERVICE_API_TOKEN: serviceToken(),
   /** Shown by `wflo show`. Default http://localhost:8233. */
   TEMPORAL_UI_URL: setting.url().default('http://localhost:8233'),
   /** Where traces can be seen; `{trace_id}` is replaced. Default: no link is shown. */
@@ -40,10 +44,6 @@ function isAllowList(entries: readonly string[]): boolean {
 const workerOnlySettings = {
   /** Default http://127.0.0.1:8001. */
   SANDBOX_RUNNER_URL: setting.url().default('http://127.0.0.1:8001'),
-  /** Default http://127.0.0.1:8002. */
-  COST_SERVICE_URL: setting.url().default('http://127.0.0.1:8002'),
-  /** Sent to both services as a bearer token. */
-  SERVICE_API_TOKEN: serviceToken(),
   /** Any OpenAI-compatible endpoint. Default: OpenAI with a key, the fixture on 8003 without. */
   LLM_BASE_URL: setting.url().optional(),
   LLM_API_KEY: setting.token().optional(),

@@ -26,7 +26,7 @@ export class FileUnusableError extends CommandError {
   }
 }
 
-/** The executions database has no execution of this id. */
+/** Neither the executions database nor Temporal has an execution of this id. */
 export class ExecutionNotFoundError extends CommandError {
   constructor(executionId: string) {
     super(

@@ -17,6 +17,7 @@ const systemSchema = z.object({
     uiUrl: z.string().optional(),
   }),
   databases: z.object({ executions: z.string() }),
+  urls: z.object({ costService: z.string().optional() }).optional(),
 });
 
 /** `system.json` in the state folder, as `npm start` writes it: `tools/system/system-file.mjs`. */
@@ -48,6 +49,7 @@ export function systemDefaults(folder: string): Record<string, string> {
     TEMPORAL_NAMESPACE: namespace,
     TEMPORAL_TASK_QUEUE: taskQueue,
     ...(uiUrl && { TEMPORAL_UI_URL: uiUrl }),
+    ...(system.urls?.costService && { COST_SERVICE_URL: system.urls.costService }),
   };
 }
 

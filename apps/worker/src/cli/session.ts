@@ -15,7 +15,7 @@ import {
   type ExecutionsDatabase,
 } from '../database/open-database.ts';
 import { createRepositories, type Repositories } from '../database/repositories.ts';
-import { TemporalFailedError, TemporalUnreachableError } from '../errors.ts';
+import { TemporalFailedError, TemporalUnreachableError, WorkerError } from '../errors.ts';
 import { readCommandSettings, type CommandSettings } from '../settings.ts';
 import { temporalAccess } from '../temporal/connection-options.ts';
 import { SERVICE } from '../version.ts';
@@ -131,6 +131,23 @@ export class Session {
       namespace: this.settings.TEMPORAL_NAMESPACE,
       plugins: [new WfloTemporalPlugin({ runtime: false, metrics: false })],
     });
+  }
+
+  /** Temporal, or in words why it is not there, once it is certain. */
+  async reachTemporal(): Promise<{ readonly client?: Client; readonly problem?: string }> {
+    try {
+      return { client: await this.client() };
+    } catch (error) {
+      if (!(error instanceof WorkerError)) throw error;
+      return { problem: error.message };
+    }
+  }
+
+  /** In words, what Temporal said to a call; an error that is none of its is thrown. */
+  problemOf(error: unknown): string {
+    const problem = temporalProblem(error);
+    if (problem === undefined) throw error;
+    return `Temporal at ${this.settings.TEMPORAL_ADDRESS}: ${problem}`;
   }
 
   /** Another's worker would run the workflow, and record it where this command does not look. */

@@ -147,6 +147,15 @@ export class ExecutionsRepository {
       .map(({ workflow_id }) => workflow_id);
   }
 
+  /** Those of the executions of which a run has a row. */
+  async knownExecutions(executionIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows: unknown = await this.#database(EXECUTION_TABLE)
+      .whereIn('execution_id', executionIds)
+      .distinct('execution_id');
+    const known = z.array(z.object({ execution_id: z.string() })).parse(rows);
+    return new Set(known.map(({ execution_id }) => execution_id));
+  }
+
   /** Those of the runs that have a row, by their run ids. */
   knownRuns(runs: readonly RunKey[]): Promise<ReadonlySet<string>> {
     return this.#runsAmong(runs, EXECUTION_STATUSES);

@@ -55,6 +55,26 @@ const rowSchema = z
   }));
 export type StepExecution = z.output<typeof rowSchema>;
 
+const costRowSchema = z
+  .object({
+    run_id: z.string(),
+    cost_usd: z.string().nullable(),
+    cost_recorded_at: timeColumn.nullable(),
+    unknown_calls: z.number(),
+    unbounded_calls: z.number(),
+    unknown_pico_usd: picoColumn,
+  })
+  .transform((row) => ({
+    runId: row.run_id,
+    costUsd: row.cost_usd,
+    costRecordedAt: row.cost_recorded_at,
+    unknownCalls: row.unknown_calls,
+    unboundedCalls: row.unbounded_calls,
+    unknownUsd: picoToUsd(row.unknown_pico_usd),
+  }));
+/** What of a step says what it has cost. */
+export type StepCost = Omit<z.output<typeof costRowSchema>, 'runId'>;
+
 export interface StepEnd extends StepKey {
   readonly status: Exclude<StepStatus, 'running'>;
   readonly endedAt: Date;
@@ -165,6 +185,27 @@ export class StepsRepository {
       // As text: SQLite gives a number, which is exact up to 2^53.
       .select('*', this.#database.raw('cast(unknown_pico_usd as varchar(20)) as unknown_pico_usd'));
     return rowSchema.array().parse(rows);
+  }
+
+  /** What the steps of some runs have cost, by run id. */
+  async costsOf(runs: readonly RunKey[]): Promise<ReadonlyMap<string, StepCost[]>> {
+    const rows: unknown = await this.#database(STEP_TABLE)
+      .whereIn(
+        ['execution_id', 'run_id'],
+        runs.map(({ executionId, runId }) => [executionId, runId]),
+      )
+      .where((row) => {
+        void row.whereNotNull('cost_recorded_at').orWhere('unknown_calls', '>', 0);
+      })
+      .select(
+        ...['run_id', 'cost_usd', 'cost_recorded_at', 'unknown_calls', 'unbounded_calls'],
+        this.#database.raw('cast(unknown_pico_usd as varchar(20)) as unknown_pico_usd'),
+      );
+    const found = new Map<string, StepCost[]>();
+    for (const { runId, ...cost } of costRowSchema.array().parse(rows)) {
+      found.set(runId, [...(found.get(runId) ?? []), cost]);
+    }
+    return found;
   }
 
   /** Outputs of llm steps of the executions that started last. */

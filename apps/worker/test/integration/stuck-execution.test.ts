@@ -55,7 +55,7 @@ describeWithTemporal('an execution whose workflow task goes on failing', () => {
     });
     expect(shown).toContain('cannot read what was there');
     expect(shown).toContain('workflow_worker_unhandled_failure');
-    const listed = await system.wflo('list', '--json');
+    const listed = await system.wflo('list', '--workflow', 'waits', '--json');
     expect(JSON.parse(listed.stdout)).toMatchObject([
       {
         execution_id: executionId,
@@ -63,7 +63,7 @@ describeWithTemporal('an execution whose workflow task goes on failing', () => {
         stuck: { message: 'cannot read what was there' },
       },
     ]);
-    expect((await system.wflo('list')).stdout).toMatch(/waits +stuck/);
+    expect((await system.wflo('list', '--workflow', 'waits')).stdout).toMatch(/waits +stuck/);
     await eventually('the metric', async () => {
       const stuck = `wflo_workflow_executions_stuck{task_queue="${system.taskQueue}"}`;
       return (await system.metrics()).get(stuck) === 1 ? true : undefined;

@@ -3,11 +3,14 @@ import type { AddCommand } from '../command.ts';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../../database/status.ts';
 import { commandLine } from '../output/command-line.ts';
 import { UsageError } from '../errors.ts';
-import { summaryView } from '../output/execution-view.ts';
 import { ExitCode } from '../exit-code.ts';
-import { print, printJson } from '../output/print.ts';
+import { shortCostText } from '../output/execution-cost.ts';
+import { notice, print, printJson } from '../output/print.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { listExecutions, type ListedExecution } from '../output/listed-executions.ts';
 import type { Session } from '../session.ts';
 import { stuckTasks } from '../output/stuck-tasks.ts';
+import { Executions } from '../temporal/executions.ts';
 import { duration, statusText, styled, table, type Column } from '../output/terminal-text.ts';
 
 interface ListOptions {
@@ -17,9 +20,13 @@ interface ListOptions {
   readonly json?: boolean;
 }
 
-type Summary = ReturnType<typeof summaryView> & { readonly stuck?: StuckWorkflowTask };
+type Row = ListedExecution & { readonly stuck?: StuckWorkflowTask };
 
-export const COLUMNS: readonly Column<Summary>[] = [
+function tokens({ input_tokens: input, output_tokens: output }: Row): string {
+  return input === null || output === null ? '' : String(input + output);
+}
+
+export const COLUMNS: readonly Column<Row>[] = [
   { title: 'EXECUTION', width: 31, cell: ({ execution_id }) => execution_id },
   { title: 'WORKFLOW', width: 18, cell: ({ workflow_id }) => workflow_id },
   {
@@ -30,6 +37,15 @@ export const COLUMNS: readonly Column<Summary>[] = [
       stuck === undefined ? statusText(status, text) : styled('red', text),
   },
   { title: 'TIME', width: 10, cell: ({ duration_seconds }) => duration(duration_seconds) },
+  { title: 'COST', width: 15, cell: shortCostText },
+  { title: 'UNKNOWN', width: 7, cell: ({ unknown_calls }) => String(unknown_calls ?? '') },
+  {
+    title: 'WASTED',
+    width: 12,
+    cell: ({ wasted_calls, wasted_usd }) => (wasted_calls ? `$${wasted_usd ?? '0'}` : ''),
+  },
+  { title: 'CALLS', width: 6, cell: ({ llm_calls }) => String(llm_calls ?? '') },
+  { title: 'TOKENS', width: 10, cell: tokens },
 ];
 
 function parseStatus(given: string | undefined): ExecutionStatus | undefined {
@@ -45,16 +61,15 @@ async function listCommand(options: ListOptions, session: Session): Promise<Exit
   if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
     throw new UsageError(`--limit ${options.limit}: expected a whole number, 1 to 1000`);
   }
-  const status = parseStatus(options.status);
-  const { executions } = await session.repositories();
-  const found = await executions.list({
-    limit,
-    status,
-    workflowId: options.workflow,
-  });
-  const summaries = found.map(summaryView);
-  const stuck = await stuckTasks(summaries, session);
-  const rows = summaries.map((row) => ({ ...row, stuck: stuck.get(row.run_id) }));
+  const query = { limit, status: parseStatus(options.status), workflowId: options.workflow };
+  const executions = new Executions(session);
+  const ledger = new Ledger(session.settings);
+  const listed = await listExecutions(query, { session, executions, ledger });
+  const stuck = await stuckTasks(executions.isTemporalAway() ? [] : listed, session);
+  const rows: Row[] = listed.map((row) => ({ ...row, stuck: stuck.get(row.run_id) }));
+  for (const problem of [...executions.problems(), ledger.problem]) {
+    if (problem !== undefined) notice(problem);
+  }
   if (options.json === true) printJson(rows);
   else
     print(
@@ -68,10 +83,10 @@ async function listCommand(options: ListOptions, session: Session): Promise<Exit
 export const addList: AddCommand = (program, perform) => {
   program
     .command('list')
-    .description('show the latest executions')
+    .description('show the latest executions, of workflows of any kind, and what they cost')
     .option('-n, --limit <count>', 'how many', '20')
     .option('--status <status>', 'only those with this status')
-    .option('--workflow <id>', 'only those of this workflow')
+    .option('--workflow <id>', 'only those of this workflow: the id of a definition, or a type')
     .option('--json', 'print JSON')
     .action((options: ListOptions) => perform((session) => listCommand(options, session)));
 };

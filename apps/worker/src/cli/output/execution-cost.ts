@@ -1,20 +1,16 @@
 import { picoToUsd, usdToPico } from '@wflo/contracts';
-import type { StepExecution } from '../../database/steps-repository.ts';
+import type { StepCost } from '../../database/steps-repository.ts';
+import type { CallSums } from '../ledger/call-sums.ts';
 
 /** The JSON shape is public. */
 export interface CostView {
-  /** What the ledger confirmed; null when it has no call of known cost, but has others. */
+  /** What the ledger confirmed; null when it is not known: it has other calls, or none. */
   readonly cost_usd: string | null;
   /** Calls whose cost is not known; no part of `cost_usd`. Absent when there are none. */
   readonly unknown_calls?: number;
   /** The most that these can have cost, those of unknown bound apart; absent when none has one. */
   readonly unknown_at_most_usd?: string;
 }
-
-type StepCost = Pick<
-  StepExecution,
-  'costUsd' | 'costRecordedAt' | 'unknownCalls' | 'unboundedCalls' | 'unknownUsd'
->;
 
 /** The cost of some steps together, as far as it is known. What is not known is never $0. */
 export function costView(steps: readonly StepCost[]): CostView {
@@ -32,6 +28,17 @@ export function costView(steps: readonly StepCost[]): CostView {
   };
 }
 
+/** The same of the calls that the ledger has of an execution; unknown where it has none. */
+export function sumsCostView(sums: CallSums | undefined): CostView {
+  if (sums === undefined) return { cost_usd: null };
+  const { calls, costPicoUsd, unknownCalls, unboundedCalls, unknownPicoUsd } = sums;
+  return {
+    cost_usd: calls > 0 && calls === unknownCalls ? null : picoToUsd(costPicoUsd),
+    ...(unknownCalls === 0 ? {} : { unknown_calls: unknownCalls }),
+    ...(unknownCalls === unboundedCalls ? {} : { unknown_at_most_usd: picoToUsd(unknownPicoUsd) }),
+  };
+}
+
 /** The cost of a step; nothing when it has made no call. */
 export function stepCostView(step: StepCost): Partial<CostView> {
   return step.costRecordedAt === null && step.unknownCalls === 0 ? {} : costView([step]);
@@ -44,7 +51,7 @@ export function stepCostView(step: StepCost): Partial<CostView> {
  *   === 'at least $0.0012, 2 calls unknown (at most $0.03)'
  */
 export function costText({ cost_usd, unknown_calls = 0, unknown_at_most_usd }: CostView): string {
-  if (unknown_calls === 0) return `$${cost_usd ?? '0'}`;
+  if (unknown_calls === 0) return cost_usd === null ? 'unknown' : `$${cost_usd}`;
   const calls = `${unknown_calls} ${unknown_calls === 1 ? 'call' : 'calls'}`;
   const bound = unknown_at_most_usd === undefined ? '' : ` (at most $${unknown_at_most_usd})`;
   return cost_usd === null
@@ -52,8 +59,12 @@ export function costText({ cost_usd, unknown_calls = 0, unknown_at_most_usd }: C
     : `at least $${cost_usd}, ${calls} unknown${bound}`;
 }
 
-export function stepCostText({ cost_usd, unknown_calls = 0 }: Partial<CostView>): string {
-  if (cost_usd === undefined) return '';
+export function stepCostText({ cost_usd, ...unknown }: Partial<CostView>): string {
+  return cost_usd === undefined ? '' : shortCostText({ cost_usd, ...unknown });
+}
+
+/** Within a table. */
+export function shortCostText({ cost_usd, unknown_calls = 0 }: CostView): string {
   if (cost_usd === null) return 'unknown';
   return unknown_calls === 0 ? `$${cost_usd}` : `>= $${cost_usd}`;
 }

@@ -27,7 +27,11 @@ const STEP_COLUMNS: readonly Column<StepView>[] = [
   },
 ];
 
-function links(view: ExecutionView, settings: CommandSettings): string[] {
+/** Where to see more. */
+export function links(
+  view: Pick<ExecutionView, 'execution_id' | 'trace_id'>,
+  settings: CommandSettings,
+): string[] {
   const temporal = `${settings.TEMPORAL_UI_URL}/namespaces/${settings.TEMPORAL_NAMESPACE}/workflows/${view.execution_id}`;
   const trace =
     settings.WFLO_TRACE_URL === undefined || view.trace_id === null
@@ -64,7 +68,7 @@ function questions({ execution_id, steps }: ExecutionView): string[] {
 }
 
 /** Why nothing happens any more. */
-function stuckLines(task: StuckWorkflowTask | undefined): string[] {
+export function stuckLines(task: StuckWorkflowTask | undefined): string[] {
   if (task === undefined) return [];
   const { attempt, since, cause, message } = task;
   const reason = [cause, message].filter((part) => part !== null).join(': ');

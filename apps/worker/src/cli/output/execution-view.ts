@@ -10,7 +10,7 @@ import type { StepExecution } from '../../database/steps-repository.ts';
 import { costView, stepCostView } from './execution-cost.ts';
 import { ExecutionNotFoundError } from '../errors.ts';
 
-function secondsBetween(from: string, to: string | null): number | null {
+export function secondsBetween(from: string, to: string | null): number | null {
   if (to === null) return null;
   return Math.max(0, (new Date(to).getTime() - new Date(from).getTime()) / 1_000);
 }
@@ -58,6 +58,7 @@ export function summaryView(execution: Execution) {
   return {
     execution_id: execution.executionId,
     workflow_id: execution.workflowId,
+    workflow_type: execution.workflowType,
     run_id: execution.runId,
     status: execution.status,
     started_at: execution.startedAt,

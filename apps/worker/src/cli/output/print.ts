@@ -1,3 +1,5 @@
+import { printable } from '@wflo/sanitize';
+
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -12,4 +14,9 @@ function escaped(character: string): string {
 export function printJson(value: unknown): void {
   const json = JSON.stringify(value, null, 2).replace(STEERING, escaped);
   process.stdout.write(`${json}\n`);
+}
+
+/** One line beside the output: what is not in it, and why. */
+export function notice(text: string): void {
+  process.stderr.write(`${printable(text).replaceAll('\n', ' ')}\n`);
 }

@@ -1,5 +1,5 @@
 import { stuckWorkflowTask, type StuckWorkflowTask } from '@wflo/temporal';
-import { OPEN_STATUSES, type ExecutionStatus } from '../../database/status.ts';
+import { OPEN_STATUSES } from '../../database/status.ts';
 import type { Session } from '../session.ts';
 
 /** What a command waits for Temporal; without its response it shows what the database has. */
@@ -10,7 +10,11 @@ const MAX_LOOKED_UP = 50;
 interface Shown {
   readonly execution_id: string;
   readonly run_id: string;
-  readonly status: ExecutionStatus;
+  readonly status: string;
+}
+
+function isOpen(status: string): boolean {
+  return OPEN_STATUSES.some((open) => open === status);
 }
 
 async function lookUp(open: readonly Shown[], session: Session) {
@@ -31,7 +35,7 @@ export async function stuckTasks(
   shown: readonly Shown[],
   session: Session,
 ): Promise<ReadonlyMap<string, StuckWorkflowTask>> {
-  const open = shown.filter(({ status }) => OPEN_STATUSES.includes(status)).slice(0, MAX_LOOKED_UP);
+  const open = shown.filter(({ status }) => isOpen(status)).slice(0, MAX_LOOKED_UP);
   if (open.length === 0) return new Map();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<ReadonlyMap<string, StuckWorkflowTask>>((resolve) => {

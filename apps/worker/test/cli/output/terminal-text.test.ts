@@ -1,5 +1,6 @@
 import { executionText } from '../../../src/cli/output/execution-text.ts';
 import { COLUMNS } from '../../../src/cli/commands/list.ts';
+import { UNKNOWN_CALLS } from '../../../src/cli/ledger/call-sums.ts';
 import { shellWord, table } from '../../../src/cli/output/terminal-text.ts';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '../../../src/database/status.ts';
 import { readCommandSettings } from '../../../src/settings.ts';
@@ -13,12 +14,15 @@ describe('the table of wflo list', () => {
     const row = (status: ExecutionStatus) => ({
       execution_id: 'exec-1',
       workflow_id: 'w',
+      workflow_type: 'WfloWorkflow',
       run_id: 'r',
       status,
       started_at: '2026-01-02T03:04:05.678Z',
       ended_at: null,
       duration_seconds: 1,
       trace_id: null,
+      cost_usd: null,
+      ...UNKNOWN_CALLS,
     });
     const [head = '', ...rows] = table(COLUMNS, EXECUTION_STATUSES.map(row)).split('\n');
     const times = rows.map((line) => line.indexOf('1.00 s'));
@@ -50,6 +54,7 @@ describe('text from elsewhere', () => {
       {
         execution_id: HOSTILE,
         workflow_id: HOSTILE,
+        workflow_type: HOSTILE,
         workflow_version: HOSTILE,
         run_id: 'r',
         status: 'failed',
