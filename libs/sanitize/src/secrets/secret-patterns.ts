@@ -7,12 +7,15 @@ export const REDACTED = '[Redacted]';
 export interface SecretPattern {
   /** The part of the pattern that is in each of its matches: a text without it holds none. */
   readonly mark: string;
+  /** Whether each of its matches holds a long word (`long-word.ts`): a text without one has none. */
+  readonly isLongWord?: boolean;
   readonly pattern: RegExp;
   readonly replace: (text: string) => string;
 }
 
 interface PatternOptions {
   readonly ignoreCase?: boolean;
+  readonly isLongWord?: boolean;
   /** What stays of a match, in terms of String.replace. Default: nothing. */
   readonly kept?: string;
 }
@@ -28,16 +31,18 @@ const NOT_YET = String.raw`(?!\[Redacted\])`;
 function look(
   mark: string,
   around: (mark: string) => string,
-  { ignoreCase = false, kept = '' }: PatternOptions = {},
+  { ignoreCase = false, isLongWord = false, kept = '' }: PatternOptions = {},
 ): SecretPattern {
   const pattern = new RegExp(around(`(?:${mark})`), ignoreCase ? 'gi' : 'g');
   const replacement = `${kept}${REDACTED}`;
-  return { mark, pattern, replace: (text) => text.replace(pattern, replacement) };
+  return { mark, isLongWord, pattern, replace: (text) => text.replace(pattern, replacement) };
 }
+
+const LONG_WORD: PatternOptions = { isLongWord: true };
 
 /** A key that begins with its mark. */
 function key(mark: string, rest: string): SecretPattern {
-  return look(mark, (begin) => START + begin + rest);
+  return look(mark, (begin) => START + begin + rest, LONG_WORD);
 }
 
 /** A value after a name: the name stays. */
@@ -91,20 +96,21 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   key('sk-', String.raw`[\w-]{12,}`),
   key('[sr]k_(?:org_)?(?:live|test)_', '[A-Za-z0-9]{10,}'),
   // Google
-  look('AIza', (begin) => String.raw`${begin}[\w-]{20,}`),
-  look(String.raw`ya29\.`, (begin) => String.raw`${begin}[\w-]{10,}`),
+  look('AIza', (begin) => String.raw`${begin}[\w-]{20,}`, LONG_WORD),
+  look(String.raw`ya29\.`, (begin) => String.raw`${begin}[\w-]{10,}`, LONG_WORD),
   // AWS access key ids, Bedrock
   key('AKIA|ASIA|ABIA|ACCA', '[A-Z0-9]{12,}'),
-  key('ABSK', '[A-Za-z0-9+/=]{60,}'),
+  look('ABSK', (begin) => String.raw`${START}${begin}[A-Za-z0-9+/=]{60,}`),
   // Azure
-  look(String.raw`Q~[\w~.-]{31}`, (end) => String.raw`[\w~.-]{3}\d${end}[\w~.-]*`),
+  look(String.raw`Q~[\w~.-]{31}`, (end) => String.raw`[\w~.-]{3}\d${end}[\w~.-]*`, LONG_WORD),
   // GitHub, GitLab, Slack, Hugging Face, Groq, xAI, Perplexity, npm, Replicate
-  look('gh[pousr]_|github_pat_', (begin) => `${begin}[A-Za-z0-9_]{20,}`),
+  look('gh[pousr]_|github_pat_', (begin) => `${begin}[A-Za-z0-9_]{20,}`, LONG_WORD),
   look(
     'gl(?:pat|rt|dt|ptt|cbt|oas|soat|agent|ft|imt|ffct)-',
     (begin) => String.raw`${begin}[\w-]{16,}`,
+    LONG_WORD,
   ),
-  look('xox[a-z]-|xapp-', (begin) => String.raw`${begin}[\w-]{10,}`),
+  look('xox[a-z]-|xapp-', (begin) => String.raw`${begin}[\w-]{10,}`, LONG_WORD),
   key('hf_|gsk_|xai-|pplx-|npm_|r8_', '[A-Za-z0-9]{20,}'),
   // Cerebras, Nvidia, Tavily, LangSmith, Pinecone, Fireworks, Google's client secrets, Databricks,
   // PyPI, Docker, Stripe's webhooks, Supabase, Shopify, DigitalOcean, Linear, Sentry, Notion,
@@ -122,18 +128,20 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     { kept: '$1' },
   ),
   // Telegram
-  look(String.raw`:AA[\w-]{32}`, (end) => String.raw`(?<!\d)\d{8,12}${end}[\w-]*`),
+  look(String.raw`:AA[\w-]{32}`, (end) => String.raw`(?<!\d)\d{8,12}${end}[\w-]*`, LONG_WORD),
   // Discord's bots
   look(
     String.raw`\.[\w-]{6}\.[\w-]{27}`,
     (end) => String.raw`${START}[MNO][\w-]{23,27}${end}[\w-]{0,13}`,
+    LONG_WORD,
   ),
   // Terraform
-  look(String.raw`\.atlasv1\.`, (middle) => String.raw`(?<=\w)${middle}[\w-]{40,}`),
+  look(String.raw`\.atlasv1\.`, (middle) => String.raw`(?<=\w)${middle}[\w-]{40,}`, LONG_WORD),
   // Mailchimp
-  look(String.raw`-us\d`, (end) => String.raw`${START}[0-9a-f]{32}${end}\d?`),
+  look(String.raw`-us\d`, (end) => String.raw`${START}[0-9a-f]{32}${end}\d?`, LONG_WORD),
   {
     mark: 'eyJ',
+    isLongWord: true,
     pattern: JWT,
     replace: (text) =>
       text.replace(JWT, (match: string, secret?: string) =>

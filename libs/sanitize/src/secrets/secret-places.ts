@@ -59,8 +59,59 @@ const isNamed: Judge = (name, _assigns, text, at) =>
 const isParameter: Judge = (name, _assigns, text, at) =>
   isSecretParameter(name, text.slice(at, at + 300));
 
+export interface SecretPlace extends SecretPattern {
+  /** Without it the marks alone decide. */
+  readonly isPossible?: (text: string) => boolean;
+}
+
+const ASSIGNING = /[\\"'&\]%=:]/g;
+/** Blanks between a name and what assigns it, at most, and characters of a name that are looked at. */
+const BLANKS = 4;
+const NAME_LENGTH = 100;
+/** Looking at each of more names takes longer than the search for all marks at once. */
+const FEW_NAMES = 8;
+
+/**
+ * Whether one of the first few names that something is assigned to is that of a secret; where there
+ * are more names, it may be one of those.
+ */
+export function mayAssignSecret(text: string): boolean {
+  ASSIGNING.lastIndex = 0;
+  for (let names = 0; ASSIGNING.test(text);) {
+    const name = nameBefore(text, ASSIGNING.lastIndex - 1);
+    if (name.length < 2) continue;
+    names += 1;
+    if (names > FEW_NAMES || STEM.test(name)) return true;
+  }
+  return false;
+}
+
+function nameBefore(text: string, at: number): string {
+  let end = at;
+  while (end > 0 && at - end < BLANKS && !isNameUnit(text.charCodeAt(end - 1))) {
+    if (!/\s/.test(text.charAt(end - 1))) return '';
+    end -= 1;
+  }
+  let start = end;
+  while (start > 0 && end - start < NAME_LENGTH && isNameUnit(text.charCodeAt(start - 1))) {
+    start -= 1;
+  }
+  return text.slice(start, end);
+}
+
+/** Whether a character is one of `[\w-]`. */
+function isNameUnit(unit: number): boolean {
+  return (
+    (unit > 0x60 && unit < 0x7b) ||
+    (unit > 0x40 && unit < 0x5b) ||
+    (unit > 0x2f && unit < 0x3a) ||
+    unit === 0x5f ||
+    unit === 0x2d
+  );
+}
+
 /** @param place has the name as its group, and ends where the value begins */
-function named(mark: string, place: string, value: string, isSecret: Judge): SecretPattern {
+function named(mark: string, place: string, value: string, isSecret: Judge): SecretPlace {
   const pattern = new RegExp(place, 'gi');
   const valuePattern = new RegExp(value, 'iy');
   const replace = (text: string): string => {
@@ -89,14 +140,17 @@ function named(mark: string, place: string, value: string, isSecret: Judge): Sec
  * Secrets in a text that are known by the name before them. A name begins where a word does, so
  * that each is tried once: a hostile text costs linear time.
  */
-export const SECRET_PLACES: readonly SecretPattern[] = [
+export const SECRET_PLACES: readonly SecretPlace[] = [
   // password=…, "client_secret":"…", api_key: …, ?access_token=…, AccountKey=…, PRIVATE-TOKEN: …
-  named(
-    String.raw`${STEM_AND_REST}(?:[\\"'&\]%=:]|\s{1,4}[=:])`,
-    NAME + ASSIGNS,
-    VALUE,
-    isAssigned,
-  ),
+  {
+    ...named(
+      String.raw`${STEM_AND_REST}(?:[\\"'&\]%=:]|\s{1,4}[=:])`,
+      NAME + ASSIGNS,
+      VALUE,
+      isAssigned,
+    ),
+    isPossible: mayAssignSecret,
+  },
   // ?key=… (Google), ?code=… (OAuth)
   named(
     '(?:key|code)[=%\\\\]',

@@ -1,30 +1,41 @@
 import { mayHoldAnsiCodes, withoutAnsiCodes } from './ansi-codes.ts';
+import { holdsLongWord } from './long-word.ts';
 import { REDACTED, SECRET_PATTERNS, type SecretPattern } from './secret-patterns.ts';
 import { SECRET_PLACES } from './secret-places.ts';
 
 interface PatternGroup {
-  /** A text without the mark of any of the patterns holds none: one cheap test for most texts. */
-  readonly marks: RegExp;
+  /** Whether a text may hold one of the patterns: cheap for most texts that hold none. */
+  readonly mayHold: (text: string) => boolean;
   readonly patterns: readonly SecretPattern[];
 }
 
 /** The marks are those of the patterns themselves, so none can be forgotten. */
-function group(patterns: readonly SecretPattern[], flags: string): PatternGroup {
-  const marks = [...new Set(patterns.map(({ mark }) => mark))].join('|');
-  return { marks: new RegExp(marks, flags), patterns };
+function group(
+  patterns: readonly SecretPattern[],
+  flags: string,
+  isPossible: (text: string) => boolean = () => true,
+): PatternGroup {
+  const marks = new RegExp([...new Set(patterns.map(({ mark }) => mark))].join('|'), flags);
+  return { mayHold: (text) => isPossible(text) && marks.test(text), patterns };
 }
 
 /** Those that ignore case are apart, since a test that does takes twice as long. */
+const WITH_CASE = SECRET_PATTERNS.filter(({ pattern }) => !pattern.ignoreCase);
 const GROUPS: readonly PatternGroup[] = [
   group(
-    SECRET_PATTERNS.filter(({ pattern }) => !pattern.ignoreCase),
+    WITH_CASE.filter(({ isLongWord }) => isLongWord === true),
+    '',
+    holdsLongWord,
+  ),
+  group(
+    WITH_CASE.filter(({ isLongWord }) => isLongWord !== true),
     '',
   ),
   group(
     SECRET_PATTERNS.filter(({ pattern }) => pattern.ignoreCase),
     'i',
   ),
-  ...SECRET_PLACES.map((place) => group([place], 'i')),
+  ...SECRET_PLACES.map((place) => group([place], 'i', place.isPossible)),
 ];
 
 /** The shortest secrets made of letters, digits, `_`, `.` and `-` alone have 15 characters. */
@@ -56,8 +67,8 @@ export function withoutSecrets(text: string, extra: readonly RegExp[] = []): str
 
 function searched(text: string, extra: readonly RegExp[]): string {
   let result = text;
-  for (const { marks, patterns } of GROUPS) {
-    if (marks.test(result)) for (const { replace } of patterns) result = replace(result);
+  for (const { mayHold, patterns } of GROUPS) {
+    if (mayHold(result)) for (const { replace } of patterns) result = replace(result);
   }
   for (const pattern of extra) result = result.replace(pattern, REDACTED);
   return result;

@@ -27,6 +27,30 @@ describe('each pattern', () => {
   });
 });
 
+describe('the quick look at a text', () => {
+  /** Each pattern applied, whatever the quick looks say. */
+  const searched = (text: string): string =>
+    ALL_PATTERNS.reduce((result, { replace }) => replace(result), text);
+
+  /** What is left of each secret while it is cut from its end: the shortest that is one is among them. */
+  const shortened = SAMPLES.flatMap((sample) =>
+    Array.from({ length: Math.min(sample.length, 80) }, (_, cut) =>
+      sample.slice(0, sample.length - cut),
+    ),
+  );
+
+  it('passes over no secret, however short', () => {
+    const texts = [...SAMPLES, ...shortened].flatMap((sample) => [
+      sample,
+      `a step (${sample}) of it's "run"`,
+      `${'x="1", '.repeat(7)}${sample}`,
+    ]);
+    const held = texts.filter((text) => searched(text) !== text);
+    expect(held.length).toBeGreaterThan(5_000);
+    expect(held.filter((text) => withoutSecrets(text) === text)).toEqual([]);
+  });
+});
+
 describe('a token alone, of', () => {
   it.each(Object.entries(TOKENS))('%s', (_provider, token) => {
     for (const text of [
