@@ -14,18 +14,20 @@ interface Totals {
 const totals = new WeakMap<ActiveRun, Totals>();
 
 /**
- * Adds an ended call to what its attempt of an activity has used. When that ends, its span gets the
- * sums, and what of it was wasted where the attempt has failed.
+ * A call is made in an attempt of an activity. When that ends, its span gets the sums of the calls
+ * that have ended, and what of it was wasted where the attempt has failed.
  */
+export function openInAttempt(run: ActiveRun | undefined): void {
+  if (run?.onAttemptEnd === undefined || totals.has(run)) return;
+  const sums = { calls: 0, unknownRequests: 0, inputTokens: 0, outputTokens: 0, picoUsd: 0n };
+  totals.set(run, sums);
+  run.onAttemptEnd(({ failed }) => (sums.calls === 0 ? {} : attributesOf(sums, failed)));
+}
+
+/** Adds an ended call to what its attempt has used. */
 export function addToAttempt(run: ActiveRun | undefined, cost: CallCost): void {
-  if (run?.onAttemptEnd === undefined) return;
-  let sums = totals.get(run);
-  if (sums === undefined) {
-    const made = { calls: 0, unknownRequests: 0, inputTokens: 0, outputTokens: 0, picoUsd: 0n };
-    totals.set(run, made);
-    run.onAttemptEnd(({ failed }) => attributesOf(made, failed));
-    sums = made;
-  }
+  const sums = run && totals.get(run);
+  if (sums === undefined) return;
   sums.calls += 1;
   sums.unknownRequests += cost.unknownRequests;
   sums.inputTokens += cost.usage?.inputTokens ?? 0;

@@ -4,6 +4,7 @@ import { costOf, type CallCost } from './call-cost.ts';
 import { activeRun, type ActiveRun } from '../run/active-run.ts';
 import { activeSession, sessionAttributes, type Session } from '../session/session.ts';
 import { safely } from '../values/safely.ts';
+import { openInAttempt } from './attempt-totals.ts';
 import { Attempt, type RequestBytes } from './attempts.ts';
 import { requestAttributes } from './call-attributes.ts';
 import { spanFor, withOpenCall, type CallSpan } from './call-span.ts';
@@ -53,6 +54,9 @@ export class OwnCall {
     this.#isOwnSpan = isOwn;
     this.context = withOpenCall(trace.setSpan(parent, span), this);
     rememberOpen(this);
+    safely(() => {
+      openInAttempt(this.#run);
+    });
     if (request.model !== undefined) announceLlmModel(request.model);
   }
 

@@ -12,6 +12,19 @@ function call(): Promise<unknown> {
   return client.chat.completions.create({ model: 'gpt-4o-mini', messages });
 }
 
+it('has the attempt know of a call that is still open when it ends', async () => {
+  const listeners: ((outcome: { failed: boolean }) => object)[] = [];
+  const run: ActiveRun = { onAttemptEnd: (listener) => listeners.push(listener) };
+  server.script([{ delayMillis: 300 }]);
+  const within = context.active().setValue(RUN_KEY, run);
+  const open = context.with(within, () => Promise.all([call(), call()]));
+  await new Promise(setImmediate);
+  // One for both, which has no sums to tell as yet.
+  expect(listeners).toHaveLength(1);
+  expect(listeners[0]?.({ failed: true })).toEqual({});
+  await open;
+});
+
 it('names the run and the attempt that a call belongs to, and tells that what it has used', async () => {
   let end: ((outcome: { failed: boolean }) => object) | undefined;
   const run: ActiveRun = {
