@@ -18,10 +18,11 @@
  *
  * @module
  */
-import { context, type Context, type Span } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 import type { Attempt, RequestBytes } from './attempts.ts';
 import { openCallOf } from './call-span.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
+import { currentContext } from '../run/ambient.ts';
 import { OwnCall } from './own-call.ts';
 
 export interface LlmCall {
@@ -59,7 +60,7 @@ export interface LlmCall {
 }
 
 export function startCall(request: CallRequest): LlmCall {
-  const parent = request.parent ?? context.active();
+  const parent = request.parent ?? currentContext();
   const outer = openCallOf(parent) as LlmCall | undefined; // an OwnCall
   return outer === undefined ? new OwnCall(request, parent) : new InnerCall(outer, request);
 }

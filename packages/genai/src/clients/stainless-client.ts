@@ -5,12 +5,13 @@
  *
  * @module
  */
-import { context, type Context, type Span } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 import { startCall } from '../call/call.ts';
 import type { Api } from '../apis/api.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
 import { capturesContent } from '../content/record-content.ts';
 import { isHostsAbort, type Exchange } from '../http/exchange.ts';
+import { currentContext } from '../run/ambient.ts';
 import { field, isObject, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import { exchangeOf, takeExchange, withExchange } from './client-exchange.ts';
@@ -107,7 +108,7 @@ class StainlessObserver {
   seeRequest(path: unknown, options: unknown): unknown {
     const api = typeof path === 'string' ? this.#kind.apiOf(path) : undefined;
     if (api === undefined) return options;
-    const parent = context.active();
+    const parent = currentContext();
     const startTimeMillis = Date.now();
     const seen = (made: unknown): unknown =>
       isObject(made)

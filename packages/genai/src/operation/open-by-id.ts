@@ -51,4 +51,11 @@ export class OpenById<Entry extends Abandonable> {
     this.#entries.delete(id);
     return entry;
   }
+
+  /** All of them, none of which is open any more. */
+  takeAll(): readonly Entry[] {
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    return entries;
+  }
 }

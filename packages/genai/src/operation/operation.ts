@@ -21,13 +21,20 @@ import {
 import { recordOperation } from '../call/call-metrics.ts';
 import { errorMessage, errorType, isCancellation } from '../call/errors.ts';
 import { activeRun, runAttributes } from '../run/active-run.ts';
+import { currentContext } from '../run/ambient.ts';
 import { activeSession, sessionAttributes } from '../session/session.ts';
 import { safely } from '../values/safely.ts';
 
 export interface OperationRequest {
   /** `gen_ai.operation.name`. */
   readonly operation:
-    'execute_tool' | 'invoke_agent' | 'create_agent' | 'invoke_workflow' | 'retrieval';
+    | 'execute_tool'
+    | 'invoke_agent'
+    | 'create_agent'
+    | 'invoke_workflow'
+    | 'retrieval'
+    | 'handoff'
+    | 'guardrail';
   /** Of the tool or the agent: it is part of the span's name. */
   readonly name?: string | undefined;
   readonly attributes?: Attributes | undefined;
@@ -55,10 +62,13 @@ const NAME_ATTRIBUTES: Readonly<Record<OperationRequest['operation'], string>> =
   create_agent: 'gen_ai.agent.name',
   invoke_workflow: 'gen_ai.workflow.name',
   retrieval: 'gen_ai.data_source.id',
+  // The conventions have no names for these two.
+  handoff: 'wflo.handoff.to_agent',
+  guardrail: 'wflo.guardrail.name',
 };
 
 export function startOperation(request: OperationRequest): Operation {
-  const parent = request.parent ?? context.active();
+  const parent = request.parent ?? currentContext();
   const startedAt = performance.now() - (Date.now() - (request.startTimeMillis ?? Date.now()));
   const { span, named } = started(request, parent);
   let isOpen = true;
