@@ -279,7 +279,7 @@ describeOnEachEngine('a reservation for a call', (engine) => {
         const settled = new Set(costs.records.map(({ settles }) => settles));
         expect(settled.size - 1).toBe(costs.recordCount - costs.calls);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   }, 240_000);
 });

@@ -1,5 +1,5 @@
-import { picoToUsd } from '@wflo/contracts';
-import { RequestError } from '@wflo/service-kit';
+import { MAX_BUDGET_DEPTH, picoToUsd } from '@wflo/contracts';
+import { invalidRequest, RequestError } from '@wflo/service-kit';
 import type { StoredBudget } from './budget-table.ts';
 
 export function budgetNotFound(id: string): RequestError {
@@ -17,6 +17,22 @@ export function budgetTaken(id: string): RequestError {
   );
 }
 
+/** 409 for a budget that was created with another parent, or with none. */
+export function parentDiffers({ id, parentId }: StoredBudget): RequestError {
+  const parent = parentId === null ? 'none' : JSON.stringify(parentId);
+  return new RequestError(
+    'WFLO_BUDGET_TAKEN',
+    `budget ${JSON.stringify(id)} has another parent than the request's (${parent}), which is ` +
+      'fixed when a budget is created; take another id',
+  );
+}
+
+/** 400 for a budget that would be in too many others. */
+export function tooDeep(parentId: string): RequestError {
+  const message = `expected at most ${MAX_BUDGET_DEPTH} budgets in one another, with ${JSON.stringify(parentId)} there are more`;
+  return invalidRequest([{ path: 'parentId', message }]);
+}
+
 export function reservationNotFound(id: string): RequestError {
   return new RequestError(
     'WFLO_RESERVATION_NOT_FOUND',
@@ -29,7 +45,7 @@ export function reservationNotFound(id: string): RequestError {
  * reserved, so it may once these reservations have ended.
  */
 export function budgetExceeded(budget: StoredBudget, requestedPicoUsd: bigint): RequestError {
-  const temporary = requestedPicoUsd <= uncommittedPicoUsd(budget);
+  const temporary = fitsWithoutReserved(budget, requestedPicoUsd);
   const amounts = {
     limitUsd: picoToUsd(budget.limitPicoUsd),
     spentUsd: picoToUsd(budget.spentPicoUsd),
@@ -53,6 +69,11 @@ export function budgetExceeded(budget: StoredBudget, requestedPicoUsd: bigint): 
       },
     },
   );
+}
+
+/** Whether only reservations keep an amount out: it may fit once they have ended. */
+export function fitsWithoutReserved(budget: StoredBudget, amountPicoUsd: bigint): boolean {
+  return amountPicoUsd <= uncommittedPicoUsd(budget);
 }
 
 /** What can still be reserved: never below zero. */

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow } from '../database/row.ts';
+import { ancestorsColumn, ancestorsText } from './ancestors.ts';
 
 const budgetRow = z
   .object({
@@ -12,6 +13,8 @@ const budgetRow = z
     unknown_calls: numberColumn,
     last_reservation_id: z.string().nullable(),
     owner: z.string().nullable(),
+    parent_id: z.string().nullable(),
+    ancestor_ids: ancestorsColumn,
     created_at_millis: numberColumn,
     updated_at_millis: numberColumn,
   })
@@ -25,6 +28,9 @@ const budgetRow = z
     unknownCalls: row.unknown_calls,
     lastReservationId: row.last_reservation_id,
     owner: row.owner,
+    parentId: row.parent_id,
+    /** Those that it is a part of, the outermost first; `parentId` is the last. */
+    ancestorIds: row.ancestor_ids,
     createdAtMillis: row.created_at_millis,
     updatedAtMillis: row.updated_at_millis,
   }));
@@ -39,7 +45,7 @@ export async function findBudget(database: Knex, id: string): Promise<StoredBudg
 /** Adds a budget; false when there is one with this id. */
 export async function insertBudget(
   database: Knex,
-  { id, limitPicoUsd, owner }: NewBudget,
+  { id, limitPicoUsd, owner, parent }: NewBudget,
   nowMillis: number,
 ): Promise<boolean> {
   const created: unknown[] = await database('budgets')
@@ -47,6 +53,8 @@ export async function insertBudget(
       id,
       limit_pico_usd: bigIntBinding(limitPicoUsd),
       owner: owner ?? null,
+      parent_id: parent?.id ?? null,
+      ancestor_ids: ancestorsText(parent === undefined ? [] : [...parent.ancestorIds, parent.id]),
       created_at_millis: nowMillis,
       updated_at_millis: nowMillis,
     })
@@ -60,11 +68,12 @@ export interface NewBudget {
   readonly id: string;
   readonly limitPicoUsd: bigint;
   readonly owner?: string | undefined;
+  readonly parent?: Pick<StoredBudget, 'id' | 'ancestorIds'> | undefined;
 }
 
 export async function changeLimit(
   database: Knex,
-  { id, limitPicoUsd }: NewBudget,
+  { id, limitPicoUsd }: Pick<NewBudget, 'id' | 'limitPicoUsd'>,
   nowMillis: number,
 ): Promise<void> {
   await database('budgets')
@@ -117,24 +126,13 @@ export interface BudgetChange {
   readonly unknownCalls?: number;
 }
 
-export const NO_CHANGE: Required<BudgetChange> = {
-  unreservePicoUsd: 0n,
-  spendPicoUsd: 0n,
-  unknownPicoUsd: 0n,
-  unknownCalls: 0,
-};
-
 /** Changes what is reserved, spent and unknown in a budget, in one statement. */
 export async function changeAmounts(
   database: Knex,
   id: string,
-  change: BudgetChange,
+  { unreservePicoUsd = 0n, spendPicoUsd = 0n, unknownPicoUsd = 0n, unknownCalls = 0 }: BudgetChange,
   nowMillis: number,
 ): Promise<StoredBudget | undefined> {
-  const { unreservePicoUsd, spendPicoUsd, unknownPicoUsd, unknownCalls } = {
-    ...NO_CHANGE,
-    ...change,
-  };
   const added = (column: string, amount: bigint) =>
     database.raw(`${column} + CAST(? AS BIGINT)`, [bigIntBinding(amount)]);
   const updated: unknown = await database('budgets')

@@ -8,7 +8,7 @@ import { BUDGET_THRESHOLDS } from './budget-alerts.ts';
 
 const RESERVATION_STATUSES = reservationStatusSchema.options;
 
-/** Sums over all budgets, money in pico-dollars. */
+/** Sums over all budgets, amounts over those that are a part of no other; money in pico-dollars. */
 export interface BudgetTotals {
   readonly budgets: number;
   readonly limitPicoUsd: bigint;
@@ -26,12 +26,15 @@ export interface BudgetTotals {
 
 const COLUMNS = ['limit', 'spent', 'reserved', 'unknown'] as const;
 
+/** What is in a budget that is a part of another one is in that one's amounts, too. */
+const OUTERMOST = 'CASE WHEN parent_id IS NULL THEN';
+
 const BUDGET_SUMS = {
   budgets: '1',
   ...Object.fromEntries(
     COLUMNS.flatMap((name) => [
-      [`${name}_micro`, `${name}_pico_usd / ${PICO_USD_HALVES}`],
-      [`${name}_rest`, `${name}_pico_usd % ${PICO_USD_HALVES}`],
+      [`${name}_micro`, `${OUTERMOST} ${name}_pico_usd / ${PICO_USD_HALVES} ELSE 0 END`],
+      [`${name}_rest`, `${OUTERMOST} ${name}_pico_usd % ${PICO_USD_HALVES} ELSE 0 END`],
     ]),
   ),
   ...Object.fromEntries(

@@ -4,7 +4,7 @@ import { costLogger } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { logRecorded } from '../ledger/add-line.ts';
 import { insertLines, type StoredUsage } from '../ledger/usage-table.ts';
-import { changeAmounts, NO_CHANGE, type BudgetChange } from './budget-table.ts';
+import { changeChains } from './budget-chain.ts';
 import { expireDueReservations, type StoredReservation } from './reservation-table.ts';
 import { expiryLine } from './expired-call.ts';
 
@@ -17,8 +17,8 @@ interface Expired {
 }
 
 /**
- * Releases what reservations past their time hold, those of one budget or of all, a batch per
- * transaction, and records in the same transaction the calls that they were for, of unknown outcome;
+ * Releases what reservations past their time hold, those of one budget (and of those in it) or of
+ * all, a batch per transaction, and records in the same transaction the calls that they were for, of unknown outcome;
  * returns how many reservations there were.
  */
 export async function expireDue(
@@ -46,36 +46,19 @@ async function expireBatch(
     limit: BATCH,
     budgetId,
   });
-  const lines = reservations.flatMap((each) => expiryLine(each, nowMillis) ?? []);
+  const ended = reservations.map((each) => ({ chain: each, line: expiryLine(each, nowMillis) }));
+  const lines = ended.flatMap(({ line }) => line ?? []);
   if (lines.length > 0) await insertLines(transaction, lines);
-  const changes = changesOf(reservations, lines);
-  for (const [id, change] of [...changes].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    await changeAmounts(transaction, id, change, nowMillis);
-  }
+  const changes = ended.map(({ chain, line }) => ({
+    chain,
+    change: {
+      unreservePicoUsd: chain.amountPicoUsd,
+      unknownPicoUsd: line?.upperBoundPicoUsd ?? 0n,
+      unknownCalls: line === undefined ? 0 : 1,
+    },
+  }));
+  await changeChains(transaction, changes, nowMillis);
   return { reservations, lines };
-}
-
-/** What the budgets lose and hold, by budget. */
-function changesOf(
-  reservations: readonly StoredReservation[],
-  lines: readonly StoredUsage[],
-): Map<string, BudgetChange> {
-  const changes = new Map<string, Required<BudgetChange>>();
-  const changeOf = (id: string | null) => changes.get(id ?? '') ?? NO_CHANGE;
-  for (const { budgetId, amountPicoUsd } of reservations) {
-    const change = changeOf(budgetId);
-    const unreservePicoUsd = change.unreservePicoUsd + amountPicoUsd;
-    changes.set(budgetId, { ...change, unreservePicoUsd });
-  }
-  for (const { budgetId, upperBoundPicoUsd } of lines) {
-    const change = changeOf(budgetId);
-    changes.set(budgetId ?? '', {
-      ...change,
-      unknownPicoUsd: change.unknownPicoUsd + (upperBoundPicoUsd ?? 0n),
-      unknownCalls: change.unknownCalls + 1,
-    });
-  }
-  return changes;
 }
 
 function logExpired({ id, budgetId, amountPicoUsd, executionId }: StoredReservation): void {

@@ -58,7 +58,8 @@ export async function findExpiryLine(
   return findUsage(database, { idempotency_key: expiryKey(reservation) });
 }
 
-/** What becomes of a budget when the cost of a call without a price is known. */
-export function changeOfSettlement(open: StoredUsage, spendPicoUsd: bigint): BudgetChange {
-  return { spendPicoUsd, unknownPicoUsd: -(open.upperBoundPicoUsd ?? 0n), unknownCalls: -1 };
+/** What becomes of a budget when the cost of a call without a price is known; nothing spent is 0. */
+export function changeOfSettlement(open: StoredUsage, spendPicoUsd?: bigint): BudgetChange {
+  const unknownPicoUsd = -(open.upperBoundPicoUsd ?? 0n);
+  return { ...(spendPicoUsd !== undefined && { spendPicoUsd }), unknownPicoUsd, unknownCalls: -1 };
 }

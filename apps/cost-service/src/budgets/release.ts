@@ -6,7 +6,7 @@ import type { RecordedUsage } from '../ledger/add-line.ts';
 import { logSettled, settlementOf } from '../ledger/settlement.ts';
 import { insertUsage } from '../ledger/usage-table.ts';
 import { reservationNotFound } from './budget-errors.ts';
-import { changeAmounts } from './budget-table.ts';
+import { changeChain } from './budget-chain.ts';
 import { changeOfSettlement, findExpiryLine } from './expired-call.ts';
 import { endReservation, lockReservation, type StoredReservation } from './reservation-table.ts';
 
@@ -31,8 +31,7 @@ export async function release(
     async (transaction): Promise<Released> => {
       const ended = await endReservation(transaction, reservationId, 'released', ['held']);
       if (ended === undefined) return releaseEnded(transaction, reservationId, now());
-      const { budgetId, amountPicoUsd: unreservePicoUsd } = ended;
-      await changeAmounts(transaction, budgetId, { unreservePicoUsd }, now());
+      await changeChain(transaction, ended, { unreservePicoUsd: ended.amountPicoUsd }, now());
       return { reservation: ended, released: true };
     },
   );
@@ -54,8 +53,7 @@ async function releaseEnded(
   if (open === undefined || line === undefined || !(await insertUsage(transaction, line))) {
     return { reservation: found, released: false };
   }
-  const change = changeOfSettlement(open, 0n);
-  await changeAmounts(transaction, found.budgetId, change, nowMillis);
+  await changeChain(transaction, found, changeOfSettlement(open), nowMillis);
   const ended = await endReservation(transaction, reservationId, 'released', ['expired']);
   return { reservation: ended ?? found, released: true, settled: { line, replayed: false } };
 }

@@ -3,6 +3,7 @@ import { engineOf } from '@wflo/service-kit';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '../database/row.ts';
+import { ancestorsColumn, ancestorsText } from './ancestors.ts';
 import { reservedCallColumn, reservedCallText, type StoredCall } from './reserved-call.ts';
 
 const reservationRow = z
@@ -12,6 +13,7 @@ const reservationRow = z
     payload_hash: z.string(),
     execution_id: z.string().nullable(),
     amount_pico_usd: bigIntColumn,
+    ancestor_ids: ancestorsColumn,
     status: reservationStatusSchema,
     reserved_call: reservedCallColumn,
     created_at_millis: numberColumn,
@@ -23,6 +25,8 @@ const reservationRow = z
     payloadHash: row.payload_hash,
     executionId: row.execution_id,
     amountPicoUsd: row.amount_pico_usd,
+    /** Of the budget. */
+    ancestorIds: row.ancestor_ids,
     status: row.status,
     /** Recorded when the reservation expires; null where nothing is. */
     call: row.reserved_call,
@@ -36,6 +40,7 @@ export type StoredReservation = z.output<typeof reservationRow>;
 export interface NewReservation {
   readonly id: string;
   readonly budgetId: string;
+  readonly ancestorIds: readonly string[];
   readonly idempotencyKey: string;
   readonly payloadHash: string;
   readonly executionId: string | undefined;
@@ -54,6 +59,7 @@ export async function insertReservation(
     .insert({
       id: reservation.id,
       budget_id: reservation.budgetId,
+      ancestor_ids: ancestorsText(reservation.ancestorIds),
       idempotency_key: reservation.idempotencyKey,
       payload_hash: reservation.payloadHash,
       execution_id: reservation.executionId ?? null,
@@ -105,19 +111,34 @@ export async function endReservation(
   return readRow('reservations', reservationRow, updated);
 }
 
-/** Marks held reservations past their time as expired, those of one budget or of all. */
+/** Due in a budget or in one that is a part of it, or in any when `budgetId` is undefined. */
+function dueReservations(
+  database: Knex,
+  nowMillis: number,
+  budgetId: string | undefined,
+): Knex.QueryBuilder {
+  const due = database('reservations')
+    .select('id')
+    .where({ status: 'held' })
+    .where('expires_at_millis', '<=', nowMillis);
+  if (budgetId === undefined) return due;
+  return due.whereRaw(
+    `budget_id IN (WITH RECURSIVE parts (id) AS (
+       SELECT CAST(? AS TEXT)
+       UNION ALL SELECT budgets.id FROM budgets JOIN parts ON budgets.parent_id = parts.id)
+     SELECT id FROM parts)`,
+    [budgetId],
+  );
+}
+
+/** Marks held reservations past their time as expired. */
 export async function expireDueReservations(
   database: Knex,
   nowMillis: number,
-  { budgetId, limit }: { readonly budgetId?: string; readonly limit: number },
+  { budgetId, limit }: { readonly budgetId?: string | undefined; readonly limit: number },
 ): Promise<StoredReservation[]> {
-  const due = database('reservations')
-    .select('id')
-    .where({ status: 'held', ...(budgetId !== undefined && { budget_id: budgetId }) })
-    .where('expires_at_millis', '<=', nowMillis)
-    // All transactions lock several rows in the same order.
-    .orderBy('id')
-    .limit(limit);
+  // All transactions lock several rows in the same order.
+  const due = dueReservations(database, nowMillis, budgetId).orderBy('id').limit(limit);
   const updated: unknown = await database('reservations')
     .whereIn('id', engineOf(database) === 'sqlite' ? due : due.forUpdate())
     .where({ status: 'held' })
@@ -126,15 +147,12 @@ export async function expireDueReservations(
   return readRows('reservations', reservationRow, updated);
 }
 
+/** Whether there is one past its time in a budget, or in one that is a part of it. */
 export async function hasDueReservation(
   database: Knex,
   budgetId: string,
   nowMillis: number,
 ): Promise<boolean> {
-  const due: unknown[] = await database('reservations')
-    .select('id')
-    .where({ status: 'held', budget_id: budgetId })
-    .where('expires_at_millis', '<=', nowMillis)
-    .limit(1);
-  return due.length > 0;
+  const due: unknown = await dueReservations(database, nowMillis, budgetId).limit(1);
+  return readRow('reservations', z.object({ id: z.string() }), due) !== undefined;
 }

@@ -6,16 +6,21 @@ import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { RequestError } from '@wflo/service-kit';
 import { payloadHash } from '../payload-hash.ts';
-import { budgetExceeded, budgetNotFound } from './budget-errors.ts';
-import { findBudget, reserveAmount } from './budget-table.ts';
+import { budgetExceeded, budgetNotFound, fitsWithoutReserved } from './budget-errors.ts';
+import { budgetsOf, chainOf } from './budget-chain.ts';
+import { findBudget, reserveAmount, type StoredBudget } from './budget-table.ts';
 import { expireDue } from './expire.ts';
 import { reservedCall } from './reserved-call.ts';
 import {
   findReservation,
+  hasDueReservation,
   insertReservation,
   type NewReservation,
   type StoredReservation,
 } from './reservation-table.ts';
+
+/** Without the budgets that its own is a part of, which are read in its transaction. */
+type ReservationInput = Omit<NewReservation, 'ancestorIds'>;
 
 /** A reservation; `replayed` when an earlier request had made it. */
 export interface Reserved {
@@ -41,7 +46,7 @@ export async function reserve(
     amount_usd: picoToUsd(amountPicoUsd),
     execution_id: executionId,
   };
-  const input: NewReservation = {
+  const input: ReservationInput = {
     id: `res-${randomUUID()}`,
     budgetId,
     idempotencyKey,
@@ -79,7 +84,7 @@ export async function reserve(
 /** A refusal may be for the sake of reservations whose time is over: those end first. */
 async function reserveOrExpire(
   database: Knex,
-  input: NewReservation,
+  input: ReservationInput,
   nowMillis: number,
 ): Promise<Reserved> {
   const attempt = () =>
@@ -88,8 +93,11 @@ async function reserveOrExpire(
     return await attempt();
   } catch (error) {
     if (!isBudgetExceeded(error)) throw error;
-    const expired = await expireDue(database, nowMillis, { budgetId: input.budgetId });
-    if (expired === 0) throw error;
+    const budget = await findBudget(database, input.budgetId);
+    // In the way are also those of budgets beside this one, in the outermost one.
+    const budgetId = budget?.ancestorIds[0] ?? input.budgetId;
+    if (!(await hasDueReservation(database, budgetId, nowMillis))) throw error;
+    await expireDue(database, nowMillis, { budgetId });
     return attempt();
   }
 }
@@ -104,26 +112,43 @@ async function expireIfDue(database: Knex, made: Reserved, nowMillis: number): P
 
 async function reserveOnce(
   transaction: Knex.Transaction,
-  input: NewReservation,
+  input: ReservationInput,
   nowMillis: number,
 ): Promise<Reserved> {
-  if ((await findBudget(transaction, input.budgetId)) === undefined) {
-    throw budgetNotFound(input.budgetId);
-  }
-  const reservation = await insertReservation(transaction, input);
+  const { id, budgetId, amountPicoUsd } = input;
+  const budget = await findBudget(transaction, budgetId);
+  if (budget === undefined) throw budgetNotFound(budgetId);
+  const { ancestorIds } = budget;
+  const reservation = await insertReservation(transaction, { ...input, ancestorIds });
   if (reservation === undefined) return replay(transaction, input);
-  const budget = await reserveAmount(transaction, input, nowMillis);
-  if (budget === undefined) throw budgetNotFound(input.budgetId);
-  if (budget.lastReservationId === input.id) return { reservation, replayed: false };
+  const refusing: StoredBudget[] = [];
+  for (const part of budgetsOf(chainOf(budget))) {
+    const amount = { id, budgetId: part, amountPicoUsd };
+    const decided = await reserveAmount(transaction, amount, nowMillis);
+    if (decided === undefined) throw budgetNotFound(part);
+    if (decided.lastReservationId !== id) refusing.push(decided);
+  }
+  const refusal = refusalOf(refusing, amountPicoUsd);
   // What was refused leaves nothing: the transaction ends here.
-  throw budgetExceeded(budget, input.amountPicoUsd);
+  if (refusal !== undefined) throw refusal;
+  return { reservation, replayed: false };
+}
+
+/** Of the innermost budget that refuses for good, or else of the innermost that does so for now. */
+function refusalOf(
+  refusing: readonly StoredBudget[],
+  amountPicoUsd: bigint,
+): RequestError | undefined {
+  const lasting = refusing.findLast((budget) => !fitsWithoutReserved(budget, amountPicoUsd));
+  const named = lasting ?? refusing.at(-1);
+  return named && budgetExceeded(named, amountPicoUsd);
 }
 
 function isBudgetExceeded(error: unknown): error is RequestError {
   return error instanceof RequestError && error.problemCode === 'WFLO_BUDGET_EXCEEDED';
 }
 
-async function replay(transaction: Knex.Transaction, input: NewReservation): Promise<Reserved> {
+async function replay(transaction: Knex.Transaction, input: ReservationInput): Promise<Reserved> {
   const key = input.idempotencyKey;
   const known = await findReservation(transaction, { idempotency_key: key });
   if (known?.payloadHash === input.payloadHash) return { reservation: known, replayed: true };

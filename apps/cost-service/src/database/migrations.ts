@@ -184,6 +184,17 @@ function addAttempts(engine: DatabaseEngine): string[] {
 const ADD_RESERVED_CALLS = ['ALTER TABLE reservations ADD COLUMN reserved_call TEXT'];
 
 /**
+ * Budgets that are a part of others. `ancestor_ids` is a JSON array of these, the outermost first,
+ * which never changes: reservations have a copy of their budget's. Null where there are none.
+ */
+const ADD_PARENT_BUDGETS = [
+  'ALTER TABLE budgets ADD COLUMN parent_id TEXT REFERENCES budgets (id)',
+  'ALTER TABLE budgets ADD COLUMN ancestor_ids TEXT',
+  'CREATE INDEX budgets_parent ON budgets (parent_id) WHERE parent_id IS NOT NULL',
+  'ALTER TABLE reservations ADD COLUMN ancestor_ids TEXT',
+];
+
+/**
  * Oldest first; a published one is never changed. Money is an integer number of pico-dollars, time
  * an integer number of milliseconds since 1970.
  */
@@ -197,4 +208,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0007-inexact-prices', statements: indexInexact },
   { name: '0008-attempts', statements: addAttempts },
   { name: '0009-reserved-calls', statements: () => ADD_RESERVED_CALLS },
+  { name: '0010-parent-budgets', statements: () => ADD_PARENT_BUDGETS },
 ];

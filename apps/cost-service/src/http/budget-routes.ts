@@ -20,8 +20,8 @@ export function budgetRoutes(context: CostContext): Router {
 
   router.put('/v1/budgets/:id', async (request, response) => {
     const id = parsePathId(request.params);
-    const { limitUsd, owner } = parseRequest(budgetRequestSchema, request.body);
-    const input = { id, limitPicoUsd: usdToPico(limitUsd), owner };
+    const { limitUsd, owner, parentId } = parseRequest(budgetRequestSchema, request.body);
+    const input = { id, limitPicoUsd: usdToPico(limitUsd), owner, parentId };
     const { budget, alerts, created } = await putBudget(context, input);
     response.status(created ? 201 : 200).json(toBudget(budget, alerts));
   });

@@ -61,7 +61,7 @@ export function toUsageRecord({ line, replayed }: RecordedUsage): UsageRecord {
 export function toBudget(budget: StoredBudget, alerts: readonly StoredAlert[]): Budget {
   return {
     id: budget.id,
-    parentId: null,
+    parentId: budget.parentId,
     limitUsd: picoToUsd(budget.limitPicoUsd),
     spentUsd: picoToUsd(budget.spentPicoUsd),
     reservedUsd: picoToUsd(budget.reservedPicoUsd),

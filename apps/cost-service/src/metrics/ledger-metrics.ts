@@ -51,7 +51,7 @@ export function registerLedgerMetrics(
   });
   const budgetUsd = new Gauge({
     name: 'wflo_ledger_budget_usd',
-    help: 'Sum over all budgets in USD: their limits, what is spent, reserved, held for calls of unknown cost.',
+    help: 'Sum over all budgets that are in no other in USD: their limits, what is spent, reserved, held for calls of unknown cost.',
     labelNames: ['amount'],
     registers,
   });

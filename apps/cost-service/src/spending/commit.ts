@@ -1,14 +1,10 @@
 import { picoToUsd, type commitRequestSchema } from '@wflo/contracts';
 import type { Knex } from 'knex';
 import type { z } from 'zod';
-import { addAlerts, announce, findAlerts, type StoredAlert } from '../budgets/budget-alerts.ts';
+import { announce, findAlerts, type StoredAlert } from '../budgets/budget-alerts.ts';
 import { budgetNotFound, reservationNotFound } from '../budgets/budget-errors.ts';
-import {
-  changeAmounts,
-  findBudget,
-  type BudgetChange,
-  type StoredBudget,
-} from '../budgets/budget-table.ts';
+import { changeChain } from '../budgets/budget-chain.ts';
+import { findBudget, type BudgetChange, type StoredBudget } from '../budgets/budget-table.ts';
 import { findExpiryLine } from '../budgets/expired-call.ts';
 import { reservationFields } from '../budgets/release.ts';
 import {
@@ -61,12 +57,11 @@ export async function commit(
       held === undefined
         ? await commitEnded(transaction, found, line)
         : await commitHeld(transaction, held, line);
-    const budget =
+    const { budget, added } =
       change === undefined
-        ? await findBudget(transaction, found.budgetId)
-        : await changeAmounts(transaction, found.budgetId, change, now());
+        ? { budget: await findBudget(transaction, found.budgetId), added: [] }
+        : await changeChain(transaction, found, change, now());
     if (budget === undefined) throw budgetNotFound(found.budgetId);
-    const added = change === undefined ? [] : await addAlerts(transaction, budget, now());
     return { ...recording, budget, alerts: await findAlerts(transaction, budget), added };
   });
   logRecorded(committed.usage);

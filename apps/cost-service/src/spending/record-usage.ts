@@ -1,6 +1,7 @@
-import { addAlerts, announce } from '../budgets/budget-alerts.ts';
+import { announce } from '../budgets/budget-alerts.ts';
 import { budgetNotFound } from '../budgets/budget-errors.ts';
-import { changeAmounts, findBudget, type BudgetChange } from '../budgets/budget-table.ts';
+import { chainOf, changeChain } from '../budgets/budget-chain.ts';
+import { findBudget, type BudgetChange } from '../budgets/budget-table.ts';
 import type { CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { addLine, logRecorded, type RecordedUsage } from '../ledger/add-line.ts';
@@ -21,8 +22,8 @@ export async function recordUsage(
     if (budget === undefined) throw budgetNotFound(String(line.budgetId));
     const recorded = await addLine(transaction, line);
     if (recorded.replayed || budget === null) return { recorded, added: [] };
-    const after = await changeAmounts(transaction, budget.id, changeBy(line), context.now());
-    const added = after === undefined ? [] : await addAlerts(transaction, after, context.now());
+    const chain = chainOf(budget);
+    const { added } = await changeChain(transaction, chain, changeBy(line), context.now());
     return { recorded, added };
   });
   logRecorded(recorded);

@@ -1,6 +1,7 @@
 import { RequestError } from '@wflo/service-kit';
-import { addAlerts, announce } from '../budgets/budget-alerts.ts';
-import { changeAmounts } from '../budgets/budget-table.ts';
+import { announce } from '../budgets/budget-alerts.ts';
+import { chainOf, changeChain } from '../budgets/budget-chain.ts';
+import { findBudget } from '../budgets/budget-table.ts';
 import { changeOfSettlement } from '../budgets/expired-call.ts';
 import type { CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
@@ -24,9 +25,11 @@ export async function settleUsage(
     if (open.quote.costPicoUsd !== null) throw usageSettled(id, open.quote.costPicoUsd);
     const settled = await addSettlement(transaction, settlementOf(open, costPicoUsd, now()));
     if (settled.replayed || open.budgetId === null) return { settled, added: [] };
+    const budget = await findBudget(transaction, open.budgetId);
+    if (budget === undefined) return { settled, added: [] };
     const change = changeOfSettlement(open, costPicoUsd);
-    const budget = await changeAmounts(transaction, open.budgetId, change, now());
-    return { settled, added: budget ? await addAlerts(transaction, budget, now()) : [] };
+    const { added } = await changeChain(transaction, chainOf(budget), change, now());
+    return { settled, added };
   });
   logSettled(settled);
   announce(added);
