@@ -82,7 +82,7 @@ interface Meeting {
   readonly listeners: Set<LlmCallListener>;
   readonly modelListeners: Set<LlmModelListener>;
   readonly held: LlmCallRecord[];
-  readonly abandoners: Set<() => void>;
+  readonly abandoners: Set<() => unknown>;
 }
 
 const state = (): Meeting =>
@@ -145,8 +145,11 @@ export function publishLlmCall(call: LlmCallRecord): void {
   if (held.length > MOST_HELD) held.shift();
 }
 
-/** For whoever knows which calls are open: `abandon` ends them. Returns a function that removes it. */
-export function onLlmShutdown(abandon: () => void): () => void {
+/**
+ * For whoever knows which calls are open: `abandon` ends them, and may promise when that is done, in
+ * a time that it bounds. Returns a function that removes it.
+ */
+export function onLlmShutdown(abandon: () => unknown): () => void {
   const { abandoners } = state();
   abandoners.add(abandon);
   return () => {
@@ -156,10 +159,17 @@ export function onLlmShutdown(abandon: () => void): () => void {
 
 /**
  * Ends the calls that are still open, as abandoned: for a process that is about to flush its
- * telemetry for the last time. Never throws.
+ * telemetry for the last time. Resolves when all that was promised of them is done; never rejects.
  */
-export function abandonLlmCalls(): void {
-  for (const abandon of state().abandoners) notify(abandon, undefined);
+export async function abandonLlmCalls(): Promise<void> {
+  await Promise.allSettled(
+    [...state().abandoners].map(
+      (abandon) =>
+        new Promise((resolve) => {
+          resolve(abandon());
+        }),
+    ),
+  );
 }
 
 /** Never throws. */

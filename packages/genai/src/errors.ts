@@ -1,10 +1,10 @@
-/** Base of what this package throws, when it is set up and never in a call. */
+/** Base of what this package throws. */
 export class GenAiError extends Error {
   readonly code: string;
 
-  constructor(code: string, message: string) {
-    super(message);
-    this.name = 'GenAiError';
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
     this.code = code;
   }
 }
@@ -17,6 +17,114 @@ export class UnknownClientError extends GenAiError {
       'WFLO_GENAI_CLIENT',
       `observe() got ${name}: give it a client of openai (5 or later), @anthropic-ai/sdk or @google/genai.`,
     );
-    this.name = 'UnknownClientError';
+  }
+}
+
+/** `configureLedger`, or a variable in its place, has what cannot be used. */
+export class LedgerOptionError extends GenAiError {
+  constructor(option: string, value: unknown, expected: string, options?: ErrorOptions) {
+    super(
+      'WFLO_LEDGER_OPTION_INVALID',
+      `${option}: got ${JSON.stringify(value)}, expected ${expected}`,
+      options,
+    );
+  }
+}
+
+/** A request that was not sent: the budget, or its ledger, does not allow it. */
+export abstract class RefusedCallError extends GenAiError {
+  /** As an HTTP status, by which clients decide whether to try again. */
+  abstract readonly status: number;
+  /** Whether the same call may succeed later without anybody changing anything. */
+  abstract readonly retryable: boolean;
+}
+
+/** What a budget holds: decimals of USD. */
+export interface BudgetAmounts {
+  readonly budgetId: string;
+  readonly limitUsd: string;
+  readonly spentUsd: string;
+  /** For calls that are being made. */
+  readonly reservedUsd: string;
+  /** The most that calls of unknown outcome can have cost. */
+  readonly unknownUsd: string;
+  /** The most that the call may cost. */
+  readonly requestedUsd: string;
+}
+
+function inWords(amounts: BudgetAmounts): string {
+  const { budgetId, limitUsd, spentUsd, reservedUsd, unknownUsd, requestedUsd } = amounts;
+  return (
+    `The call may cost ${requestedUsd} USD, which does not fit into budget ${budgetId}: of ` +
+    `${limitUsd} USD, ${spentUsd} are spent, ${reservedUsd} reserved, and ${unknownUsd} held for ` +
+    'calls of unknown outcome'
+  );
+}
+
+/** The call does not fit into its budget, and will not when the calls of others have ended. */
+export class BudgetExceededError extends RefusedCallError {
+  readonly status = 402;
+  readonly retryable = false;
+  readonly amounts: BudgetAmounts;
+
+  constructor(amounts: BudgetAmounts) {
+    super(
+      'WFLO_BUDGET_EXCEEDED',
+      `${inWords(amounts)}. It was not sent. Give the run a higher limit, or the request a lower ` +
+        'maximum of output tokens.',
+    );
+    this.amounts = amounts;
+  }
+}
+
+/** The call does not fit at the moment, and may when the calls of others have ended. */
+export class BudgetHeldError extends RefusedCallError {
+  readonly status = 503;
+  readonly retryable = true;
+  readonly amounts: BudgetAmounts;
+
+  constructor(amounts: BudgetAmounts) {
+    super(
+      'WFLO_BUDGET_HELD',
+      `${inWords(amounts)}. It was not sent: it fits once the calls that have reserved the rest have ended.`,
+    );
+    this.amounts = amounts;
+  }
+}
+
+/** Nobody knows what a call of this model may cost. */
+export class UnpricedModelError extends RefusedCallError {
+  readonly status = 402;
+  readonly retryable = false;
+
+  constructor(model: string, provider: string, reason: string) {
+    super(
+      'WFLO_BUDGET_UNPRICED_MODEL',
+      `The call of ${model} (${provider}) has no price (${reason}), so that no budget can hold it, ` +
+        "and was not sent. Give its price in `prices`, or set budgets: { unpricedCalls: 'allow' }.",
+    );
+  }
+}
+
+/** The budget of the run cannot be read. */
+export class InvalidBudgetError extends RefusedCallError {
+  readonly status = 402;
+  readonly retryable = false;
+
+  constructor(budget: unknown, expected: string) {
+    super(
+      'WFLO_BUDGET_INVALID',
+      `The run's budget is ${JSON.stringify(budget)}, expected ${expected}. The call was not sent.`,
+    );
+  }
+}
+
+/** The ledger does not respond, or cannot be opened; a call under a budget is then not made. */
+export class LedgerUnavailableError extends RefusedCallError {
+  readonly status = 503;
+  readonly retryable = true;
+
+  constructor(reason: string, options?: ErrorOptions) {
+    super('WFLO_LEDGER_UNAVAILABLE', `The ledger of runs is not available: ${reason}`, options);
   }
 }

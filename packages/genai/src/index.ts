@@ -7,8 +7,33 @@ export { abandonOpenCalls } from './call/open-calls.ts';
 export type { ObserveOptions } from './clients/observe-options.ts';
 export { observeFetch, type ObserveFetchOptions } from './clients/observed-fetch-client.ts';
 export type { ContentSettings } from './content/record-content.ts';
-export type { CallSettings } from './call/call-types.ts';
-export { GenAiError, UnknownClientError } from './errors.ts';
+export type { BudgetSettings, CallSettings } from './call/call-types.ts';
+export {
+  BudgetExceededError,
+  BudgetHeldError,
+  GenAiError,
+  InvalidBudgetError,
+  LedgerOptionError,
+  LedgerUnavailableError,
+  RefusedCallError,
+  UnknownClientError,
+  UnpricedModelError,
+  type BudgetAmounts,
+} from './errors.ts';
+export type {
+  LedgerCall,
+  LedgerHold,
+  LedgerOutcome,
+  RunLedger,
+  RunOfCosts,
+} from './ledger/ledger.ts';
+export type { LedgerReport } from './ledger/ledger-queue.ts';
+export {
+  configureLedger,
+  flushLedger,
+  ledgerReport,
+  type LedgerOptions,
+} from './ledger/process-ledger.ts';
 export { observe } from './observe.ts';
 export {
   executeTool,
@@ -19,4 +44,11 @@ export {
 export { RUN_KEY, type ActiveRun } from './run/active-run.ts';
 export { recordScore, type Score } from './score/record-score.ts';
 export { withSession, type Session } from './session/session.ts';
-export { onLlmCall, type LlmCallListener, type LlmCallRecord } from '@wflo/shared-state';
+export {
+  onLlmCall,
+  type LlmCallListener,
+  type LlmCallRecord,
+  type RunAttempt,
+  type RunBudget,
+  type RunCosts,
+} from '@wflo/shared-state';

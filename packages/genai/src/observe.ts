@@ -6,6 +6,7 @@ import type { ObserveOptions } from './clients/observe-options.ts';
 import { replaceMethod } from './clients/replace-method.ts';
 import { isStainless, observeStainless, type StainlessKind } from './clients/stainless-client.ts';
 import { UnknownClientError } from './errors.ts';
+import { processLedger } from './ledger/process-ledger.ts';
 import { field, textAt } from './values/fields.ts';
 import { safely } from './values/safely.ts';
 
@@ -29,6 +30,7 @@ const ANTHROPIC: StainlessKind = {
  * observed once; those that it makes by `withOptions` are observed, too.
  *
  * @throws {UnknownClientError} for what is no client of a known SDK.
+ * @throws {LedgerOptionError} when the variables that name the ledger of runs cannot be used.
  * @example const client = observe(new OpenAI());
  */
 export function observe<Client extends object>(
@@ -38,6 +40,7 @@ export function observe<Client extends object>(
   const observeIt = observerOf(client);
   if (observeIt === undefined) throw new UnknownClientError(client);
   if (Reflect.get(client, OBSERVED) === true) return client;
+  processLedger({ isNeeded: false });
   Reflect.defineProperty(client, OBSERVED, { value: true });
   observeIt(options);
   return client;

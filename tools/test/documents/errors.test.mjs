@@ -12,7 +12,12 @@ const SOURCES = [
 ];
 const NO_SOURCES = /^tools\/test\/|\/node_modules\//;
 /** Environment variables that sources name in a string, as they do codes. */
-const VARIABLES = ['WFLO_STATE_FOLDER', 'WFLO_TEMPORAL_EXECUTABLE', 'WFLO_WORKER_PORT'];
+const VARIABLES = [
+  'WFLO_STATE_FOLDER',
+  'WFLO_TEMPORAL_EXECUTABLE',
+  'WFLO_WORKER_PORT',
+  'WFLO_LEDGER_FILE',
+];
 
 const read = (path) => readFileSync(join(WORKSPACE_ROOT, path), 'utf8');
 

@@ -25,6 +25,8 @@ export interface RequestDescription {
   readonly inputIsText?: boolean | undefined;
   /** Tokens of input that the provider may add to those of the request. */
   readonly addedInputTokens?: number | undefined;
+  readonly serviceTier?: string | undefined;
+  readonly isFast?: boolean | undefined;
 }
 
 export interface ReaderOptions {

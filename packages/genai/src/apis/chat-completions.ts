@@ -38,6 +38,7 @@ function describe(body: unknown): RequestDescription {
     stream: field(body, 'stream') === true,
     attributes: { ...parameterAttributes(body), 'openai.api.type': 'chat_completions' },
     maxOutputTokens: limit === undefined ? undefined : limit * (numberAt(body, 'n') ?? 1),
+    serviceTier: textAt(body, 'service_tier'),
     inputIsText:
       areOwnTools(field(body, 'tools')) &&
       isText(field(body, 'prompt')) &&

@@ -49,6 +49,7 @@ function describe(body: unknown): RequestDescription {
   return {
     attributes: configAttributes(config, choices),
     maxOutputTokens: limit === undefined ? undefined : limit * choices,
+    serviceTier: textAt(body, 'serviceTier')?.toLowerCase(),
     inputIsText: isText,
   };
 }

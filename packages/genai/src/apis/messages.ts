@@ -31,6 +31,8 @@ function describe(body: unknown): RequestDescription {
     stream: field(body, 'stream') === true,
     attributes: parameterAttributes(body),
     maxOutputTokens: outputLimit(body),
+    serviceTier: textAt(body, 'service_tier'),
+    isFast: textAt(body, 'speed') === 'fast',
     addedInputTokens: listAt(body, 'tools').length > 0 ? TOOL_PROMPT_TOKENS : 0,
     inputIsText:
       areOwnTools(tools) &&

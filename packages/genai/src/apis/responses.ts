@@ -40,6 +40,7 @@ function describe(body: unknown): RequestDescription {
     stream: field(body, 'stream') === true,
     attributes: { ...parameterAttributes(body), 'openai.api.type': 'responses' },
     maxOutputTokens: outputLimit(body),
+    serviceTier: textAt(body, 'service_tier'),
     inputIsText: isWhole && areOwnTools(field(body, 'tools')) && isText(field(body, 'input')),
   };
 }

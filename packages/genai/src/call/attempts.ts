@@ -9,11 +9,14 @@ export type RequestBytes = number | (() => number | undefined) | undefined;
 /** One request of a call. Its first outcome is its only one. */
 export class Attempt {
   readonly #requestBytes: RequestBytes;
+  #onSettled: ((attempt: Attempt) => void) | undefined;
   #outcome: Outcome = 'open';
   #error: LlmErrorReason | undefined;
 
-  constructor(requestBytes?: RequestBytes) {
+  /** `onSettled` is called once, when the outcome is known. */
+  constructor(requestBytes?: RequestBytes, onSettled?: (attempt: Attempt) => void) {
     this.#requestBytes = requestBytes;
+    this.#onSettled = onSettled;
   }
 
   /** Bytes of the request's body, where they are known. */
@@ -37,6 +40,11 @@ export class Attempt {
   /** Why it has no usable response. */
   get error(): LlmErrorReason | undefined {
     return this.#error;
+  }
+
+  /** It was no request: another attempt is in its place. */
+  replaced(): void {
+    this.#onSettled = undefined;
   }
 
   /** The response came whole, or has all that is billed. */
@@ -80,5 +88,6 @@ export class Attempt {
     if (!this.isOpen) return;
     this.#outcome = outcome;
     this.#error = error;
+    this.#onSettled?.(this);
   }
 }

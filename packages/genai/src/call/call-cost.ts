@@ -2,10 +2,13 @@ import { picoToUsd } from '@wflo/money';
 import { priceUsage, readUsage, type NormalizedUsage, type UsageReading } from '@wflo/pricing';
 import type { Attempt } from './attempts.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
+import { tokenBound, upperBoundOf } from './upper-bound.ts';
 
 /** What a call has cost, as far as that can be known. */
 export interface CallCost {
   readonly usage?: NormalizedUsage | undefined;
+  /** How it was served, where the response says so. */
+  readonly serviceTier?: string | undefined;
   /** Exact, of what is known; absent where nothing is. */
   readonly costPicoUsd?: bigint | undefined;
   readonly costUsd?: string | undefined;
@@ -39,6 +42,7 @@ export function costOf(call: MadeCall): CallCost {
   const upperBoundPicoUsd = boundOf(call, unpriced);
   return {
     usage: reading?.usage,
+    serviceTier: reading?.serviceTier,
     costPicoUsd: unpricedReason === undefined ? known.picoUsd : undefined,
     costUsd: unpricedReason === undefined ? known.usd : undefined,
     unpricedReason,
@@ -104,25 +108,14 @@ function priceOf(call: MadeCall, reading: UsageReading | undefined): KnownPrice 
 
 /** The sum of the bounds of the requests; none where one of them has none. */
 function boundOf(call: MadeCall, attempts: readonly Attempt[]): bigint | undefined {
-  const { maxOutputTokens, inputIsText = false, model, provider } = call.request;
-  const { addedInputTokens = 0 } = call.request;
-  if (attempts.length === 0 || maxOutputTokens === undefined || !inputIsText) return undefined;
+  if (attempts.length === 0) return undefined;
   let sum = 0n;
   for (const { requestBytes } of attempts) {
-    if (requestBytes === undefined) return undefined;
-    const price = priceUsage(
-      {
-        model: model ?? '',
-        provider,
-        // A token has one byte at least.
-        usage: { inputTokens: requestBytes + addedInputTokens, outputTokens: maxOutputTokens },
-        at: call.startTimeMillis,
-        upperBound: true,
-      },
-      call.request.settings?.prices,
-    );
-    if (!price.priced) return undefined;
-    sum += price.picoUsd;
+    const tokens = tokenBound(call.request, requestBytes);
+    if (tokens === undefined) return undefined;
+    const bound = upperBoundOf(call.request, tokens, call.startTimeMillis);
+    if ('unpricedReason' in bound) return undefined;
+    sum += bound.picoUsd;
   }
   return sum;
 }

@@ -8,8 +8,35 @@ export interface ServerAddress {
   readonly port: number;
 }
 
+/** What is done where the run of a call has a budget. */
+export interface BudgetSettings {
+  /**
+   * A call that has no price fits into no budget: `refuse` does not send it, `allow` does, and
+   * holds nothing for it. Default `refuse`.
+   */
+  readonly unpricedCalls?: 'refuse' | 'allow' | undefined;
+  /**
+   * Tokens of output that are reserved for a request that sets no maximum: one that writes more can
+   * pass the budget by that. Default 4,096.
+   */
+  readonly assumedOutputTokens?: number | undefined;
+  /**
+   * Tokens of input that are reserved beyond the bytes of a request that refers to more than it has
+   * (images and files by address, tools of the provider). Default 4,096.
+   */
+  readonly assumedInputTokens?: number | undefined;
+  /** How long a call waits while only the calls of others are in its way. Default 600. */
+  readonly maxWaitSeconds?: number | undefined;
+  /** How long it waits for a ledger that does not respond. Default 30. */
+  readonly ledgerWaitSeconds?: number | undefined;
+}
+
 /** How calls are priced and recorded. */
 export interface CallSettings extends ContentSettings {
+  /** What is done where the run of a call has a budget. */
+  readonly budgets?: BudgetSettings | undefined;
+  /** Whether calls are in the ledger of runs, and their budgets hold. Default true. */
+  readonly ledger?: boolean | undefined;
   /** Prices of one's own, by `createPrices` of `@wflo/pricing`. Default its built-in list. */
   readonly prices?: Prices | undefined;
 }
@@ -44,6 +71,10 @@ export interface CallRequest {
   readonly usageApi?: UsageApi | undefined;
   /** Where the endpoint is, when it is one of a region. */
   readonly region?: string | undefined;
+  /** The tier that the request asks for. */
+  readonly serviceTier?: string | undefined;
+  /** Whether it asks for more speed at a higher price, as Anthropic's `speed: 'fast'`. */
+  readonly isFast?: boolean | undefined;
   /** Where the span hangs. Default the active context. */
   readonly parent?: Context | undefined;
   /** Milliseconds since the epoch. Default now. */

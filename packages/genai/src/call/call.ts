@@ -20,6 +20,7 @@
  */
 import type { Context, Span } from '@opentelemetry/api';
 import type { Attempt, RequestBytes } from './attempts.ts';
+import type { CallHold } from './call-ledger.ts';
 import { openCallOf } from './call-span.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
 import { currentContext } from '../run/ambient.ts';
@@ -37,8 +38,17 @@ export interface LlmCall {
   /** How many requests of it are known of. */
   readonly requests: number;
   run<Result>(work: () => Result): Result;
+  /** Whether each request has to be reserved for before it is sent. */
+  readonly hasBudget: boolean;
+  /**
+   * Sets aside what a request may cost; `attempt()` takes what this resolves with. Unlike all else
+   * it rejects: then the request is not to be sent.
+   *
+   * @throws {RefusedCallError} or the reason of the signal.
+   */
+  reserve(requestBytes?: number, signal?: AbortSignal): Promise<CallHold | undefined>;
   /** A request is about to be made; one that is still open then has lost its response. */
-  attempt(requestBytes?: RequestBytes): Attempt;
+  attempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt;
   /**
    * As `attempt`, of a caller that cannot see whether it is one request: an `attempt` of a call within
    * this one replaces it while it is open.
@@ -99,8 +109,16 @@ class InnerCall implements LlmCall {
     return this.#outer.run(work);
   }
 
-  attempt(requestBytes?: RequestBytes): Attempt {
-    this.#attempt = this.#outer.attempt(requestBytes);
+  get hasBudget(): boolean {
+    return this.#outer.hasBudget;
+  }
+
+  reserve(requestBytes?: number, signal?: AbortSignal): Promise<CallHold | undefined> {
+    return this.#outer.reserve(requestBytes, signal);
+  }
+
+  attempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
+    this.#attempt = this.#outer.attempt(requestBytes, hold);
     return this.#attempt;
   }
 

@@ -1,5 +1,6 @@
 import type { LlmErrorReason } from '@wflo/shared-state';
 import { withoutSecrets } from '@wflo/sanitize';
+import { RefusedCallError } from '../errors.ts';
 import { at, numberAt, textAt } from '../values/fields.ts';
 
 const LONGEST_MESSAGE = 500;
@@ -50,6 +51,7 @@ export function isLostStatus(status: number): boolean {
 
 /** `error.type`: the status, the error's code, or its class. */
 export function errorType(error: unknown): string {
+  if (error instanceof RefusedCallError) return error.code;
   const status = statusOf(error);
   if (status !== undefined) return `${status}`;
   const type = textAt(error, 'type') ?? codesOf(error)[0];

@@ -7,6 +7,7 @@ import { safely } from '../values/safely.ts';
 import { openInAttempt } from './attempt-totals.ts';
 import { Attempt, type RequestBytes } from './attempts.ts';
 import { requestAttributes } from './call-attributes.ts';
+import { CallLedger, type CallHold } from './call-ledger.ts';
 import { spanFor, withOpenCall, type CallSpan } from './call-span.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
 import { errorMessage, errorType, isCancellation } from './errors.ts';
@@ -26,6 +27,7 @@ export class OwnCall {
   #request: CallRequest;
   readonly #run: ActiveRun | undefined;
   readonly #session: Session;
+  readonly #ledger: CallLedger;
   readonly #attempts: Attempt[] = [];
   readonly #startTimeMillis: number;
   readonly #startedAt: number;
@@ -42,6 +44,7 @@ export class OwnCall {
     this.#startedAt = performance.now() - (now - this.#startTimeMillis);
     this.#run = activeRun(parent);
     this.#session = activeSession(parent);
+    this.#ledger = new CallLedger(() => this.#request, this.#run, this.#startTimeMillis);
     const attributes = {
       ...requestAttributes(request, this.#run),
       ...sessionAttributes(this.#session),
@@ -90,11 +93,21 @@ export class OwnCall {
     return this.#expected;
   }
 
-  attempt(requestBytes?: RequestBytes): Attempt {
-    const attempt = new Attempt(requestBytes);
+  get hasBudget(): boolean {
+    return this.#ledger.hasBudget;
+  }
+
+  reserve(requestBytes?: number, signal?: AbortSignal): Promise<CallHold | undefined> {
+    return this.#ledger.reserve(requestBytes, signal);
+  }
+
+  attempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
+    const attempt = this.#newAttempt(requestBytes, hold);
     const last = this.#attempts.at(-1);
-    if (last !== undefined && last === this.#expected && last.isOpen) this.#attempts.pop();
-    else last?.abandoned();
+    if (last !== undefined && last === this.#expected && last.isOpen) {
+      this.#attempts.pop();
+      last.replaced();
+    } else last?.abandoned();
     this.#attempts.push(attempt);
     this.retry();
     return attempt;
@@ -152,9 +165,15 @@ export class OwnCall {
   #lastAttempt(): Attempt | undefined {
     const last = this.#attempts.at(-1);
     if (last !== undefined || this.#request.announcesRequests === true) return last;
-    const only = new Attempt();
+    const only = this.#newAttempt();
     this.#attempts.push(only);
     return only;
+  }
+
+  #newAttempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
+    return new Attempt(requestBytes, (settled) => {
+      this.#ledger.settled(settled, this.#response, hold);
+    });
   }
 
   #finish(status: LlmCallStatus, endedAt: number, error?: unknown): void {

@@ -6,10 +6,12 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { startCall } from '../call/call.ts';
+import { RefusedCallError } from '../errors.ts';
 import { googleApi } from '../apis/google.ts';
 import { capturesContent } from '../content/record-content.ts';
 import { isHostsAbort, type Exchange } from '../http/exchange.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
+import { refusalResponse, RequestGate } from '../http/request-gate.ts';
 import { at, field, parseJson, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import type { ObserveOptions } from './observe-options.ts';
@@ -76,7 +78,8 @@ async function made(
   if (exchange === undefined) return request(...values);
   try {
     return await active.run(exchange, request, ...values);
-  } catch (error) {
+  } catch (thrown) {
+    const error = exchange.gate.refusal ?? thrown;
     if (exchange.isAbortedByHost('headers')) exchange.call.cancel(error);
     else exchange.call.fail(error);
     throw error;
@@ -90,7 +93,10 @@ function fetchSeenBy(exchange: Exchange, ownFetch: unknown): Method {
       exchange,
       (sent) => Reflect.apply(send, undefined, [url, sent]) as Promise<unknown>,
       Object(init) as object,
-    );
+    ).catch((error: unknown) => {
+      if (error instanceof RefusedCallError) return refusalResponse(error);
+      throw error;
+    });
 }
 
 /** The client stops reading a stream that the host leaves early, and does not close it. */
@@ -133,6 +139,7 @@ function startExchange(
   });
   return {
     call,
+    gate: new RequestGate(call),
     createReader: () =>
       called.api.createReader({ hidesUsage: false, readsContent: capturesContent(options) }),
     isAbortedByHost: () => isHostsAbort(hostSignal),

@@ -10,9 +10,12 @@ import type { Api } from '../apis/api.ts';
 import { googleApi } from '../apis/google.ts';
 import { openAiApi } from '../apis/openai.ts';
 import { startCall } from '../call/call.ts';
+import { RefusedCallError } from '../errors.ts';
 import { capturesContent } from '../content/record-content.ts';
 import { isHostsAbort, type Exchange } from '../http/exchange.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
+import { RequestGate, throwingResponse } from '../http/request-gate.ts';
+import { processLedger } from '../ledger/process-ledger.ts';
 import { field, isObject, parseJson } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import type { ObserveOptions } from './observe-options.ts';
@@ -42,9 +45,11 @@ const LONGEST_READ = 262_144;
  * all other requests. Known are the APIs of OpenAI, Anthropic and Google at any address. A request
  * that is repeated by its client is a call of its own.
  *
+ * @throws {LedgerOptionError} when the variables that name the ledger of runs cannot be used.
  * @example const openai = createOpenAI({ fetch: observeFetch() }); // of the AI SDK
  */
 export function observeFetch(options: ObserveFetchOptions = {}): typeof fetch {
+  processLedger({ isNeeded: false });
   return async (input, init) => {
     const send = options.fetch ?? fetch;
     const exchange = safely(() => exchangeOf(input, init, options));
@@ -60,11 +65,25 @@ export function observeFetch(options: ObserveFetchOptions = {}): typeof fetch {
       if (field(response, 'ok') === false) call.fail({ status, name: 'HttpError' });
       return response as Response; // as `send` resolves
     } catch (error) {
+      if (error instanceof RefusedCallError) {
+        call.fail(error);
+        if (isRetryingClient(input, exchange.init)) return throwingResponse(error);
+        throw error;
+      }
       if (exchange.made.isAbortedByHost('headers')) call.cancel(error);
       else call.fail(error);
       throw error;
     }
   };
+}
+
+/** The clients of OpenAI and Anthropic try again whatever a `fetch` rejects with. */
+function isRetryingClient(input: Input, init: object): boolean {
+  const headers = field(init, 'headers') ?? field(input, 'headers');
+  return safely(
+    () => new Headers(headers as ConstructorParameters<typeof Headers>[0]).has('x-stainless-lang'),
+    false,
+  );
 }
 
 interface MadeExchange {
@@ -90,21 +109,23 @@ function exchangeOf(
   const withUsage = stream && options.includeUsage !== false ? api.withUsage?.(body) : undefined;
   const signal = init?.signal;
   const provider = options.provider ?? safely(() => providerOfUrl(url.href));
+  const call = startCall({
+    ...described,
+    operation: api.operation,
+    usageApi: api.usageApi,
+    region: regionAt(url.href),
+    settings: options,
+    provider: provider ?? called.provider,
+    isProviderKnown: provider !== undefined,
+    model: described.model ?? called.model,
+    stream,
+    server: serverAddress(url.href),
+    announcesRequests: true,
+    ...(capturesContent(options) && { messages: () => api.messages(body) }),
+  });
   const made: Exchange = {
-    call: startCall({
-      ...described,
-      operation: api.operation,
-      usageApi: api.usageApi,
-      region: regionAt(url.href),
-      settings: options,
-      provider: provider ?? called.provider,
-      isProviderKnown: provider !== undefined,
-      model: described.model ?? called.model,
-      stream,
-      server: serverAddress(url.href),
-      announcesRequests: true,
-      ...(capturesContent(options) && { messages: () => api.messages(body) }),
-    }),
+    call,
+    gate: new RequestGate(call),
     createReader: () =>
       api.createReader({
         hidesUsage: withUsage !== undefined,

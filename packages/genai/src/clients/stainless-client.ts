@@ -7,10 +7,12 @@
  */
 import type { Context, Span } from '@opentelemetry/api';
 import { startCall } from '../call/call.ts';
+import { RefusedCallError } from '../errors.ts';
 import type { Api } from '../apis/api.ts';
 import { fetchObserved } from '../http/observed-fetch.ts';
 import { capturesContent } from '../content/record-content.ts';
 import { isHostsAbort, type Exchange } from '../http/exchange.ts';
+import { refusalResponse, RequestGate } from '../http/request-gate.ts';
 import { currentContext } from '../run/ambient.ts';
 import { field, isObject, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
@@ -56,7 +58,20 @@ export function observeStainless(
         const taken = safely(() => takeExchange(init));
         if (taken === undefined) return Reflect.apply(fetch, this, [url, init, ...rest]);
         const send = (sent: object) => Reflect.apply(fetch, this, [url, sent]) as Promise<unknown>;
-        return fetchObserved(taken.exchange, send, taken.init);
+        return fetchObserved(taken.exchange, send, taken.init).catch((error: unknown) => {
+          if (error instanceof RefusedCallError) return refusalResponse(error);
+          throw error;
+        });
+      },
+  );
+  // Called before the time limit of a request begins.
+  replaceMethod(
+    client,
+    'prepareRequest',
+    (prepareRequest) =>
+      async function (this: unknown, init, prepared, ...rest) {
+        await Reflect.apply(prepareRequest, this, [init, prepared, ...rest]);
+        await exchangeOf(field(prepared, 'options'))?.gate.open(init);
       },
   );
   replaceMethod(
@@ -66,8 +81,11 @@ export function observeStainless(
       async function (this: unknown, opts, ...rest) {
         try {
           return await Reflect.apply(makeRequest, this, [opts, ...rest]);
-        } catch (error) {
-          await Promise.resolve(opts).then((made) => exchangeOf(made)?.call.fail(error), ignore);
+        } catch (thrown) {
+          const made = await Promise.resolve(opts).then(exchangeOf, () => undefined);
+          const error = made?.gate.refusal ?? thrown;
+          made?.gate.close();
+          made?.call.fail(error);
           throw error;
         }
       },
@@ -81,10 +99,6 @@ export function observeStainless(
         return Reflect.apply(retryRequest, this, [opts, ...rest]);
       },
   );
-}
-
-function ignore(): void {
-  // The same error is on its way to the host.
 }
 
 /** Anthropic's client makes a span of its own: from here on what it records is on ours. */
@@ -143,6 +157,7 @@ class StainlessObserver {
     const mayHide = withUsage !== undefined;
     const exchange: Exchange = {
       call,
+      gate: new RequestGate(call),
       createReader: () =>
         api.createReader({
           hidesUsage: mayHide,

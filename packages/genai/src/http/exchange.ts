@@ -1,5 +1,6 @@
 import type { LlmCall } from '../call/call.ts';
 import { field } from '../values/fields.ts';
+import type { RequestGate } from './request-gate.ts';
 import type { ResponseReader } from './response-reader.ts';
 
 /** `headers`: the response has not come yet; `body`: it is being read. */
@@ -8,6 +9,7 @@ export type Phase = 'headers' | 'body';
 /** The requests of one call, and how what comes back is read. */
 export interface Exchange {
   readonly call: LlmCall;
+  readonly gate: RequestGate;
   /** A new one for each response. */
   readonly createReader: () => ResponseReader;
   /** Whether the host itself has aborted, rather than a time limit of its client. */

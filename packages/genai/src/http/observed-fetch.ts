@@ -1,6 +1,7 @@
 import { field, numberAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import { failureOf, type Exchange } from './exchange.ts';
+import { bytesOf } from './request-gate.ts';
 import { isResponse, observeResponse } from './observed-response.ts';
 
 export type Send = (init: object) => Promise<unknown>;
@@ -8,6 +9,8 @@ export type Send = (init: object) => Promise<unknown>;
 /**
  * `send`, seen by a call: each request is an attempt, made with the call's span active, and its
  * response is observed while the host reads it. Resolves and rejects as `send` does.
+ *
+ * @throws {RefusedCallError} when the budget of the run does not allow the request.
  */
 export async function fetchObserved(
   exchange: Exchange,
@@ -26,7 +29,8 @@ export async function fetchObserved(
 async function attempt(exchange: Exchange, send: Send, init: object): Promise<unknown> {
   const { call } = exchange;
   const signal = field(init, 'signal');
-  const made = call.attempt(bytesOf(field(init, 'body')));
+  const hold = call.hasBudget ? await exchange.gate.pass(init) : undefined;
+  const made = call.attempt(bytesOf(field(init, 'body')), hold);
   const wasAborted = signal instanceof AbortSignal && signal.aborted;
   let response: unknown;
   try {
@@ -44,9 +48,4 @@ async function attempt(exchange: Exchange, send: Send, init: object): Promise<un
     else made.refused(numberAt(response, 'status') ?? 0);
   });
   return response;
-}
-
-function bytesOf(body: unknown): number | undefined {
-  if (typeof body === 'string') return Buffer.byteLength(body);
-  return ArrayBuffer.isView(body) ? body.byteLength : undefined;
 }
