@@ -24,11 +24,17 @@ export async function checkExample({ example, program }) {
  * Runs the example by the `wflo` command and collects what it left: the execution with its steps,
  * its outputs, and the series of the worker's /metrics that it changed.
  */
-export async function runExample(system, { example }) {
+export async function runExample(system, { example, inputs }) {
   const before = await metricsOf(system);
   const execution = await step('workflow run', async (note) => {
     note(example);
-    return wflo(system, ['run', example, '--wait', '--json']);
+    return wflo(system, [
+      'run',
+      example,
+      ...inputs.flatMap((input) => ['--input', input]),
+      '--wait',
+      '--json',
+    ]);
   });
   const changes = changedSeries(before, await metricsOf(system));
   return { example, execution, changes, succeeded: execution.status === 'completed' };

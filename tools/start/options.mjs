@@ -11,12 +11,14 @@ export const HELP = `npm start [-- OPTIONS]
   --exit             end after the example has run: 0 when it succeeded, else 1
   --example FILE     the workflow definition to run (default examples/csv-report.json), or the
                      name of a program: agent (examples/agent)
+  --input NAME=VALUE an input of the example, or NAME=@FILE; may be given several times. Of a
+                     program only model=NAME
   --help             this text
 
 Ports, each moved by its variable: TEMPORAL_PORT 7233, TEMPORAL_UI_PORT 8233, METRICS_PORT 8000
 (worker), SANDBOX_RUNNER_PORT 8001, COST_SERVICE_PORT 8002, FIXTURE_LLM_PORT 8003. A server of
 yours is used when TEMPORAL_ADDRESS names it; a model of yours when LLM_API_KEY or LLM_BASE_URL
-is set. Variables may also stand in a file .env.`;
+is set, and LLM_MODEL says which, as --input model=NAME does. Variables may also stand in a file .env.`;
 
 /** Command line and environment (and .env, which never wins over the environment). */
 export function parseOptions(argv = process.argv.slice(2), env = process.env) {
@@ -29,6 +31,7 @@ export function parseOptions(argv = process.argv.slice(2), env = process.env) {
     exit: values.exit,
     example: values.example,
     ...(program === undefined ? {} : { program }),
+    ...inputsOf(values, program, env),
     temporalAddress: env.TEMPORAL_ADDRESS || undefined,
     usesFixtureLlm: usesFixtureLlm(env),
     ports: systemPorts(env),
@@ -43,11 +46,34 @@ function parse(args) {
         exit: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
         example: { type: 'string', default: 'examples/csv-report.json' },
+        input: { type: 'string', multiple: true, default: [] },
       },
     });
   } catch (error) {
     throw new SetupError('WFLO_USAGE', `${error.message}\n\n${HELP}`, { cause: error });
   }
+}
+
+/** `inputs` of a definition; a program has none, and takes its model from the environment. */
+function inputsOf({ input: given, example, help }, program, env) {
+  const model = given.findLast((input) => input.startsWith('model='))?.slice('model='.length);
+  const named = model ?? env.LLM_MODEL;
+  if (program === undefined) {
+    const isDefault = model === undefined && named && !help && declaresModel(example);
+    return { inputs: isDefault ? [...given, `model=${named}`] : given, model: named };
+  }
+  const other = given.find((input) => !input.startsWith('model='));
+  if (other === undefined) return { inputs: [], model: named };
+  throw new SetupError(
+    'WFLO_USAGE',
+    `--input ${other}: a program takes only model=NAME.\n\n${HELP}`,
+  );
+}
+
+function declaresModel(file) {
+  return (
+    JSON.parse(readFileSync(resolve(WORKSPACE_ROOT, file), 'utf8')).inputs?.model?.type === 'string'
+  );
 }
 
 /** An example in TypeScript is a folder, named by its path or by its name in examples/. */

@@ -23,7 +23,7 @@ const APP_ARGS = [
  *   logsFolder: string, processes: object[], announceEnd: () => void }>} `env`: what a client of the
  *   system needs.
  */
-export async function startSystem(guard, { ports, temporalAddress, usesFixtureLlm }) {
+export async function startSystem(guard, { ports, temporalAddress, usesFixtureLlm, model }) {
   const urls = systemUrls(ports);
   const databases = systemDatabases();
   const llm = usesFixtureLlm
@@ -32,6 +32,7 @@ export async function startSystem(guard, { ports, temporalAddress, usesFixtureLl
   const env = {
     ...process.env,
     ...llm,
+    ...(model ? { LLM_MODEL: model } : {}),
     SANDBOX_RUNNER_URL: urls.sandboxRunner,
     COST_SERVICE_URL: urls.costService,
     DATABASE_URL: databases.executions,

@@ -2,6 +2,7 @@ import { parseSettings, setting, SettingsError, withDatabasePassword } from '@wf
 import { serviceToken } from '@wflo/service-kit';
 import { DEFAULT_DATABASE_URL } from './database/open-database.ts';
 import { AllowList } from './egress/allow-list.ts';
+import { isModelName } from './llm/model-name.ts';
 
 /** What both the worker and the `wflo` command read, from the environment or `.env`. */
 const sharedSettings = {
@@ -47,6 +48,11 @@ const workerOnlySettings = {
   /** Any OpenAI-compatible endpoint. Default: OpenAI with a key, the fixture on 8003 without. */
   LLM_BASE_URL: setting.url().optional(),
   LLM_API_KEY: setting.token().optional(),
+  /** Of llm steps that name no model. Default gpt-4o-mini. */
+  LLM_MODEL: setting
+    .text()
+    .refine(isModelName, 'expected a name of at most 200 characters without control characters')
+    .default('gpt-4o-mini'),
   /**
    * Whose prices hold, and `gen_ai.provider.name` on spans. Default: by the host of LLM_BASE_URL;
    * unknown behind a proxy, where the ledger goes by the model's name and spans say openai.

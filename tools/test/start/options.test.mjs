@@ -16,6 +16,7 @@ describe('the options of npm start', () => {
       help: false,
       exit: false,
       example: 'examples/csv-report.json',
+      inputs: [],
       temporalAddress: undefined,
       usesFixtureLlm: true,
       ports: {
@@ -32,6 +33,22 @@ describe('the options of npm start', () => {
   it('use no fixture LLM beside a key or an endpoint', () => {
     expect(parseOptions([], { LLM_API_KEY: 'key' }).usesFixtureLlm).toBe(false);
     expect(parseOptions([], { LLM_BASE_URL: 'http://127.0.0.1:1/v1' }).usesFixtureLlm).toBe(false);
+  });
+
+  it('take inputs, and LLM_MODEL for the model of an example that has one', () => {
+    const model = 'model=llama3.2';
+    const example = 'examples/over-budget.json';
+    const given = (args, env = {}) => parseOptions(args, env);
+    expect(given(['--input', 'title=T', '--input', model])).toMatchObject({
+      inputs: ['title=T', model],
+      model: 'llama3.2',
+    });
+    expect(given([], { LLM_MODEL: 'llama3.2' })).toMatchObject({ inputs: [model] });
+    expect(given(['--input', model], { LLM_MODEL: 'other' })).toMatchObject({ inputs: [model] });
+    expect(given(['--example', example], { LLM_MODEL: 'a' })).toMatchObject({ inputs: [] });
+    const agent = ['--example', 'agent', '--input'];
+    expect(given([...agent, model])).toMatchObject({ inputs: [], model: 'llama3.2' });
+    expect(() => given([...agent, 'title=T'])).toThrow(/takes only model=NAME/);
   });
 
   it.each(['agent', 'examples/agent'])('take the program %s for an example', (example) => {

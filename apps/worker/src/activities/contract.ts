@@ -55,6 +55,8 @@ export interface PreparedExecution {
   readonly continuation?: { readonly afterEvents?: number };
   /** The lower of the definition's and the run's limit; absent without either. */
   readonly budgetUsd?: string;
+  /** Absent where a budget refuses models without a price. */
+  readonly unpricedCalls?: 'allow';
   /** Whether what is in flight finishes when a budget refuses a call. Absent in older histories. */
   readonly refusalsSpareWork?: boolean;
 }
@@ -101,6 +103,8 @@ export interface CodeOutput {
 /** Which budget is meant; without an id, in older histories, that of the execution's id. */
 export interface BudgetRef {
   readonly budgetId?: string;
+  /** Calls of models without a price are made, and not held to the budget. Default: refused. */
+  readonly unpricedCalls?: 'allow';
 }
 
 export interface BudgetLimit extends BudgetRef {
@@ -159,7 +163,9 @@ export interface WorkerActivities {
   readonly create_state_snapshot: (snapshot: SnapshotRequest) => Promise<void>;
   /** Older histories have no result. */
   readonly open_budget: (budget: BudgetLimit) => Promise<BudgetRef | undefined>;
-  readonly check_budget: (request: StepRequest<StepOf<'llm'>> & BudgetRef) => Promise<BudgetHold>;
+  readonly check_budget: (
+    request: StepRequest<StepOf<'llm'>> & BudgetRef,
+  ) => Promise<BudgetHold | undefined>;
   readonly release_budget: (release: BudgetRelease) => Promise<void>;
   readonly track_cost: (request: CostRequest) => Promise<TrackedCost>;
   readonly call_llm: (request: LlmRequest) => Promise<LlmResponse>;

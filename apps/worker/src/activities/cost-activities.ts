@@ -21,9 +21,9 @@ export function createCostActivities(dependencies: ActivityDependencies): CostAc
   const { costs, repositories, logger, metrics, llm } = dependencies;
   return {
     open_budget: (budget) => openBudget(costs, budget),
-    check_budget: ({ step, scope, ...budget }) =>
+    check_budget: ({ step, scope, unpricedCalls, ...budget }) =>
       withRunBaggage(scope.workflow.id, async () => {
-        const request = toChatRequest(step, scope);
+        const request = toChatRequest(step, scope, llm.defaultModel);
         metrics.modelSeen(request.model);
         const usage = usageUpperBound(request);
         const quote = await costs.quote({
@@ -32,6 +32,7 @@ export function createCostActivities(dependencies: ActivityDependencies): CostAc
           usage,
           upperBound: true,
         });
+        if (quote.costUsd === null && unpricedCalls === 'allow') return undefined;
         if (quote.costUsd === null) {
           throw new WorkerError(
             'WFLO_MODEL_UNPRICED',

@@ -19,7 +19,11 @@ export function createDependencies(
     repositories,
     sandbox: createSandboxClient({ baseUrl: settings.SANDBOX_RUNNER_URL, token }),
     costs: createCostClient({ baseUrl: settings.COST_SERVICE_URL, token }),
-    llm: createChatClient({ ...llmEndpoint(settings), provider: settings.LLM_PROVIDER }),
+    llm: createChatClient({
+      ...llmEndpoint(settings),
+      provider: settings.LLM_PROVIDER,
+      defaultModel: settings.LLM_MODEL,
+    }),
     egress: new EgressGuard({ allowedHosts: settings.WFLO_HTTP_ALLOWED_HOSTS }),
     metrics: runMetrics,
     logger,

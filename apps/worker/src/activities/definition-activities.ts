@@ -72,6 +72,7 @@ export function createDefinitionActivities({
         refusalsSpareWork: true,
         continuation: { afterEvents },
         outputReads: readsOf(Object.values(definition.outputs)),
+        ...(definition.budget?.unpricedCalls === 'allow' && { unpricedCalls: 'allow' as const }),
         budgetUsd: lowest([definition.budget?.limitUsd, request.maxCostUsd]),
       };
     }),

@@ -14,7 +14,7 @@ export function createLlmActivity(
   return {
     call_llm: async ({ step, scope, ...budget }) => {
       const attempt = await recordAttempt(dependencies, step.id);
-      const request = toChatRequest(step, scope);
+      const request = toChatRequest(step, scope, llm.defaultModel);
       dependencies.metrics.modelSeen(request.model);
       const key = { ...currentRun(), stepId: step.id, attempt };
       const response = await respondOnce(dependencies, key, attempt, () =>

@@ -25,7 +25,7 @@ export function currentBudgetId({ budgetId }: BudgetRef): string {
 export async function openBudget(
   costs: Pick<CostClient, 'putBudget'>,
   { limitUsd, chainRunId, ...budget }: BudgetLimit,
-): Promise<Required<BudgetRef>> {
+): Promise<Required<Pick<BudgetRef, 'budgetId'>>> {
   const budgetId = currentBudgetId(budget);
   if (chainRunId === undefined) {
     await costs.putBudget(budgetId, { limitUsd });

@@ -41,7 +41,13 @@ export const definitionSchema = z.strictObject({
   description: z.string().max(2_000).optional(),
   inputs: z.record(nameSchema, inputDeclarationSchema).default({}),
   budget: z
-    .strictObject({ limitUsd: usdSchema.describe('Decimal USD, such as "0.05".') })
+    .strictObject({
+      limitUsd: usdSchema.describe('Decimal USD, such as "0.05".'),
+      unpricedCalls: z
+        .enum(['refuse', 'allow'])
+        .optional()
+        .describe('What becomes of calls of models without a price. Default: refuse.'),
+    })
     .optional()
     .describe('LLM calls which might pass this are not made. Reached exactly is within it.'),
   steps: z

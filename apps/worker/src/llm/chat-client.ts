@@ -13,6 +13,8 @@ export interface ChatClientOptions {
   readonly apiKey: string;
   /** `gen_ai.provider.name`. Default: by the host of `baseUrl`. */
   readonly provider?: string | undefined;
+  /** For steps that name no model. Default `gpt-4o-mini`. */
+  readonly defaultModel?: string | undefined;
 }
 
 /** Twice what a step's output may have, JSON and all. */
@@ -70,6 +72,7 @@ export function createChatClient({
   baseUrl,
   apiKey,
   provider = providerOfUrl(baseUrl),
+  defaultModel = 'gpt-4o-mini',
 }: ChatClientOptions): ChatClient {
   // Temporal retries; a second layer here would multiply the attempts and hide them.
   const openai = new OpenAI({
@@ -102,6 +105,7 @@ export function createChatClient({
   };
   return {
     provider,
+    defaultModel,
     chat: (request, options) =>
       getTracer('wflo.llm').startActiveSpan(
         `chat ${request.model}`,

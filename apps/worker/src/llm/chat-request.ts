@@ -10,11 +10,15 @@ const TOKENS_PER_MESSAGE = 16;
 const TOKENS_PER_REQUEST = 32;
 
 /**
- * The request of a step with its templates rendered.
+ * The request of a step with its templates rendered. `defaultModel` is that of steps without one.
  *
  * @throws {InvalidModelError} before anything is paid for that could not be recorded.
  */
-export function toChatRequest(step: StepOf<'llm'>, scope: TemplateScope): ChatRequest {
+export function toChatRequest(
+  step: StepOf<'llm'>,
+  scope: TemplateScope,
+  defaultModel: string,
+): ChatRequest {
   const text = (template: string, ...path: PropertyKey[]) => renderAsText(template, scope, path);
   const system: ChatMessage[] =
     step.system === undefined ? [] : [{ role: 'system', content: text(step.system, 'system') }];
@@ -25,7 +29,7 @@ export function toChatRequest(step: StepOf<'llm'>, scope: TemplateScope): ChatRe
           role,
           content: text(content, 'messages', index, 'content'),
         }));
-  const model = text(step.model, 'model');
+  const model = step.model === undefined ? defaultModel : text(step.model, 'model');
   if (!isModelName(model)) throw new InvalidModelError(step.id, model);
   return {
     model,

@@ -34,6 +34,8 @@ export interface ChatCallOptions {
 export interface ChatClient {
   /** Who serves the models; undefined where that is not known, as behind a proxy. */
   readonly provider?: string | undefined;
+  /** For steps that name no model. */
+  readonly defaultModel: string;
   /** @throws {LlmError} `WFLO_LLM_…`; `retryable` says whether the same call may succeed later. */
   chat(request: ChatRequest, options: ChatCallOptions): Promise<ChatResponse>;
 }

@@ -76,7 +76,9 @@ export async function WfloWorkflow(argument: WfloWorkflowInput): Promise<WfloWor
       } else if (prepared.budgetUsd !== undefined) {
         budget ??= {};
       }
-      const graph = new StepGraphRun(prepared, control, { budget, carried });
+      const { unpricedCalls } = prepared;
+      const held = budget && { ...budget, ...(unpricedCalls && { unpricedCalls }) };
+      const graph = new StepGraphRun(prepared, control, { budget: held, carried });
       try {
         await runSteps(graph, input);
         const outputs = await render(prepared, graph);

@@ -252,12 +252,16 @@ describeWithTemporal('the system', () => {
 
     const refused = await run(file, '--max-cost-usd', '1');
     const free = await run(file);
+    const budget = { limitUsd: '1', unpricedCalls: 'allow' };
+    const allowed = await run(definitionFile({ id: 'unpriced', steps: [step], budget }));
 
     expect(refused.shown).toMatchObject({
       status: 'failed',
       error: { code: 'WFLO_MODEL_UNPRICED' },
     });
-    expect(free.shown).toMatchObject({ status: 'completed', steps: [{ cost_usd: null }] });
+    for (const { shown } of [free, allowed]) {
+      expect(shown).toMatchObject({ status: 'completed', steps: [{ cost_usd: null }] });
+    }
   }, 60_000);
 
   it('runs independent steps side by side', async () => {

@@ -29,7 +29,7 @@ describe('toChatRequest', () => {
       prompt: 'Tell: {{ inputs.topic }}',
     });
 
-    expect(toChatRequest(step, scope)).toEqual({
+    expect(toChatRequest(step, scope, 'a-default')).toEqual({
       model: 'gpt-4o',
       maxTokens: 1024,
       messages: [
@@ -43,7 +43,9 @@ describe('toChatRequest', () => {
     const roles = ['system', 'developer', 'user', 'assistant'] as const;
     const messages = roles.map((role) => ({ role, content: `{{ inputs.topic }} ${role}` }));
 
-    expect(toChatRequest(llmStep({ system: 'first', messages }), scope).messages).toEqual([
+    expect(
+      toChatRequest(llmStep({ system: 'first', messages }), scope, 'a-default').messages,
+    ).toEqual([
       { role: 'system', content: 'first' },
       ...roles.map((role) => ({ role, content: `rain ${role}` })),
     ]);
@@ -52,7 +54,7 @@ describe('toChatRequest', () => {
   it.each([0, 0.7, undefined])('hands on a temperature of %j', (temperature) => {
     const step = llmStep({ prompt: 'hi', temperature });
 
-    expect(toChatRequest(step, scope).temperature).toBe(temperature);
+    expect(toChatRequest(step, scope, 'a-default').temperature).toBe(temperature);
   });
 });
 
@@ -67,7 +69,7 @@ it.each([
 ])('says where the template is that has no value: %j', (more, place) => {
   // Declared, but not given.
   const step = llmStep(more);
-  expect(() => toChatRequest(step, scope)).toThrow(place);
+  expect(() => toChatRequest(step, scope, 'a-default')).toThrow(place);
 });
 
 it.each(['', 'gpt-4o\n', 'x'.repeat(201), '\ud800'])(
@@ -75,7 +77,9 @@ it.each(['', 'gpt-4o\n', 'x'.repeat(201), '\ud800'])(
   (topic) => {
     const step = llmStep({ model: '{{ inputs.topic }}', prompt: 'hi' });
 
-    expect(() => toChatRequest(step, { ...scope, inputs: { topic } })).toThrow(InvalidModelError);
+    expect(() => toChatRequest(step, { ...scope, inputs: { topic } }, 'a-default')).toThrow(
+      InvalidModelError,
+    );
   },
 );
 
@@ -84,7 +88,7 @@ describe('usageUpperBound', () => {
     'is no lower than one token for each byte of %j',
     (prompt) => {
       const { inputTokens, outputTokens } = usageUpperBound(
-        toChatRequest(llmStep({ prompt, maxTokens: 7 }), scope),
+        toChatRequest(llmStep({ prompt, maxTokens: 7 }), scope, 'a-default'),
       );
 
       expect(inputTokens).toBeGreaterThanOrEqual(Buffer.byteLength(prompt) + 4);
@@ -95,7 +99,7 @@ describe('usageUpperBound', () => {
   it('counts the content, the role and the frame of every message, and the frame of the request', () => {
     const bound = (role: string, contents: readonly string[]) => {
       const messages = contents.map((content) => ({ role, content }));
-      return usageUpperBound(toChatRequest(llmStep({ messages }), scope)).inputTokens;
+      return usageUpperBound(toChatRequest(llmStep({ messages }), scope, 'a-default')).inputTokens;
     };
     const boundOf = (...contents: string[]) => bound('assistant', contents);
     const perMessage = boundOf('', '') - boundOf('');

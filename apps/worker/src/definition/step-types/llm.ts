@@ -11,7 +11,12 @@ export const llmStep = stepType({
     ...retryFields,
     type: z.literal('llm'),
     timeoutSeconds: timeoutSeconds(120),
-    model: z.string().min(1).max(200).describe('Template.'),
+    model: z
+      .string()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe('Template. Default: LLM_MODEL of the worker.'),
     prompt: z.string().optional().describe('Template; one user message. Or give messages.'),
     messages: z.array(messageSchema).min(1).max(200).optional(),
     system: z.string().optional().describe('Template.'),
