@@ -54,7 +54,10 @@ export function observeResult<Result>(
   return result;
 }
 
-export interface ResultOptions extends Pick<PartsOptions, 'hidesRaw' | 'rawUsage' | 'onAbandon'> {
+export interface ResultOptions extends Pick<
+  PartsOptions,
+  'hidesRaw' | 'rawUsage' | 'onAbandon' | 'onClose'
+> {
   /** What the model was called with, or the event that says so. */
   readonly options: unknown;
   readonly settings: AiSdkOptions;

@@ -20,6 +20,8 @@ export interface PartsOptions {
   readonly rawUsage?: ((part: unknown) => unknown) | undefined;
   /** When the call is given up, as nobody reads its stream. */
   readonly onAbandon?: (() => void) | undefined;
+  /** When the host has closed the stream before its end, and not since it has failed. */
+  readonly onClose?: ((error: unknown) => void) | undefined;
 }
 
 /** Of streams that nobody will read: they were collected. */
@@ -145,7 +147,11 @@ class PartObserver {
 
   /** The host does not want the rest. */
   closed(): void {
-    this.failed(this.#error ?? new DOMException('The stream was closed.', 'AbortError'));
+    const { call, onClose } = this.#options;
+    const isOpen = call.isOpen && this.#error === undefined;
+    const error = this.#error ?? new DOMException('The stream was closed.', 'AbortError');
+    this.failed(error);
+    if (isOpen) safely(() => onClose?.(error));
   }
 
   #finish(part: unknown): void {

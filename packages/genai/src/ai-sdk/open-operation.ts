@@ -1,4 +1,5 @@
 import type { Context } from '@opentelemetry/api';
+import { onLlmShutdown } from '@wflo/shared-state';
 import type { LlmCall } from '../call/call.ts';
 import { isCancellation } from '../call/errors.ts';
 import type { Operation } from '../operation/operation.ts';
@@ -12,6 +13,14 @@ export interface OperationOptions {
   readonly other: OtherIntegration | undefined;
   /** The event that says what is started. */
   readonly event: unknown;
+}
+
+/** Those that are open when a process is about to stop are given up. */
+const open = new Set<OpenOperation>();
+let hearsShutdown = false;
+
+function abandonAll(): void {
+  for (const operation of open) operation.abandon();
 }
 
 /** What the AI SDK has started under one `callId`: calls of models, tools, the agent around them. */
@@ -32,6 +41,9 @@ export class OpenOperation {
     this.other = other;
     this.event = event;
     this.#agent = agent;
+    if (!hearsShutdown) onLlmShutdown(abandonAll);
+    hearsShutdown = true;
+    open.add(this);
   }
 
   /** A request has failed, which the AI SDK may repeat. */
@@ -40,12 +52,14 @@ export class OpenOperation {
   }
 
   end(): void {
+    open.delete(this);
     for (const call of this.#openCalls()) call.abandon();
     for (const tool of this.tools.values()) tool.end();
     this.#agent?.end();
   }
 
   fail(error: unknown): void {
+    open.delete(this);
     const isCancelled = isCancellation(error);
     for (const call of this.#openCalls()) {
       if (isCancelled) call.cancel(error);

@@ -16,12 +16,14 @@ export interface StepOptions {
   readonly settings: AiSdkOptions;
   /** When nobody reads the stream of the call. */
   readonly onAbandon: () => void;
+  /** When the host has closed the stream of the call. */
+  readonly onClose: (error: unknown) => void;
 }
 
 /** Makes one request of a step's call; a request that has failed before is repeated by it. */
 export async function callStep<Result>(
   event: Executed<Result>,
-  { operation, settings, onAbandon }: StepOptions,
+  { operation, settings, ...streams }: StepOptions,
 ): Promise<Result> {
   const call = stepCall(event, operation, settings);
   let result: Result;
@@ -33,7 +35,7 @@ export async function callStep<Result>(
     else operation.requestFailed(error);
     throw error;
   }
-  return observeResult(call, result, { options: event, settings, onAbandon });
+  return observeResult(call, result, { options: event, settings, ...streams });
 }
 
 function stepCall(

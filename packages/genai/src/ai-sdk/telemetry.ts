@@ -155,6 +155,7 @@ class Integration implements AiSdkTelemetry {
       operation: this.#open.get(event.callId),
       settings: this.#options,
       onAbandon: () => this.#open.take(event.callId)?.abandon(),
+      onClose: (error) => this.#open.take(event.callId)?.fail(error),
     });
   }
 

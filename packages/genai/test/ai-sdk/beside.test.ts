@@ -10,7 +10,9 @@ import {
   ToolLoopAgent,
 } from 'ai';
 import { aiSdkTelemetry, observeModel } from '../../src/ai-sdk.ts';
+import { abandonLlmCalls } from '@wflo/shared-state';
 import { startObserved } from '../observed.ts';
+import { garbageCollector, until } from '../telemetry.ts';
 
 const { telemetry, server } = await startObserved();
 const model = () => createOpenAI({ baseURL: server.url, apiKey: 'key' })('gpt-4o-mini');
@@ -123,4 +125,32 @@ it('says nothing where telemetry is off, and a model that is observed still does
     telemetry: { isEnabled: false },
   });
   expect(telemetry.records).toHaveLength(1);
+});
+
+it('ends what is open when the process is about to stop', async () => {
+  registerTelemetry(aiSdkTelemetry());
+  server.script([{ delayMillis: 600_000 }]);
+  const controller = new AbortController();
+  const asked = generateText({ ...loop(), abortSignal: controller.signal });
+  await until(() => server.calls().length === 1);
+  abandonLlmCalls();
+  expect(names()).toEqual(expect.arrayContaining(['chat gpt-4o-mini', 'invoke_agent']));
+  expect(telemetry.records).toMatchObject([{ status: 'abandoned', unknownRequests: 1 }]);
+  controller.abort();
+  await expect(asked).rejects.toThrow();
+  expect(telemetry.spans()).toHaveLength(2);
+});
+
+it('ends an agent whose stream nobody reads', async () => {
+  registerTelemetry(aiSdkTelemetry());
+  const collectGarbage = garbageCollector();
+  (() => {
+    streamText({ ...loop(), toolChoice: 'none' });
+  })();
+  await until(() => server.calls().length === 1);
+  await until(() => {
+    collectGarbage();
+    return names().includes('invoke_agent');
+  });
+  expect(telemetry.records).toMatchObject([{ status: 'abandoned' }]);
 });

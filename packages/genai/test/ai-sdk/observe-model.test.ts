@@ -167,3 +167,13 @@ it('observes a model once, and leaves it what it is', () => {
   expect(observed).toBeInstanceOf(model.constructor);
   expect([observed.modelId, observed.provider]).toEqual([model.modelId, model.provider]);
 });
+
+it('is cancelled where a stream is left early, and its source is closed', async () => {
+  server.script([{ chunkDelayMillis: 600_000 }]);
+  const model = observeModel(createOpenAI(at(server.url)).chat('gpt-4o-mini'));
+  const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: PROMPT }] }];
+  const { stream } = await model.doStream({ prompt });
+  await stream.cancel();
+  expect(telemetry.records).toMatchObject([{ status: 'cancelled', unknownRequests: 1 }]);
+  expect((await server.settled()).map(({ outcome }) => outcome)).toEqual(['client-gone']);
+});
