@@ -3,6 +3,7 @@ import {
   type Budget,
   type Costs,
   type ExecutionCosts,
+  type Executions,
   type Quote,
   type Reservation,
   type UsageRecord,
@@ -13,6 +14,7 @@ import type { StoredBudget } from '../budgets/budget-table.ts';
 import type { StoredReservation } from '../budgets/reservation-table.ts';
 import { costsDiffer } from '../ledger/costs-differ.ts';
 import type { RecordedUsage } from '../ledger/add-line.ts';
+import type { ExecutionPage } from '../ledger/execution-list.ts';
 import type { UsagePage } from '../ledger/execution-lines.ts';
 import { toUsd } from '../ledger/usage-table.ts';
 import type { CostsPage } from '../ledger/costs-page.ts';
@@ -118,6 +120,26 @@ export function toExecutionCosts(
     records: lines.map(({ line, wasted }) => ({
       ...toUsageRecord({ line, replayed: false }),
       wasted,
+    })),
+    next: next?.toString(),
+  };
+}
+
+export function toExecutions({ executions, next }: ExecutionPage): Executions {
+  return {
+    executions: executions.map(({ totals, ...execution }) => ({
+      executionId: execution.executionId,
+      workflowId: execution.workflowId,
+      runId: execution.runId,
+      totalUsd: picoToUsd(totals.costPicoUsd),
+      calls: totals.records,
+      inputTokens: totals.inputTokens,
+      outputTokens: totals.outputTokens,
+      unpricedCalls: totals.unsettledRecords,
+      unpricedUpperBoundUsd: picoToUsd(totals.upperBoundPicoUsd),
+      unboundedCalls: totals.unboundedRecords,
+      firstCallAt: toTime(execution.firstCallMillis),
+      lastCallAt: toTime(execution.lastCallMillis),
     })),
     next: next?.toString(),
   };
