@@ -94,6 +94,7 @@ export function costAttributes(
     'wflo.cost.unknown_requests': costs.unknownCalls,
     'wflo.cost.upper_bound_usd': costs.upperBoundUsd,
     'wflo.cost.wasted_usd': costs.wastedUsd,
+    'wflo.llm.wasted_calls': costs.wastedCalls,
     'wflo.cost.source': costs.source,
   };
 }
@@ -109,6 +110,7 @@ export function costFields(costs: KnownCosts | undefined): Record<string, unknow
     unknown_calls: costs.unknownCalls,
     upper_bound_usd: costs.upperBoundUsd,
     wasted_usd: costs.wastedUsd,
+    wasted_calls: costs.wastedCalls,
     cost_source: costs.source,
   };
 }

@@ -69,6 +69,7 @@ withTemporal('what the LLM calls of a run have cost', () => {
     'wflo.cost.unknown_requests': 1,
     'wflo.cost.upper_bound_usd': '0.005',
     'wflo.cost.wasted_usd': '0.001',
+    'wflo.llm.wasted_calls': 2,
     'wflo.cost.source': 'process',
   };
 
@@ -88,6 +89,7 @@ withTemporal('what the LLM calls of a run have cost', () => {
       unknown_calls: 1,
       upper_bound_usd: '0.005',
       wasted_usd: '0.001',
+      wasted_calls: 2,
       cost_source: 'process',
     });
   }, 60_000);
