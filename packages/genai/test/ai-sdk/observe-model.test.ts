@@ -169,7 +169,7 @@ it('observes a model once, and leaves it what it is', () => {
 });
 
 it('is cancelled where a stream is left early, and its source is closed', async () => {
-  server.script([{ chunkDelayMillis: 600_000 }]);
+  server.script([{ fault: 'hang', afterChunks: 3 }]);
   const model = observeModel(createOpenAI(at(server.url)).chat('gpt-4o-mini'));
   const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: PROMPT }] }];
   const { stream } = await model.doStream({ prompt });
