@@ -16,8 +16,8 @@ import { readmeExample } from './publishable.mjs';
 const BOUND_MILLIS = 60_000;
 
 /**
- * By package: `mainDependency`, what a user would install instead; `extras`, what its example
- * imports besides; `sources`, the example where it is more than the README's first block; `run`.
+ * By package: `mainDependency`, what a user would install instead; `peers`, optional ones without
+ * which an entry of it makes no sense; `extras`, what its example imports besides; `sources`, the example where it is more than the README's first block; `run`.
  */
 export const EXAMPLES = {
   '@wflo/logging': {
@@ -67,6 +67,7 @@ export const EXAMPLES = {
   },
   '@wflo/genai': {
     mainDependency: 'openai',
+    peers: ['@langchain/core'],
     extras: ['openai'],
     run: async (project, file, _guard, readme) => {
       const model = await startFixtureLlm();

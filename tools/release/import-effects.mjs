@@ -6,8 +6,9 @@
 
 const PAIRS = 5;
 
-/** What copies of a package share is held by the process: zod 4 does so, and libs/shared-state. */
+/** What copies of a package share is held by the process: zod 4, LangChain and libs/shared-state. */
 const SHARED = [
+  /^the global lc_block_translators_registry$/,
   /^the global __zod_global(Config|Registry)$/,
   /^the global Symbol\(wflo\.state:@wflo\/[a-z/-]+\)$/,
 ];

@@ -10,7 +10,7 @@ import { mustRun } from './must-run.mjs';
 
 const EXPECTED = [
   /^(LICENSE|README\.md|package\.json)$/,
-  /^dist\/.+\.(js|cjs|cjs\.map|d\.c?ts|d\.c?ts\.map)$/,
+  /^dist\/.+\.(c?js|c?js\.map|d\.c?ts|d\.c?ts\.map)$/,
   /^src\/.+\.ts$/,
 ];
 

@@ -117,12 +117,13 @@ async function lint(programs, tarball) {
 
 /** Installs the package alone by its README's command, and uses it. */
 async function tryOut({ name, folder, readme, entries }, project, { detail, note }) {
-  const { mainDependency, extras = [], sources, run: runExample } = EXAMPLES[name];
+  const { mainDependency, peers = [], extras = [], sources, run: runExample } = EXAMPLES[name];
   detail('install');
   await project.install(installLine(readme));
   const size = project.size();
 
   detail('import');
+  if (peers.length > 0) await project.install(peers);
   note(name, await importProblems(project, entries));
   // What its import is compared with may be one of them.
   if (extras.length > 0) await project.install(extras);

@@ -7,11 +7,12 @@ import { RunnableLambda, RunnableParallel } from '@langchain/core/runnables';
 import { ChatGoogleGenerativeAI } from '@langchain/google-genai';
 import { Annotation, END, interrupt, MemorySaver, START, StateGraph } from '@langchain/langgraph';
 import { ChatOpenAI } from '@langchain/openai';
+import { context } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { createAgent, tool } from 'langchain';
 import OpenAI from 'openai';
 import { z } from 'zod';
-import { observe, observeFetch, withSession } from '../../src/index.ts';
+import { observe, observeFetch, RUN_KEY, withSession } from '../../src/index.ts';
 import { LangChainHandler } from '../../src/langchain/index.ts';
 import { startObserved } from '../observed.ts';
 import { counted, served } from '../served.ts';
@@ -161,6 +162,18 @@ it('hangs calls of other clients in tools and nodes where they are made', async 
     new Set(['s-1']),
   );
   expect(telemetry.records).toHaveLength(4);
+});
+
+it('knows the run in which an agent runs', async () => {
+  const run = { workflowId: 'w-1', runId: 'r-1', attempt: 2 };
+  await context.with(context.active().setValue(RUN_KEY, run), () =>
+    createAgent({ name: 'counter', model: openai(), tools: [add] }).invoke(
+      { messages },
+      { callbacks },
+    ),
+  );
+  expect(telemetry.records).toMatchObject([{ run }, { run }]);
+  for (const span of telemetry.spans()) expect(span.attributes['workflow.id']).toBe('w-1');
 });
 
 it('counts a handler that is there twice once', async () => {

@@ -1,14 +1,20 @@
 import {
   Agent,
+  getGlobalTraceProvider,
   handoff,
   OpenAIChatCompletionsModel,
   OpenAIResponsesModel,
   Runner,
+  Span,
+  Trace,
   setTraceProcessors,
   setTracingDisabled,
   tool,
   withTrace,
+  withTraceContext,
   type Model,
+  type ModelRequest,
+  type SpanData,
 } from '@openai/agents';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import OpenAI from 'openai';
@@ -277,6 +283,40 @@ it('knows the run in which an agent runs', async () => {
   );
   expect(telemetry.records).toMatchObject([{ run }]);
   for (const span of telemetry.spans()) expect(span.attributes['workflow.id']).toBe('w-1');
+});
+
+it('counts what an activity calls, and not what its workflow tells of', async () => {
+  const provider = getGlobalTraceProvider();
+  // As @temporalio/openai-agents does: spans of the workflow are dispatched, and the activity
+  // goes on with a trace that was not started in it.
+  const told = (spanId: string, data: SpanData, parentId?: string) => {
+    const span = { traceId: 'trace_1', spanId, ...(parentId !== undefined && { parentId }), data };
+    return new Span(span, undefined as never);
+  };
+  await provider.dispatchSpanStart(told('span_agent', { type: 'agent', name: 'counter' }));
+  const generation: SpanData = { type: 'generation', model: MODEL };
+  await provider.dispatchSpanStart(told('span_call', generation, 'span_agent'));
+  const run = { workflowId: 'w-1', runId: 'r-1', attempt: 1 };
+  const trace = new Trace({ traceId: 'trace_1', name: 'told' });
+  const model = new OpenAIResponsesModel(observe(client()), MODEL);
+  const request: ModelRequest = {
+    input: PROMPT,
+    modelSettings: {},
+    tools: [],
+    outputType: 'text',
+    handoffs: [],
+    tracing: true,
+  };
+  await context.with(context.active().setValue(RUN_KEY, run), () =>
+    withTraceContext({ trace, span: told('span_call', generation, 'span_agent') }, () =>
+      model.getResponse(request),
+    ),
+  );
+  await provider.dispatchSpanEnd(told('span_call', generation, 'span_agent'));
+  await provider.dispatchSpanEnd(told('span_agent', { type: 'agent', name: 'counter' }));
+  expect(names()).toEqual([`chat ${MODEL}`, 'invoke_agent counter']);
+  expect(telemetry.records).toMatchObject([{ run, status: 'completed' }]);
+  await expectCounted();
 });
 
 it('prices what the client has seen where sensitive data is left out of traces', async () => {
