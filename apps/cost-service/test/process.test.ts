@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createCostClient } from '@wflo/contracts';
+import { createCostClient, usdToPico, type CostClient } from '@wflo/contracts';
 import { MIGRATIONS } from '../src/database/migrations.ts';
 import {
   createDatabase,
@@ -98,6 +98,74 @@ describeOnEachEngine('the process', (engine) => {
     expect(samples.get('wflo_ledger_budget_alerts_total{threshold_percent="100"}')).toBe(1);
   });
 
+  it('has the calls that were reserved for, of unknown outcome, when it is killed with who made them', async () => {
+    const first = start();
+    const before = createCostClient({ baseUrl: await first.url() });
+    await before.putBudget('p', { limitUsd: '1' });
+    await before.putBudget('c', { limitUsd: '1', parentId: 'p' });
+    const reservation = {
+      ...{ idempotencyKey: 'r', amountUsd: '0.25', executionId: 'exec-1', ttlSeconds: 1 },
+      call: { model: 'gpt-4o', workflowId: 'csv-report', runId: 'run-1' },
+    };
+    const { id } = await before.reserve('c', reservation);
+    await first.end('SIGKILL');
+
+    const after = createCostClient({ baseUrl: await start().url() });
+    const deadline = AbortSignal.timeout(60_000);
+    while ((await after.getBudget('p')).unknownCalls === 0) deadline.throwIfAborted();
+    for (const budget of ['p', 'c']) {
+      await expect(after.getBudget(budget)).resolves.toMatchObject({
+        ...{ reservedUsd: '0', unknownUsd: '0.25', unknownCalls: 1 },
+      });
+    }
+    await expect(after.executionCosts('exec-1', { runId: 'run-1' })).resolves.toMatchObject({
+      ...{ calls: 1, unpricedUpperBoundUsd: '0.25' },
+    });
+    // Who made it was only slow.
+    await after.commit(id, { ...call, idempotencyKey: 'late' });
+    await expect(after.getBudget('p')).resolves.toMatchObject({
+      ...{ spentUsd: '0.0075', unknownUsd: '0', unknownCalls: 0 },
+    });
+  });
+
+  it('has each call of budgets in a budget once in both when it is killed amid them', async () => {
+    const first = start();
+    const before = createCostClient({ baseUrl: await first.url(), timeoutMillis: 60_000 });
+    await before.putBudget('p', { limitUsd: '10' });
+    for (const id of ['c0', 'c1']) await before.putBudget(id, { limitUsd: '5', parentId: 'p' });
+    let commits = 0;
+    const make = async (costs: CostClient, n: number) => {
+      const key = `k${n}`;
+      const reservation = {
+        ...{ idempotencyKey: key, amountUsd: '0.01', executionId: 'exec-1', ttlSeconds: 3_600 },
+        call: { model: 'gpt-4o' },
+      };
+      const { id } = await costs.reserve(`c${n % 2}`, reservation);
+      await costs.commit(id, { ...call, idempotencyKey: key });
+      if ((commits += 1) === 20) void first.end('SIGKILL');
+    };
+    // Ten at a time, so that some are killed before and some after each step.
+    const waiting = Array.from({ length: 60 }, (_, n) => n).values();
+    const send = async () => {
+      for (const n of waiting) await make(before, n);
+    };
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, send));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(10);
+
+    const after = createCostClient({ baseUrl: await start().url(), timeoutMillis: 60_000 });
+    const amounts = async () => {
+      const all = await Promise.all(['p', 'c0', 'c1'].map((id) => after.getBudget(id)));
+      return all.map(({ spentUsd, reservedUsd }) => usdToPico(spentUsd) + usdToPico(reservedUsd));
+    };
+    const [whole, ...parts] = await amounts();
+    expect(whole).toBe(parts.reduce((sum, part) => sum + part, 0n));
+    await Promise.all(Array.from({ length: 60 }, (_, n) => make(after, n)));
+    await expect(amounts()).resolves.toEqual(['0.45', '0.225', '0.225'].map(usdToPico));
+    await expect(after.executionCosts('exec-1')).resolves.toMatchObject({
+      ...{ totalUsd: '0.45', calls: 60, unpricedCount: 0 },
+    });
+  });
+
   it('runs the example of the README', async () => {
     const [, example = ''] = /```ts\n([\s\S]*?)```/.exec(
       readFileSync(join(APP_FOLDER, 'README.md'), 'utf8'),
@@ -174,6 +242,20 @@ describeOnEachEngine('the process', (engine) => {
     );
     expect(responses.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
     await expect(clients[1]!.getBudget('b')).resolves.toMatchObject({ availableUsd: '0' });
+
+    await clients[0]!.putBudget('p', { limitUsd: '1' });
+    for (const id of ['c0', 'c1', 'c2']) {
+      await clients[0]!.putBudget(id, { limitUsd: '0.5', parentId: 'p' });
+    }
+    const ofChildren = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, index) =>
+        clients[index % 2]!.reserve(`c${index % 3}`, {
+          ...{ idempotencyKey: `c${index}`, amountUsd: '0.1' },
+        }),
+      ),
+    );
+    expect(ofChildren.filter(({ status }) => status === 'fulfilled')).toHaveLength(10);
+    await expect(clients[1]!.getBudget('p')).resolves.toMatchObject({ availableUsd: '0' });
   });
 
   it.each([
