@@ -275,6 +275,32 @@ describeOnEachEngine('a budget in another one', (engine) => {
     await expect(client.getBudget('p')).resolves.toMatchObject({ reservedUsd: '0.99' });
   });
 
+  it('waits in no circle with its siblings while reservations of all of them expire', async () => {
+    await client.putBudget('p', { limitUsd: '100' });
+    const ids = ['c0', 'c1', 'c2', 'c3'];
+    for (const id of ids) await client.putBudget(id, { limitUsd: '100', parentId: 'p' });
+    for (let turn = 0; turn < 5; turn += 1) {
+      const held = await Promise.all(
+        Array.from({ length: 40 }, (_, n) =>
+          reserve(ids[n % 4] ?? '', `r${turn}-${n}`, '0.01', n < 20 ? 1 : 3_600),
+        ),
+      );
+      const later = Date.now() + 60_000;
+      await Promise.all([
+        ...held
+          .slice(20)
+          .map(({ id }, n) =>
+            n % 2 === 0
+              ? client.commit(id, { ...call, idempotencyKey: id })
+              : reserve(ids[n % 4] ?? '', `s${turn}-${n}`, '0.01', 3_600),
+          ),
+        ...ids.map((budgetId) => expireDue(service.database, later, { budgetId })),
+        expireDue(service.database, later),
+      ]);
+    }
+    await expect(client.getBudget('p')).resolves.toMatchObject({ spentUsd: '0.375' });
+  });
+
   it('is what its own and the calls in it are, at any moment, whatever happens side by side', async () => {
     const ways = ['commit', 'release', 'lost', 'expire', 'bill', 'late', 'leave'] as const;
     const work = fc.record({
