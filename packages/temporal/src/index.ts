@@ -1,6 +1,8 @@
 export type { ActiveRun, AttemptListener } from './telemetry/active-run.ts';
+export type { BudgetedStart, DefaultBudget } from './client/start-budget.ts';
 export type { Budget } from './wire/budget-limit.ts';
 export { withBudget } from './wire/with-budget.ts';
+export type { RunBudget } from '@wflo/shared-state';
 export { WfloTemporalPlugin, type WfloTemporalStats } from './plugin/plugin.ts';
 export type {
   ContinueAsNewTraces,

@@ -33,7 +33,7 @@ export class Warnings {
   bundleWithoutTelemetry({ workflowBundle }: WorkerOptions): void {
     whenThirdParty(workflowBundle, () => {
       this.#logger.warning('workflow_bundle_without_telemetry', {
-        hint: 'This workflow bundle was made without the plugin: its workflows leave no spans. Pass the plugin to bundleWorkflowCode({ plugins }).',
+        hint: 'This workflow bundle was made without the plugin: its workflows leave no spans, and no budget holds them. Pass the plugin to bundleWorkflowCode({ plugins }).',
       });
     });
   }
