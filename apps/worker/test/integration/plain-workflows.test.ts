@@ -87,9 +87,14 @@ describeWithTemporal('executions of workflows that are not ours', () => {
   it(
     'say why they failed, first of all, and what they wait for',
     async () => {
-      await (await system.startWorkflow('failingAgent', 'agent-failed')).ended();
+      const failing = await system.startWorkflow('failingAgent', 'agent-failed');
+      await failing.ended();
+      // Each of its calls would be in the ledger.
+      await system.ledger.putBudget(`run-${failing.runId}`, { limitUsd: '0.1' });
       expect(await system.json('show', 'agent-failed')).toMatchObject({
         status: 'failed',
+        llm_calls: 0,
+        cost_usd: '0',
         error: {
           code: 'ModelRefused',
           message: 'refused',

@@ -1,5 +1,5 @@
 import { stuckWorkflowTask } from '@wflo/temporal';
-import { callsView, UNKNOWN_CALLS } from '../ledger/call-sums.ts';
+import { callsView, NO_CALLS, UNKNOWN_CALLS } from '../ledger/call-sums.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { describeRun, type DescribedRun } from '../temporal/described-run.ts';
 import type { Executions } from '../temporal/executions.ts';
@@ -21,12 +21,15 @@ interface Run {
   readonly runId: string;
 }
 
-async function costOf(run: Run, chain: readonly string[], { ledger }: RunSources) {
-  const sums = await ledger.sumsOf(run, () => Promise.resolve(chain));
+/** `isHeld`: the ledger has a budget of it, and so would have each of its calls. */
+async function costOf(run: Run, chain: readonly string[], isHeld: boolean, { ledger }: RunSources) {
+  const found = await ledger.sumsOf(run, () => Promise.resolve(chain));
+  const sums = found ?? (isHeld && ledger.problem === undefined ? NO_CALLS : undefined);
   return {
     ...sumsCostView(sums),
     ...(sums === undefined ? UNKNOWN_CALLS : callsView(sums)),
-    models: sums === undefined ? [] : await ledger.modelsOf(run.executionId, [run.runId, ...chain]),
+    models:
+      found === undefined ? [] : await ledger.modelsOf(run.executionId, [run.runId, ...chain]),
   };
 }
 
@@ -131,7 +134,7 @@ export async function loadRunView(executionId: string, sources: RunSources, runI
       : undefined;
   return {
     ...summary(run, start),
-    ...(await costOf(run, chain, sources)),
+    ...(await costOf(run, chain, typeof budget?.id === 'string', sources)),
     ...(budget && { budget }),
     parent: start?.parent ?? null,
     ...(await childrenView(run, sources)),
