@@ -48,6 +48,7 @@ export function requestOf(
     model: textAt(model, 'modelId'),
     stream,
     settings,
+    announcesRequests: true,
     attributes: attributesOf(options, outputType),
     // Vectors are no tokens.
     maxOutputTokens: operation === 'embeddings' ? 0 : numberAt(options, 'maxOutputTokens'),

@@ -163,7 +163,7 @@ async function made(
 ): Promise<unknown> {
   let result: unknown;
   try {
-    result = await attemptOf(call, countedBytes(options), execute);
+    result = await attemptOf(call, countedBytes(options), execute, field(options, 'abortSignal'));
   } catch (error) {
     safely(() => {
       call.fail(failureOf(error));

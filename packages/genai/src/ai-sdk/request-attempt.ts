@@ -1,5 +1,5 @@
 import type { LlmCall } from '../call/call.ts';
-import type { Attempt, RequestBytes } from '../call/attempts.ts';
+import type { Attempt } from '../call/attempts.ts';
 import { isCancellation, statusOf } from '../call/errors.ts';
 import { at, field, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
@@ -7,13 +7,19 @@ import { safely } from '../values/safely.ts';
 /**
  * Has a model make its request with the call's span active, and resolves or rejects as it does. What
  * fails has failed alone: whether the call goes on is its caller's.
+ *
+ * @throws {RefusedCallError} when the budget of the run does not allow the request.
  */
 export async function attemptOf<Result>(
   call: LlmCall,
-  requestBytes: RequestBytes,
+  requestBytes: () => number | undefined,
   execute: () => PromiseLike<Result>,
+  signal?: unknown,
 ): Promise<Result> {
-  const attempt = call.expectAttempt(requestBytes);
+  const hold = call.hasBudget
+    ? await call.reserve(requestBytes(), signal instanceof AbortSignal ? signal : undefined)
+    : undefined;
+  const attempt = call.expectAttempt(requestBytes, hold);
   try {
     return await call.run(execute);
   } catch (error) {

@@ -22,8 +22,8 @@ import { tokenBound, upperBoundOf, type TokenBound, type UpperBound } from './up
 export interface CallHold {
   readonly reservationId: string;
   readonly key: string;
-  /** Of a request that is not made after all. */
-  readonly release: () => void;
+  /** Of a request that is not made after all. Never rejects. */
+  readonly release: () => Promise<void>;
 }
 
 const ASSUMED_TOKENS = 4_096;
@@ -78,7 +78,9 @@ export class CallLedger {
       reservationId,
       key: call.key,
       release: () => {
-        this.#awaited(queue.release(reservationId));
+        const released = queue.release(reservationId);
+        this.#awaited(released);
+        return released.catch(() => undefined);
       },
     };
   }
@@ -94,7 +96,7 @@ export class CallLedger {
   #end(attempt: Attempt, response: CallResponse, { key, reservationId, release }: CallHold): void {
     const queue = processLedger({ isNeeded: true });
     const call = this.#line(key);
-    if (!attempt.hasResponded && !attempt.isUnknown) release();
+    if (!attempt.hasResponded && !attempt.isUnknown) void release();
     else if (queue !== undefined && call !== undefined) {
       const outcome = this.#outcome(attempt, response);
       this.#awaited(queue.commit(reservationId, { ...call, ...outcome }));

@@ -51,9 +51,9 @@ export interface LlmCall {
   attempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt;
   /**
    * As `attempt`, of a caller that cannot see whether it is one request: an `attempt` of a call within
-   * this one replaces it while it is open.
+   * this one replaces it while it is open, and reserves for itself.
    */
-  expectAttempt(requestBytes?: RequestBytes, isWithin?: boolean): Attempt;
+  expectAttempt(requestBytes?: RequestBytes, hold?: CallHold, isWithin?: boolean): Attempt;
   firstChunk(): void;
   respond(response: CallResponse): void;
   /** The response is complete. */
@@ -122,8 +122,8 @@ class InnerCall implements LlmCall {
     return this.#attempt;
   }
 
-  expectAttempt(requestBytes?: RequestBytes): Attempt {
-    this.#attempt = this.#outer.expectAttempt(requestBytes, true);
+  expectAttempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
+    this.#attempt = this.#outer.expectAttempt(requestBytes, hold, true);
     return this.#attempt;
   }
 

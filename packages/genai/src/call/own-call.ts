@@ -35,6 +35,7 @@ export class OwnCall {
   #firstChunkAt: number | undefined;
   #failure: Failure | undefined;
   #expected: Attempt | undefined;
+  #expectedHold: CallHold | undefined;
   #isOpen = true;
 
   constructor(request: CallRequest, parent: Context) {
@@ -87,9 +88,10 @@ export class OwnCall {
     });
   }
 
-  expectAttempt(requestBytes?: RequestBytes, isWithin = false): Attempt {
+  expectAttempt(requestBytes?: RequestBytes, hold?: CallHold, isWithin = false): Attempt {
     if (!isWithin) this.#expected = undefined;
-    this.#expected = this.attempt(requestBytes);
+    this.#expected = this.attempt(requestBytes, hold);
+    this.#expectedHold = hold;
     return this.#expected;
   }
 
@@ -97,8 +99,18 @@ export class OwnCall {
     return this.#ledger.hasBudget;
   }
 
-  reserve(requestBytes?: number, signal?: AbortSignal): Promise<CallHold | undefined> {
+  async reserve(requestBytes?: number, signal?: AbortSignal): Promise<CallHold | undefined> {
+    await this.#giveBackExpected();
     return this.#ledger.reserve(requestBytes, signal);
+  }
+
+  /** Who is nearer to the network reserves for the request in place of who expected it. */
+  async #giveBackExpected(): Promise<void> {
+    const hold = this.#expected?.isOpen === true ? this.#expectedHold : undefined;
+    this.#expectedHold = undefined;
+    if (hold === undefined) return;
+    this.#expected?.replaced();
+    await hold.release();
   }
 
   attempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
@@ -106,6 +118,7 @@ export class OwnCall {
     const last = this.#attempts.at(-1);
     if (last !== undefined && last === this.#expected && last.isOpen) {
       this.#attempts.pop();
+      void this.#giveBackExpected();
       last.replaced();
     } else last?.abandoned();
     this.#attempts.push(attempt);

@@ -42,7 +42,7 @@ export class RequestGate {
 
   /** Gives back what was reserved for a request that was not made. */
   close(): void {
-    this.#opened?.hold?.release();
+    void this.#opened?.hold?.release();
     this.#opened = undefined;
   }
 

@@ -133,7 +133,7 @@ it('ends what is open when the process is about to stop', async () => {
   const controller = new AbortController();
   const asked = generateText({ ...loop(), abortSignal: controller.signal });
   await until(() => server.calls().length === 1);
-  abandonLlmCalls();
+  await abandonLlmCalls();
   expect(names()).toEqual(expect.arrayContaining(['chat gpt-4o-mini', 'invoke_agent']));
   expect(telemetry.records).toMatchObject([{ status: 'abandoned', unknownRequests: 1 }]);
   controller.abort();
@@ -145,7 +145,7 @@ it('ends an agent whose stream nobody reads', async () => {
   registerTelemetry(aiSdkTelemetry());
   const collectGarbage = garbageCollector();
   (() => {
-    streamText({ ...loop(), toolChoice: 'none' });
+    void streamText({ ...loop(), toolChoice: 'none' });
   })();
   await until(() => server.calls().length === 1);
   await until(() => {
