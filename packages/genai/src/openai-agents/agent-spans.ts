@@ -16,6 +16,8 @@ export interface AgentSpan {
   readonly outerSpan: Span | undefined;
   /** Of a trace: how many of its spans are open. */
   openWithin: number;
+  /** Of a trace: whether it ends with the last of its spans. */
+  isOver: boolean;
   end(span: unknown): void;
   abandon(): void;
 }

@@ -27,6 +27,7 @@ export class ModelSpan implements AgentSpan {
   readonly context: Context;
   readonly outerSpan: Span | undefined;
   openWithin = 0;
+  isOver = false;
   readonly call: LlmCall;
   readonly #request: CallRequest;
   #sent: CallMessages = {};

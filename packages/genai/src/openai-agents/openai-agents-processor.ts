@@ -54,7 +54,11 @@ export class OpenAIAgentsProcessor {
     return done(() => {
       const traceId = textAt(ended, 'traceId');
       if (traceId === undefined) return;
-      spans.take(traceId)?.end(ended);
+      const whole = spans.get(traceId);
+      if (whole === undefined) return;
+      // Of a run that is streamed the SDK may end the trace before what is in it.
+      if (whole.openWithin > 0) whole.isOver = true;
+      else spans.take(traceId)?.end(ended);
     });
   }
 
@@ -74,7 +78,7 @@ export class OpenAIAgentsProcessor {
       const open = id === undefined ? undefined : spans.take(id);
       if (open === undefined) return;
       open.end(span);
-      endBrokenTrace(span);
+      endTraceOf(span);
     });
   }
 
@@ -106,13 +110,14 @@ export class OpenAIAgentsProcessor {
   }
 }
 
-/** The SDK never ends the trace of a run that fails: it ends with the last span in it. */
-function endBrokenTrace(span: unknown): void {
+/** The SDK may never end the trace of a run that fails: it ends with the last span in it. */
+function endTraceOf(span: unknown): void {
   const traceId = textAt(span, 'traceId');
   const whole = spans.get(traceId);
   if (traceId === undefined || whole === undefined) return;
   whole.openWithin -= 1;
-  if (whole.openWithin === 0 && errorOf(span) !== undefined) spans.take(traceId)?.end(span);
+  if (whole.openWithin > 0 || (!whole.isOver && errorOf(span) === undefined)) return;
+  spans.take(traceId)?.end(span);
 }
 
 function done(work: () => void): Promise<void> {

@@ -9,6 +9,7 @@ export class OperationSpan implements AgentSpan {
   readonly context: Context;
   readonly outerSpan: Span | undefined;
   openWithin = 0;
+  isOver = false;
   readonly #operation: Operation;
 
   constructor(request: OperationRequest, outerSpan: Span | undefined) {
@@ -46,6 +47,7 @@ export class PlainSpan implements AgentSpan {
   readonly context: Context;
   readonly outerSpan: Span | undefined;
   openWithin = 0;
+  isOver = false;
 
   constructor(parent: Context, outerSpan: Span | undefined) {
     this.context = parent;

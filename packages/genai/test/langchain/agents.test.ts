@@ -192,6 +192,44 @@ it('counts the usage of several choices once', async () => {
   await expectCounted();
 });
 
+it('prices what a stream has read from the cache of the provider', async () => {
+  const usage = {
+    prompt_tokens: 2_006,
+    completion_tokens: 300,
+    total_tokens: 2_306,
+    prompt_tokens_details: { cached_tokens: 1_920 },
+  };
+  server.script([{ usage }]);
+  for await (const _ of await openai().stream(PROMPT, { callbacks })) continue;
+  expect(telemetry.records).toMatchObject([{ inputTokens: 2_006, costUsd: '0.0003369' }]);
+});
+
+it.each(['v1', 'v2', 'v3'] as const)(
+  'has one span of each call in events of %s',
+  async (version) => {
+    const agent = createAgent({ name: 'counter', model: openai(), tools: [add] });
+    const events = agent.streamEvents({ messages }, { version, callbacks } as never);
+    for await (const _ of (await events) as unknown as AsyncIterable<unknown>) continue;
+    expect(telemetry.spans().map(({ name }) => name)).toEqual([
+      'chat gpt-4o-mini',
+      'execute_tool add',
+      'chat gpt-4o-mini',
+      'invoke_agent counter',
+    ]);
+    expect(telemetry.spans()[0]?.attributes['gen_ai.response.time_to_first_chunk']).toBeGreaterThan(
+      0,
+    );
+    await expectCounted();
+  },
+);
+
+it('has one span of a call whose output has a form', async () => {
+  const model = openai().withStructuredOutput(z.object({ sum: z.number() }));
+  await model.invoke(PROMPT, { callbacks });
+  expect(telemetry.spans().map(({ name }) => name)).toEqual(['chat gpt-4o-mini']);
+  await expectCounted();
+});
+
 it('counts no response that comes from a cache', async () => {
   const model = openai({ cache: new InMemoryCache() });
   await model.invoke(PROMPT, { callbacks });

@@ -285,6 +285,49 @@ it('knows the run in which an agent runs', async () => {
   for (const span of telemetry.spans()) expect(span.attributes['workflow.id']).toBe('w-1');
 });
 
+it.each(Object.entries(MODELS))(
+  'prices what a stream has read from a cache, by %s',
+  async (label, { model }) => {
+    const details = { cached_tokens: 1_920 };
+    server.script([
+      {
+        usage: label.startsWith('chat')
+          ? {
+              prompt_tokens: 2_006,
+              completion_tokens: 300,
+              total_tokens: 2_306,
+              prompt_tokens_details: details,
+            }
+          : {
+              input_tokens: 2_006,
+              output_tokens: 300,
+              total_tokens: 2_306,
+              input_tokens_details: details,
+            },
+      },
+    ]);
+    const agent = new Agent({ name: 'counter', model: model() });
+    await (
+      await new Runner().run(agent, PROMPT, { stream: true })
+    ).completed;
+    await until(() => telemetry.records.length === 1);
+    expect(telemetry.records).toMatchObject([{ inputTokens: 2_006, costUsd: '0.0003369' }]);
+  },
+);
+
+it('ends a trace with the last of its spans where the SDK ends it before', async () => {
+  const processor = new OpenAIAgentsProcessor();
+  const trace = { traceId: 'trace_2', name: 'streamed' };
+  const span = { traceId: 'trace_2', spanId: 'span_2', spanData: { type: 'agent', name: 'late' } };
+  await processor.onTraceStart(trace);
+  await processor.onSpanStart(span);
+  await processor.onTraceEnd(trace);
+  expect(names()).toEqual([]);
+  await processor.onSpanEnd(span);
+  expect(names()).toEqual(['invoke_agent late', 'invoke_workflow streamed']);
+  expect(parentOf(one('invoke_agent late'))).toBe('invoke_workflow streamed');
+});
+
 it('counts what an activity calls, and not what its workflow tells of', async () => {
   const provider = getGlobalTraceProvider();
   // As @temporalio/openai-agents does: spans of the workflow are dispatched, and the activity
