@@ -60,18 +60,24 @@ function differences(got, served) {
   const expected = {
     hasResult: true,
     names: ['activity.ask', 'chat gpt-4o-mini', 'workflow.execute', 'workflow.start'],
-    traces: 1,
+    traces: 2,
     calls: served.map(() => ['research-1', 1]),
+    run: [served.length, cost, 'ledger'],
+    refusal: ['WFLO_BUDGET_EXCEEDED', true],
     metrics: [
       `wflo_llm_cost_usd_total{model="gpt-4o-mini"} ${cost}`,
       `wflo_llm_tokens_total{model="gpt-4o-mini",token_type="completion"} ${tokens.completion}`,
       `wflo_llm_tokens_total{model="gpt-4o-mini",token_type="prompt"} ${tokens.prompt}`,
     ],
-    lines: [],
+    // That of the budget that was too small; nothing was sent for it.
+    failed: [...Array(3).fill('Activity failed research-2'), 'Workflow failed research-2'],
   };
   const seen = {
     ...got,
-    calls: got.calls.map(({ execution, attempt }) => [execution, attempt]),
+    calls: got.calls
+      .filter(({ requests }) => requests > 0)
+      .map(({ execution, attempt }) => [execution, attempt]),
+    failed: got.failed.sort(),
     metrics: [...got.metrics].sort(),
   };
   return Object.keys(expected)
