@@ -11,14 +11,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
-import { configureTracing, WfloTemporalPlugin } from '@wflo/temporal';
+import { configureTracing, WfloTemporalPlugin, withBudget } from '@wflo/temporal';
 import { decide, review } from './contract.ts';
 import { readSettings } from './settings.ts';
 import { printStory } from './show/story.ts';
 import { traceFile, type WrittenSpan } from './show/trace-file.ts';
 import type { research } from './workflows.ts';
 
-const { address, namespace, taskQueue, workflow, model } = readSettings();
+const { address, namespace, taskQueue, workflow, model, budgetUsd } = readSettings();
 const folder = process.env['STATE_FOLDER'] ?? mkdtempSync(join(tmpdir(), 'agent-'));
 mkdirSync(folder, { recursive: true });
 const workflowId = `research-${Date.now()}`;
@@ -33,11 +33,11 @@ const connection = await Connection.connect({ address });
 const client = new Client({ connection, namespace, plugins: [new WfloTemporalPlugin()] });
 
 let worker = startWorker();
-const handle = await client.workflow.start<typeof research>(workflow, {
-  taskQueue,
-  workflowId,
-  args: [{ model, fromYear: 2007, toYear: 2010 }],
-});
+const question = { model, fromYear: 2007, toYear: 2010 };
+const handle = await client.workflow.start<typeof research>(
+  workflow,
+  withBudget({ limitUsd: budgetUsd }, { taskQueue, workflowId, args: [question] }),
+);
 const draft = await unlessEnded(worker, handle.executeUpdate(review));
 const beforeKill = readSpans();
 await end(worker, 'SIGKILL');

@@ -15,6 +15,8 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env) {
     taskQueue: 'research',
     workflow: sdk.workflow,
     model: env['LLM_MODEL'] ?? sdk.model,
+    /** What all calls of a run may cost together. */
+    budgetUsd: env['AGENT_BUDGET_USD'] ?? '0.05',
     openai: { baseURL: openAiUrl ?? 'https://api.openai.com/v1', apiKey },
     anthropic: {
       // Its SDK adds the version by itself.

@@ -15,7 +15,8 @@ export interface Story {
 }
 
 export function printStory({ workflowId, draft, outcome, beforeKill, spans }: Story): void {
-  const { traceId } = spans.find(({ name }) => name === 'workflow.execute') ?? {};
+  const run = spans.find(({ name }) => name === 'workflow.execute');
+  const traceId = run?.traceId;
   const trace = spans.filter((span) => span.traceId === traceId);
   const total = costsOf(trace);
   const before = costsOf(beforeKill);
@@ -31,6 +32,7 @@ export function printStory({ workflowId, draft, outcome, beforeKill, spans }: St
     `model calls    ${total.calls}${total.unpriced === 0 ? '' : `, ${total.unpriced} without a price`}`,
     `tokens         ${total.inputTokens} in, ${total.outputTokens} out`,
     `cost           $${total.usd}`,
+    `budget         ${budgetOf(run)}`,
     `workflow id    ${workflowId}`,
     `trace id       ${traceId ?? 'none'}`,
   ]);
@@ -40,6 +42,15 @@ export function printStory({ workflowId, draft, outcome, beforeKill, spans }: St
     `paid before    ${before.calls} calls, $${before.usd}`,
     `paid again     ${total.calls - before.calls} calls`,
   ]);
+}
+
+function budgetOf(run: WrittenSpan | undefined): string {
+  const said = (name: string): string => {
+    const value = run?.attributes[name];
+    return typeof value === 'string' ? value : 'unknown';
+  };
+  const [limit, spent] = [said('wflo.budget.limit_usd'), said('wflo.cost.usd')];
+  return `$${limit}, of which $${spent} is spent, says the ${said('wflo.cost.source')}`;
 }
 
 /** The tools are activities of their own beside those that call a model. */
