@@ -7,7 +7,12 @@
 export const AREAS = {
   money: {
     sources: ['apps/cost-service/src/{pricing,ledger,spending}/**/*.ts'],
-    tests: { 'apps/cost-service': ['ledger', 'usage', 'price-file', 'provider-words'] },
+    tests: {
+      'apps/cost-service': [
+        ...['ledger', 'usage', 'price-file', 'provider-words'],
+        ...['attempts', 'executions', 'expired-calls'],
+      ],
+    },
   },
   prices: {
     sources: ['packages/pricing/src/**/*.ts'],
@@ -15,7 +20,11 @@ export const AREAS = {
   },
   budgets: {
     sources: ['apps/cost-service/src/budgets/**/*.ts'],
-    tests: { 'apps/cost-service': ['test/budgets', 'test/http', 'service-metrics'] },
+    tests: {
+      'apps/cost-service': [
+        ...['test/budgets', 'test/http', 'service-metrics', 'parent-budgets', 'expired-calls'],
+      ],
+    },
   },
   calls: {
     sources: ['apps/worker/src/{accounting,llm}/**/*.ts'],
