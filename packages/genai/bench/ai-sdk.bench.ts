@@ -1,6 +1,6 @@
 /**
  * What telemetry costs a call of the AI SDK, by a model that responds at once: the whole call, with
- * @ai-sdk/otel, with `aiSdkTelemetry`, and with neither. Spans are made and go nowhere.
+ * @ai-sdk/otel, with `wfloTelemetry`, and with neither. Spans are made and go nowhere.
  */
 import { OpenTelemetry } from '@ai-sdk/otel';
 import { context, trace } from '@opentelemetry/api';
@@ -8,7 +8,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { BasicTracerProvider, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { generateText, simulateReadableStream, streamText, type TelemetryOptions } from 'ai';
 import { MockLanguageModelV4 } from 'ai/test';
-import { aiSdkTelemetry } from '../src/ai-sdk.ts';
+import { wfloTelemetry } from '../src/ai-sdk.ts';
 
 const CHUNKS = 50;
 const PRICED =
@@ -81,7 +81,7 @@ const stream = (name: string, telemetry: TelemetryOptions) => ({
   },
 });
 
-const ours = { integrations: [aiSdkTelemetry()] };
+const ours = { integrations: [wfloTelemetry()] };
 const otel = { integrations: [new OpenTelemetry()] };
 const off = { isEnabled: false };
 
@@ -92,19 +92,19 @@ export const comparisons = [
     ifMissed: PRICED,
     iterations: 500,
     base: generate('@ai-sdk/otel', otel),
-    candidate: generate('aiSdkTelemetry', ours),
+    candidate: generate('wfloTelemetry', ours),
   },
   {
     work: 'the same, without prompts and responses',
     iterations: 500,
     base: generate('@ai-sdk/otel', { ...otel, ...quiet }),
-    candidate: generate('aiSdkTelemetry', ours),
+    candidate: generate('wfloTelemetry', ours),
   },
   {
     work: 'the same, against no telemetry',
     iterations: 500,
     base: generate('off', off),
-    candidate: generate('aiSdkTelemetry', ours),
+    candidate: generate('wfloTelemetry', ours),
   },
   {
     work: `streamText of ${CHUNKS} chunks`,
@@ -113,12 +113,12 @@ export const comparisons = [
       'the parts are seen as the host reads them, by a stream around that of the model, and the call is priced.',
     iterations: 100,
     base: stream('@ai-sdk/otel', otel),
-    candidate: stream('aiSdkTelemetry', ours),
+    candidate: stream('wfloTelemetry', ours),
   },
   {
     work: 'the same, against no telemetry',
     iterations: 100,
     base: stream('off', off),
-    candidate: stream('aiSdkTelemetry', ours),
+    candidate: stream('wfloTelemetry', ours),
   },
 ];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { aiSdkTelemetry } from './ai-sdk/telemetry.ts';
+export { wfloTelemetry } from './ai-sdk/telemetry.ts';
 export type { AiSdkOptions } from './ai-sdk/options.ts';
 export type { AiSdkTelemetry } from './ai-sdk/telemetry-type.ts';
 export { observeModel, observeProvider } from './ai-sdk/observe-model.ts';

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { wfloTelemetry } from './ai-sdk/telemetry.ts';
 export { abandonOpenCalls } from './call/open-calls.ts';
 export type { ObserveOptions } from './clients/observe-options.ts';
 export { observeFetch, type ObserveFetchOptions } from './clients/observed-fetch-client.ts';

@@ -21,7 +21,7 @@ const observed = new WeakMap<object, object>();
 
 /**
  * The same model, whose calls make spans: of language, embeddings, images, speech, transcription or
- * ranking, of the AI SDK 5 to 7. Each request is a call of its own, unless `aiSdkTelemetry` is there,
+ * ranking, of the AI SDK 5 to 7. Each request is a call of its own, unless `wfloTelemetry` is there,
  * which knows what is repeated.
  *
  * @example const model = observeModel(openai('gpt-4o-mini'));

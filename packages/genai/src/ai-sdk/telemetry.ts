@@ -27,9 +27,9 @@ import { endTool, startTool } from './tool-operation.ts';
  * where there are tools or a `functionId`; `embed`, `rerank`, `generateObject`, speech and
  * transcription make one of each call. Prompts and responses are not recorded by default.
  *
- * @example registerTelemetry(aiSdkTelemetry()); // of `ai` 7
+ * @example registerTelemetry(wfloTelemetry()); // of `ai` 7
  */
-export function aiSdkTelemetry(options: AiSdkOptions = {}): AiSdkTelemetry {
+export function wfloTelemetry(options: AiSdkOptions = {}): AiSdkTelemetry {
   return new Integration(options);
 }
 

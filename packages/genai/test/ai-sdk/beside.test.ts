@@ -9,7 +9,7 @@ import {
   tool,
   ToolLoopAgent,
 } from 'ai';
-import { aiSdkTelemetry, observeModel } from '../../src/ai-sdk.ts';
+import { wfloTelemetry, observeModel } from '../../src/ai-sdk.ts';
 import { abandonLlmCalls } from '@wflo/shared-state';
 import { startObserved } from '../observed.ts';
 import { garbageCollector, until } from '../telemetry.ts';
@@ -31,8 +31,8 @@ const names = () => telemetry.spans().map(({ name }) => name);
 const priced = () => telemetry.spans().filter(({ attributes }) => 'wflo.cost.usd' in attributes);
 
 describe.each([
-  ['before', () => [aiSdkTelemetry(), new OpenTelemetry()]],
-  ['after', () => [new OpenTelemetry(), aiSdkTelemetry()]],
+  ['before', () => [wfloTelemetry(), new OpenTelemetry()]],
+  ['after', () => [new OpenTelemetry(), wfloTelemetry()]],
 ])('registered %s @ai-sdk/otel', (_when, integrations) => {
   it.each(['generateText', 'streamText'])('enriches its spans of %s', async (way) => {
     registerTelemetry(...integrations());
@@ -47,7 +47,7 @@ describe.each([
 });
 
 it('has the call of a tool of its own, which hangs under that tool', async () => {
-  registerTelemetry(aiSdkTelemetry());
+  registerTelemetry(wfloTelemetry());
   const asking = tool({
     inputSchema,
     execute: async () => (await generateText({ model: model(), prompt: 'And 5?' })).text,
@@ -68,7 +68,7 @@ it('has the call of a tool of its own, which hangs under that tool', async () =>
 });
 
 it('has the calls of a middleware that asks another model', async () => {
-  registerTelemetry(aiSdkTelemetry());
+  registerTelemetry(wfloTelemetry());
   const { wrapLanguageModel } = await import('ai');
   const guarded = wrapLanguageModel({
     model: model(),
@@ -85,7 +85,7 @@ it('has the calls of a middleware that asks another model', async () => {
 });
 
 it('says of a tool that it has failed, and why', async () => {
-  registerTelemetry(aiSdkTelemetry());
+  registerTelemetry(wfloTelemetry());
   const broken = tool({
     inputSchema,
     execute: (): string => {
@@ -100,7 +100,7 @@ it('says of a tool that it has failed, and why', async () => {
 });
 
 it('records prompts and responses where they are wanted, and not those that the host holds back', async () => {
-  const integrations = [aiSdkTelemetry({ captureContent: 'span' })];
+  const integrations = [wfloTelemetry({ captureContent: 'span' })];
   await generateText({ ...loop(), instructions: 'Be brief.', telemetry: { integrations } });
   const captured = telemetry.spans().find(({ name }) => name.startsWith('chat'))?.attributes;
   expect(captured?.['gen_ai.input.messages']).toContain(PROMPT);
@@ -116,7 +116,7 @@ it('records prompts and responses where they are wanted, and not those that the 
 });
 
 it('says nothing where telemetry is off, and a model that is observed still does', async () => {
-  registerTelemetry(aiSdkTelemetry());
+  registerTelemetry(wfloTelemetry());
   await generateText({ model: model(), prompt: PROMPT, telemetry: { isEnabled: false } });
   expect(telemetry.records).toHaveLength(0);
   await generateText({
@@ -128,7 +128,7 @@ it('says nothing where telemetry is off, and a model that is observed still does
 });
 
 it('ends what is open when the process is about to stop', async () => {
-  registerTelemetry(aiSdkTelemetry());
+  registerTelemetry(wfloTelemetry());
   server.script([{ delayMillis: 600_000 }]);
   const controller = new AbortController();
   const asked = generateText({ ...loop(), abortSignal: controller.signal });
@@ -142,7 +142,7 @@ it('ends what is open when the process is about to stop', async () => {
 });
 
 it('ends an agent whose stream nobody reads', async () => {
-  registerTelemetry(aiSdkTelemetry());
+  registerTelemetry(wfloTelemetry());
   const collectGarbage = garbageCollector();
   (() => {
     void streamText({ ...loop(), toolChoice: 'none' });

@@ -1,7 +1,7 @@
 import { createOpenAI } from '@ai-sdk/openai';
 import { picoToUsd } from '@wflo/money';
 import { generateText, streamText } from 'ai';
-import { aiSdkTelemetry, observeModel } from '../../src/ai-sdk.ts';
+import { wfloTelemetry, observeModel } from '../../src/ai-sdk.ts';
 import { BudgetExceededError, observeFetch } from '../../src/index.ts';
 import { newRun, startLedger, type TestRun } from '../ledger/runs.ts';
 import { startObserved } from '../observed.ts';
@@ -17,7 +17,7 @@ const ROOM = 350n * 250_000n + 60n * 1_000_000n;
 const plain = () => createOpenAI({ baseURL: server.url, apiKey: 'key' }).chat('gpt-4o-mini');
 const fetching = () =>
   createOpenAI({ baseURL: server.url, apiKey: 'key', fetch: observeFetch() }).chat('gpt-4o-mini');
-const integrations = [aiSdkTelemetry()];
+const integrations = [wfloTelemetry()];
 
 describe.each([
   ['the integration', () => ({ model: plain(), telemetry: { integrations } })],

@@ -7,7 +7,7 @@ import * as ai6 from 'ai6';
 import { createAnthropic as createAnthropic6 } from 'ai6-anthropic';
 import { createGoogleGenerativeAI as createGoogle6 } from 'ai6-google';
 import { createOpenAI as createOpenAI6 } from 'ai6-openai';
-import { aiSdkTelemetry, observeModel, observeProvider } from '../../src/ai-sdk.ts';
+import { wfloTelemetry, observeModel, observeProvider } from '../../src/ai-sdk.ts';
 import { observeFetch } from '../../src/index.ts';
 import { startObserved } from '../observed.ts';
 import { counted } from '../served.ts';
@@ -103,7 +103,7 @@ it('makes spans of the tools of the AI SDK 6 where its integration is registered
     prompt: PROMPT,
     tools: { add: ai6.tool(OWN_TOOL) },
     stopWhen: ai6.stepCountIs(3),
-    experimental_telemetry: { isEnabled: false, integrations: [aiSdkTelemetry()] },
+    experimental_telemetry: { isEnabled: false, integrations: [wfloTelemetry()] },
   });
   expect(telemetry.spans().map(({ name }) => name)).toEqual([
     'chat claude-sonnet-4-5',
@@ -152,7 +152,7 @@ it('counts what is written to a cache in a stream of the AI SDK 5', async () => 
 it('is one call with what is within and around it', async () => {
   const provider = observeProvider(createOpenAI({ ...at(server.url), fetch: observeFetch() }));
   const model = wrapLanguageModel({ model: observeModel(provider('gpt-4o-mini')), middleware: [] });
-  await generateText({ model, prompt: PROMPT, telemetry: { integrations: [aiSdkTelemetry()] } });
+  await generateText({ model, prompt: PROMPT, telemetry: { integrations: [wfloTelemetry()] } });
   const streamed = provider.chat('gpt-4o-mini');
   for await (const _ of streamText({ model: streamed, prompt: PROMPT }).textStream) continue;
   expect(telemetry.spans()).toHaveLength(2);

@@ -13,7 +13,7 @@ import {
   transcribe,
 } from 'ai';
 import { MockRerankingModelV4 } from 'ai/test';
-import { aiSdkTelemetry, observeModel } from '../../src/ai-sdk.ts';
+import { wfloTelemetry, observeModel } from '../../src/ai-sdk.ts';
 import { observeFetch } from '../../src/index.ts';
 import { startObserved } from '../observed.ts';
 import { counted } from '../served.ts';
@@ -21,7 +21,7 @@ import { billed, PROVIDERS } from './providers.ts';
 
 const { telemetry, server } = await startObserved();
 
-registerTelemetry(aiSdkTelemetry());
+registerTelemetry(wfloTelemetry());
 
 const schema = jsonSchema({ type: 'object', properties: { sum: { type: 'integer' } } });
 

@@ -1,6 +1,6 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import { generateText, jsonSchema, registerTelemetry, stepCountIs, streamText, tool } from 'ai';
-import { aiSdkTelemetry } from '../../src/ai-sdk.ts';
+import { wfloTelemetry } from '../../src/ai-sdk.ts';
 import { observeFetch } from '../../src/index.ts';
 import { startObserved } from '../observed.ts';
 import { counted } from '../served.ts';
@@ -9,7 +9,7 @@ import { billed, PROVIDERS } from './providers.ts';
 
 const { telemetry, server } = await startObserved();
 
-registerTelemetry(aiSdkTelemetry());
+registerTelemetry(wfloTelemetry());
 
 const PROMPT = 'What do the figures 3 and 4 say?';
 const add = tool({
