@@ -89,6 +89,12 @@ export interface FixtureStep {
 export interface FixtureCall {
   /** From 1. */
   readonly sequence: number;
+  /** When its request had been read, in milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** When all was sent, or the connection was closed before that. Null for an open call. */
+  readonly endedAt: number | null;
+  /** What the id of the response ends with; different for each call. Null where there was none. */
+  readonly replyId: string | null;
   readonly dialect: FixtureDialect;
   /** The header `x-fixture-scenario`, or the API key of the request, or ''. */
   readonly key: string;

@@ -41,18 +41,20 @@ async function main() {
     console.log(HELP);
     return 0;
   }
-  console.log(`${executions} executions, seed ${seed}`);
+  const agents = Math.ceil(executions / 2);
+  console.log(`${executions} executions, ${agents} plain agents, seed ${seed}`);
   const folder = keep
     ? mkdtempSync(join(tmpdir(), 'wflo-truth-'))
     : guard.temporaryFolder('wflo-truth-');
   if (keep) console.log(`everything stays in ${folder}`);
-  const env = await startParts(folder);
+  const env = await startParts(folder, { hasAgentService: seed % 2 === 0 });
   const truth = guard.spawn(process.execPath, [...FROM_SOURCE, 'src/main.ts'], {
     name: 'truth run',
     cwd: TRUTH,
     env: {
       ...env,
       TRUTH_EXECUTIONS: String(executions),
+      TRUTH_AGENTS: String(agents),
       TRUTH_SEED: String(seed),
       TRUTH_FOLDER: folder,
     },
@@ -62,16 +64,18 @@ async function main() {
   return code ?? 1;
 }
 
-async function startParts(folder) {
+async function startParts(folder, { hasAgentService }) {
   mkdirSync(join(folder, 'logs'), { recursive: true });
-  const [port, uiPort, grpcPort, httpPort, cost, sandbox, llm] = await freePorts(7);
+  const [port, uiPort, grpcPort, httpPort, cost, sandbox, llm, agentCost] = await freePorts(8);
+  const agentCostUrl = `http://127.0.0.1:${agentCost}`;
   const costUrl = `http://127.0.0.1:${cost}`;
   const sandboxUrl = `http://127.0.0.1:${sandbox}`;
   const bundle = join(folder, 'workflow-bundle.js');
+  const agentBundle = join(folder, 'agent-bundle.js');
   const [temporal, collector] = await Promise.all([
     step('Temporal server', (note) => startTemporal({ folder, port, uiPort, note })),
     step('Collector', (note) => startCollectorHere({ folder, grpcPort, httpPort, note })),
-    step('workflow bundle', () => buildBundle(bundle)),
+    step('workflow bundles', () => buildBundles([bundle, agentBundle])),
   ]);
   const env = {
     ...basicEnvironment(folder),
@@ -85,17 +89,31 @@ async function startParts(folder) {
     LLM_BASE_URL: `http://127.0.0.1:${llm}/v1`,
     LLM_API_KEY: 'fixture',
     WFLO_WORKFLOW_BUNDLE: bundle,
+    TRUTH_AGENT_QUEUE: 'truth-agents',
+    TRUTH_AGENT_BUNDLE: agentBundle,
+    TRUTH_AGENT_LEDGER: join(folder, 'agent-ledger.db'),
+    ...(hasAgentService ? { TRUTH_AGENT_COST_URL: agentCostUrl } : {}),
   };
   const service = (name, url, options) =>
     step(name, () => startService(name, url, { folder, env, ...options }));
-  const app = (name, url, more = {}) =>
-    service(name, `${url}/ready`, {
+  const app = (name, url, more = {}, as = name) =>
+    service(as, `${url}/ready`, {
       cwd: join(WORKSPACE_ROOT, 'apps', name),
       args: [...REGISTERED, 'src/main.ts'],
       more: { METRICS_PORT: new URL(url).port, ...more },
     });
   await Promise.all([
     app('cost-service', costUrl, { DATABASE_URL: `sqlite:${join(folder, 'cost.db')}` }),
+    ...(hasAgentService
+      ? [
+          app(
+            'cost-service',
+            agentCostUrl,
+            { DATABASE_URL: `sqlite:${join(folder, 'agent-cost.db')}` },
+            'cost-service of agents',
+          ),
+        ]
+      : []),
     app('sandbox-runner', sandboxUrl, { SANDBOX_BACKEND: 'embedded' }),
     service('fixture LLM', `http://127.0.0.1:${llm}/ready`, {
       cwd: WORKSPACE_ROOT,
@@ -142,8 +160,8 @@ async function startCollectorHere({ folder, grpcPort, httpPort, note }) {
   return startCollector(guard, { executable, folder, grpcPort, httpPort });
 }
 
-async function buildBundle(file) {
-  const built = await run(process.execPath, [...FROM_SOURCE, 'src/build-bundle.ts', file], {
+async function buildBundles(files) {
+  const built = await run(process.execPath, [...FROM_SOURCE, 'src/build-bundle.ts', ...files], {
     cwd: TRUTH,
     timeoutMillis: 120_000,
   });

@@ -4,7 +4,8 @@ import { SetupError } from '../bootstrap/setup-error.mjs';
 
 export const HELP = `npm run truth [-- OPTIONS]
 
-  --executions N     how many to start (default 1000, at least 10)
+  --executions N     how many of definitions to start (default 1000, at least 10), and half as
+                     many plain agents
   --seed N           repeats the choices of an earlier run (default: a new one, printed)
   --keep             leave databases, logs, spans and report.json in place
   --help             this text

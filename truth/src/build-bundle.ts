@@ -1,5 +1,6 @@
 /**
- * `node build-bundle.ts FILE`: the workflows of the truth run as a bundle for WFLO_WORKFLOW_BUNDLE.
+ * `node build-bundle.ts FILE FILE`: the workflows of the truth run as bundles, those for
+ * WFLO_WORKFLOW_BUNDLE and those of the plain agents.
  *
  * @module
  */
@@ -10,7 +11,12 @@ import {
   bundleWorkflows,
 } from '../../apps/worker/src/temporal/workflow-source.ts';
 
-const [, , file] = process.argv;
-if (file === undefined) throw new Error('expected the name of the file to write');
-const entry = fileURLToPath(new URL('workflows.ts', import.meta.url));
-await writeFile(file, await bundleWorkflows([bundledTelemetry()], entry));
+const ENTRIES = ['workflows.ts', 'agents/workflows.ts'];
+
+const files = process.argv.slice(2);
+for (const [index, name] of ENTRIES.entries()) {
+  const file = files[index];
+  if (file === undefined) throw new Error(`expected ${ENTRIES.length} names of files to write`);
+  const entry = fileURLToPath(new URL(name, import.meta.url));
+  await writeFile(file, await bundleWorkflows([bundledTelemetry()], entry));
+}

@@ -17,6 +17,13 @@ const settingsSchema = z.object({
   COST_SERVICE_URL: z.url(),
   LLM_BASE_URL: z.url(),
   WFLO_WORKFLOW_BUNDLE: z.string().min(1),
+  /** The plain agents are on a task queue of their own. */
+  TRUTH_AGENTS: z.coerce.number().int().min(0).max(100_000),
+  TRUTH_AGENT_QUEUE: z.string().min(1),
+  TRUTH_AGENT_BUNDLE: z.string().min(1),
+  /** Their ledger is a cost-service of their own, or else a file. */
+  TRUTH_AGENT_COST_URL: z.url().optional(),
+  TRUTH_AGENT_LEDGER: z.string().min(1),
 });
 
 export type TruthSettings = z.infer<typeof settingsSchema>;

@@ -16,6 +16,9 @@ export class ReceivedCalls {
     this.#received += 1;
     const call = {
       sequence: this.#received,
+      receivedAt: Date.now(),
+      endedAt: null,
+      replyId: null,
       dialect,
       key,
       model,
@@ -33,6 +36,7 @@ export class ReceivedCalls {
     if (this.#calls.length > KEPT_BODIES) this.#calls.at(-KEPT_BODIES - 1).body = null;
     const closed = new Promise((resolve) => response.once('close', resolve)).then(() => {
       this.#open.delete(closed);
+      call.endedAt = Date.now();
       if (call.outcome === 'open') {
         call.outcome = response.writableFinished ? 'complete' : 'client-gone';
       }

@@ -10,6 +10,7 @@ import { untilClosed } from './waits.mjs';
 export function reply({ dialect, conversation, step, call }) {
   const generate = dialect.generate ?? replyTo;
   const said = generate(conversation, step, call.sequence);
+  call.replyId = said.id ?? null;
   const counted = dialect.usage(said.tokens, said);
   const usage = step.usage === undefined ? counted : step.usage;
   call.billedUsage = step.billedUsage ?? usage ?? counted;

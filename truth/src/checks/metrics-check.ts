@@ -4,7 +4,7 @@
  * @module
  */
 import type { Evidence } from '../evidence/evidence.ts';
-import type { ActivityFacts, RunFacts } from '../evidence/histories.ts';
+import type { RunFacts } from '../evidence/histories.ts';
 import type { LineSeen } from '../evidence/lines.ts';
 import type { WorkerLife } from '../load/worker-lives.ts';
 import type { CheckResult, Finding } from './finding.ts';
@@ -82,45 +82,6 @@ function unseen(life: WorkerLife, lines: LineSeen[], value: number, name: string
     return life.killedAt !== undefined && sinceScrape
       ? { subject, detail, bound: 'counted after the last scrape of a killed worker' }
       : { subject, detail };
-  });
-}
-
-/** Activities by the worker that completed them. */
-export function checkActivityCounts({ runs, lives }: Evidence): CheckResult {
-  const completed = runs.flatMap(({ activities }) => activities).filter((one) => one.completed);
-  const findings = lives.flatMap((life) =>
-    compareActivities(
-      life,
-      completed.filter(({ identity }) => identity === life.identity),
-    ),
-  );
-  return { check: 'metrics: activities completed', compared: completed.length, findings };
-}
-
-function compareActivities(life: WorkerLife, mine: readonly ActivityFacts[]): Finding[] {
-  const byType = Map.groupBy(mine, ({ type }) => type);
-  const series = /^wflo_activity_executions_total\{activity="(\w+)",status="completed"\}$/;
-  for (const name of life.lastScrape?.series.keys() ?? []) {
-    const type = series.exec(name)?.[1];
-    if (type !== undefined && !byType.has(type)) byType.set(type, []);
-  }
-  return [...byType].flatMap(([type, facts]): Finding[] => {
-    const name = `wflo_activity_executions_total{activity="${type}",status="completed"}`;
-    const value = life.lastScrape?.series.get(name) ?? 0;
-    if (value === facts.length) return [];
-    const subject = `worker ${life.number} ${type}`;
-    const detail = `scraped ${value}, completed by the histories ${facts.length}`;
-    if (life.killedAt === undefined) return [{ subject, detail }];
-    const late = facts.filter(
-      ({ endedMillis }) => endedMillis >= (life.lastScrape?.beganAt ?? 0) - 50,
-    );
-    if (value < facts.length && facts.length - value <= late.length) {
-      return [{ subject, detail, bound: 'counted after the last scrape of a killed worker' }];
-    }
-    // It had done the work and counted it, and was killed before Temporal had the response.
-    return value > facts.length && value - facts.length <= 100
-      ? [{ subject, detail, bound: 'counted, and killed before Temporal had the response' }]
-      : [{ subject, detail }];
   });
 }
 

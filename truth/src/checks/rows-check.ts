@@ -8,7 +8,7 @@ import type { RunFacts } from '../evidence/histories.ts';
 import type { CheckResult, Finding } from './finding.ts';
 
 /** Workflows that keep no row. */
-const UNRECORDED = new Set(['TruthChain']);
+const UNRECORDED = new Set(['TruthChain', 'AgentAsks', 'AgentTeam', 'AgentChain']);
 
 /** How the row of a run must end. */
 export function finalStatusOf({ status, failureType }: RunFacts): string {

@@ -6,11 +6,13 @@
 import { killedAfter, type Evidence } from '../evidence/evidence.ts';
 import type { RunFacts } from '../evidence/histories.ts';
 import type { SpanSeen } from '../evidence/spans.ts';
-import type { WorkerLife } from '../load/worker-lives.ts';
+import { AGENTS, type WorkerLife } from '../load/worker-lives.ts';
 import type { CheckResult, Finding } from './finding.ts';
+import { isRecorded } from './rows-check.ts';
 
 const RUN = 'workflow.execute';
 const FOUND = new Set(['workflow_execution_recorded', 'workflow_run_superseded']);
+const SHARED_AFTER_MILLIS = 90_000;
 const FAILED = new Set(['failed', 'terminated', 'timed_out']);
 
 export function checkSpanIds(evidence: Evidence): CheckResult {
@@ -71,9 +73,29 @@ function compareRun(evidence: Evidence, run: RunFacts, spans: readonly SpanSeen[
 function explainMissingRun(evidence: Evidence, run: RunFacts, subject: string): Finding {
   const detail = `no ${RUN}`;
   const killed = killedAfterItClosed(evidence, run) ?? killedAfterItFound(evidence, run);
-  return killed === undefined
+  if (killed !== undefined) {
+    return {
+      subject,
+      detail,
+      bound: `worker ${killed.number} was killed before it had exported it`,
+    };
+  }
+  const accountable = killedBeforeItFound(evidence, run);
+  return accountable === undefined
     ? { subject, detail }
-    : { subject, detail, bound: `worker ${killed.number} was killed before it had exported it` };
+    : { subject, detail, bound: `worker ${accountable.number}, killed, may have had to find it` };
+}
+
+/**
+ * Without a checkpoint, the workers that Temporal lists at the close share what was externally
+ * closed, 90 s later; one that starts after it does not look back (how @wflo/temporal stays true).
+ */
+function killedBeforeItFound({ lives }: Evidence, run: RunFacts): WorkerLife | undefined {
+  if (run.closedBy !== undefined || isRecorded(run)) return undefined;
+  return lives.find(
+    ({ program, killedAt = 0 }) =>
+      program === AGENTS && killedAt > run.closeMillis - SHARED_AFTER_MILLIS,
+  );
 }
 
 /** The worker that closed the run; any, where it was externally closed. */
@@ -190,6 +212,15 @@ function killedAmidActivity(
   );
 }
 
+/** The request of an agent's stream that nobody reads ends long before its call, which is checked. */
+function killedWithOpenCall({ lives }: Evidence, { name, life }: SpanSeen): WorkerLife | undefined {
+  if (name !== 'POST') return undefined;
+  return lives.find(
+    ({ number, program, killedAt }) =>
+      number === life && program === AGENTS && killedAt !== undefined,
+  );
+}
+
 /** Every parent was received, unless the process that held it was killed. */
 export function checkParents(evidence: Evidence): CheckResult {
   const ids = new Set(evidence.spans.map(({ traceId, spanId }) => `${traceId} ${spanId}`));
@@ -218,6 +249,7 @@ export function checkParents(evidence: Evidence): CheckResult {
         ) ??
         killedAmidActivity(evidence, span, runsOf.get(span.traceId) ?? []) ??
         (run && killedAfterItClosed(evidence, run)) ??
+        killedWithOpenCall(evidence, span) ??
         evidence.lives.find(
           ({ killedAt }) =>
             span.life === undefined &&

@@ -39,6 +39,7 @@ export interface RunFacts {
   readonly runId: string;
   readonly firstRunId: string;
   readonly workflowType: string;
+  readonly taskQueue: string;
   readonly startMillis: number;
   readonly closeMillis: number;
   readonly status: CloseStatus | 'running';
@@ -100,6 +101,7 @@ function factsOf(
     runId,
     firstRunId: started?.firstExecutionRunId ?? runId,
     workflowType: started?.workflowType?.name ?? '',
+    taskQueue: started?.taskQueue?.name ?? '',
     startMillis: millisOf(first),
     closeMillis: millisOf(last),
     status,

@@ -5,20 +5,31 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from './random.ts';
-import { WorkerLife } from './worker-lives.ts';
+import { WorkerLife, type WorkerProgram } from './worker-lives.ts';
 
 const LOWEST_PAUSE_MILLIS = 2_000;
 const HIGHEST_PAUSE_MILLIS = 7_000;
 
 export class Workers {
-  readonly lives: WorkerLife[] = [];
+  readonly #program: WorkerProgram;
   readonly #ports: readonly number[];
   readonly #folder: string;
+  readonly #allLives: WorkerLife[];
   readonly #current: WorkerLife[] = [];
 
-  constructor(ports: readonly number[], folder: string) {
+  /** `lives` are those of all programs: each life has a number of its own. */
+  constructor(
+    program: WorkerProgram,
+    { ports, folder, lives }: { ports: readonly number[]; folder: string; lives: WorkerLife[] },
+  ) {
+    this.#program = program;
     this.#ports = ports;
     this.#folder = folder;
+    this.#allLives = lives;
+  }
+
+  get lives(): readonly WorkerLife[] {
+    return this.#allLives.filter(({ program }) => program === this.#program);
   }
 
   get kills(): number {
@@ -55,8 +66,9 @@ export class Workers {
   async #begin(place: number): Promise<void> {
     const port = this.#ports[place];
     if (port === undefined) throw new Error(`no port for worker ${place}`);
-    const life = new WorkerLife(this.lives.length, port, this.#folder);
-    this.lives.push(life);
+    const number = this.#allLives.length;
+    const life = new WorkerLife(this.#program, { number, port, folder: this.#folder });
+    this.#allLives.push(life);
     this.#current[place] = life;
     life.scrapeEverySecond();
     await life.untilReady();

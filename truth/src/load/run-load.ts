@@ -21,8 +21,12 @@ export interface Started {
 export interface LoadOptions {
   readonly client: Client;
   readonly taskQueue: string;
+  readonly scenarios: readonly Scenario[];
+  /** At least one of each scenario is started. */
   readonly executions: number;
   readonly random: Random;
+  /** What is done once it is known what will be started. */
+  readonly prepare?: (executions: readonly Started[]) => Promise<void>;
   readonly onEnd: (ended: number) => void;
 }
 
@@ -42,17 +46,19 @@ export interface Query {
 }
 
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const { client, taskQueue, executions, random } = options;
+  const { client, taskQueue, scenarios, executions, random } = options;
   const started: Started[] = [];
   const open = new Map<string, WorkflowHandle>();
   const stopped = new AbortController();
-  const asking = askForProgress(open, new Random(random.between(0, 1e9)), stopped.signal);
-  const waiting = chooseScenarios(executions, random).map((scenario, index) => ({
+  const questions = new Random(random.between(0, 1e9));
+  const waiting = chooseScenarios(scenarios, executions, random).map((scenario, index) => ({
     scenario,
     executionId: `truth-${scenario.name}-${index}`,
     // Drawn here, in order: lanes take turns by chance, and the seed must give the same run.
     pauseMillis: random.between(0, 2_500),
   }));
+  await options.prepare?.(waiting);
+  const asking = askForProgress(open, questions, stopped.signal);
   let ended = 0;
   const lane = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {

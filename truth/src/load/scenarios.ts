@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
+import type { FixtureStep } from '@wflo/tools/fixture-llm';
 import { resetExecution } from './reset-execution.ts';
 import type { Random } from './random.ts';
 
@@ -19,6 +20,8 @@ export interface Scenario {
   readonly executionTimeout?: string;
   /** What is done to it externally, some milliseconds after its start. */
   readonly interfere?: (handle: WorkflowHandle) => Promise<unknown>;
+  /** What the LLM does to its first requests, in order. */
+  readonly faults?: readonly FixtureStep[];
 }
 
 const LONGEST_WAIT_MILLIS = 60_000;
@@ -45,14 +48,14 @@ const slow = (id: string, millis: number, more: object = {}) =>
   llm(id, { prompt: `{{ execution.id }} [fixture-slow-${millis}]`, ...more });
 
 /** Until a worker has taken the call up, and mostly has sent it. */
-async function untilItCalls(handle: WorkflowHandle): Promise<void> {
+export async function untilItCalls(handle: WorkflowHandle, activity = 'call_llm'): Promise<void> {
   const deadline = Date.now() + LONGEST_WAIT_MILLIS;
   for (let calls = false; !calls && Date.now() < deadline;) {
     await delay(500);
     const { pendingActivities = [] } = (await handle.describe()).raw;
     calls = (pendingActivities ?? []).some(
       ({ activityType, lastStartedTime }) =>
-        activityType?.name === 'call_llm' && lastStartedTime?.seconds !== undefined,
+        activityType?.name === activity && lastStartedTime?.seconds !== undefined,
     );
   }
   await delay(500);
@@ -136,22 +139,23 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'stumbles', weight: 3, workflowType: 'TruthStumbles', args: [] },
 ];
 
-const TOTAL_WEIGHT = SCENARIOS.reduce((sum, { weight }) => sum + weight, 0);
-
 /** Each scenario at least once, the others by weight, in an order of chance. */
-export function chooseScenarios(count: number, random: Random): Scenario[] {
-  const chosen = [...SCENARIOS];
-  while (chosen.length < count) chosen.push(one(random));
+export function chooseScenarios(
+  scenarios: readonly Scenario[],
+  count: number,
+  random: Random,
+): Scenario[] {
+  const chosen = [...scenarios];
+  while (chosen.length < count) chosen.push(one(scenarios, random));
   return chosen
     .map((scenario) => ({ scenario, place: random.next() }))
     .sort((a, b) => a.place - b.place)
-    .map(({ scenario }) => scenario)
-    .slice(0, Math.max(count, SCENARIOS.length));
+    .map(({ scenario }) => scenario);
 }
 
-function one(random: Random): Scenario {
-  let left = random.next() * TOTAL_WEIGHT;
-  const found = SCENARIOS.find(({ weight }) => (left -= weight) < 0);
+function one(scenarios: readonly Scenario[], random: Random): Scenario {
+  let left = random.next() * scenarios.reduce((sum, { weight }) => sum + weight, 0);
+  const found = scenarios.find(({ weight }) => (left -= weight) < 0);
   if (found === undefined) throw new Error('the weights do not add up');
   return found;
 }

@@ -12,13 +12,32 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const WORKER = fileURLToPath(new URL('../../../apps/worker/', import.meta.url));
-const ARGS = [
-  '--conditions=@wflo/source',
-  '--import',
-  '@wflo/observability/register',
-  'src/main.ts',
-];
+/** What runs in the processes. */
+export interface WorkerProgram {
+  /** Where it runs. */
+  readonly folder: string;
+  readonly main: string;
+  /** Beside the environment of the truth run. */
+  readonly env?: () => NodeJS.ProcessEnv;
+}
+
+/** The worker of JSON definitions. */
+export const DEFINITIONS: WorkerProgram = {
+  folder: fileURLToPath(new URL('../../../apps/worker/', import.meta.url)),
+  main: 'src/main.ts',
+};
+/** That of the plain agents. */
+export const AGENTS: WorkerProgram = {
+  folder: fileURLToPath(new URL('../../', import.meta.url)),
+  main: 'src/agents/worker.ts',
+  // Their ledger is their own, so that it can be held against what the LLM has served to them.
+  env: () => ({
+    COST_SERVICE_URL: process.env['TRUTH_AGENT_COST_URL'],
+    WFLO_LEDGER_FILE: process.env['TRUTH_AGENT_LEDGER'],
+  }),
+};
+
+const ARGS = ['--conditions=@wflo/source', '--import', '@wflo/observability/register'];
 const SCRAPE_EVERY_MILLIS = 1_000;
 
 export interface Scrape {
@@ -30,6 +49,7 @@ export interface Scrape {
 
 export class WorkerLife {
   readonly number: number;
+  readonly program: WorkerProgram;
   readonly logFile: string;
   readonly identity: string;
   killedAt: number | undefined;
@@ -38,17 +58,23 @@ export class WorkerLife {
   readonly #url: string;
   readonly #over: Promise<unknown>;
 
-  constructor(number: number, port: number, folder: string) {
+  constructor(
+    program: WorkerProgram,
+    { number, port, folder }: { number: number; port: number; folder: string },
+  ) {
     this.number = number;
+    this.program = program;
     this.logFile = join(folder, `worker-${number}.log`);
     this.#url = `http://127.0.0.1:${port}`;
     const log = openSync(this.logFile, 'w');
-    this.#child = spawn(process.execPath, ARGS, {
-      cwd: WORKER,
+    this.#child = spawn(process.execPath, [...ARGS, program.main], {
+      cwd: program.folder,
       env: {
         ...process.env,
+        ...program.env?.(),
         METRICS_PORT: String(port),
         OTEL_RESOURCE_ATTRIBUTES: `truth.life=${number}`,
+        TRUTH_LIFE: String(number),
       },
       stdio: ['ignore', log, log],
     });
