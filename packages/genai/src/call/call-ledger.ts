@@ -159,7 +159,8 @@ export class CallLedger {
 
   #amount(requestBytes: number | undefined): bigint {
     const request = this.#request;
-    const tokens = tokenBound(request, requestBytes) ?? this.#assumedTokens(requestBytes);
+    const bytes = requestBytes ?? safely(() => request.inputBytes?.());
+    const tokens = tokenBound(request, bytes) ?? this.#assumedTokens(bytes);
     const bound = upperBoundOf(request, tokens, this.#startTimeMillis);
     if (!('unpricedReason' in bound)) return bound.picoUsd;
     if (request.settings?.budgets?.unpricedCalls === 'allow') return 0n;

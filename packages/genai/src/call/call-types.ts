@@ -62,6 +62,8 @@ export interface CallRequest {
    * bytes of that. Default false: a lost response then has no upper bound.
    */
   readonly inputIsText?: boolean | undefined;
+  /** Counts the bytes of the input where its requests are not seen. */
+  readonly inputBytes?: (() => number | undefined) | undefined;
   /** The most tokens of input that the provider adds to the request's own. Default 0. */
   readonly addedInputTokens?: number | undefined;
   /** Whether each request is announced by `attempt()`: without one, none was made. Default false. */

@@ -3,6 +3,7 @@ import { announceLlmModel, type LlmCallStatus } from '@wflo/shared-state';
 import { costOf, type CallCost } from './call-cost.ts';
 import { activeRun, type ActiveRun } from '../run/active-run.ts';
 import { activeSession, sessionAttributes, type Session } from '../session/session.ts';
+import { RefusedCallError } from '../errors.ts';
 import { safely } from '../values/safely.ts';
 import { openInAttempt } from './attempt-totals.ts';
 import { Attempt, type RequestBytes } from './attempts.ts';
@@ -171,7 +172,8 @@ export class OwnCall {
   }
 
   #fail({ error, endedAt }: Failure): void {
-    this.#lastAttempt()?.failed(error);
+    // What was refused here was no request.
+    if (!(error instanceof RefusedCallError)) this.#lastAttempt()?.failed(error);
     this.#finish(isCancellation(error) ? 'cancelled' : 'failed', endedAt, error);
   }
 

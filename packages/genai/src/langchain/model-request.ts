@@ -69,6 +69,7 @@ export function callRequestOf(model: StartedModel, options: LangChainHandlerOpti
     ...described(parameters, input, provider),
     server: serverAddress(url),
     settings: options,
+    inputBytes: () => Buffer.byteLength(JSON.stringify([input, parameters])),
     // What is aborted already is never sent.
     announcesRequests: signal instanceof AbortSignal && signal.aborted,
     ...(capturesContent(options) && {

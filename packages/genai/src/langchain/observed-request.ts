@@ -1,7 +1,6 @@
 import { context } from '@opentelemetry/api';
 import type { Attempt } from '../call/attempts.ts';
 import { isCancellation, statusOf } from '../call/errors.ts';
-import type { LlmCall } from '../call/call.ts';
 import { safely } from '../values/safely.ts';
 import { watchResponse } from './raw-response.ts';
 import type { ModelRun } from './runs.ts';
@@ -23,22 +22,20 @@ export function observedRequest(
   if (observed.has(request)) return undefined;
   const active = context.active();
   const send: Request = async (...values) => {
-    const before = call.requests;
+    const hold = call.hasBudget ? await call.reserve() : undefined;
+    const attempt = call.expectAttempt(undefined, hold);
     try {
       const work = () => Reflect.apply(request, undefined, values) as Promise<unknown>;
       const result = await context.with(active, work);
       safely(() => {
-        if (call.requests === before) call.attempt();
         watchResponse(result, model.rawListener(call));
       });
       return result;
     } catch (error) {
-      // Where an observed client is below, the request is counted, and its outcome is known better.
-      if (call.requests === before) {
-        safely(() => {
-          settle(call, error);
-        });
-      }
+      // Where an observed client is below, the request is its own, and its outcome is known better.
+      safely(() => {
+        settle(attempt, error);
+      });
       throw error;
     }
   };
@@ -46,9 +43,7 @@ export function observedRequest(
   return send;
 }
 
-function settle(call: LlmCall, error: unknown): void {
-  if (!call.isOpen) return;
-  const attempt: Attempt = call.attempt();
+function settle(attempt: Attempt, error: unknown): void {
   const status = statusOf(error);
   if (status !== undefined) attempt.refused(status);
   else if (isCancellation(error)) attempt.cancelled();
