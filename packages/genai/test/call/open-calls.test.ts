@@ -13,8 +13,8 @@ it('a stream that is not read is abandoned, once, when the process stops', async
     stream: true,
   });
   expect(telemetry.records).toEqual([]);
-  abandonLlmCalls();
-  abandonLlmCalls();
+  await abandonLlmCalls();
+  await abandonLlmCalls();
   expect(telemetry.records).toMatchObject([
     { status: 'abandoned', unpricedReason: 'unknown_outcome' },
   ]);

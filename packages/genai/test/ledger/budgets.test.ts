@@ -3,6 +3,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import Anthropic from '@anthropic-ai/sdk';
 import { GoogleGenAI } from '@google/genai';
 import { picoToUsd } from '@wflo/money';
+import { abandonLlmCalls } from '@wflo/shared-state';
 import { generateText } from 'ai';
 import OpenAI from 'openai';
 import {
@@ -11,6 +12,7 @@ import {
   configureLedger,
   flushLedger,
   InvalidBudgetError,
+  ledgerReport,
   LedgerOptionError,
   LedgerUnavailableError,
   observe,
@@ -325,6 +327,21 @@ it('has each call of a run without a budget, and the attempt waits for that', as
   expect(run.waited).toHaveLength(1);
   await Promise.all(run.waited);
   expect(await run.costs()).toMatchObject({ calls: 1, costUsd: picoToUsd(COST) });
+});
+
+it('has the calls that are still open in the ledger when the process stops in order', async () => {
+  const run = newRun(10n * BOUND);
+  await run.do(() => client().chat.completions.create({ ...REQUEST, stream: true }));
+  await abandonLlmCalls();
+  expect(ledgerReport()).toMatchObject({ pending: 0, dropped: 0 });
+  expect(await run.costs()).toMatchObject({ calls: 1, unknownCalls: 1 });
+});
+
+it('leaves out a client whose calls are accounted for elsewhere', async () => {
+  const run = newRun(1n);
+  const own = observe(new OpenAI({ baseURL: server.url, apiKey: 'test' }), { ledger: false });
+  await run.do(() => own.chat.completions.create(REQUEST));
+  expect(await run.costs()).toMatchObject({ calls: 0 });
 });
 
 describe('while the ledger is away', () => {
