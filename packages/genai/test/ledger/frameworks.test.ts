@@ -2,7 +2,7 @@ import { createOpenAI } from '@ai-sdk/openai';
 import { ChatOpenAI } from '@langchain/openai';
 import { generateText, registerTelemetry } from 'ai';
 import { picoToUsd } from '@wflo/money';
-import { aiSdkTelemetry, observeModel } from '../../src/ai-sdk.ts';
+import { observeModel, wfloTelemetry } from '../../src/ai-sdk.ts';
 import { observeFetch } from '../../src/index.ts';
 import { LangChainHandler } from '../../src/langchain/index.ts';
 import { startObserved } from '../observed.ts';
@@ -33,7 +33,7 @@ const FRAMEWORKS: readonly [string, (own: Fetch) => PromiseLike<unknown>][] = [
   ['LangChainHandler', (own) => langChain(own).invoke(PROMPT, { callbacks })],
   ['observeModel', (own) => generateText({ model: observeModel(aiModel(own)), ...options })],
   // From here on the telemetry is there, once and for all.
-  ['aiSdkTelemetry', (own) => generateText({ model: aiModel(own), ...options })],
+  ['wfloTelemetry', (own) => generateText({ model: aiModel(own), ...options })],
   ['both', (own) => generateText({ model: observeModel(aiModel(own)), ...options })],
 ];
 let isRegistered = false;
@@ -45,8 +45,8 @@ describe.each(
   ]),
 )('calls by $name', ({ name, call }) => {
   beforeAll(() => {
-    if (!isRegistered && name === 'aiSdkTelemetry') registerTelemetry(aiSdkTelemetry());
-    isRegistered ||= name === 'aiSdkTelemetry';
+    if (!isRegistered && name === 'wfloTelemetry') registerTelemetry(wfloTelemetry());
+    isRegistered ||= name === 'wfloTelemetry';
   });
 
   it('are all made that fit, and no other', async () => {
