@@ -39,6 +39,7 @@ const moduleBoundaries = (allow) => ({
           'layer:ground',
           'layer:bundle',
           'layer:contracts',
+          'layer:genai',
           'layer:pricing',
           'layer:temporal',
         ),

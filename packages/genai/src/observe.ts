@@ -40,7 +40,7 @@ export function observe<Client extends object>(
   const observeIt = observerOf(client);
   if (observeIt === undefined) throw new UnknownClientError(client);
   if (Reflect.get(client, OBSERVED) === true) return client;
-  processLedger({ isNeeded: false });
+  if (options.ledger !== false) processLedger({ isNeeded: false });
   Reflect.defineProperty(client, OBSERVED, { value: true });
   observeIt(options);
   return client;

@@ -1,4 +1,5 @@
 import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
+import { observe } from '@wflo/genai';
 import { getTracer } from '@wflo/observability';
 import OpenAI from 'openai';
 import { boundedFetch } from './bounded-fetch.ts';
@@ -75,12 +76,16 @@ export function createChatClient({
   defaultModel = 'gpt-4o-mini',
 }: ChatClientOptions): ChatClient {
   // Temporal retries; a second layer here would multiply the attempts and hide them.
-  const openai = new OpenAI({
-    baseURL: baseUrl,
-    apiKey,
-    maxRetries: 0,
-    fetch: boundedFetch(MAX_RESPONSE_BYTES),
-  });
+  const openai = observe(
+    new OpenAI({
+      baseURL: baseUrl,
+      apiKey,
+      maxRetries: 0,
+      fetch: boundedFetch(MAX_RESPONSE_BYTES),
+    }),
+    // It takes the span below for its own. A step's calls are counted when the ledger has them.
+    { provider: provider ?? 'openai', ledger: false, counted: false },
+  );
   const complete = async (request: ChatRequest, { signal, timeoutMillis }: ChatCallOptions) => {
     const body = {
       model: request.model,

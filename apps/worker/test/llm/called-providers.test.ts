@@ -8,6 +8,7 @@ import {
   NodeTracerProvider,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-node';
+import { onLlmCall } from '@wflo/genai';
 import { createChatClient } from '../../src/llm/chat-client.ts';
 
 const usage = { prompt_tokens: 3, completion_tokens: 1 };
@@ -102,7 +103,23 @@ describe('a call of an LLM', () => {
       'gen_ai.usage.output_tokens': 1,
       'server.address': host,
       'server.port': port,
+      'openai.api.type': 'chat_completions',
+      'wflo.cost.unpriced_reason': 'unknown_model',
+      'wflo.requests': 1,
+      'wflo.status': 'completed',
     });
+  });
+
+  it('has its cost on that span, and is counted by nobody but the ledger', async () => {
+    const counted = jest.fn();
+    const stop = onLlmCall(counted);
+    response = { status: 200, body: good.replace('m-2026', 'gpt-4o-mini') };
+    await call('https://api.openai.com/v1', 'gpt-4o-mini');
+    const [span, ...others] = exporter.getFinishedSpans();
+    expect(others).toEqual([]);
+    expect(span?.attributes['wflo.cost.usd']).toBe('0.00000105');
+    expect(counted).not.toHaveBeenCalled();
+    stop();
   });
 
   it.each([

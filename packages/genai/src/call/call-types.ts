@@ -37,6 +37,11 @@ export interface CallSettings extends ContentSettings {
   readonly budgets?: BudgetSettings | undefined;
   /** Whether calls are in the ledger of runs, and their budgets hold. Default true. */
   readonly ledger?: boolean | undefined;
+  /**
+   * Whether calls are in the metrics `wflo_llm_*` and go to the listeners of `onLlmCall`: `false` for
+   * a host that counts its calls by itself. Default true.
+   */
+  readonly counted?: boolean | undefined;
   /** Prices of one's own, by `createPrices` of `@wflo/pricing`. Default its built-in list. */
   readonly prices?: Prices | undefined;
 }

@@ -96,6 +96,7 @@ const NO_IDS = { traceId: undefined, spanId: undefined };
 
 function publish(call: EndedCall): void {
   const { request, response, attempts, cost, session, span } = call;
+  if (request.settings?.counted === false) return;
   const context = span.spanContext();
   const { traceId, spanId } = isSpanContextValid(context) ? context : NO_IDS;
   publishLlmCall({
