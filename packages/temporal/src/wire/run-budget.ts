@@ -19,9 +19,10 @@ const LONGEST_ID = 200;
 /** What the header holds. */
 export interface PassedBudget {
   readonly budget: RunBudget;
-  /** Of a run that continued as new: its run id, and the first run of its turn of a cron schedule. */
+  /** Of a run that continued as new: Temporal's id of that run. */
   readonly from?: string;
-  readonly turn?: string;
+  /** Whether the budget is of that run's chain, rather than of whoever started the chain. */
+  readonly isOwn?: boolean;
 }
 
 export interface BudgetedRun {
@@ -33,27 +34,32 @@ export interface BudgetedRun {
   readonly isCron: boolean;
 }
 
-/** The run of which a budget is: all of a chain have one, and each turn of a cron schedule. */
-export function budgetRunId(run: BudgetedRun, received: PassedBudget | undefined): string {
-  if (!run.isCron) return run.firstRunId;
-  const continues = run.previousRunId !== undefined && received?.from === run.previousRunId;
-  return (continues ? received.turn : undefined) ?? run.originalRunId;
-}
-
-/** The budget of a run; `undefined` where it has none. */
+/** The budget of a run, and whether it is of the run's own chain; `undefined` where it has none. */
 export function budgetOf(
   run: BudgetedRun,
   memo: Readonly<Record<string, unknown>> | undefined,
   received: PassedBudget | undefined,
-): RunBudget | undefined {
-  // Of the chain's own, which the run before has handed over, or of whoever started the chain.
-  const chained = received?.budget.id === `run-${received?.turn}` ? received.budget : undefined;
-  const own = memo?.[BUDGET_MEMO];
-  const given = own === undefined ? chained : own;
-  if (given === undefined) return received?.budget;
+): Omit<PassedBudget, 'from'> | undefined {
+  const chained = received?.isOwn === true ? received.budget : undefined;
+  const given = memo?.[BUDGET_MEMO];
+  if (given === undefined && chained === undefined) return received;
+  const limit = given === undefined ? { limitUsd: chained?.limitUsd ?? '' } : readLimit(given);
+  if (chained?.unreadable !== undefined) return received;
   const parent = chained === undefined ? received?.budget : chained.parent;
-  const id = `run-${budgetRunId(run, received)}`;
-  return checked({ id, ...readLimit(given), ...(parent && { parent }) });
+  const id = idOf(run, received, limit.limitUsd);
+  return { budget: checked({ id, ...limit, ...(parent && { parent }) }), isOwn: true };
+}
+
+/**
+ * All runs of a chain are in one budget; each turn of a cron schedule has its own. A ledger keeps
+ * the limit that a budget began with, so a run that continues with another one has another budget.
+ */
+function idOf(run: BudgetedRun, received: PassedBudget | undefined, limitUsd: string): string {
+  const { from, isOwn, budget } = received ?? {};
+  const isTurn = run.isCron && (from === undefined || from !== run.previousRunId);
+  if (isTurn) return `run-${run.originalRunId}`;
+  if (isOwn !== true || budget === undefined) return `run-${run.firstRunId}`;
+  return Number(limitUsd) === Number(budget.limitUsd) ? budget.id : `run-${from}-next`;
 }
 
 /** A budget with a limit that is no amount, so that whoever guards it refuses each call. */
@@ -78,9 +84,10 @@ export function readBudgetHeader(headers: Headers | null | undefined): PassedBud
 
 /** The same of what has travelled as JSON. */
 export function passedOf(value: unknown): PassedBudget {
-  const [from, turn] = [textAt(value, 'from'), textAt(value, 'turn')];
+  const from = textAt(value, 'from');
+  const isOwn = at(value, 'isOwn') === true;
   const budget = checked(budgetFrom(at(value, 'budget'), DEEPEST));
-  return { budget, ...(from && { from }), ...(turn && { turn }) };
+  return { budget, ...(from !== undefined && { from, isOwn }) };
 }
 
 function readLimit(given: unknown): Pick<RunBudget, 'limitUsd' | 'unreadable'> {

@@ -2,7 +2,7 @@ import { ApplicationFailure, workflowInfo } from '@temporalio/workflow';
 import type { Headers } from '@temporalio/common';
 import type { RunBudget } from '@wflo/shared-state';
 import { InvalidBudgetError } from '../errors.ts';
-import { budgetOf, budgetRunId, readBudgetHeader, withBudgetHeader } from '../wire/run-budget.ts';
+import { budgetOf, readBudgetHeader, withBudgetHeader } from '../wire/run-budget.ts';
 import type { Budget } from '../wire/budget-limit.ts';
 import { withBudget as give } from '../wire/with-budget.ts';
 
@@ -23,14 +23,11 @@ export class BudgetOfRun {
       previousRunId: info.continuedFromExecutionRunId,
       isCron: Boolean(info.cronSchedule),
     };
-    const received = readBudgetHeader(startHeaders);
-    const budget = budgetOf(run, memo, received);
+    const { budget, isOwn } = budgetOf(run, memo, readBudgetHeader(startHeaders)) ?? {};
     this.budget = budget;
     this.headers = budget === undefined ? {} : withBudgetHeader({}, { budget });
     this.nextHeaders =
-      budget === undefined
-        ? {}
-        : withBudgetHeader({}, { budget, from, turn: budgetRunId(run, received) });
+      budget === undefined ? {} : withBudgetHeader({}, { budget, from, isOwn: isOwn === true });
   }
 }
 

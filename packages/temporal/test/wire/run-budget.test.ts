@@ -70,58 +70,64 @@ describe('withBudget', () => {
 });
 
 describe('the budget of a run', () => {
+  const of = (...given: Parameters<typeof budgetOf>) => budgetOf(...given)?.budget;
+  const later = { ...first, originalRunId: 'run-2', previousRunId: 'run-1' };
+  const own = { id: 'run-run-1', limitUsd: '0.50' };
+  const handedOver = { budget: own, from: 'run-1', isOwn: true };
+
   it('is none where nobody gave one', () => {
-    expect(budgetOf(first, undefined, undefined)).toBeUndefined();
-    expect(budgetOf(first, { workflow_id: 'order' }, undefined)).toBeUndefined();
+    expect(of(first, undefined, undefined)).toBeUndefined();
+    expect(of(first, { workflow_id: 'order' }, undefined)).toBeUndefined();
   });
 
   it('is that of its chain, however the run came about', () => {
-    const own = { id: 'run-run-1', limitUsd: '0.50' };
-    expect(budgetOf(first, memo, undefined)).toEqual(own);
-    const later = { ...first, originalRunId: 'run-2', previousRunId: 'run-1' };
-    expect(budgetOf(later, memo, { budget: own, from: 'run-1', turn: 'run-1' })).toEqual(own);
+    expect(budgetOf(first, memo, undefined)).toEqual({ budget: own, isOwn: true });
+    expect(budgetOf(later, memo, handedOver)).toEqual({ budget: own, isOwn: true });
     // A retry has the memo and the headers of the first attempt.
-    expect(budgetOf(later, memo, undefined)).toEqual(own);
+    expect(of(later, memo, undefined)).toEqual(own);
     // Continued with another memo.
-    expect(budgetOf(later, {}, { budget: own, from: 'run-1', turn: 'run-1' })).toEqual(own);
+    expect(of(later, {}, handedOver)).toEqual(own);
   });
 
   it('is a new one for each turn of a cron schedule, and stays that as the turn continues', () => {
-    const turn = { ...first, originalRunId: 'run-2', previousRunId: 'run-1', isCron: true };
-    const second = budgetOf(turn, memo, undefined);
+    const turn = { ...later, isCron: true };
+    const second = of(turn, memo, undefined);
     expect(second?.id).toBe('run-run-2');
-    const passed = { budget: second!, from: 'run-2', turn: 'run-2' };
+    const passed = { budget: second!, from: 'run-2', isOwn: true };
     const continued = { ...turn, originalRunId: 'run-3', previousRunId: 'run-2' };
-    expect(budgetOf(continued, memo, passed)?.id).toBe('run-run-2');
+    expect(of(continued, memo, passed)?.id).toBe('run-run-2');
     // The turn after that has the headers of the run before it, too.
     const next = { ...turn, originalRunId: 'run-4', previousRunId: 'run-3' };
-    expect(budgetOf(next, memo, passed)).toEqual({ id: 'run-run-4', limitUsd: '0.50' });
-    expect(budgetOf(next, {}, passed)).toEqual({ id: 'run-run-4', limitUsd: '0.50' });
+    expect(of(next, memo, passed)).toEqual({ id: 'run-run-4', limitUsd: '0.50' });
+    expect(of(next, {}, passed)).toEqual({ id: 'run-run-4', limitUsd: '0.50' });
   });
 
   it('is that of the starter, or one within it', () => {
     const budget = { id: 'run-parent', limitUsd: '2' };
-    expect(budgetOf(first, undefined, { budget })).toEqual(budget);
-    const own = { id: 'run-run-1', limitUsd: '0.50', parent: budget };
-    expect(budgetOf(first, memo, { budget })).toEqual(own);
-    const later = { ...first, originalRunId: 'run-2', previousRunId: 'run-1' };
-    expect(budgetOf(later, memo, { budget: own, from: 'run-1', turn: 'run-1' })).toEqual(own);
+    expect(of(first, undefined, { budget })).toEqual(budget);
+    // Also of a run that has continued within it.
+    const passedOn = { budget, from: 'run-1', isOwn: false };
+    expect(budgetOf(later, undefined, passedOn)).toMatchObject({ budget, isOwn: false });
+    const within = { id: 'run-run-1', limitUsd: '0.50', parent: budget };
+    expect(of(first, memo, { budget })).toEqual(within);
+    expect(of(later, memo, { ...handedOver, budget: within })).toEqual(within);
   });
 
-  it('takes another limit that the run before has continued with', () => {
-    const own = { id: 'run-run-1', limitUsd: '0.50' };
-    const later = { ...first, originalRunId: 'run-2', previousRunId: 'run-1' };
+  it('is another one from the run on that was continued with another limit', () => {
     const raised = { [BUDGET_MEMO]: { limitUsd: '2' } };
-    expect(budgetOf(later, raised, { budget: own, from: 'run-1', turn: 'run-1' })).toEqual({
-      id: 'run-run-1',
-      limitUsd: '2',
-    });
+    const next = { id: 'run-run-1-next', limitUsd: '2' };
+    expect(of(later, raised, handedOver)).toEqual(next);
+    const third = { ...first, originalRunId: 'run-3', previousRunId: 'run-2' };
+    const passed = { budget: next, from: 'run-2', isOwn: true };
+    expect(of(third, raised, passed)).toEqual(next);
+    // The same amount is no other limit.
+    expect(of(later, { [BUDGET_MEMO]: { limitUsd: '0.5' } }, handedOver)?.id).toBe('run-run-1');
   });
 
   it.each([[null], ['0.50'], [{}], [{ limitUsd: '-1' }], [{ limitUsd: {} }], [[]]])(
     'allows nothing where the memo is %j',
     (broken) => {
-      const budget = budgetOf(first, { [BUDGET_MEMO]: broken }, undefined);
+      const budget = of(first, { [BUDGET_MEMO]: broken }, undefined);
       expect(budget).toEqual({
         id: 'run-run-1',
         limitUsd: 'unreadable',
@@ -130,14 +136,19 @@ describe('the budget of a run', () => {
     },
   );
 
+  it('stays unreadable as the run continues', () => {
+    const budget = { id: 'run-run-1', limitUsd: 'unreadable', unreadable: 'why' };
+    expect(of(later, memo, { ...handedOver, budget })).toEqual(budget);
+  });
+
   it('allows nothing beyond eight budgets in one another', () => {
-    let budget = budgetOf(first, memo, undefined);
+    let budget = of(first, memo, undefined);
     for (let depth = 2; depth <= 8; depth += 1) {
       const run = { ...first, firstRunId: `run-${depth}`, originalRunId: `run-${depth}` };
-      budget = budgetOf(run, memo, { budget: budget! });
+      budget = of(run, memo, { budget: budget! });
       expect(budget?.unreadable).toBeUndefined();
     }
-    const ninth = budgetOf({ ...first, firstRunId: 'run-9' }, memo, { budget: budget! });
+    const ninth = of({ ...first, firstRunId: 'run-9' }, memo, { budget: budget! });
     expect(ninth).toMatchObject({
       limitUsd: 'unreadable',
       unreadable: expect.any(String) as string,
@@ -148,7 +159,7 @@ describe('the budget of a run', () => {
 describe('the header of a budget', () => {
   it('arrives as it was sent', () => {
     const parent = { id: 'run-a', limitUsd: '2' };
-    const passed = { budget: { id: 'run-b', limitUsd: '0.5', parent }, from: 'b', turn: 'a' };
+    const passed = { budget: { id: 'run-b', limitUsd: '0.5', parent }, from: 'b', isOwn: true };
     expect(readBudgetHeader(withBudgetHeader({}, passed))).toEqual(passed);
     expect(readBudgetHeader({})).toBeUndefined();
     expect(readBudgetHeader(undefined)).toBeUndefined();
@@ -175,7 +186,7 @@ describe('the header of a budget', () => {
       unreadable: expect.any(String) as string,
     });
     // Nor does what is started within it.
-    expect(budgetOf(first, memo, { budget })).toMatchObject({
+    expect(budgetOf(first, memo, { budget })?.budget).toMatchObject({
       limitUsd: 'unreadable',
       unreadable: expect.any(String) as string,
     });
