@@ -11,6 +11,12 @@ import { startOperation, type Operation } from '../operation/operation.ts';
 import { field, isObject, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import { endHeardCall, hearCall, keyOfValues, ONLY } from './event-calls.ts';
+import {
+  forgetHeard,
+  isFirstToHear,
+  isFirstToHearTool,
+  isHeardByAnother,
+} from './first-to-hear.ts';
 import type { ModelOperation } from './model-request.ts';
 import { languageResponse, otherResponse } from './model-response.ts';
 import { OpenOperation } from './open-operation.ts';
@@ -60,7 +66,7 @@ class Integration implements AiSdkTelemetry {
   // Version 6 calls its listeners without their integration.
   readonly onStart: Listener = (event) => {
     const callId = textAt(event, 'callId');
-    if (callId === undefined) return;
+    if (callId === undefined || !isFirstToHear(callId, this)) return;
     safely(() => {
       const operation = started(event);
       this.#open.add(callId, operation);
@@ -120,7 +126,8 @@ class Integration implements AiSdkTelemetry {
   readonly onToolCallStart: Listener = (event) => {
     safely(() => {
       const toolCall = field(event, 'toolCall');
-      if (isObject(toolCall)) this.#tools.set(toolCall, startTool(toolCall, context.active()));
+      if (!isObject(toolCall) || !isFirstToHearTool(toolCall)) return;
+      this.#tools.set(toolCall, startTool(toolCall, context.active()));
     });
   };
 
@@ -151,6 +158,7 @@ class Integration implements AiSdkTelemetry {
   });
 
   executeLanguageModelCall<Result>(event: Executed<Result>): PromiseLike<Result> {
+    if (isHeardByAnother(event.callId, this)) return event.execute();
     return callStep(event, {
       operation: this.#open.get(event.callId),
       settings: this.#options,
@@ -177,8 +185,10 @@ class Integration implements AiSdkTelemetry {
 
   #closed(close: (event: unknown, operation: OpenOperation) => void): Listener {
     return (event) => {
-      const operation = this.#open.take(textAt(event, 'callId') ?? '');
+      const callId = textAt(event, 'callId') ?? '';
+      const operation = this.#open.take(callId);
       if (operation !== undefined) {
+        forgetHeard(callId);
         safely(() => {
           close(event, operation);
         });

@@ -154,3 +154,16 @@ it('ends an agent whose stream nobody reads', async () => {
   });
   expect(telemetry.records).toMatchObject([{ status: 'abandoned' }]);
 });
+
+it.each(['generateText', 'streamText'] as const)(
+  'registered more than once, counts each call of %s once',
+  async (way) => {
+    registerTelemetry(wfloTelemetry(), wfloTelemetry(), wfloTelemetry());
+    if (way === 'generateText') await generateText(loop());
+    else await streamText(loop()).text;
+    expect(telemetry.records).toHaveLength(2);
+    expect(server.calls()).toHaveLength(2);
+    expect(names().filter((name) => name.startsWith('chat'))).toHaveLength(2);
+    expect(names().filter((name) => name.startsWith('execute_tool'))).toHaveLength(1);
+  },
+);
