@@ -88,8 +88,8 @@ export function costAttributes(
   if (costs === undefined) return {};
   return {
     'wflo.llm.calls': costs.calls,
-    'gen_ai.usage.input_tokens': costs.inputTokens,
-    'gen_ai.usage.output_tokens': costs.outputTokens,
+    'wflo.llm.input_tokens': costs.inputTokens,
+    'wflo.llm.output_tokens': costs.outputTokens,
     'wflo.cost.usd': costs.costUsd,
     'wflo.cost.unknown_requests': costs.unknownCalls,
     'wflo.cost.upper_bound_usd': costs.upperBoundUsd,

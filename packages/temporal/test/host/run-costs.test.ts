@@ -63,8 +63,8 @@ withTemporal('what the LLM calls of a run have cost', () => {
 
   const seenHere = {
     'wflo.llm.calls': 4,
-    'gen_ai.usage.input_tokens': 300,
-    'gen_ai.usage.output_tokens': 30,
+    'wflo.llm.input_tokens': 300,
+    'wflo.llm.output_tokens': 30,
     'wflo.cost.usd': '0.003',
     'wflo.cost.unknown_requests': 1,
     'wflo.cost.upper_bound_usd': '0.005',
@@ -165,7 +165,7 @@ withTemporal('what the LLM calls of a run have cost', () => {
     const runId = attributes['workflow.run_id'] as string;
     expect(attributes).toMatchObject({
       'wflo.llm.calls': 7,
-      'gen_ai.usage.input_tokens': 700,
+      'wflo.llm.input_tokens': 700,
       'wflo.cost.usd': '0.007',
       'wflo.cost.upper_bound_usd': '0.5',
       'wflo.cost.wasted_usd': '0.002',
