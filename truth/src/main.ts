@@ -10,6 +10,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { checkActivityCounts } from './checks/activity-counts-check.ts';
 import { checkAgentAttempts, checkAgentCosts } from './checks/agents/costs-check.ts';
+import { checkAgentBudgets } from './checks/agents/budgets-check.ts';
+import { checkAgentLedger, checkAgentTotals } from './checks/agents/ledger-check.ts';
 import { checkAgentLines } from './checks/agents/lines-check.ts';
 import { checkAgentMetrics } from './checks/agents/metrics-check.ts';
 import { checkAgentRequests } from './checks/agents/requests-check.ts';
@@ -25,6 +27,7 @@ import {
   checkRunSpans,
   checkSpanIds,
 } from './checks/spans-check.ts';
+import { readLedgerFile, readLedgerService, type AgentLedger } from './evidence/agent-ledger.ts';
 import type { AgentEvidence } from './evidence/agents.ts';
 import { attemptCalls } from './evidence/attempt-calls.ts';
 import { readAccounts, readCalls } from './evidence/calls.ts';
@@ -159,8 +162,18 @@ async function gather(queries: readonly Query[]): Promise<Gathered> {
   return {
     everything,
     definitions: { ...everything, ...isOf(workers) },
-    agents: { ...isOf(agents), spans: everything.spans, served },
+    agents: {
+      ...isOf(agents),
+      spans: everything.spans,
+      served,
+      ledger: await agentLedger(isOf(agents).runs),
+    },
   };
+}
+
+async function agentLedger(runs: readonly RunFacts[]): Promise<AgentLedger> {
+  const { TRUTH_AGENT_COST_URL: url, TRUTH_AGENT_LEDGER: file } = settings;
+  return url === undefined ? readLedgerFile(file) : readLedgerService(url, runs);
 }
 
 /** Abandoned children may still run, and rows be open whose runs were externally closed. */
@@ -224,6 +237,9 @@ function compare({ definitions, agents: plain, everything }: Gathered): CheckRes
     checkAgentAttempts(plain, attempts),
     checkAgentMetrics(plain, attempts),
     checkAgentLines(plain),
+    checkAgentLedger(plain),
+    checkAgentTotals(plain, attempts),
+    checkAgentBudgets(plain),
     checkSpanIds(everything),
     checkRunSpans(everything),
     checkActivitySpans(everything),

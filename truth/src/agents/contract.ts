@@ -40,6 +40,8 @@ export interface Plan {
   readonly asks: readonly Ask[];
   /** All asks at once. Default false: one after the other, a tool between them. */
   readonly parallel?: boolean;
+  /** Of a child: a budget of its own, within that of whoever starts it. */
+  readonly limitUsd?: string;
 }
 
 /** The most tokens of each response: a call whose response is lost has a bound by it. */

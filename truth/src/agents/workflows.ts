@@ -13,6 +13,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { withBudget } from '@wflo/temporal/workflow';
 import type { AgentActivities } from './activities.ts';
 import type { Ask, Plan } from './contract.ts';
 
@@ -59,9 +60,14 @@ export async function AgentAsks(plan: Plan): Promise<string[]> {
 export async function AgentTeam(plans: readonly Plan[]): Promise<string[]> {
   respondToProgress();
   const { workflowId } = workflowInfo();
-  const children = plans.map((plan, index) =>
-    executeChild(AgentAsks, { args: [plan], workflowId: `${workflowId}-member-${index}` }),
-  );
+  const children = plans.map(async (plan, index) => {
+    const { limitUsd } = plan;
+    const options = { args: [plan] as [Plan], workflowId: `${workflowId}-member-${index}` };
+    return executeChild(
+      AgentAsks,
+      limitUsd === undefined ? options : withBudget({ limitUsd }, options),
+    );
+  });
   return (await Promise.all(children)).flat();
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { WorkerLife } from '../load/worker-lives.ts';
+import type { AgentLedger } from './agent-ledger.ts';
 import type { RunFacts } from './histories.ts';
 import type { LineSeen } from './lines.ts';
 import type { ServedCall } from './served-calls.ts';
@@ -17,4 +18,5 @@ export interface AgentEvidence {
   readonly lines: readonly LineSeen[];
   /** What the LLM has served to them. */
   readonly served: readonly ServedCall[];
+  readonly ledger: AgentLedger;
 }

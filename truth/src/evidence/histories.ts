@@ -38,6 +38,8 @@ export interface RunFacts {
   readonly executionId: string;
   readonly runId: string;
   readonly firstRunId: string;
+  /** That of whoever started it as a child. */
+  readonly parentRunId: string | undefined;
   readonly workflowType: string;
   readonly taskQueue: string;
   readonly startMillis: number;
@@ -45,6 +47,8 @@ export interface RunFacts {
   readonly status: CloseStatus | 'running';
   /** The type of the failure that closed it. */
   readonly failureType: string | undefined;
+  /** What a budget says that has refused a call, and so failed it. */
+  readonly refusal: string | undefined;
   /** The worker that closed it; none for an externally closed run. */
   readonly closedBy: string | undefined;
   /** In order; the last is the one that closed it, unless it was externally closed. */
@@ -100,6 +104,7 @@ function factsOf(
     executionId,
     runId,
     firstRunId: started?.firstExecutionRunId ?? runId,
+    parentRunId: started?.parentWorkflowExecution?.runId ?? undefined,
     workflowType: started?.workflowType?.name ?? '',
     taskQueue: started?.taskQueue?.name ?? '',
     startMillis: millisOf(first),
@@ -108,6 +113,7 @@ function factsOf(
     failureType:
       last?.workflowExecutionFailedEventAttributes?.failure?.applicationFailureInfo?.type ??
       undefined,
+    refusal: refusalOf(last?.workflowExecutionFailedEventAttributes?.failure),
     closedBy: outside
       ? undefined
       : (closingTask?.workflowTaskCompletedEventAttributes?.identity ?? undefined),
@@ -116,6 +122,15 @@ function factsOf(
     unreplayable: isUnreplayable(events),
     activities: activitiesOf(events, eventsOfItsOwn(events)),
   };
+}
+
+type Failure = NonNullable<HistoryEvent['workflowExecutionFailedEventAttributes']>['failure'];
+
+/** However deep what was refused has been wrapped. */
+function refusalOf(failure: Failure): string | undefined {
+  if (!failure) return undefined;
+  const isRefusal = failure.applicationFailureInfo?.type === 'WFLO_BUDGET_EXCEEDED';
+  return isRefusal ? (failure.message ?? '') : refusalOf(failure.cause);
 }
 
 function statusOf(event: HistoryEvent): RunFacts['status'] {

@@ -66,6 +66,44 @@ const LEFT: Plan = {
 
 const late: Partial<Ask> = { directives: [NEVER], startToCloseSeconds: 1 };
 
+/** Of one model, so that each costs about 0.00004 USD, and may cost 0.00008. */
+const alike = (count: number, more: Partial<Ask> = {}): readonly Ask[] =>
+  Array.from({ length: count }, () => ask('openai', 'whole', more));
+
+const side = (count: number): Plan => ({
+  parallel: true,
+  // A killed worker's reservations are in the way for longer than anybody waits here.
+  asks: alike(count, { directives: ['[fixture-slow-200]'], attempts: 3 }),
+});
+
+/** Under budgets of their own, as they are, or as a part of them. */
+const BUDGETED: readonly Scenario[] = [
+  asks('budget-fits', 2, FAN_OUT, { limitUsd: '1' }),
+  asks('budget-one-by-one', 2, { asks: alike(8) }, { limitUsd: '0.0002' }),
+  // Room for some at a time: all of them fit, or a part.
+  asks('budget-waits', 3, side(8), { limitUsd: '0.0005' }),
+  asks('budget-part', 3, side(12), { limitUsd: '0.0003' }),
+  asks('budget-none', 1, { asks: alike(1) }, { limitUsd: '0' }),
+  asks(
+    'budget-late',
+    2,
+    { parallel: true, asks: alike(3, { ...late, attempts: 2, directives: [NEVER, NEVER] }) },
+    { limitUsd: '0.0003' },
+  ),
+  {
+    ...{ name: 'agent-budget-shared', weight: 2, workflowType: 'AgentTeam', limitUsd: '0.0006' },
+    args: [[side(6), { asks: alike(4) }, side(6)]],
+  },
+  {
+    ...{ name: 'agent-budget-split', weight: 2, workflowType: 'AgentTeam', limitUsd: '0.01' },
+    args: [[{ ...side(6), limitUsd: '0.0002' }, { ...side(4), limitUsd: '0.001' }, LEFT]],
+  },
+  {
+    ...{ name: 'agent-budget-chain', weight: 2, workflowType: 'AgentChain', limitUsd: '0.0003' },
+    args: [{ asks: alike(2) }, 6],
+  },
+];
+
 export const AGENT_SCENARIOS: readonly [Scenario, ...Scenario[]] = [
   asks('quiet', 4, QUIET),
   asks('fan-out', 3, FAN_OUT),
@@ -138,4 +176,5 @@ export const AGENT_SCENARIOS: readonly [Scenario, ...Scenario[]] = [
     }),
     { interfere: terminates },
   ),
+  ...BUDGETED,
 ];

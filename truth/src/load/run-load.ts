@@ -6,6 +6,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { withBudget } from '@wflo/temporal';
 import { Random } from './random.ts';
 import { endIfUnreplayable } from './unreplayable.ts';
 import { chooseScenarios, type Scenario } from './scenarios.ts';
@@ -78,7 +79,7 @@ async function runOne(
   { scenario, executionId, pauseMillis }: Started & { pauseMillis: number },
   open: Map<string, WorkflowHandle>,
 ): Promise<void> {
-  const handle = await client.workflow.start(scenario.workflowType, {
+  const options = {
     taskQueue,
     workflowId: executionId,
     args: [...scenario.args],
@@ -86,7 +87,12 @@ async function runOne(
     ...(scenario.executionTimeout === undefined
       ? {}
       : { workflowExecutionTimeout: '3 seconds' as const }),
-  });
+  };
+  const { limitUsd } = scenario;
+  const handle = await client.workflow.start(
+    scenario.workflowType,
+    limitUsd === undefined ? options : withBudget({ limitUsd }, options),
+  );
   open.set(executionId, handle);
   if (scenario.interfere !== undefined) {
     await delay(pauseMillis);

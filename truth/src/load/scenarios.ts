@@ -18,6 +18,8 @@ export interface Scenario {
   /** The definition's id, where there is one. */
   readonly definition?: string;
   readonly executionTimeout?: string;
+  /** Of a plain agent. */
+  readonly limitUsd?: string;
   /** What is done to it externally, some milliseconds after its start. */
   readonly interfere?: (handle: WorkflowHandle) => Promise<unknown>;
   /** What the LLM does to its first requests, in order. */
