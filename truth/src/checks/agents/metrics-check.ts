@@ -79,7 +79,9 @@ function compareSeries(
   const detail = `scraped ${value}, the LLM has served ${expected} that it says it has read`;
   if (killedAt === undefined) return [{ subject, detail }];
   const least = amount((lastScrape?.beganAt ?? 0) - TURN_MILLIS);
-  const mostly = total(attempts.flatMap(({ served }) => served.map(most)));
+  // What a span says that it has read was not counted as unknown.
+  const open = (attempt: AttemptCalls) => (ofRead === none ? attempt.unread : attempt.served);
+  const mostly = total(attempts.flatMap((attempt) => open(attempt).map(most)));
   return value >= least && value <= mostly
     ? [{ subject, detail, bound: 'counted after the last scrape of a killed worker' }]
     : [{ subject, detail }];
