@@ -31,8 +31,22 @@ export class LedgerOptionError extends GenAiError {
   }
 }
 
-/** A request that was not sent: the budget, or its ledger, does not allow it. */
+/**
+ * A request that was not sent: the budget, or its ledger, does not allow it. All copies of this
+ * package in a process share a ledger, so `instanceof` takes the errors of each of them.
+ */
 export abstract class RefusedCallError extends GenAiError {
+  /** That of the instances of a class; undefined where they have several. */
+  static readonly code: string | undefined = undefined;
+  /** Has other copies of this package know it. */
+  readonly isRefusedByLedger = true;
+
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    if (typeof error !== 'object' || error === null) return false;
+    if (Reflect.get(error, 'isRefusedByLedger') !== true) return false;
+    return this.code === undefined || Reflect.get(error, 'code') === this.code;
+  }
+
   /** As an HTTP status, by which clients decide whether to try again. */
   abstract readonly status: number;
   /** Whether the same call may succeed later without anybody changing anything. */
@@ -63,13 +77,14 @@ function inWords(amounts: BudgetAmounts): string {
 
 /** The call does not fit into its budget, and will not when the calls of others have ended. */
 export class BudgetExceededError extends RefusedCallError {
+  static override readonly code = 'WFLO_BUDGET_EXCEEDED';
   readonly status = 402;
   readonly retryable = false;
   readonly amounts: BudgetAmounts;
 
   constructor(amounts: BudgetAmounts) {
     super(
-      'WFLO_BUDGET_EXCEEDED',
+      BudgetExceededError.code,
       `${inWords(amounts)}. It was not sent. Give the run a higher limit, or the request a lower ` +
         'maximum of output tokens.',
     );
@@ -79,13 +94,14 @@ export class BudgetExceededError extends RefusedCallError {
 
 /** The call does not fit at the moment, and may when the calls of others have ended. */
 export class BudgetHeldError extends RefusedCallError {
+  static override readonly code = 'WFLO_BUDGET_HELD';
   readonly status = 503;
   readonly retryable = true;
   readonly amounts: BudgetAmounts;
 
   constructor(amounts: BudgetAmounts) {
     super(
-      'WFLO_BUDGET_HELD',
+      BudgetHeldError.code,
       `${inWords(amounts)}. It was not sent: it fits once the calls that have reserved the rest have ended.`,
     );
     this.amounts = amounts;
@@ -94,12 +110,13 @@ export class BudgetHeldError extends RefusedCallError {
 
 /** Nobody knows what a call of this model may cost. */
 export class UnpricedModelError extends RefusedCallError {
+  static override readonly code = 'WFLO_BUDGET_UNPRICED_MODEL';
   readonly status = 402;
   readonly retryable = false;
 
   constructor(model: string, provider: string, reason: string) {
     super(
-      'WFLO_BUDGET_UNPRICED_MODEL',
+      UnpricedModelError.code,
       `The call of ${model} (${provider}) has no price (${reason}), so that no budget can hold it, ` +
         "and was not sent. Give its price in `prices`, or set budgets: { unpricedCalls: 'allow' }.",
     );
@@ -108,12 +125,13 @@ export class UnpricedModelError extends RefusedCallError {
 
 /** The budget of the run cannot be read. */
 export class InvalidBudgetError extends RefusedCallError {
+  static override readonly code = 'WFLO_BUDGET_INVALID';
   readonly status = 402;
   readonly retryable = false;
 
   constructor(budget: unknown, expected: string) {
     super(
-      'WFLO_BUDGET_INVALID',
+      InvalidBudgetError.code,
       `The run's budget is ${JSON.stringify(budget)}, expected ${expected}. The call was not sent.`,
     );
   }
@@ -121,10 +139,11 @@ export class InvalidBudgetError extends RefusedCallError {
 
 /** The ledger does not respond, or cannot be opened; a call under a budget is then not made. */
 export class LedgerUnavailableError extends RefusedCallError {
+  static override readonly code = 'WFLO_LEDGER_UNAVAILABLE';
   readonly status = 503;
   readonly retryable = true;
 
   constructor(reason: string, options?: ErrorOptions) {
-    super('WFLO_LEDGER_UNAVAILABLE', `The ledger of runs is not available: ${reason}`, options);
+    super(LedgerUnavailableError.code, `The ledger of runs is not available: ${reason}`, options);
   }
 }
