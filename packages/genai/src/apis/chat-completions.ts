@@ -37,7 +37,7 @@ function describe(body: unknown): RequestDescription {
     model: textAt(body, 'model'),
     stream: field(body, 'stream') === true,
     attributes: { ...parameterAttributes(body), 'openai.api.type': 'chat_completions' },
-    maxOutputTokens: limit === undefined ? undefined : limit * (numberAt(body, 'n') ?? 1),
+    maxOutputTokens: limit === undefined ? undefined : limit * choicesOf(body),
     serviceTier: textAt(body, 'service_tier'),
     inputIsText:
       areOwnTools(field(body, 'tools')) &&
@@ -45,6 +45,14 @@ function describe(body: unknown): RequestDescription {
       field(body, 'web_search_options') === undefined &&
       messages.every((message) => isText(field(message, 'content'))),
   };
+}
+
+/** What is billed: Completions may have several prompts, and choices that are not shown. */
+function choicesOf(body: unknown): number {
+  const choices = Math.max(numberAt(body, 'n') ?? 1, numberAt(body, 'best_of') ?? 1);
+  const prompts = listAt(body, 'prompt');
+  // Numbers are the tokens of one prompt.
+  return typeof prompts[0] === 'number' ? choices : choices * Math.max(prompts.length, 1);
 }
 
 /** Most chunks have a word of text and nothing else that is of interest. */

@@ -35,6 +35,9 @@ const COST = 100n * 150_000n + 50n * 600_000n;
 /** The most that it can cost: each byte a token, at the prices of the tier `priority`. */
 const BOUND = BigInt(JSON.stringify(REQUEST).length) * 250_000n + 60n * 1_000_000n;
 
+/** Pico-USD a token. */
+const INSTRUCT = { input: 1_500_000n, output: 2_000_000n };
+
 function client(
   options: ConstructorParameters<typeof OpenAI>[0] = {},
   budgets: BudgetSettings = {},
@@ -286,6 +289,20 @@ it('reserves 4,096 tokens of output where the request sets no maximum', async ()
   await call(bound);
   await expect(call(bound - 1n)).rejects.toThrow(BudgetExceededError);
   await call(bound - 1n, { assumedOutputTokens: 100 });
+});
+
+it.each([
+  ['its choices', { prompt: 'Say it.', n: 3 }, 3n],
+  ['choices that it does not show', { prompt: 'Say it.', n: 2, best_of: 5 }, 5n],
+  ['several prompts', { prompt: ['Say it.', 'Say that.'], n: 2 }, 4n],
+])('reserves the output of all that a completion writes: %s', async (_, more, times) => {
+  const run = newRun(0n);
+  const request = { model: 'gpt-3.5-turbo-instruct', max_tokens: 1_000, ...more };
+  const refusal = await failureOf(run.do(() => client().completions.create(request)));
+  expect(refusal).toMatchObject({ code: 'WFLO_BUDGET_EXCEEDED' });
+  const { requestedUsd } = (refusal as BudgetExceededError).amounts;
+  const input = BigInt(JSON.stringify(request).length) * INSTRUCT.input;
+  expect(requestedUsd).toBe(picoToUsd(input + times * 1_000n * INSTRUCT.output));
 });
 
 it('refuses a model without a price, unless that is allowed', async () => {
