@@ -27,6 +27,7 @@ export interface RequestDescription {
   readonly addedInputTokens?: number | undefined;
   readonly serviceTier?: string | undefined;
   readonly isFast?: boolean | undefined;
+  readonly cachesForAnHour?: boolean | undefined;
 }
 
 export interface ReaderOptions {

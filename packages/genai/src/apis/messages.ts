@@ -33,6 +33,7 @@ function describe(body: unknown): RequestDescription {
     maxOutputTokens: outputLimit(body),
     serviceTier: textAt(body, 'service_tier'),
     isFast: textAt(body, 'speed') === 'fast',
+    cachesForAnHour: cachesForAnHour(body),
     addedInputTokens: listAt(body, 'tools').length > 0 ? TOOL_PROMPT_TOKENS : 0,
     inputIsText:
       areOwnTools(tools) &&
@@ -40,6 +41,16 @@ function describe(body: unknown): RequestDescription {
       isText(field(body, 'system')) &&
       listAt(body, 'messages').every((message) => isText(field(message, 'content'))),
   };
+}
+
+function cachesForAnHour(body: unknown): boolean {
+  const messagesAndParts = listAt(body, 'messages').flatMap((message) => [
+    message,
+    ...listAt(message, 'content'),
+  ]);
+  return [body, ...listAt(body, 'tools'), ...listAt(body, 'system'), ...messagesAndParts].some(
+    (part) => textAt(part, 'cache_control', 'ttl') === '1h',
+  );
 }
 
 /** The events with numbers; the others have words. */

@@ -82,6 +82,8 @@ export interface CallRequest {
   readonly serviceTier?: string | undefined;
   /** Whether it asks for more speed at a higher price, as Anthropic's `speed: 'fast'`. */
   readonly isFast?: boolean | undefined;
+  /** Whether its input may be kept in a cache for an hour, which costs more than for minutes. */
+  readonly cachesForAnHour?: boolean | undefined;
   /** Where the span hangs. Default the active context. */
   readonly parent?: Context | undefined;
   /** Milliseconds since the epoch. Default now. */

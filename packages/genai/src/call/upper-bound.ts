@@ -32,27 +32,36 @@ export function upperBoundOf(
   tokens: TokenBound,
   atMillis: number,
 ): UpperBound | { readonly unpricedReason: string } {
+  const { model = '', provider, settings } = request;
   let dearest: UpperBound | undefined;
-  let unpricedReason = 'unknown_model';
+  let unpricedReason: string | undefined;
   for (const serviceTier of tiersOf(request)) {
-    for (const surcharges of surchargesOf(request)) {
-      const usage: NormalizedUsage = {
-        ...tokens,
-        cacheReadTokens: 0,
-        ...(surcharges.length > 0 && {
-          otherAmounts: Object.fromEntries(surcharges.map((name) => [name, 1])),
-        }),
-      };
-      const { model = '', provider, settings } = request;
+    for (const usage of usagesOf(request, tokens)) {
       const call = { model, provider, usage, serviceTier, at: atMillis, upperBound: true };
       const price = priceUsage(call, settings?.prices);
-      if (!price.priced) unpricedReason = price.reason;
+      if (!price.priced) unpricedReason ??= price.reason;
       else if (dearest === undefined || price.picoUsd > dearest.picoUsd) {
         dearest = { picoUsd: price.picoUsd, usage, serviceTier };
       }
     }
   }
-  return dearest ?? { unpricedReason };
+  return dearest ?? { unpricedReason: unpricedReason ?? 'unknown_model' };
+}
+
+/** What may be used of so many tokens: all that is read may be kept, too, wherever it is served. */
+function usagesOf(request: CallRequest, tokens: TokenBound): readonly NormalizedUsage[] {
+  const { inputTokens } = tokens;
+  const kept = { cacheWriteTokens: inputTokens, cacheWrite1hTokens: inputTokens };
+  return surchargesOf(request).flatMap((surcharges): NormalizedUsage[] => {
+    const usage = {
+      ...tokens,
+      cacheReadTokens: 0,
+      ...(surcharges.length > 0 && {
+        otherAmounts: Object.fromEntries(surcharges.map((name) => [name, 1])),
+      }),
+    };
+    return request.cachesForAnHour === true ? [usage, { ...usage, ...kept }] : [usage];
+  });
 }
 
 /** Unless the request says otherwise: a project may be served by priority without a word of it. */

@@ -57,6 +57,25 @@ describe('the most that a call can cost', () => {
     expect(boundOf(chat(request))).toBeGreaterThanOrEqual(served.priced ? served.picoUsd : 0n);
   });
 
+  it('holds where all that is read is kept for an hour', () => {
+    const request = chat({ model: 'claude-sonnet-4-5', provider: 'anthropic' });
+    const kept = priceUsage({
+      model: 'claude-sonnet-4-5',
+      provider: 'anthropic',
+      usage: { ...TOKENS, cacheReadTokens: 0, cacheWriteTokens: 1_000, cacheWrite1hTokens: 1_000 },
+      at: AT,
+    });
+    expect(kept).toMatchObject({ priced: true });
+    const cost = kept.priced ? kept.picoUsd : 0n;
+    expect(boundOf(request)).toBeLessThan(cost);
+    expect(boundOf({ ...request, cachesForAnHour: true })).toBeGreaterThanOrEqual(cost);
+  });
+
+  it('is why the standard tier has no price, where none has', () => {
+    expect(boundOf(chat({ model: 'nobody-knows-it' }))).toBe('unknown_model');
+    expect(boundOf(chat({ model: 'gpt-image-1' }))).toBe('unpriced_usage');
+  });
+
   it('has no more than the standard price where the request wants no other', () => {
     // 2.50 and 10 USD a million tokens.
     const expected = 1_000n * 2_500_000n + 500n * 10_000_000n;
