@@ -176,9 +176,15 @@ function tracesWithoutRunSpan(evidence: Evidence): ReadonlySet<string> {
       )
       .map(({ runId }) => runId),
   );
+  // Of a run that has nothing but children, their spans are all that its trace has.
+  const parents = new Map<unknown, string | undefined>(
+    evidence.runs.map(({ runId, parentRunId }) => [runId, parentRunId]),
+  );
   return new Set(
     evidence.spans
-      .filter(({ attributes }) => lost.has(attributes['workflow.run_id']))
+      .filter(({ attributes: { 'workflow.run_id': run } }) => {
+        return lost.has(run) || lost.has(parents.get(run));
+      })
       .map(({ traceId }) => traceId),
   );
 }
