@@ -30,7 +30,7 @@ const AGENTS: ReadonlySet<string> = new Set([
  */
 export class LangChainHandler extends BaseCallbackHandler {
   readonly name = '@wflo/genai';
-  /** LangChain then calls the handler in the context of what it tells of. */
+  /** LangChain then calls the handler in the context of what it reports. */
   override awaitHandlers = true;
   readonly #options: LangChainHandlerOptions;
 

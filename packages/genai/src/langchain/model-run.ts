@@ -48,7 +48,7 @@ export class ModelOfRun implements Run, ModelRun {
   }
 
   begin(): Context {
-    this.#begun();
+    this.#startedCall();
     return this.context;
   }
 
@@ -76,7 +76,7 @@ export class ModelOfRun implements Run, ModelRun {
 
   end(result: unknown, isCached: boolean): void {
     if (isCached && this.#call === undefined) return;
-    this.#begun().end({
+    this.#startedCall().end({
       ...this.#responseOf(result),
       ...(capturesContent(this.#options.request.settings ?? {}) && {
         messages: messagesOfResult(result),
@@ -86,7 +86,7 @@ export class ModelOfRun implements Run, ModelRun {
 
   fail(error: unknown, isCached: boolean): void {
     if (isCached && this.#call === undefined) return;
-    const call = this.#begun();
+    const call = this.#startedCall();
     if (this.#isAbort(error)) call.cancel(error);
     else call.fail(error);
   }
@@ -100,7 +100,7 @@ export class ModelOfRun implements Run, ModelRun {
     this.#call?.abandon();
   }
 
-  #begun(): LlmCall {
+  #startedCall(): LlmCall {
     const { request, parent } = this.#options;
     this.#call ??= startCall({ ...request, parent, startTimeMillis: this.#startTimeMillis });
     return this.#call;

@@ -45,7 +45,7 @@ function agentsContext(): unknown {
   return field(store, 'active') === true ? store : undefined;
 }
 
-/** Whether a span was started here, and not where a workflow tells of it. */
+/** Whether a span was started here, and not where a workflow reports it. */
 export function isStartedHere(span: unknown): boolean {
   const traceId = textAt(agentsContext(), 'trace', 'traceId');
   return traceId !== undefined && traceId === textAt(span, 'traceId');

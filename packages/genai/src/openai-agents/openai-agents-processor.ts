@@ -98,7 +98,7 @@ export class OpenAIAgentsProcessor {
     const parent = parentContextOf(span);
     const type = field(dataOf(span), 'type');
     if (type === 'generation' || type === 'response') {
-      // A workflow tells of calls that its activities make.
+      // A workflow reports calls that its activities make.
       return isStartedHere(span)
         ? new ModelSpan({ span, parent, outerSpan, options: this.#options })
         : new PlainSpan(parent, outerSpan);

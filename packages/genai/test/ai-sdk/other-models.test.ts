@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-deprecated -- many use `generateObject` still */
+/* eslint-disable @typescript-eslint/no-deprecated -- `generateObject` is deprecated and has to be observed as long as it is there */
 import { createOpenAI } from '@ai-sdk/openai';
 import {
   embed,

@@ -328,7 +328,7 @@ it('ends a trace with the last of its spans where the SDK ends it before', async
   expect(parentOf(one('invoke_agent late'))).toBe('invoke_workflow streamed');
 });
 
-it('counts what an activity calls, and not what its workflow tells of', async () => {
+it('counts what an activity calls, and not what its workflow reports', async () => {
   const provider = getGlobalTraceProvider();
   // As @temporalio/openai-agents does: spans of the workflow are dispatched, and the activity
   // goes on with a trace that was not started in it.
