@@ -100,6 +100,7 @@ class ChatReader implements ResponseReader {
       this.#collect(index, choice);
     }
     return {
+      isBilled: this.#isBilled(chunk),
       response: {
         ...responseOf(chunk),
         finishReasons: [...this.#finishReasons.values()],
@@ -110,6 +111,13 @@ class ChatReader implements ResponseReader {
           ),
       },
     };
+  }
+
+  /** Whether all has been said, and this is the usage of it. */
+  #isBilled(chunk: unknown): boolean {
+    const choices = field(chunk, 'choices');
+    const isAfterwards = Array.isArray(choices) && choices.length === 0;
+    return isAfterwards && this.#finishReasons.size > 0 && isObject(field(chunk, 'usage'));
   }
 
   #collect(index: number, choice: unknown): void {

@@ -86,7 +86,10 @@ class MessagesReader implements ResponseReader {
       case 'message_delta':
         // The counts are of the whole message so far.
         this.#add(field(event, 'usage'));
-        return { response: this.#soFar(event) };
+        return {
+          response: this.#soFar(event),
+          isBilled: textAt(event, 'delta', 'stop_reason') !== undefined,
+        };
       case 'message_stop':
         return { isLast: true };
       case 'error':

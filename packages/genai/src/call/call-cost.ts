@@ -33,7 +33,8 @@ export interface MadeCall {
 
 export function costOf(call: MadeCall): CallCost {
   const unknown = call.attempts.filter(({ isUnknown }) => isUnknown);
-  const reading = readingOf(call);
+  // What a response that broke off had counted until then is not what is billed.
+  const reading = hasResponse(call) ? readingOf(call) : undefined;
   const known = priceOf(call, reading);
   const unpriced = [...unknown, ...(known.unpricedReason === undefined ? [] : respondedOf(call))];
   const unpricedReason =

@@ -15,6 +15,8 @@ export class ResponseObserver {
   readonly #attempt: Attempt;
   readonly #reader: ResponseReader;
   #stopListening: () => void = () => undefined;
+  #isBilled = false;
+  #isOver = false;
 
   constructor(exchange: Exchange, attempt: Attempt) {
     this.#exchange = exchange;
@@ -53,6 +55,11 @@ export class ResponseObserver {
       call.firstChunk();
       const reading = this.#reader.event(data);
       if (reading.response !== undefined) call.respond(reading.response);
+      if (reading.isBilled === true) {
+        this.#isBilled = true;
+        this.#attempt.responded();
+      }
+      this.#isOver = reading.error !== undefined || reading.isLast === true;
       if (reading.error !== undefined) call.fail(reading.error);
       else if (reading.isLast === true) call.end();
     });
@@ -70,12 +77,14 @@ export class ResponseObserver {
 
   ended(): void {
     this.#unlessSettled(() => {
+      this.#isOver = true;
       this.#exchange.call.end();
     });
   }
 
   failed(error: unknown): void {
     this.#unlessSettled(() => {
+      this.#isOver = true;
       const { call } = this.#exchange;
       const failure = failureOf(error, this.#exchange, 'body');
       if (failure.isCancelled) call.cancel(error);
@@ -86,6 +95,7 @@ export class ResponseObserver {
   /** The host has closed the body. */
   closed(): void {
     this.#unlessSettled(() => {
+      this.#isOver = true;
       this.#exchange.call.cancel(new DOMException('The stream was closed.', 'AbortError'));
     });
   }
@@ -99,6 +109,7 @@ export class ResponseObserver {
 
   collected(): void {
     this.#unlessSettled(() => {
+      this.#isOver = true;
       this.#exchange.call.abandon();
     });
   }
@@ -109,8 +120,9 @@ export class ResponseObserver {
       : parseJson(text);
   }
 
+  /** What is billed may be known before the response has ended, or has broken off. */
   #isSettled(): boolean {
-    return !this.#attempt.isOpen;
+    return this.#isOver || (!this.#attempt.isOpen && !this.#isBilled);
   }
 
   #unlessSettled(work: () => void): void {

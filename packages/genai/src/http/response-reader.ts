@@ -15,6 +15,8 @@ export interface ResponseReader {
 export interface EventReading {
   readonly response?: CallResponse | undefined;
   /** The stream has said all that it has to say. */
+  /** All that is billed has been said, though the response may go on. */
+  readonly isBilled?: boolean;
   readonly isLast?: boolean;
   /** An error that was sent in the stream. */
   readonly error?: unknown;

@@ -308,6 +308,33 @@ describe('a stream', () => {
     await expect(read()).rejects.toThrow();
     await until(() => telemetry.calls().length === 1);
     expect(telemetry.records).toMatchObject([{ status: 'failed', unknownRequests: 1 }]);
+    expect(telemetry.calls()[0]?.attributes['gen_ai.usage.input_tokens']).toBeUndefined();
+  });
+
+  it('that breaks, or is left, after its usage has its exact cost', async () => {
+    const chunk = { id: 'c-1', object: 'chat.completion.chunk', model: 'gpt-4o-mini' };
+    const usage = { prompt_tokens: 100, completion_tokens: 1, total_tokens: 101 };
+    const delta = { role: 'assistant', content: 'Hi' };
+    const events = [
+      { data: { ...chunk, choices: [{ index: 0, delta, finish_reason: 'stop' }] } },
+      { data: { ...chunk, choices: [], usage } },
+      { data: { ...chunk, choices: [] } },
+    ];
+    const asked = { ...request, stream_options: { include_usage: true } };
+    const read = async (untilUsage: boolean) => {
+      for await (const part of await client().chat.completions.create(asked)) {
+        if (untilUsage && part.usage != null) break;
+      }
+    };
+    server.script([{ events, fault: 'cut', afterChunks: 2 }, { events }]);
+    await expect(read(false)).rejects.toThrow();
+    await read(true);
+    await until(() => telemetry.records.length === 2);
+    const known = { unknownRequests: 0, costPicoUsd: priceOf(usage), inputTokens: 100 };
+    expect(telemetry.records).toMatchObject([
+      { status: 'failed', ...known },
+      { status: 'cancelled', ...known },
+    ]);
   });
 });
 
