@@ -53,6 +53,7 @@ const moduleBoundaries = (allow) => ({
           'layer:genai',
         ),
         only('type:example', 'layer:temporal', 'layer:genai'),
+        only('layer:console', 'layer:contracts', 'layer:ground'),
       ],
     },
   ],
@@ -128,6 +129,17 @@ export default defineConfig(
     // The truth run is a program beside the worker, and runs that one's own sources.
     files: ['truth/**/*.ts'],
     rules: moduleBoundaries(['../../apps/worker/src/**', '../../../apps/worker/src/**']),
+  },
+  {
+    // The tests of the console send it what the real exporters send.
+    files: ['packages/console/test/**/*.ts'],
+    rules: moduleBoundaries([
+      '@wflo/tracing',
+      '@wflo/logging/**',
+      '@wflo/metrics/**',
+      '@wflo/temporal/**',
+      '@wflo/genai',
+    ]),
   },
   {
     files: ['docs/**/*.mjs'],

@@ -1,0 +1,17 @@
+/**
+ * What the API of the console sends and takes, as JSON. The page imports these types; so may
+ * anything else that reads `/api`.
+ *
+ * - A time is a number of milliseconds since 1970, with fractions (`…Ms`).
+ * - An amount of money is an exact decimal of USD as text (`…Usd`).
+ * - What is not known is `null` with a reason, never 0.
+ * - An error is {@link Problem}, with a status of 400 or more.
+ *
+ * @module
+ */
+export type * from './types/cost.ts';
+export type * from './types/fact.ts';
+export type * from './types/health.ts';
+export type * from './types/run.ts';
+export type * from './types/telemetry.ts';
+export type * from './types/timeline.ts';
