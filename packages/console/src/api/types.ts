@@ -9,9 +9,9 @@
  *
  * @module
  */
-export type * from './types/cost.ts';
-export type * from './types/fact.ts';
-export type * from './types/health.ts';
-export type * from './types/run.ts';
-export type * from './types/telemetry.ts';
-export type * from './types/timeline.ts';
+export type * from '../shapes/cost.ts';
+export type * from '../shapes/fact.ts';
+export type * from '../shapes/health.ts';
+export type * from '../shapes/run.ts';
+export type * from '../shapes/telemetry.ts';
+export type * from '../shapes/timeline.ts';

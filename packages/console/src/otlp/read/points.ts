@@ -1,0 +1,78 @@
+import { list, numberOrNull, record, text, type JsonRecord } from '../../values/json.ts';
+import type { MetricType, Point, Resource } from '../../telemetry/telemetry.ts';
+import type { Rejected } from './rejected.ts';
+import { bigInteger, integer, readResource, values } from './values.ts';
+
+const KINDS: readonly (readonly [string, MetricType])[] = [
+  ['gauge', 'gauge'],
+  ['sum', 'sum'],
+  ['histogram', 'histogram'],
+  ['exponentialHistogram', 'exponential_histogram'],
+  ['summary', 'summary'],
+];
+const DELTA = 1;
+
+/** The points of an `ExportMetricsServiceRequest`; of a histogram its count and sum. */
+export function readPoints(request: unknown, rejected: Rejected): Point[] {
+  const points: Point[] = [];
+  for (const resourceMetrics of list(record(request).resourceMetrics).map(record)) {
+    const resource = readResource(resourceMetrics.resource);
+    for (const scopeMetrics of list(resourceMetrics.scopeMetrics).map(record)) {
+      for (const metric of list(scopeMetrics.metrics).map(record)) {
+        readMetric(metric, resource, points, rejected);
+      }
+    }
+  }
+  return points;
+}
+
+function readMetric(
+  metric: JsonRecord,
+  resource: Resource,
+  points: Point[],
+  rejected: Rejected,
+): void {
+  const name = text(metric.name).slice(0, 512);
+  const kind = KINDS.find(([field]) => metric[field] !== null && metric[field] !== undefined);
+  if (name === '' || kind === undefined) {
+    rejected.add('metric_without_data');
+    return;
+  }
+  const [field, type] = kind;
+  const data = record(metric[field]);
+  for (const point of list(data.dataPoints).map(record)) {
+    const value = pointValue(point, type);
+    if (value === null) rejected.add('point_without_value');
+    else {
+      points.push({
+        resource,
+        name,
+        type,
+        value,
+        description: text(metric.description).slice(0, 1_024),
+        unit: text(metric.unit).slice(0, 64),
+        monotonic: data.isMonotonic === true,
+        delta: integer(data.aggregationTemporality) === DELTA,
+        labels: labels(point.attributes),
+        atMs: Number(bigInteger(point.timeUnixNano)) / 1e6 || Date.now(),
+        sum: type === 'gauge' || type === 'sum' ? null : numberOrNull(point.sum),
+      });
+    }
+  }
+}
+
+function pointValue(point: JsonRecord, type: MetricType): number | null {
+  if (type !== 'gauge' && type !== 'sum') return integer(point.count);
+  if (Object.hasOwn(point, 'asInt')) return integer(point.asInt);
+  return Object.hasOwn(point, 'asDouble') ? numberOrNull(point.asDouble) : null;
+}
+
+function labels(attributes: unknown): Record<string, string> {
+  const { values: found } = values(attributes);
+  return Object.fromEntries(
+    Object.entries(found).map(([key, value]) => [
+      key,
+      (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 1_024),
+    ]),
+  );
+}
