@@ -1,0 +1,113 @@
+import { createCostClient, ServiceError, type CostClient, type ExecutionCosts } from '@wflo/contracts';
+import type { ConnectionHealth } from '../shapes/health.ts';
+import type { CostGrouping, CostReport } from '../shapes/cost.ts';
+import type { RunBudget } from '../shapes/run.ts';
+
+const TIMEOUT_MS = 3_000;
+/** A response of the ledger is used again for so long. */
+const FRESH_MS = 2_000;
+const REMEMBERED = 500;
+
+/** What the ledger of cost-service says; each call ends within 3 s. */
+export class LedgerReader {
+  readonly #client: CostClient;
+  readonly #url: string;
+  readonly #known = new Map<string, { readonly atMs: number; readonly costs: ExecutionCosts }>();
+  #health: Pick<ConnectionHealth, 'state' | 'detail' | 'checkedMs'> = {
+    state: 'down',
+    detail: 'not called yet',
+    checkedMs: null,
+  };
+
+  /** @throws {InvalidClientOptionError} the address or the token is none */
+  constructor({ url, token }: { readonly url: string; readonly token?: string | undefined }) {
+    this.#url = url;
+    this.#client = createCostClient({
+      baseUrl: url,
+      timeoutMillis: TIMEOUT_MS,
+      token,
+    });
+  }
+
+  get health(): ConnectionHealth {
+    return { name: 'cost-service', address: this.#url, ...this.#health };
+  }
+
+  /** @throws {ServiceError} the ledger does not respond or refuses */
+  async executionCosts(executionId: string): Promise<{ costs: ExecutionCosts; asOfMs: number }> {
+    const known = this.#known.get(executionId);
+    if (known !== undefined && Date.now() - known.atMs < FRESH_MS) {
+      return { costs: known.costs, asOfMs: known.atMs };
+    }
+    const costs = await this.#call(() => this.#client.executionCosts(executionId, { limit: 1_000 }));
+    if (this.#known.size >= REMEMBERED) this.#known.clear();
+    const asOfMs = Date.now();
+    this.#known.set(executionId, { atMs: asOfMs, costs });
+    return { costs, asOfMs };
+  }
+
+  /** Null when there is none of that id. @throws {ServiceError} */
+  async budget(id: string): Promise<RunBudget | null> {
+    try {
+      const budget = await this.#call(() => this.#client.getBudget(id));
+      const { limitUsd, spentUsd, reservedUsd, unknownUsd, availableUsd } = budget;
+      return { id, limitUsd, spentUsd, reservedUsd, unknownUsd, availableUsd, asOfMs: Date.now() };
+    } catch (error) {
+      if (error instanceof ServiceError && error.code === 'WFLO_BUDGET_NOT_FOUND') return null;
+      throw error;
+    }
+  }
+
+  /** By model, workflow or day: what the ledger itself sums up. @throws {ServiceError} */
+  async report(
+    groupBy: Extract<CostGrouping, 'day' | 'model' | 'workflow'>,
+    from: string | undefined,
+    to: string | undefined,
+  ): Promise<Pick<CostReport, 'groups' | 'totals'>> {
+    const costs = await this.#call(() =>
+      this.#client.costs({
+        groupBy,
+        limit: 10_000,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      }),
+    );
+    const groups = costs.groups.map((group) => ({
+      key: group.key,
+      usd: group.totalUsd,
+      calls: group.calls,
+      unpricedCalls: group.unpricedCalls,
+      upperBoundUsd: group.unboundedCalls > 0 ? null : group.unpricedUpperBoundUsd,
+      wastedUsd: null,
+      inputTokens: group.inputTokens,
+      outputTokens: group.outputTokens,
+    }));
+    const sum = (field: 'calls' | 'unpricedCalls' | 'inputTokens' | 'outputTokens') =>
+      groups.reduce((total, group) => total + group[field], 0);
+    return {
+      groups,
+      totals: {
+        usd: costs.totalUsd,
+        calls: sum('calls'),
+        unpricedCalls: sum('unpricedCalls'),
+        upperBoundUsd: null,
+        wastedUsd: null,
+        inputTokens: sum('inputTokens'),
+        outputTokens: sum('outputTokens'),
+      },
+    };
+  }
+
+  async #call<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.#health = { state: 'up', detail: '', checkedMs: Date.now() };
+      return result;
+    } catch (error) {
+      const isAway = !(error instanceof ServiceError) || error.retryable;
+      const detail = error instanceof Error ? error.message : String(error);
+      this.#health = { state: isAway ? 'down' : 'up', detail, checkedMs: Date.now() };
+      throw error;
+    }
+  }
+}
