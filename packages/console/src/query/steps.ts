@@ -6,7 +6,7 @@ export type AttemptItem = TimelineItem & { activityId: string | null; runId: str
  * Puts the attempts of one activity under a step, and between them what was waited. The order is
  * by start, parents before their children. An activity that was tried once is its own step.
  */
-export function addSteps(items: readonly AttemptItem[], _known: ReadonlySet<string>): TimelineItem[] {
+export function addSteps(items: readonly AttemptItem[]): TimelineItem[] {
   const byActivity = Map.groupBy(
     items.filter(({ kind, activityId }) => kind === 'attempt' && activityId !== null),
     ({ runId, activityId, parentId }) => `${runId ?? ''}/${activityId ?? ''}/${parentId ?? ''}`,

@@ -4,7 +4,7 @@ import type { ItemStatus, Timeline, TimelineItem, TimelineMark } from '../shapes
 import type { Statements } from '../store/write/statements.ts';
 import { cut, textOrNull } from '../values/json.ts';
 import { severityName } from './severity.ts';
-import { addSteps } from './steps.ts';
+import { addSteps, type AttemptItem } from './steps.ts';
 
 const MOST_MARKS = 2_000;
 
@@ -33,10 +33,7 @@ export function timeline(
   const isOpen =
     reader.get('SELECT 1 FROM run WHERE execution_id = ? AND ended_ms IS NULL', executionId) !==
     undefined;
-  const items = addSteps(
-    linked(rows.filter((row) => !isOwnPending(row)).map(item)),
-    new Set(rows.map((row) => `${String(row.trace_id)}/${String(row.span_id)}`)),
-  );
+  const items = addSteps(linked(rows.filter((row) => !isOwnPending(row)).map(item)));
   const start = total?.start_ms;
   return {
     startMs: start === null || start === undefined ? null : Number(start),
@@ -53,7 +50,7 @@ function isOwnPending(row: Readonly<Record<string, unknown>>): boolean {
   return kind === 'workflow' && name === 'workflow.pending';
 }
 
-function item(row: Readonly<Record<string, unknown>>): TimelineItem & { activityId: string | null; runId: string | null } {
+function item(row: Readonly<Record<string, unknown>>): AttemptItem {
   const summary = JSON.parse(String(row.summary)) as SpanSummary;
   const isPending = row.pending === 1;
   const parent = textOrNull(row.parent_id);
