@@ -28,7 +28,9 @@ export async function action(
   if (parts.temporal === undefined) {
     throw new TemporalUnavailableError('Temporal is not connected: set TEMPORAL_ADDRESS');
   }
-  const request = Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined));
+  const request = Object.fromEntries(
+    Object.entries(data).filter(([, value]) => value !== undefined),
+  );
   // The entries are those of the schema, without the ones that are undefined.
   const result = await act(parts.temporal, executionId, name, request as unknown as ActionRequest);
   parts.hub.runsChanged([executionId]);

@@ -53,7 +53,13 @@ async function refreshQueues({ store, queues }: ConsoleParts): Promise<void> {
   await queues.refresh(names).catch(() => undefined);
 }
 
-function findingsOf(report: Omit<Health, 'status' | 'findings' | 'version' | 'startedMs' | 'nowMs' | 'gaps' | 'eventId'>, nowMs: number): string[] {
+function findingsOf(
+  report: Omit<
+    Health,
+    'status' | 'findings' | 'version' | 'startedMs' | 'nowMs' | 'gaps' | 'eventId'
+  >,
+  nowMs: number,
+): string[] {
   const { store, receivers, connections, taskQueues, losses } = report;
   const found: string[] = [];
   if (store.writeError !== null) found.push(`the store cannot write: ${store.writeError}`);
@@ -69,7 +75,9 @@ function findingsOf(report: Omit<Health, 'status' | 'findings' | 'version' | 'st
     const { value } = one.clockSkewMs;
     if (value !== null && Math.abs(value) > 1_000) {
       const way = value > 0 ? 'ahead by at least' : 'behind by at most';
-      found.push(`the clock of ${one.service} (${one.id}) is ${way} ${Math.abs(Math.round(value / 1_000))} s`);
+      found.push(
+        `the clock of ${one.service} (${one.id}) is ${way} ${Math.abs(Math.round(value / 1_000))} s`,
+      );
     }
   }
   return found;
@@ -80,6 +88,7 @@ function isWorthSaying({ reason, lastMs }: Loss, nowMs: number): boolean {
 }
 
 function sentence({ signal, reason, count, saidBy }: Loss): string {
-  const who = saidBy === 'console' ? 'this console has dropped' : 'a process says that it has dropped';
+  const who =
+    saidBy === 'console' ? 'this console has dropped' : 'a process says that it has dropped';
   return `${who} ${count} of ${signal}: ${reason}`;
 }

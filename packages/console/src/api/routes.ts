@@ -81,7 +81,11 @@ export const ROUTES: readonly Route[] = [
 async function cost({ parts, parameters, accept }: ApiRequest): Promise<ApiResponse> {
   const report = await costReport(parts, parameters);
   if (parameters.text('format') !== 'csv' && !accept.includes('text/csv')) return { json: report };
-  return { text: costCsv(report), type: 'text/csv; charset=utf-8', file: `cost-by-${report.groupBy}.csv` };
+  return {
+    text: costCsv(report),
+    type: 'text/csv; charset=utf-8',
+    file: `cost-by-${report.groupBy}.csv`,
+  };
 }
 
 function actionRoute(name: ActionName): Route {

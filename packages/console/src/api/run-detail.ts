@@ -3,7 +3,12 @@ import { RUN_COLUMNS, runRow } from '../query/run-row.ts';
 import { newRun } from '../facts/run-record.ts';
 import type { Fact, Gap } from '../shapes/fact.ts';
 import type { ChainRun, RunBudget, RunCost, RunDetail, RunRow, RunStatus } from '../shapes/run.ts';
-import { describeRun, runEnds, type RunDescription, type RunEnds } from '../temporal/describe-run.ts';
+import {
+  describeRun,
+  runEnds,
+  type RunDescription,
+  type RunEnds,
+} from '../temporal/describe-run.ts';
 import { numberOrNull, textOrNull } from '../values/json.ts';
 import { gaps, rowContext, type ConsoleParts } from './console-parts.ts';
 
@@ -16,7 +21,10 @@ type Row = Readonly<Record<string, unknown>>;
  */
 export async function runDetail(parts: ConsoleParts, executionId: string): Promise<RunDetail> {
   const { reader } = parts.store;
-  const row = reader.get(`SELECT ${RUN_COLUMNS}, first_run_id FROM run WHERE execution_id = ?`, executionId);
+  const row = reader.get(
+    `SELECT ${RUN_COLUMNS}, first_run_id FROM run WHERE execution_id = ?`,
+    executionId,
+  );
   const missing: Gap[] = [];
   const described = await fromTemporal(parts, executionId, missing);
   if (row === undefined && described === undefined) {
@@ -147,7 +155,10 @@ async function costOf(
       wastedUsd: fromSpans.wastedUsd,
     };
   } catch (error) {
-    missing.push({ source: 'ledger', reason: `cost-service (COST_SERVICE_URL): ${message(error)}` });
+    missing.push({
+      source: 'ledger',
+      reason: `cost-service (COST_SERVICE_URL): ${message(error)}`,
+    });
     return fromSpans;
   }
 }
@@ -157,14 +168,19 @@ async function budgetOf(
   firstRunId: string | null,
   missing: Gap[],
 ): Promise<Fact<RunBudget>> {
-  if (ledger === undefined) return { value: null, reason: 'no ledger is connected (COST_SERVICE_URL)' };
-  if (firstRunId === null) return { value: null, reason: 'the first run of the chain is not known' };
+  if (ledger === undefined)
+    return { value: null, reason: 'no ledger is connected (COST_SERVICE_URL)' };
+  if (firstRunId === null)
+    return { value: null, reason: 'the first run of the chain is not known' };
   try {
     const budget = await ledger.budget(`run-${firstRunId}`);
     if (budget === null) return { value: null, reason: 'this run has no budget' };
     return { value: budget, source: 'ledger', asOfMs: budget.asOfMs };
   } catch (error) {
-    missing.push({ source: 'ledger', reason: `cost-service (COST_SERVICE_URL): ${message(error)}` });
+    missing.push({
+      source: 'ledger',
+      reason: `cost-service (COST_SERVICE_URL): ${message(error)}`,
+    });
     return { value: null, reason: message(error) };
   }
 }
@@ -201,11 +217,15 @@ function end(
   { temporal }: ConsoleParts,
 ): Fact<unknown> {
   if (ends === undefined) {
-    const reason = temporal === undefined ? 'Temporal is not connected (TEMPORAL_ADDRESS)' : 'Temporal does not give it';
+    const reason =
+      temporal === undefined
+        ? 'Temporal is not connected (TEMPORAL_ADDRESS)'
+        : 'Temporal does not give it';
     return { value: null, reason };
   }
   const value = ends[which];
-  if (value === undefined) return { value: null, reason: 'there is none, or it is encrypted or no JSON' };
+  if (value === undefined)
+    return { value: null, reason: 'there is none, or it is encrypted or no JSON' };
   return { value, source: 'temporal', asOfMs: Date.now() };
 }
 
@@ -224,7 +244,12 @@ function links(
   return parts.links.flatMap(({ name, url }) => {
     const names = [...url.matchAll(/\{(\w+)\}/g)].map(([, key]) => key ?? '');
     if (names.some((key) => values[key] === undefined)) return [];
-    return [{ name, url: url.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(values[key] ?? '')) }];
+    return [
+      {
+        name,
+        url: url.replace(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(values[key] ?? '')),
+      },
+    ];
   });
 }
 

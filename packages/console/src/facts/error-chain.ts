@@ -3,12 +3,17 @@ import type { Span } from '../telemetry/telemetry.ts';
 import { cut, textOrNull } from '../values/json.ts';
 
 /** The error of a span that failed: its `exception` event, its status and the root cause's type. */
-export function spanError(span: Pick<Span, 'status' | 'statusMessage' | 'attributes' | 'events'>): ErrorChain | null {
+export function spanError(
+  span: Pick<Span, 'status' | 'statusMessage' | 'attributes' | 'events'>,
+): ErrorChain | null {
   if (span.status !== 2) return null;
   const event = span.events.findLast(({ name }) => name === 'exception')?.attributes ?? {};
   const type = textOrNull(span.attributes['error.type']) ?? textOrNull(event['exception.type']);
   const message =
-    span.statusMessage ?? textOrNull(event['exception.message']) ?? type ?? 'failed without a message';
+    span.statusMessage ??
+    textOrNull(event['exception.message']) ??
+    type ??
+    'failed without a message';
   const stack = textOrNull(event['exception.stacktrace']);
   const causeType = textOrNull(span.attributes['error.cause.type']);
   const nonRetryable = span.attributes['error.non_retryable'];

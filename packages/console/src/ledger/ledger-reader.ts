@@ -1,4 +1,9 @@
-import { createCostClient, ServiceError, type CostClient, type ExecutionCosts } from '@wflo/contracts';
+import {
+  createCostClient,
+  ServiceError,
+  type CostClient,
+  type ExecutionCosts,
+} from '@wflo/contracts';
 import type { ConnectionHealth } from '../shapes/health.ts';
 import type { CostGrouping, CostReport } from '../shapes/cost.ts';
 import type { RunBudget } from '../shapes/run.ts';
@@ -39,7 +44,9 @@ export class LedgerReader {
     if (known !== undefined && Date.now() - known.atMs < FRESH_MS) {
       return { costs: known.costs, asOfMs: known.atMs };
     }
-    const costs = await this.#call(() => this.#client.executionCosts(executionId, { limit: 1_000 }));
+    const costs = await this.#call(() =>
+      this.#client.executionCosts(executionId, { limit: 1_000 }),
+    );
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     const asOfMs = Date.now();
     this.#known.set(executionId, { atMs: asOfMs, costs });

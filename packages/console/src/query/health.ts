@@ -13,7 +13,10 @@ const DAY_MS = 86_400_000;
 export function processes(reader: Statements, nowMs: number): ProcessHealth[] {
   const losses = processLosses(reader);
   return reader
-    .all('SELECT * FROM process WHERE last_ms >= ? ORDER BY last_ms DESC LIMIT 1000', nowMs - DAY_MS)
+    .all(
+      'SELECT * FROM process WHERE last_ms >= ? ORDER BY last_ms DESC LIMIT 1000',
+      nowMs - DAY_MS,
+    )
     .map((row) => {
       const attributes = record(parseJson(row.attributes));
       const id = String(row.id);

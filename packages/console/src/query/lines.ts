@@ -45,7 +45,8 @@ function lineFilter(parameters: Parameters, executionId: string | undefined): Co
   const level = parameters.text('level');
   if (level !== undefined) {
     const least = severityOf(level);
-    if (least === undefined) throw new RequestInvalidError(`level: got ${level}, expected e.g. warn`);
+    if (least === undefined)
+      throw new RequestInvalidError(`level: got ${level}, expected e.g. warn`);
     filter.add('severity >= ?', least);
   }
   const q = parameters.text('q');

@@ -46,7 +46,9 @@ export function listRuns(
     totals: totals(reader, filter, context),
     ...buckets(reader, filter),
     workflows: reader
-      .all('SELECT workflow FROM run WHERE workflow IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 100')
+      .all(
+        'SELECT workflow FROM run WHERE workflow IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 100',
+      )
       .map((row) => String(row.workflow)),
   };
 }
@@ -58,10 +60,7 @@ function runFilter(parameters: Parameters, { hasTemporal }: RowContext): Conditi
     const withUnknown = statuses.includes('unknown') && !hasTemporal;
     const known = statuses.map(() => '?').join(', ');
     const isNot = hasTemporal ? '' : ` AND NOT (${UNKNOWN})`;
-    filter.add(
-      `(status IN (${known})${isNot})${withUnknown ? ` OR ${UNKNOWN}` : ''}`,
-      ...statuses,
-    );
+    filter.add(`(status IN (${known})${isNot})${withUnknown ? ` OR ${UNKNOWN}` : ''}`, ...statuses);
   }
   filter.oneOf('workflow', parameters.texts('workflow'));
   filter.oneOf('session', parameters.texts('session'));
@@ -106,7 +105,9 @@ function addText(filter: Conditions, q: string): void {
 }
 
 function totals(reader: Statements, filter: Conditions, { hasTemporal }: RowContext): RunTotals {
-  const status = hasTemporal ? "ifnull(status, 'unknown')" : `CASE WHEN ${UNKNOWN} THEN 'unknown' ELSE status END`;
+  const status = hasTemporal
+    ? "ifnull(status, 'unknown')"
+    : `CASE WHEN ${UNKNOWN} THEN 'unknown' ELSE status END`;
   const rows = reader.all(
     `SELECT ${status} status, count(*) runs,
        sum(${COST} / 1000000) micro, sum(${COST} % 1000000) rest, sum(unpriced) unpriced,
@@ -121,9 +122,7 @@ function totals(reader: Statements, filter: Conditions, { hasTemporal }: RowCont
     usd: picoToUsd(picoSum),
     unpricedCalls: sum('unpriced'),
     unknownRuns: sum('unknown'),
-    byStatus: Object.fromEntries(
-      rows.map((row) => [row.status as RunStatus, Number(row.runs)]),
-    ),
+    byStatus: Object.fromEntries(rows.map((row) => [row.status as RunStatus, Number(row.runs)])),
   };
 }
 

@@ -18,7 +18,8 @@ export class Parameters {
   text(name: string): string | undefined {
     const value = this.#search.get(name);
     if (value === null || value === '') return undefined;
-    if (value.length > 1_000) throw new RequestInvalidError(`${name}: longer than 1,000 characters`);
+    if (value.length > 1_000)
+      throw new RequestInvalidError(`${name}: longer than 1,000 characters`);
     return value;
   }
 

@@ -55,7 +55,8 @@ function stepOfAttempts(id: string, attempts: readonly AttemptItem[]): TimelineI
 function waits(step: TimelineItem, attempts: readonly AttemptItem[]): TimelineItem[] {
   return attempts.slice(1).flatMap((attempt, index) => {
     const before = attempts[index];
-    if (before?.endMs === null || before === undefined || attempt.startMs <= before.endMs) return [];
+    if (before?.endMs === null || before === undefined || attempt.startMs <= before.endMs)
+      return [];
     const waited: ItemStatus = 'waiting';
     return [
       {

@@ -105,8 +105,7 @@ function marks(reader: Statements, executionId: string): TimelineMark[] {
       kind: 'log' as const,
       level: severityName(Number(row.severity)),
       text: cut(String(row.message), 300),
-      itemId:
-        row.span_id === null ? null : `${String(row.trace_id)}/${String(row.span_id)}`,
+      itemId: row.span_id === null ? null : `${String(row.trace_id)}/${String(row.span_id)}`,
       logId: Number(row.id),
     }));
 }

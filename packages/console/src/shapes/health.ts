@@ -108,6 +108,7 @@ export interface Health {
 /** `GET /api/session`: whether one is logged in, and what one may. */
 export interface Session {
   authentication: 'none' | 'token';
+  loggedIn: boolean;
   mayAct: boolean;
   version: string;
 }

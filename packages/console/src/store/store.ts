@@ -52,7 +52,10 @@ export class Store {
   /** Deletes what is past the bounds, a step at a time. */
   retain(): void {
     try {
-      if (this.#retention.step(Date.now())) setImmediate(() => { this.retain(); });
+      if (this.#retention.step(Date.now()))
+        setImmediate(() => {
+          this.retain();
+        });
       // A disk that is full, or a store that was closed meanwhile: the next round tries again.
     } catch (error) {
       this.queue.writeError = error instanceof Error ? error.message : String(error);

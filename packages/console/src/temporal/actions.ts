@@ -55,9 +55,7 @@ const ACTIONS: Readonly<Record<ActionName, Action>> = {
   signal: async (temporal, executionId, request) => {
     const signal = named(request, 'signal');
     await temporal.call((client) =>
-      client.workflow
-        .getHandle(executionId, request.runId)
-        .signal(signal, ...(request.args ?? [])),
+      client.workflow.getHandle(executionId, request.runId).signal(signal, ...(request.args ?? [])),
     );
     return {};
   },

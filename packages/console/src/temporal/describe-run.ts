@@ -23,7 +23,11 @@ type Service = Connection['workflowService'];
 export interface RunDescription {
   readonly info: RunInfo;
   readonly waiting: readonly Waiting[];
-  readonly children: readonly { executionId: string; runId: string | null; workflow: string | null }[];
+  readonly children: readonly {
+    executionId: string;
+    runId: string | null;
+    workflow: string | null;
+  }[];
 }
 
 /** Input and result of a run; undefined: not JSON. */
@@ -111,7 +115,9 @@ async function causes(
   found.push(...list(raw.pendingNexusOperations).map(pendingNexus));
   if (found.length === 0) found.push(...(await quietCauses(temporal, queues, info, nowMs)));
   if (extended.cancelRequested === true) {
-    found.push(waiting('cancel_requested', 'its cancellation was requested; its code has not ended'));
+    found.push(
+      waiting('cancel_requested', 'its cancellation was requested; its code has not ended'),
+    );
   }
   return found.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)).slice(0, 50);
 }
@@ -176,7 +182,8 @@ async function quietCauses(
     if (found.length > 0) return found;
   }
   if (timers.length > 0) return timers;
-  const text = 'nothing that Temporal knows of: its code waits for a signal, an update or a condition';
+  const text =
+    'nothing that Temporal knows of: its code waits for a signal, an update or a condition';
   return [waiting('unknown', text)];
 }
 

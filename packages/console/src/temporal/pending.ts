@@ -61,12 +61,16 @@ export function pendingActivity(
   if (state === STARTED || state === CANCEL_REQUESTED) {
     const worker = textOrNull(info.lastWorkerIdentity);
     const onWorker = worker === null ? '' : ` on ${worker}`;
-    return waiting('activity_running', `${type} runs${onWorker} (${ofAttempts(attempt, maxAttempts)})`, {
-      ...common,
-      sinceMs: timestampMs(info.lastStartedTime),
-      untilMs: timestampMs(info.expirationTime),
-      subject: worker,
-    });
+    return waiting(
+      'activity_running',
+      `${type} runs${onWorker} (${ofAttempts(attempt, maxAttempts)})`,
+      {
+        ...common,
+        sinceMs: timestampMs(info.lastStartedTime),
+        untilMs: timestampMs(info.expirationTime),
+        subject: worker,
+      },
+    );
   }
   const dueMs = timestampMs(info.nextAttemptScheduleTime) ?? timestampMs(info.scheduledTime);
   const isBackingOff = state === SCHEDULED && attempt > 1 && dueMs !== null && dueMs > nowMs;
@@ -153,7 +157,9 @@ export function openTimers(events: readonly unknown[], nowMs: number): Waiting[]
     const sinceMs = timestampMs(event.eventTime);
     const untilMs = (sinceMs ?? nowMs) + (timestampMs(started.startToFireTimeout) ?? 0);
     const inSeconds = Math.max(0, Math.ceil((untilMs - nowMs) / 1_000));
-    open.push(waiting('timer', `a timer that fires in ${inSeconds} s`, { sinceMs, untilMs, subject: id }));
+    open.push(
+      waiting('timer', `a timer that fires in ${inSeconds} s`, { sinceMs, untilMs, subject: id }),
+    );
   }
   return open.sort((a, b) => (a.untilMs ?? 0) - (b.untilMs ?? 0)).slice(0, 20);
 }
@@ -162,7 +168,8 @@ export function openTimers(events: readonly unknown[], nowMs: number): Waiting[]
 export function workflowTaskFailure(events: readonly unknown[]): ErrorChain | null {
   for (const event of events.map(record)) {
     const failed = record(event.workflowTaskFailedEventAttributes);
-    if (failed.failure !== undefined && failed.failure !== null) return failureChain(failed.failure);
+    if (failed.failure !== undefined && failed.failure !== null)
+      return failureChain(failed.failure);
   }
   return null;
 }

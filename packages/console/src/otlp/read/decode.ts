@@ -14,7 +14,11 @@ const MESSAGES: Readonly<Record<Signal, MessageName>> = {
 };
 
 /** @throws {OtlpInvalidError} the bytes are no such request */
-export function decodeBatch(signal: Signal, bytes: Uint8Array, encoding: 'protobuf' | 'json'): Batch {
+export function decodeBatch(
+  signal: Signal,
+  bytes: Uint8Array,
+  encoding: 'protobuf' | 'json',
+): Batch {
   const request = parse(signal, bytes, encoding);
   const rejected = new Rejected();
   try {

@@ -16,7 +16,8 @@ export class BodyTooLargeError extends ConsoleError {
  * @throws {ConsoleError} 415 for an encoding other than gzip and deflate, 400 for a damaged one
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLargeError(maxBytes);
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes)
+    throw new BodyTooLargeError(maxBytes);
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
@@ -28,7 +29,9 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
     }
   } catch (cause) {
     if (cause instanceof ConsoleError) throw cause;
-    throw new ConsoleError('WFLO_CONSOLE_REQUEST_INVALID', 400, 'the body cannot be read', { cause });
+    throw new ConsoleError('WFLO_CONSOLE_REQUEST_INVALID', 400, 'the body cannot be read', {
+      cause,
+    });
   }
   return Buffer.concat(chunks);
 }

@@ -60,12 +60,8 @@ function status(error: unknown): Partial<grpc.StatusObject> {
   if (!(error instanceof BusyError)) {
     return { code: grpc.status.INVALID_ARGUMENT, details: error.message };
   }
-  const code =
-    error.status === 429 ? grpc.status.RESOURCE_EXHAUSTED : grpc.status.UNAVAILABLE;
+  const code = error.status === 429 ? grpc.status.RESOURCE_EXHAUSTED : grpc.status.UNAVAILABLE;
   const metadata = new grpc.Metadata();
-  metadata.set(
-    'grpc-status-details-bin',
-    encodeStatus(code, error.message, error.retryAfterMs),
-  );
+  metadata.set('grpc-status-details-bin', encodeStatus(code, error.message, error.retryAfterMs));
   return { code, details: error.message, metadata };
 }

@@ -42,7 +42,12 @@ async function handle(
     const length = Number(request.headers['content-length'] ?? 0);
     if (!sink.hasRoom(length)) throw new BusyError('the store is behind', 1_000);
     const body = await readBody(request, MAX_BYTES);
-    send(response, 200, encoding, success(await receive(sink, signal, body, encoding), encoding));
+    send(
+      response,
+      200,
+      encoding,
+      success(signal, await receive(sink, signal, body, encoding), encoding),
+    );
   } catch (error) {
     door.refused += 1;
     refuse(request, response, error, encoding ?? 'json');
@@ -66,10 +71,16 @@ function encodingOf(request: IncomingMessage): Encoding | undefined {
   return type === 'application/json' ? 'json' : undefined;
 }
 
-function success({ rejected, message }: Received, encoding: Encoding): Buffer {
+const REJECTED: Readonly<Record<Signal, string>> = {
+  traces: 'rejectedSpans',
+  logs: 'rejectedLogRecords',
+  metrics: 'rejectedDataPoints',
+};
+
+function success(signal: Signal, { rejected, message }: Received, encoding: Encoding): Buffer {
   if (encoding === 'protobuf') return encodeResponse(rejected, message);
   if (rejected === 0) return Buffer.from('{}');
-  const field = { partialSuccess: { rejectedSpans: rejected, errorMessage: message } };
+  const field = { partialSuccess: { [REJECTED[signal]]: String(rejected), errorMessage: message } };
   return Buffer.from(JSON.stringify(field));
 }
 

@@ -4,9 +4,9 @@ import type { Statements } from './statements.ts';
 
 /** A point of a series is added to its history when the last one there is that old. */
 const RESOLUTION_MS = 5_000;
-/** Points of a series; at one in 5 s an hour. */
-const HISTORY = 720;
-const MOST_SERIES = 50_000;
+/** Points of a series; at one in 5 s half an hour. */
+const HISTORY = 360;
+const MOST_SERIES = 20_000;
 
 /** Stores the latest value of each series, and a bounded history. */
 export class PointWriter {

@@ -23,7 +23,9 @@ export class Retention {
 
   /** Bytes that hold data; pages that are free are used again. */
   usedBytes(): number {
-    return (this.#pragma('page_count') - this.#pragma('freelist_count')) * this.#pragma('page_size');
+    return (
+      (this.#pragma('page_count') - this.#pragma('freelist_count')) * this.#pragma('page_size')
+    );
   }
 
   /** One bounded step; true when there is more to do. */
@@ -44,7 +46,10 @@ export class Retention {
     this.#writer.losses.add('traces', 'expired', spans);
     this.#writer.losses.add('logs', 'expired', lines);
     const { statements } = this.#writer;
-    const runs = statements.run('DELETE FROM run WHERE seen_ms < ? AND spans = 0', cutoffMs).changes;
+    const runs = statements.run(
+      'DELETE FROM run WHERE seen_ms < ? AND spans = 0',
+      cutoffMs,
+    ).changes;
     const old = statements.run(
       `DELETE FROM run WHERE execution_id IN (
          SELECT execution_id FROM run WHERE seen_ms < ? LIMIT ${ROWS_A_STEP})`,

@@ -92,12 +92,7 @@ export class SpanWriter {
     return this.#statements.get(sql, traceId, spanId) !== undefined;
   }
 
-  #insert(
-    span: Span,
-    summary: SpanSummary,
-    run: RunIdentity,
-    nowMs: number,
-  ): number | undefined {
+  #insert(span: Span, summary: SpanSummary, run: RunIdentity, nowMs: number): number | undefined {
     const row = this.#statements.get(
       INSERT,
       span.traceId,
