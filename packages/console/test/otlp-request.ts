@@ -70,7 +70,7 @@ export async function post(
 ): Promise<Response> {
   return fetch(`${url ?? ''}${path}`, {
     method: 'POST',
-    body: body as BodyInit,
+    body: typeof body === 'string' ? body : new Uint8Array(body),
     headers: { 'content-type': type, ...headers },
   });
 }

@@ -4,6 +4,7 @@ import type { Source } from '../shapes/fact.ts';
 import type { RunStatus } from '../shapes/run.ts';
 import { pico, session, type LlmCall } from './llm-call.ts';
 import type { SpanSummary } from './span-summary.ts';
+import { nanoToMs } from '../values/time.ts';
 
 /** What is stored of an execution; one row. The sums are over the spans that were received. */
 export interface RunRecord {
@@ -87,7 +88,7 @@ export function newRun(executionId: string, startedMs: number, source: Source): 
 /** Takes up what a span of the run says; `isNew` is false for a later version of one span. */
 export function applySpan(run: RunRecord, span: Span, summary: SpanSummary, isNew: boolean): void {
   const { attributes } = span;
-  const startMs = Number(span.startNano) / 1e6;
+  const startMs = nanoToMs(span.startNano);
   if (isNew) run.spans += 1;
   const { session: found, user, tags } = session(attributes);
   run.session = found ?? run.session;
@@ -134,7 +135,7 @@ function applyWorkflow(run: RunRecord, span: Span, startMs: number): void {
   run.process = span.resource.process;
   run.left_out += numberOrNull(attributes['wflo.spans.left_out']) ?? 0;
   const status = spanStatus(span);
-  const endMs = Number(span.endNano) / 1e6;
+  const endMs = nanoToMs(span.endNano);
   if (run.status_ms !== null && run.status_ms > endMs && run.status_source === 'temporal') return;
   if (run.status_source === 'spans' && run.status_ms !== null && run.status_ms > endMs) return;
   const isAnother = run.first_run_id !== null && firstRun !== null && firstRun !== run.first_run_id;

@@ -13,11 +13,11 @@ const KEYS: Readonly<Record<CostGrouping, string>> = {
   tag: 'tag.value',
 };
 
-const SUMS = `count(*) calls, sum(usd_pico / 1000000) micro, sum(usd_pico % 1000000) rest,
+const SUMS = `count(*) calls, sum(llm.usd_pico / 1000000) micro, sum(llm.usd_pico % 1000000) rest,
   sum(llm.unpriced IS NOT NULL) unpriced, sum(llm.unpriced IS NOT NULL AND llm.upper_pico IS NULL) unbounded,
   sum(llm.upper_pico / 1000000) upper_micro, sum(llm.upper_pico % 1000000) upper_rest,
-  sum(iif(wasted = 1, llm.usd_pico / 1000000, 0)) wasted_micro,
-  sum(iif(wasted = 1, llm.usd_pico % 1000000, 0)) wasted_rest,
+  sum(iif(llm.wasted = 1, llm.usd_pico / 1000000, 0)) wasted_micro,
+  sum(iif(llm.wasted = 1, llm.usd_pico % 1000000, 0)) wasted_rest,
   sum(ifnull(llm.input, 0)) input, sum(ifnull(llm.output, 0)) output`;
 
 /** What the spans of LLM calls have cost, by the day of their end (UTC) or what is asked for. */
@@ -34,7 +34,7 @@ export function costsFromSpans(
   const join = 'LEFT JOIN run ON run.execution_id = llm.execution_id';
   const rows = reader.all(
     `SELECT ${KEYS[groupBy]} key, ${SUMS} FROM llm ${join} ${tags} ${filter.where}
-     GROUP BY 1 ORDER BY ${groupBy === 'day' ? '1' : 'sum(usd_pico / 1000000) DESC, 1'} LIMIT 10000`,
+     GROUP BY 1 ORDER BY ${groupBy === 'day' ? '1' : 'sum(llm.usd_pico / 1000000) DESC, 1'} LIMIT 10000`,
     ...filter.values,
   );
   const total = reader.get(`SELECT ${SUMS} FROM llm ${filter.where}`, ...filter.values) ?? {};

@@ -5,6 +5,7 @@ import { record, textOrNull } from '../values/json.ts';
 import { Conditions } from './conditions.ts';
 import { searchQuery, type Parameters } from './parameters.ts';
 import { severityName, severityOf } from './severity.ts';
+import { sqlMs } from '../values/time.ts';
 
 /**
  * The newest lines that fit, in the order of time; with `after`, those that came after that id.
@@ -23,7 +24,7 @@ export function listLines(
   const after = parameters.integer('after', 0, 0, Number.MAX_SAFE_INTEGER);
   if (after > 0) filter.add('line.id > ?', after);
   const rows = reader.all(
-    `SELECT line.id id, CAST(at_ns AS TEXT) at_nano, at_ns / 1e6 at_ms, received_ms, severity,
+    `SELECT line.id id, CAST(at_ns AS TEXT) at_nano, ${sqlMs('at_ns')} at_ms, received_ms, severity,
        logger, message, line.attributes attributes, service, process, trace_id, span_id,
        execution_id, run_id
      FROM line JOIN resource ON resource.id = resource_id ${filter.where}

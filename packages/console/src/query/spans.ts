@@ -3,6 +3,7 @@ import type { Statements } from '../store/write/statements.ts';
 import { record, textOrNull } from '../values/json.ts';
 import { Conditions } from './conditions.ts';
 import { likePattern, searchQuery, type Parameters } from './parameters.ts';
+import { sqlMs } from '../values/time.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -15,8 +16,8 @@ const KINDS: readonly SpanKind[] = [
   'consumer',
 ];
 const STATUSES = ['unset', 'ok', 'error'] as const;
-const COLUMNS = `trace_id, span_id, parent_id, span_name.name name, kind, start_ns / 1e6 start_ms,
-  end_ns / 1e6 end_ms, status, service, execution_id, run_id,
+const COLUMNS = `trace_id, span_id, parent_id, span_name.name name, kind, ${sqlMs('start_ns')} start_ms,
+  ${sqlMs('end_ns')} end_ms, status, service, execution_id, run_id,
   json_extract(summary, '$.error.message') error`;
 const FROM = `FROM span JOIN span_name ON span_name.id = name_id
   JOIN resource ON resource.id = resource_id`;

@@ -5,6 +5,7 @@ import type { Statements } from '../store/write/statements.ts';
 import { cut, textOrNull } from '../values/json.ts';
 import { severityName } from './severity.ts';
 import { addSteps, type AttemptItem } from './steps.ts';
+import { sqlMs } from '../values/time.ts';
 
 const MOST_MARKS = 2_000;
 
@@ -18,7 +19,7 @@ export function timeline(
   const ofRun = runId === undefined ? '' : 'AND (span.run_id = ? OR span.run_id IS NULL)';
   const values = runId === undefined ? [executionId] : [executionId, runId];
   const rows = reader.all(
-    `SELECT trace_id, span_id, parent_id, start_ns / 1e6 start_ms, end_ns / 1e6 end_ms, status,
+    `SELECT trace_id, span_id, parent_id, ${sqlMs('start_ns')} start_ms, ${sqlMs('end_ns')} end_ms, status,
        pending, summary, process, span.run_id run_id
      FROM span JOIN resource ON resource.id = resource_id
      WHERE execution_id = ? ${ofRun} ORDER BY start_ns LIMIT ?`,
@@ -26,7 +27,7 @@ export function timeline(
     limit,
   );
   const total = reader.get(
-    `SELECT count(*) n, min(start_ns) / 1e6 start_ms, max(end_ns) / 1e6 end_ms FROM span
+    `SELECT count(*) n, ${sqlMs('min(start_ns)')} start_ms, ${sqlMs('max(end_ns)')} end_ms FROM span
      WHERE execution_id = ? ${ofRun}`,
     ...values,
   );
@@ -96,7 +97,7 @@ function linked<T extends TimelineItem>(items: T[]): T[] {
 function marks(reader: Statements, executionId: string): TimelineMark[] {
   return reader
     .all(
-      `SELECT id, at_ns / 1e6 at_ms, severity, message, trace_id, span_id FROM line
+      `SELECT id, ${sqlMs('at_ns')} at_ms, severity, message, trace_id, span_id FROM line
        WHERE execution_id = ? AND severity >= 13 ORDER BY at_ns LIMIT ${MOST_MARKS}`,
       executionId,
     )

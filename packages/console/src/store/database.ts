@@ -45,7 +45,8 @@ function openWriter(file: string): DatabaseSync {
 }
 
 function open(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: 5_000 });
+  // A wait holds the process up: senders are told to try again instead.
+  const database = new DatabaseSync(file, { timeout: 200 });
   try {
     database.exec(
       'PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;' +

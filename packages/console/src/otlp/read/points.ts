@@ -2,6 +2,7 @@ import { list, numberOrNull, record, text, type JsonRecord } from '../../values/
 import type { MetricType, Point, Resource } from '../../telemetry/telemetry.ts';
 import type { Rejected } from './rejected.ts';
 import { bigInteger, integer, readResource, values } from './values.ts';
+import { nanoToMs } from '../../values/time.ts';
 
 const KINDS: readonly (readonly [string, MetricType])[] = [
   ['gauge', 'gauge'],
@@ -54,7 +55,7 @@ function readMetric(
         monotonic: data.isMonotonic === true,
         delta: integer(data.aggregationTemporality) === DELTA,
         labels: labels(point.attributes),
-        atMs: Number(bigInteger(point.timeUnixNano)) / 1e6 || Date.now(),
+        atMs: nanoToMs(bigInteger(point.timeUnixNano)) || Date.now(),
         sum: type === 'gauge' || type === 'sum' ? null : numberOrNull(point.sum),
       });
     }

@@ -2,6 +2,7 @@ import { list, record, text, textOrNull, type JsonRecord } from '../../values/js
 import type { Resource, Span } from '../../telemetry/telemetry.ts';
 import type { Rejected } from './rejected.ts';
 import { bigInteger, hexId, integer, readResource, values } from './values.ts';
+import { nanoToMs } from '../../values/time.ts';
 
 const MAX_EVENTS = 256;
 const MAX_LINKS = 256;
@@ -50,7 +51,7 @@ function readSpan(message: JsonRecord, resource: Resource, scope: JsonRecord): S
     statusMessage: textOrNull(status.message)?.slice(0, 16_384) ?? null,
     attributes: attributes.values,
     events: events.slice(0, MAX_EVENTS).map((event) => ({
-      atMs: Number(bigInteger(event.timeUnixNano)) / 1e6,
+      atMs: nanoToMs(bigInteger(event.timeUnixNano)),
       name: text(event.name),
       attributes: values(event.attributes).values,
     })),

@@ -5,6 +5,7 @@ import { cut, textOrNull } from '../../values/json.ts';
 import type { Resources } from './resources.ts';
 import type { RunRecords } from './run-records.ts';
 import type { Statements } from './statements.ts';
+import { nanoToMs } from '../../values/time.ts';
 
 const LONGEST_MESSAGE = 65_536;
 /** What of a line is searched: its message and the texts of its fields. */
@@ -53,7 +54,7 @@ export class LineWriter {
     );
     this.#resources.seen(line.resource, 'log_ms', nowMs, null);
     if (run.executionId !== null) {
-      const record = this.#runs.get(run.executionId, Number(line.atNano) / 1e6, 'logs');
+      const record = this.#runs.get(run.executionId, nanoToMs(line.atNano), 'logs');
       record.seen_ms = nowMs;
       applyLine(record, line);
     }

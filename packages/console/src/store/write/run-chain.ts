@@ -3,6 +3,7 @@ import type { RunIdentity } from '../../facts/span-run.ts';
 import type { SpanSummary } from '../../facts/span-summary.ts';
 import type { Span } from '../../telemetry/telemetry.ts';
 import type { Statements } from './statements.ts';
+import { nanoToMs } from '../../values/time.ts';
 
 /** Notes the run of the execution that a span is of: with its status when it is the run's own. */
 export function writeChain(
@@ -24,7 +25,7 @@ export function writeChain(
     );
     return;
   }
-  const endMs = Number(span.endNano) / 1e6;
+  const endMs = nanoToMs(span.endNano);
   const status = spanStatus(span);
   statements.run(
     `INSERT INTO chain VALUES (?, ?, ?, ?, 'spans', ?, ?, ?)
@@ -39,7 +40,7 @@ export function writeChain(
     span.traceId,
     status,
     endMs,
-    Number(span.startNano) / 1e6,
+    nanoToMs(span.startNano),
     status === 'running' ? null : endMs,
   );
 }

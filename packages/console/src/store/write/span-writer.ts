@@ -9,6 +9,7 @@ import type { RunRecords } from './run-records.ts';
 import { writeChain } from './run-chain.ts';
 import type { Statements } from './statements.ts';
 import type { Traces } from './traces.ts';
+import { nanoToMs } from '../../values/time.ts';
 
 const INSERT = `
   INSERT INTO span (trace_id, span_id, parent_id, name_id, kind, start_ns, end_ns, status,
@@ -48,7 +49,7 @@ export class SpanWriter {
     const isKnown = this.#isKnown(span);
     const stored = this.#insert(span, summary, run, nowMs);
     if (stored === undefined) return false;
-    const offsetMs = Number(span.endNano) / 1e6 - nowMs;
+    const offsetMs = nanoToMs(span.endNano) - nowMs;
     this.#resources.seen(span.resource, 'span_ms', nowMs, offsetMs);
     if (!isKnown) {
       this.#traces.add(span, run.executionId);
@@ -57,7 +58,7 @@ export class SpanWriter {
     const call = summary.kind === 'llm' && !isKnown ? llmCall(span.attributes) : undefined;
     if (call !== undefined) this.#insertCall(stored, call, span, run);
     if (run.executionId === null) return true;
-    const record = this.#runs.get(run.executionId, Number(span.startNano) / 1e6, 'spans');
+    const record = this.#runs.get(run.executionId, nanoToMs(span.startNano), 'spans');
     record.seen_ms = nowMs;
     applySpan(record, span, summary, !isKnown);
     if (call !== undefined) {
@@ -134,7 +135,7 @@ export class SpanWriter {
     this.#statements.run(
       `INSERT INTO llm VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       id,
-      Number(span.endNano) / 1e6,
+      nanoToMs(span.endNano),
       run.executionId,
       run.runId,
       call.activityId,

@@ -1,5 +1,6 @@
 import type { Span } from '../../telemetry/telemetry.ts';
 import type { Statements } from './statements.ts';
+import { nanoToMs } from '../../values/time.ts';
 
 interface TraceDelta {
   rootName: string | null;
@@ -22,8 +23,8 @@ export class Traces {
   }
 
   add(span: Span, executionId: string | null): void {
-    const startMs = Number(span.startNano) / 1e6;
-    const endMs = Number(span.endNano) / 1e6;
+    const startMs = nanoToMs(span.startNano);
+    const endMs = nanoToMs(span.endNano);
     const isError = span.status === 2 ? 1 : 0;
     const delta = this.#touched.get(span.traceId);
     if (delta === undefined) {
