@@ -6,6 +6,7 @@
  */
 import { consoleOptionsFromEnv } from './server/settings.ts';
 import { startConsole } from './server/start-console.ts';
+import { messageOf } from './values/message.ts';
 
 async function main(): Promise<void> {
   const running = await startConsole(consoleOptionsFromEnv(process.env));
@@ -22,6 +23,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`wflo-console: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`wflo-console: ${messageOf(error)}\n`);
   process.exitCode = 1;
 });

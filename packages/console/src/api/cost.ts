@@ -4,6 +4,7 @@ import type { Parameters } from '../query/parameters.ts';
 import type { CostGrouping, CostReport } from '../shapes/cost.ts';
 import type { Gap } from '../shapes/fact.ts';
 import { gaps, type ConsoleParts } from './console-parts.ts';
+import { messageOf } from '../values/message.ts';
 
 const GROUPINGS: readonly CostGrouping[] = ['day', 'model', 'workflow', 'user', 'session', 'tag'];
 
@@ -47,7 +48,7 @@ async function fromLedger(
   try {
     return await ledger.report(groupBy, iso(fromMs), iso(toMs));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     missing.push({ source: 'ledger', reason: `cost-service (COST_SERVICE_URL): ${reason}` });
     return undefined;
   }

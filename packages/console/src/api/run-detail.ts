@@ -11,6 +11,7 @@ import {
 } from '../temporal/describe-run.ts';
 import { numberOrNull, textOrNull } from '../values/json.ts';
 import { gaps, rowContext, type ConsoleParts } from './console-parts.ts';
+import { messageOf } from '../values/message.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -77,7 +78,7 @@ async function fromTemporal(
   try {
     return await describeRun(temporal, queues, executionId);
   } catch (error) {
-    missing.push({ source: 'temporal', reason: message(error) });
+    missing.push({ source: 'temporal', reason: messageOf(error) });
     return undefined;
   }
 }
@@ -91,7 +92,7 @@ async function endsOf(
   try {
     return await runEnds(temporal, described.info);
   } catch (error) {
-    missing.push({ source: 'temporal', reason: message(error) });
+    missing.push({ source: 'temporal', reason: messageOf(error) });
     return undefined;
   }
 }
@@ -157,7 +158,7 @@ async function costOf(
   } catch (error) {
     missing.push({
       source: 'ledger',
-      reason: `cost-service (COST_SERVICE_URL): ${message(error)}`,
+      reason: `cost-service (COST_SERVICE_URL): ${messageOf(error)}`,
     });
     return fromSpans;
   }
@@ -179,9 +180,9 @@ async function budgetOf(
   } catch (error) {
     missing.push({
       source: 'ledger',
-      reason: `cost-service (COST_SERVICE_URL): ${message(error)}`,
+      reason: `cost-service (COST_SERVICE_URL): ${messageOf(error)}`,
     });
-    return { value: null, reason: message(error) };
+    return { value: null, reason: messageOf(error) };
   }
 }
 
@@ -255,8 +256,4 @@ function links(
 
 function unique(found: readonly Gap[]): Gap[] {
   return [...new Map(found.map((gap) => [`${gap.source} ${gap.reason}`, gap])).values()];
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

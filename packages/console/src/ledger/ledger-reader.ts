@@ -7,6 +7,7 @@ import {
 import type { ConnectionHealth } from '../shapes/health.ts';
 import type { CostGrouping, CostReport } from '../shapes/cost.ts';
 import type { RunBudget } from '../shapes/run.ts';
+import { messageOf } from '../values/message.ts';
 
 const TIMEOUT_MS = 3_000;
 /** A response of the ledger is used again for so long. */
@@ -112,7 +113,7 @@ export class LedgerReader {
       return result;
     } catch (error) {
       const isAway = !(error instanceof ServiceError) || error.retryable;
-      const detail = error instanceof Error ? error.message : String(error);
+      const detail = messageOf(error);
       this.#health = { state: isAway ? 'down' : 'up', detail, checkedMs: Date.now() };
       throw error;
     }

@@ -3,6 +3,7 @@ import { otlpGrpcServer } from '../otlp/receive/grpc-receiver.ts';
 import { otlpHttpHandler } from '../otlp/receive/http-receiver.ts';
 import { Door, type Sink } from '../otlp/receive/receiver.ts';
 import { closeGrpc, closeHttp, listenGrpc, listenHttp } from './listen.ts';
+import { messageOf } from '../values/message.ts';
 
 /** The two doors for telemetry. One that cannot be opened leaves the other as it is. */
 export interface Doors {
@@ -52,7 +53,7 @@ async function open(
   try {
     opened = port === null ? undefined : await listen(port, door);
   } catch (cause) {
-    error = cause instanceof Error ? cause.message : String(cause);
+    error = messageOf(cause);
   }
   return {
     health: (): ReceiverHealth => ({

@@ -4,6 +4,7 @@ import { Statements } from './write/statements.ts';
 import { Retention, type RetentionLimits } from './write/retention.ts';
 import { WriteQueue } from './write/write-queue.ts';
 import { Writer, type Changes } from './write/writer.ts';
+import { messageOf } from '../values/message.ts';
 
 export interface StoreOptions extends RetentionLimits {
   readonly folder: string;
@@ -23,6 +24,8 @@ export class Store {
   readonly #database: Database;
   readonly #retention: Retention;
   readonly #timer: NodeJS.Timeout;
+  #checkedMs = 0;
+  #isClosed = false;
 
   /** @throws when the folder cannot be written, or another process has the file locked */
   constructor(options: StoreOptions) {
@@ -32,7 +35,10 @@ export class Store {
     this.writer = new Writer(this.#database.writer);
     this.queue = new WriteQueue(this.writer, {
       ...(options.maxQueueBytes === undefined ? {} : { maxBytes: options.maxQueueBytes }),
-      ...(options.onChange === undefined ? {} : { onChange: options.onChange }),
+      onChange: (changes) => {
+        options.onChange?.(changes);
+        this.#retainSoon();
+      },
     });
     this.reader = new Statements(this.#database.reader);
     this.#retention = new Retention(this.#database.writer, this.writer, this.limits);
@@ -51,20 +57,32 @@ export class Store {
 
   /** Deletes what is past the bounds, a step at a time. */
   retain(): void {
+    if (this.#isClosed) return;
     try {
       if (this.#retention.step(Date.now()))
         setImmediate(() => {
           this.retain();
         });
-      // A disk that is full, or a store that was closed meanwhile: the next round tries again.
     } catch (error) {
-      this.queue.writeError = error instanceof Error ? error.message : String(error);
+      this.queue.writeError = messageOf(error);
     }
+  }
+
+  /** After a burst the next round may be too late. */
+  #retainSoon(): void {
+    if (Date.now() - this.#checkedMs < 500) return;
+    this.#checkedMs = Date.now();
+    if (this.usedBytes() > this.limits.maxBytes)
+      setImmediate(() => {
+        this.retain();
+      });
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
     await this.queue.drained();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.#database.close();
   }
 }

@@ -6,14 +6,17 @@ export interface RetentionLimits {
   readonly maxBytes: number;
 }
 
-/** Rows that one step deletes: what holds the event loop up for about 20 ms. */
-const ROWS_A_STEP = 1_000;
+/** Rows that one step deletes: what holds the event loop up for a few milliseconds. */
+const ROWS_A_STEP = 200;
+/** How often what is found only by reading whole tables is looked for. */
+const SWEEP_EVERY_MS = 3_600_000;
 
 /** Deletes the oldest that was received first, until the store is within its bounds. */
 export class Retention {
   readonly #database: DatabaseSync;
   readonly #writer: Writer;
   readonly #limits: RetentionLimits;
+  #sweptMs = 0;
 
   constructor(database: DatabaseSync, writer: Writer, limits: RetentionLimits) {
     this.#database = database;
@@ -45,22 +48,20 @@ export class Retention {
     const lines = this.#deleteLines('received_ms < ?', cutoffMs);
     this.#writer.losses.add('traces', 'expired', spans);
     this.#writer.losses.add('logs', 'expired', lines);
+    if (spans + lines === 0 && Date.now() - this.#sweptMs > SWEEP_EVERY_MS) this.#sweep(cutoffMs);
+    return spans + lines;
+  }
+
+  /** What else is older than the spans and lines that are left. */
+  #sweep(cutoffMs: number): void {
+    this.#sweptMs = Date.now();
     const { statements } = this.#writer;
-    const runs = statements.run(
-      'DELETE FROM run WHERE seen_ms < ? AND spans = 0',
-      cutoffMs,
-    ).changes;
-    const old = statements.run(
-      `DELETE FROM run WHERE execution_id IN (
-         SELECT execution_id FROM run WHERE seen_ms < ? LIMIT ${ROWS_A_STEP})`,
-      cutoffMs,
-    ).changes;
+    statements.run('DELETE FROM run WHERE seen_ms < ?', cutoffMs);
     statements.run('DELETE FROM chain WHERE execution_id NOT IN (SELECT execution_id FROM run)');
     statements.run('DELETE FROM trace WHERE end_ms < ?', cutoffMs);
     statements.run('DELETE FROM process WHERE last_ms < ?', cutoffMs);
     statements.run('DELETE FROM point WHERE at_ms < ?', cutoffMs);
     statements.run('DELETE FROM series WHERE at_ms < ?', cutoffMs);
-    return spans + lines + runs + old;
   }
 
   /** Spans or lines, of which the oldest is older. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { BusyError } from '../../errors.ts';
 import type { Batch, Signal } from '../../telemetry/telemetry.ts';
 import type { Changes, Writer } from './writer.ts';
+import { messageOf } from '../../values/message.ts';
 
 interface Pending {
   readonly batch: Batch;
@@ -124,7 +125,7 @@ export class WriteQueue {
       }
       this.#onChange(changes);
     } catch (error) {
-      this.writeError = error instanceof Error ? error.message : String(error);
+      this.writeError = messageOf(error);
       const busy = new BusyError(`the store cannot write: ${this.writeError}`, 5_000, 503);
       for (const { reject } of taken) reject(busy);
     }
