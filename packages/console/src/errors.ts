@@ -18,7 +18,7 @@ export class InvalidConsoleOptionError extends ConsoleError {
     super(
       'WFLO_CONSOLE_OPTION_INVALID',
       400,
-      `${option}: got ${JSON.stringify(given) ?? typeof given}, expected ${expected}`,
+      `${option}: got ${shown(given)}, expected ${expected}`,
     );
   }
 }
@@ -66,4 +66,8 @@ export class TemporalUnavailableError extends ConsoleError {
   constructor(message: string, options?: ErrorOptions) {
     super('WFLO_CONSOLE_TEMPORAL', 502, message, options);
   }
+}
+
+function shown(given: unknown): string {
+  return given === undefined ? 'nothing' : JSON.stringify(given);
 }

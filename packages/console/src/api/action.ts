@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ForbiddenError, RequestInvalidError, TemporalUnavailableError } from '../errors.ts';
-import type { ActionName, ActionRequest, ActionResult } from '../shapes/run.ts';
+import type { ActionName, ActionResult } from '../shapes/run.ts';
 import { act } from '../temporal/actions.ts';
 import type { ConsoleParts } from './console-parts.ts';
 
@@ -28,11 +28,7 @@ export async function action(
   if (parts.temporal === undefined) {
     throw new TemporalUnavailableError('Temporal is not connected: set TEMPORAL_ADDRESS');
   }
-  const request = Object.fromEntries(
-    Object.entries(data).filter(([, value]) => value !== undefined),
-  );
-  // The entries are those of the schema, without the ones that are undefined.
-  const result = await act(parts.temporal, executionId, name, request as unknown as ActionRequest);
+  const result = await act(parts.temporal, executionId, name, data);
   parts.hub.runsChanged([executionId]);
   return result;
 }

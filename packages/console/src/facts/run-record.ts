@@ -43,6 +43,7 @@ export interface RunRecord {
   wasted_pico: bigint;
   end_pico: bigint | null;
   ledger: string | null;
+  hay: string;
 }
 
 export function newRun(executionId: string, startedMs: number, source: Source): RunRecord {
@@ -82,7 +83,18 @@ export function newRun(executionId: string, startedMs: number, source: Source): 
     wasted_pico: 0n,
     end_pico: null,
     ledger: null,
+    hay: '',
   };
+}
+
+/** What a text is searched in: the names under which a run is known, and its error. */
+export function searchedText(run: RunRecord): string {
+  const { execution_id: id, run_id: runId, workflow, session: of, user, error, process } = run;
+  const names = [id, runId, workflow, run.workflow_type, of, user, process, error];
+  return names
+    .filter((name) => name !== null)
+    .join('\n')
+    .toLowerCase();
 }
 
 /** Takes up what a span of the run says; `isNew` is false for a later version of one span. */

@@ -39,7 +39,7 @@ export function sendText(
   response.setHeader('content-type', type);
   response.setHeader('vary', 'accept-encoding');
   if (!response.hasHeader('cache-control')) response.setHeader('cache-control', 'no-store');
-  const accepts = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const accepts = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
   if (text.length < COMPRESSED_FROM || !accepts) {
     response.end(text);
     return;

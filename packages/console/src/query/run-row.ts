@@ -96,7 +96,8 @@ export function costOf(row: Row): RunCost {
   const unpricedCalls = Number(row.unpriced);
   const calls = Number(row.llm_calls);
   const end = textOrNull(row.end_pico);
-  const upper = Number(row.unbounded) > 0 ? null : picoToUsd(BigInt(String(row.upper_pico ?? 0)));
+  const upper =
+    Number(row.unbounded) > 0 ? null : picoToUsd(BigInt(textOrNull(row.upper_pico) ?? '0'));
   const common = {
     unpricedCalls,
     upperBoundUsd: unpricedCalls === 0 ? '0' : upper,

@@ -34,7 +34,7 @@ export function timeline(
   const isOpen =
     reader.get('SELECT 1 FROM run WHERE execution_id = ? AND ended_ms IS NULL', executionId) !==
     undefined;
-  const items = addSteps(linked(rows.filter((row) => !isOwnPending(row)).map(item)));
+  const items = addSteps(linked(rows.map(item).filter((one) => !isOwnPending(one))));
   const start = total?.start_ms;
   return {
     startMs: start === null || start === undefined ? null : Number(start),
@@ -46,8 +46,7 @@ export function timeline(
 }
 
 /** A heartbeat of a long run is no item of its own. */
-function isOwnPending(row: Readonly<Record<string, unknown>>): boolean {
-  const { kind, name } = JSON.parse(String(row.summary)) as SpanSummary;
+function isOwnPending({ kind, name }: TimelineItem): boolean {
   return kind === 'workflow' && name === 'workflow.pending';
 }
 
@@ -106,7 +105,8 @@ function marks(reader: Statements, executionId: string): TimelineMark[] {
       kind: 'log' as const,
       level: severityName(Number(row.severity)),
       text: cut(String(row.message), 300),
-      itemId: row.span_id === null ? null : `${String(row.trace_id)}/${String(row.span_id)}`,
+      itemId:
+        row.span_id === null ? null : `${String(row.trace_id)}/${textOrNull(row.span_id) ?? ''}`,
       logId: Number(row.id),
     }));
 }

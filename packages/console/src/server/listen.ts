@@ -6,9 +6,9 @@ import { ConsoleError } from '../errors.ts';
 /** `WFLO_CONSOLE_PORT`: the port is taken, or may not be listened on. */
 export class PortError extends ConsoleError {
   constructor(what: string, host: string, port: number, variable: string, cause: unknown) {
-    const code = (cause as { code?: unknown } | null)?.code;
+    const { code } = (cause ?? {}) as { code?: string };
     const why =
-      code === 'EADDRINUSE' || code === undefined ? 'is taken' : `cannot be used (${String(code)})`;
+      code === 'EADDRINUSE' || code === undefined ? 'is taken' : `cannot be used (${code})`;
     super(
       'WFLO_CONSOLE_PORT',
       500,

@@ -203,12 +203,12 @@ export interface ActionRequest {
   /** Stands in the run's history, where Temporal has a place for it. 1 to 1,000 characters. */
   reason: string;
   /** Which run; default the newest. */
-  runId?: string;
+  runId?: string | undefined;
   /** Of the signal or update. */
-  name?: string;
-  args?: unknown[];
+  name?: string | undefined;
+  args?: unknown[] | undefined;
   /** Of a reset: the id of the workflow task's event to go back to. */
-  eventId?: number;
+  eventId?: number | undefined;
 }
 
 export interface ActionResult {

@@ -20,7 +20,7 @@ export function openDatabase(folder: string): Database {
   const file = join(folder, 'console.db');
   const writer = openWriter(file);
   const reader = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
-  reader.exec('PRAGMA cache_size = -65536; PRAGMA mmap_size = 268435456');
+  reader.exec('PRAGMA cache_size = -65536');
   return {
     file,
     writer,

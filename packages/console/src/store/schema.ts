@@ -80,9 +80,13 @@ CREATE TABLE run (
   llm_calls INTEGER NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL,
   usd_pico INTEGER NOT NULL, unpriced INTEGER NOT NULL, unbounded INTEGER NOT NULL,
   upper_pico INTEGER NOT NULL, wasted_pico INTEGER NOT NULL,
-  end_pico INTEGER, ledger TEXT
+  end_pico INTEGER, ledger TEXT,
+  -- what a text is searched in, in lower case
+  hay TEXT NOT NULL
 ) STRICT;
-CREATE INDEX run_by_start ON run (started_ms DESC, execution_id);
+-- With the columns that totals are made of, so that they need not be read from the rows.
+CREATE INDEX run_by_start ON run (started_ms DESC, execution_id, status, status_source, workflow,
+  usd_pico, end_pico, unpriced, llm_calls);
 CREATE INDEX run_by_status ON run (status, started_ms DESC);
 
 CREATE TABLE chain (

@@ -40,7 +40,8 @@ export interface RunEnds {
 /** Types of workflows that respond to `progress`: those of the worker's own definitions. */
 const WITH_PROGRESS: ReadonlySet<string> = new Set(['WfloWorkflow']);
 const EVENTS_READ = 200;
-const CLOSE_EVENT = 2;
+/** `HISTORY_EVENT_FILTER_TYPE_CLOSE_EVENT`, whose enum `@temporalio/client` does not export. */
+const CLOSE_EVENT = 2 as never;
 
 /** @throws {NotFoundError} @throws {TemporalUnavailableError} */
 export async function describeRun(

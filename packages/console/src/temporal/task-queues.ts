@@ -8,9 +8,10 @@ import { durationMs, longNumber, timestampMs } from './values.ts';
 const GONE_AFTER_MS = 75_000;
 const FRESH_MS = 3_000;
 const MOST_QUEUES = 200;
+/** By the numbers of `TaskQueueType`, whose enum `@temporalio/client` does not export. */
 const TYPES = [
-  ['workflow', 1],
-  ['activity', 2],
+  ['workflow', 1 as never],
+  ['activity', 2 as never],
 ] as const;
 
 interface Known {

@@ -107,7 +107,7 @@ interface RootError {
 function rootError(error: unknown): RootError {
   let found: unknown = error;
   for (let depth = 0; depth < 5 && found instanceof Error; depth += 1) {
-    if (typeof (found as { code?: unknown }).code === 'number') return found as RootError;
+    if (typeof (found as { code?: unknown }).code === 'number') return found;
     found = found.cause;
   }
   return error instanceof Error ? error : { message: String(error) };

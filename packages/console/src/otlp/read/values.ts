@@ -1,4 +1,4 @@
-import { isRecord, list, record, text, type JsonRecord } from '../../values/json.ts';
+import { isRecord, list, numberOrNull, record, text, type JsonRecord } from '../../values/json.ts';
 import type { Resource, Values } from '../../telemetry/telemetry.ts';
 
 /** More attributes of one item are left out, and counted where OTLP has a place for it. */
@@ -71,9 +71,9 @@ export function anyValue(value: unknown, depth = 0): unknown {
 export function readResource(message: unknown): Resource {
   const { values: attributes } = values(record(message).attributes);
   const service = text(attributes['service.name']) || 'unknown_service';
-  const pid = attributes['process.pid'];
+  const pid = numberOrNull(attributes['process.pid']);
   const host = text(attributes['host.name']) || text(attributes['container.id']);
-  const fallback = pid === undefined ? host || service : `${String(pid)}@${host || service}`;
+  const fallback = pid === null ? host || service : `${pid}@${host || service}`;
   return { service, attributes, process: text(attributes['service.instance.id']) || fallback };
 }
 

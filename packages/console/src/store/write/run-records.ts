@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { newRun, type RunRecord } from '../../facts/run-record.ts';
+import { newRun, searchedText, type RunRecord } from '../../facts/run-record.ts';
 import type { Source } from '../../shapes/fact.ts';
 import type { Statements } from './statements.ts';
 
@@ -37,7 +37,7 @@ export class RunRecords {
       executionId,
     );
     if (row === undefined) return undefined;
-    for (const name of BIG) row[name] = row[name] === null ? null : BigInt(String(row[name]));
+    for (const name of BIG) row[name] = bigOrNull(row[name]);
     // The columns of the table are the fields of the record, with these types.
     return row as unknown as RunRecord;
   }
@@ -45,6 +45,7 @@ export class RunRecords {
   /** Writes what was touched; returns the ids. */
   flush(): string[] {
     for (const run of this.#touched.values()) {
+      run.hay = searchedText(run);
       this.#statements.run(
         UPSERT,
         ...COLUMNS.map((name) => run[name as keyof RunRecord] as SQLInputValue),
@@ -58,4 +59,8 @@ export class RunRecords {
   forget(): void {
     this.#touched.clear();
   }
+}
+
+function bigOrNull(value: unknown): bigint | null {
+  return typeof value === 'string' ? BigInt(value) : null;
 }
