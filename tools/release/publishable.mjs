@@ -3,16 +3,17 @@ import { join } from 'node:path';
 import { WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
 
 /**
- * The packages that are published: the folders of `packages/`.
+ * The packages that are published: the folders of `packages/` that are not private.
  *
  * @returns {{ name: string, folder: string, manifest: object, readme: string, entries: string[] }[]}
  *   `entries`: what can be imported, such as `@wflo/tracing/register`.
  */
 export function publishablePackages() {
   const packages = join(WORKSPACE_ROOT, 'packages');
-  return readdirSync(packages).map((name) => {
+  return readdirSync(packages).flatMap((name) => {
     const folder = join(packages, name);
     const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    if (manifest.private === true) return [];
     const entries = Object.keys(manifest.exports)
       .filter((path) => !path.endsWith('.json'))
       .map((path) => join(manifest.name, path));

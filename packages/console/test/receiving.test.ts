@@ -84,7 +84,7 @@ describe('what is received', () => {
         serviceName: 'shop',
         otlpEndpoint,
         otlpProtocol: 'grpc',
-      } as never);
+      });
       configureLogging({
         level: 'INFO',
         jsonOutput: true,

@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import { configureTracing, WfloTemporalPlugin } from '@wflo/temporal';
 import type { RunDetail, RunList, Timeline } from '../src/index.ts';
 import { eventually, withConsole, type TestConsole } from './a-console.ts';
@@ -14,16 +20,16 @@ const temporal = { address: address ?? '' };
 withTemporal('a console beside Temporal', () => {
   let connection: NativeConnection;
   let client: Client;
-  let workflowBundle: { code: string };
+  let plain: { code: string };
+  let observed: { code: string };
 
   beforeAll(async () => {
+    Runtime.install({ logger: new DefaultLogger('ERROR') });
     connection = await NativeConnection.connect({ address: address! });
     client = new Client({ connection: await Connection.connect({ address: address! }) });
     const workflowsPath = fileURLToPath(new URL('fixtures/workflows.ts', import.meta.url));
-    workflowBundle = await bundleWorkflowCode({
-      workflowsPath,
-      plugins: [new WfloTemporalPlugin()],
-    });
+    plain = await bundleWorkflowCode({ workflowsPath });
+    observed = await bundleWorkflowCode({ workflowsPath, plugins: [new WfloTemporalPlugin()] });
   });
   afterAll(async () => {
     await client.connection.close();
@@ -52,7 +58,7 @@ withTemporal('a console beside Temporal', () => {
     const worker = await Worker.create({
       connection,
       taskQueue,
-      workflowBundle,
+      workflowBundle: plugins ? observed : plain,
       activities,
       ...(plugins ? { plugins: [new WfloTemporalPlugin()] } : {}),
     });

@@ -1,0 +1,106 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCostClient } from '@wflo/contracts';
+import { freePorts } from '@wflo/tools/ports';
+import type { CostReport, Health, RunDetail } from '../src/index.ts';
+import { eventually, withConsole } from './a-console.ts';
+import { post, traceRequest } from './otlp-request.ts';
+
+const app = join(import.meta.dirname, '../../../apps/cost-service');
+
+describe('a console beside a ledger', () => {
+  let folder: string;
+  let service: ChildProcess;
+  let url: string;
+
+  async function kill(): Promise<void> {
+    if (service.exitCode !== null || service.signalCode !== null) return;
+    const closed = once(service, 'close');
+    service.kill('SIGKILL');
+    await closed;
+  }
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wflo-console-ledger-'));
+    const [port] = await freePorts(1);
+    url = `http://127.0.0.1:${port}`;
+    service = spawn(
+      process.execPath,
+      ['--conditions=@wflo/source', '--import', '@wflo/observability/register', 'src/main.ts'],
+      {
+        cwd: app,
+        stdio: 'ignore',
+        env: {
+          PATH: process.env['PATH'],
+          METRICS_PORT: String(port),
+          DATABASE_URL: `sqlite:${join(folder, 'cost.db')}`,
+        },
+      },
+    );
+    await eventually(
+      () => fetch(`${url}/ready`).catch(() => undefined),
+      (response) => response?.ok === true,
+    );
+  });
+  afterAll(async () => {
+    await kill();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('shows what the ledger says, to the last digit, and what the spans say when it is gone', async () => {
+    const costs = createCostClient({ baseUrl: url });
+    const usage = { inputTokens: 1_000, outputTokens: 500 };
+    const record = (key: string, model: string) =>
+      costs.recordUsage({
+        idempotencyKey: key,
+        executionId: 'exec-1',
+        workflowId: 'w',
+        model,
+        usage,
+      });
+    await record('a', 'gpt-4o');
+    await record('b', 'no-such-model');
+    await costs.putBudget('run-r1', { limitUsd: '1' });
+    const ledger = await costs.executionCosts('exec-1');
+    await withConsole({ costServiceUrl: url }, async (console) => {
+      const span = {
+        name: 'workflow.execute',
+        attributes: {
+          'workflow.execution_id': 'exec-1',
+          'workflow.run_id': 'r1',
+          'workflow.first_run_id': 'r1',
+          'workflow.status': 'completed',
+          'wflo.cost.usd': '0.009',
+        },
+      };
+      await post(console.otlpHttpUrl, '/v1/traces', traceRequest([span]));
+      const run = await console.get<RunDetail>('/api/runs/exec-1');
+      expect(run.cost).toMatchObject({
+        usd: { value: ledger.totalUsd, source: 'ledger' },
+        unpricedCalls: 1,
+      });
+      expect(run.budget).toMatchObject({ value: { limitUsd: '1', spentUsd: '0' } });
+      const report = await console.get<CostReport>('/api/cost?groupBy=model');
+      expect(report).toMatchObject({
+        source: 'ledger',
+        totals: { usd: ledger.totalUsd, calls: 2, unpricedCalls: 1 },
+      });
+      await kill();
+      const away = await eventually(
+        () => console.get<RunDetail>('/api/runs/exec-1'),
+        ({ cost }) => cost.usd.value === '0.009',
+      );
+      expect(away.gaps[0]).toMatchObject({
+        source: 'ledger',
+        reason: expect.stringContaining('COST_SERVICE_URL') as string,
+      });
+      const { connections } = await console.get<Health>('/api/health');
+      expect(connections).toContainEqual(
+        expect.objectContaining({ name: 'cost-service', state: 'down' }),
+      );
+    });
+  });
+});
