@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command `wflo-console`: a console with the settings of the environment, until it is ended.
  *

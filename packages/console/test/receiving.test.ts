@@ -83,13 +83,13 @@ describe('what is received', () => {
       const tracing = configureTracing({
         serviceName: 'shop',
         otlpEndpoint,
-        otlpProtocol: 'grpc',
+        protocol: 'grpc',
       });
       configureLogging({
         level: 'INFO',
         jsonOutput: true,
         destination: { write: () => true },
-      } as never);
+      });
       const logs = startLogExport({
         serviceName: 'shop',
         otlpEndpoint,

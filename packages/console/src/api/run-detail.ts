@@ -153,7 +153,7 @@ async function costOf(
       usd: { value: costs.totalUsd, source: 'ledger', asOfMs },
       unpricedCalls: costs.unpricedCount,
       upperBoundUsd: costs.unboundedCount > 0 ? null : costs.unpricedUpperBoundUsd,
-      wastedUsd: fromSpans.wastedUsd,
+      wastedUsd: costs.wastedUsd,
     };
   } catch (error) {
     missing.push({
