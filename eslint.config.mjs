@@ -135,10 +135,11 @@ export default defineConfig(
     files: ['packages/console/test/**/*.ts'],
     rules: moduleBoundaries([
       '@wflo/tracing',
-      '@wflo/logging/**',
-      '@wflo/metrics/**',
-      '@wflo/temporal/**',
-      '@wflo/genai',
+      '@wflo/logging',
+      '@wflo/logging/otlp',
+      '@wflo/metrics',
+      '@wflo/metrics/otlp',
+      '@wflo/temporal',
     ]),
   },
   {

@@ -98,7 +98,7 @@ describe('a console that others can reach', () => {
       expect(cookie).not.toContain(token);
       const headers = { cookie: cookie?.split(';')[0] ?? '' };
       expect((await send(console, '/api/runs', headers)).status).toBe(200);
-      expect((await send(console, '/api/runs', { cookie: 'wflo_console=x' })).status).toBe(401);
+      expect((await send(console, '/api/runs', { cookie: 'wflo-console=x' })).status).toBe(401);
       expect((await send(console, '/api/runs', { authorization: `Bearer ${token}` })).status).toBe(
         200,
       );
