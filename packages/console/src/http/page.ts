@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, normalize, sep } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -41,8 +41,9 @@ export async function sendPage(
 
 function inside(folder: string, path: string): string | undefined {
   if (path.includes('\0') || extname(path) === '') return undefined;
-  const file = normalize(join(folder, path));
-  return file.startsWith(`${normalize(folder)}${sep}`) ? file : undefined;
+  const root = resolve(folder);
+  const file = join(root, path);
+  return file.startsWith(`${root}${sep}`) ? file : undefined;
 }
 
 async function read(file: string): Promise<Buffer | undefined> {

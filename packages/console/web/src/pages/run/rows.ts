@@ -53,7 +53,8 @@ export function rowsOf(items: readonly TimelineItem[], toggled: ReadonlySet<stri
   const addItem = (item: TimelineItem, depth: number): void => {
     const own = children.get(item.id) ?? [];
     const inside = own.filter(isBar);
-    const bars = inside.length === 0 ? [item] : inside;
+    // A step is what its attempts are; anything else lasts through its waits.
+    const bars = item.kind === 'step' && inside.length > 0 ? inside : [item, ...inside];
     const below = inside.length === 0 ? own : [...own.filter((one) => !isBar(one)), ...inside.flatMap((one) => children.get(one.id) ?? [])];
     const isOpen = below.length > 0 && toggled.has(item.id) === (depth > 1);
     rows.push({ key: item.id, depth, name: item.name, bars, item, folded: undefined, hasChildren: below.length > 0, isOpen });
