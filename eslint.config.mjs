@@ -1,6 +1,7 @@
 import eslint from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import { defineConfig } from 'eslint/config';
+import reactHooks from 'eslint-plugin-react-hooks';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { oneWayImports } from './tools/lint/one-way-imports.mjs';
@@ -68,6 +69,7 @@ export default defineConfig(
       '.nx',
       '.wflo',
       '**/test-output',
+      'packages/console/page',
       '**/*.cjs',
       'tools/release/strangers/project',
       'tools/release/strangers/agent',
@@ -75,7 +77,7 @@ export default defineConfig(
   },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
@@ -109,6 +111,16 @@ export default defineConfig(
     },
   },
   {
+    // The console's page runs in a browser, and holds the rules of hooks.
+    files: ['packages/console/web/src/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat['recommended-latest']],
+    rules: {
+      // What the React Compiler would leave alone; it is not used.
+      'react-hooks/incompatible-library': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
     files: ['**/*.mjs'],
     languageOptions: { globals: globals.node },
   },
@@ -121,7 +133,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.ts', '**/*.mjs'],
+    files: ['**/*.ts', '**/*.tsx', '**/*.mjs'],
     plugins: { '@nx': nx, wflo: { rules: { 'one-way-imports': oneWayImports } } },
     rules: { ...moduleBoundaries([]), 'wflo/one-way-imports': 'error' },
   },

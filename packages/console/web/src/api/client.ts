@@ -18,7 +18,11 @@ export class ApiError extends Error {
 type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** `GET path`, as its type in the API says. */
-export async function get<Body>(path: string, query: Query = {}, signal?: AbortSignal): Promise<Body> {
+export async function get<Body>(
+  path: string,
+  query: Query = {},
+  signal?: AbortSignal,
+): Promise<Body> {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') search.set(name, String(value));

@@ -17,7 +17,12 @@ export function Help() {
   useKeys({ '?': open });
   return (
     <>
-      <button type="button" aria-label="Keyboard shortcuts" title="Keyboard shortcuts (?)" onClick={open}>
+      <button
+        type="button"
+        aria-label="Keyboard shortcuts"
+        title="Keyboard shortcuts (?)"
+        onClick={open}
+      >
         ?
       </button>
       <dialog ref={dialog} aria-labelledby="help-title">

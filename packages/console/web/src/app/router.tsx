@@ -12,15 +12,15 @@ const root = createRootRoute({ component: Layout });
 
 /** Filters are in the URL as plain text: `?status=failed`. */
 type Search = Record<string, string | undefined>;
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || value === undefined ? value : JSON.stringify(value);
 const page = <const Path extends string>(path: Path, component: () => React.ReactNode) =>
   createRoute({
     getParentRoute: () => root,
     path,
     component,
     validateSearch: (search: Record<string, unknown>): Search =>
-      Object.fromEntries(
-        Object.entries(search).map(([name, value]) => [name, value === undefined ? value : String(value)]),
-      ),
+      Object.fromEntries(Object.entries(search).map(([name, value]) => [name, textOf(value)])),
   });
 
 const routes = [

@@ -8,7 +8,7 @@ import { Table } from '../parts/table.tsx';
 const GROUPS = ['day', 'model', 'workflow', 'user', 'session', 'tag'];
 
 export function CostPage() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const search: Record<string, string | undefined> = useSearch({ strict: false });
   const navigate = useNavigate();
   const groupBy = search['groupBy'] ?? 'day';
   const { data, error } = useQuery({
@@ -23,7 +23,9 @@ export function CostPage() {
         <select
           aria-label="Group by"
           value={groupBy}
-          onChange={(event) => void navigate({ to: '/cost', search: { ...search, groupBy: event.target.value } })}
+          onChange={(event) =>
+            void navigate({ to: '/cost', search: { ...search, groupBy: event.target.value } })
+          }
         >
           {GROUPS.map((name) => (
             <option key={name} value={name}>
@@ -31,7 +33,10 @@ export function CostPage() {
             </option>
           ))}
         </select>
-        <a href={`/api/cost?groupBy=${encodeURIComponent(groupBy)}&format=csv`} download={`cost-by-${groupBy}.csv`}>
+        <a
+          href={`/api/cost?groupBy=${encodeURIComponent(groupBy)}&format=csv`}
+          download={`cost-by-${groupBy}.csv`}
+        >
           CSV
         </a>
       </div>
@@ -59,12 +64,18 @@ function Report({ report }: { readonly report: CostReport }) {
     <>
       <Gaps gaps={gaps} />
       <p>
-        <strong title={`${totals.usd} USD`}>{usd(totals.usd)}</strong> in {count(totals.calls)} calls
+        <strong title={`${totals.usd} USD`}>{usd(totals.usd)}</strong> in {count(totals.calls)}{' '}
+        calls
         {totals.wastedUsd !== null && Number(totals.wastedUsd) > 0 && (
           <span className="failed"> · {usd(totals.wastedUsd)} wasted on failed attempts</span>
         )}
-        {totals.unpricedCalls > 0 && <span className="unknown"> · {totals.unpricedCalls} calls without a price</span>}
-        <span className="quiet"> · by the {source === 'ledger' ? 'ledger' : 'spans that arrived here'}</span>
+        {totals.unpricedCalls > 0 && (
+          <span className="unknown"> · {totals.unpricedCalls} calls without a price</span>
+        )}
+        <span className="quiet">
+          {' '}
+          · by the {source === 'ledger' ? 'ledger' : 'spans that arrived here'}
+        </span>
       </p>
       <Table<CostGroup>
         label={`Cost by ${groupBy}`}
@@ -72,10 +83,22 @@ function Report({ report }: { readonly report: CostReport }) {
         keyOf={({ key }) => key ?? ''}
         columns={[
           { name: groupBy, of: ({ key }) => key ?? <span className="unknown">unknown</span> },
-          { name: 'cost', isNumber: true, of: (group) => <span title={`${group.usd} USD`}>{usd(group.usd)}</span> },
-          { name: 'wasted', isNumber: true, of: ({ wastedUsd }) => (wastedUsd === null ? '—' : usd(wastedUsd)) },
+          {
+            name: 'cost',
+            isNumber: true,
+            of: (group) => <span title={`${group.usd} USD`}>{usd(group.usd)}</span>,
+          },
+          {
+            name: 'wasted',
+            isNumber: true,
+            of: ({ wastedUsd }) => (wastedUsd === null ? '—' : usd(wastedUsd)),
+          },
           { name: 'calls', isNumber: true, of: ({ calls }) => count(calls) },
-          { name: 'without a price', isNumber: true, of: ({ unpricedCalls }) => unpricedCalls || '' },
+          {
+            name: 'without a price',
+            isNumber: true,
+            of: ({ unpricedCalls }) => unpricedCalls || '',
+          },
           { name: 'tokens in', isNumber: true, of: ({ inputTokens }) => count(inputTokens) },
           { name: 'tokens out', isNumber: true, of: ({ outputTokens }) => count(outputTokens) },
         ]}

@@ -42,7 +42,12 @@ function Report({ health }: { readonly health: Health }) {
       <Table
         label="Connections"
         rows={[
-          ...connections.map(({ name, address, state, detail }) => ({ name, address, state, detail })),
+          ...connections.map(({ name, address, state, detail }) => ({
+            name,
+            address,
+            state,
+            detail,
+          })),
           ...receivers.map(({ protocol, address, error, requests, refused }) => ({
             name: `OTLP over ${protocol}`,
             address,
@@ -54,7 +59,12 @@ function Report({ health }: { readonly health: Health }) {
         columns={[
           { name: 'what', of: ({ name }) => name },
           { name: 'address', of: ({ address }) => <code>{address ?? '—'}</code> },
-          { name: 'state', of: ({ state }) => <span className={state === 'down' ? 'failed' : undefined}>{state}</span> },
+          {
+            name: 'state',
+            of: ({ state }) => (
+              <span className={state === 'down' ? 'failed' : undefined}>{state}</span>
+            ),
+          },
           { name: '', of: ({ detail }) => detail },
         ]}
       />
@@ -65,10 +75,26 @@ function Report({ health }: { readonly health: Health }) {
         keyOf={({ id }) => id}
         columns={[
           { name: 'service', of: ({ service, version }) => `${service} ${version ?? ''}` },
-          { name: 'process', of: ({ host, pid, id }) => (pid === null ? id : `${host ?? ''} ${pid}`) },
+          {
+            name: 'process',
+            of: ({ host, pid, id }) => (pid === null ? id : `${host ?? ''} ${pid}`),
+          },
           { name: 'seen', of: ({ lastSeenMs }) => <Moment millis={lastSeenMs} /> },
-          { name: 'clock', isNumber: true, of: ({ clockSkewMs }) => <Shown fact={clockSkewMs} as={(millis) => `${millis < 0 ? '−' : '+'}${duration(Math.abs(millis))}`} /> },
-          { name: 'lost', isNumber: true, of: ({ losses: own }) => count(own.reduce((sum, loss) => sum + loss.count, 0)) },
+          {
+            name: 'clock',
+            isNumber: true,
+            of: ({ clockSkewMs }) => (
+              <Shown
+                fact={clockSkewMs}
+                as={(millis) => `${millis < 0 ? '−' : '+'}${duration(Math.abs(millis))}`}
+              />
+            ),
+          },
+          {
+            name: 'lost',
+            isNumber: true,
+            of: ({ losses: own }) => count(own.reduce((sum, loss) => sum + loss.count, 0)),
+          },
         ]}
       />
       <h2>Task queues</h2>
@@ -80,9 +106,18 @@ function Report({ health }: { readonly health: Health }) {
           { name: 'task queue', of: ({ name }) => name },
           {
             name: 'pollers',
-            of: ({ pollers }) => (pollers.length === 0 ? <span className="failed">no worker polls</span> : pollers.length),
+            of: ({ pollers }) =>
+              pollers.length === 0 ? (
+                <span className="failed">no worker polls</span>
+              ) : (
+                pollers.length
+              ),
           },
-          { name: 'backlog', isNumber: true, of: ({ backlog }) => <Shown fact={backlog} as={count} /> },
+          {
+            name: 'backlog',
+            isNumber: true,
+            of: ({ backlog }) => <Shown fact={backlog} as={count} />,
+          },
         ]}
       />
       <h2>Telemetry that is known to be lost</h2>
@@ -104,7 +139,8 @@ function Report({ health }: { readonly health: Health }) {
       <h2>Store</h2>
       <p>
         {count(store.spans)} spans, {count(store.logs)} lines, {count(store.metricSeries)} series;{' '}
-        {(store.bytes / 1_048_576).toFixed(1)} of {(store.maxBytes / 1_048_576).toFixed(0)} MiB; kept for {duration(store.maxAgeMs)}.
+        {(store.bytes / 1_048_576).toFixed(1)} of {(store.maxBytes / 1_048_576).toFixed(0)} MiB;
+        kept for {duration(store.maxAgeMs)}.
         {store.writeError !== null && <span className="failed"> {store.writeError}</span>}
       </p>
     </>

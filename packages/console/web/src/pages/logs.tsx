@@ -9,14 +9,19 @@ import { Failure, Skeleton } from '../parts/states.tsx';
 const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'];
 
 export function LogsPage() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const search: Record<string, string | undefined> = useSearch({ strict: false });
   const navigate = useNavigate();
   const { data, error } = useQuery({
     queryKey: ['logs', search],
     queryFn: ({ signal }) => get<LogList>('/api/logs', { limit: 2_000, ...search }, signal),
     placeholderData: (before) => before,
   });
-  useLive(useCallback((event: ConsoleEvent) => (event.type === 'logs' || event.type === 'reset' ? [['logs']] : []), []));
+  useLive(
+    useCallback(
+      (event: ConsoleEvent) => (event.type === 'logs' || event.type === 'reset' ? [['logs']] : []),
+      [],
+    ),
+  );
   const set = (name: string, value: string) => {
     void navigate({ to: '/logs', search: { ...search, [name]: value === '' ? undefined : value } });
   };
@@ -32,7 +37,13 @@ export function LogsPage() {
             if (event.key === 'Enter') set('q', event.currentTarget.value.trim());
           }}
         />
-        <select aria-label="Lowest level" value={search['level'] ?? ''} onChange={(event) => { set('level', event.target.value); }}>
+        <select
+          aria-label="Lowest level"
+          value={search['level'] ?? ''}
+          onChange={(event) => {
+            set('level', event.target.value);
+          }}
+        >
           <option value="">any level</option>
           {LEVELS.map((level) => (
             <option key={level}>{level}</option>

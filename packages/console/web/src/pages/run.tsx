@@ -1,7 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import { get, type ConsoleEvent, type LogList, type RunDetail, type Timeline as TimelineData, type Waiting } from '../api/client.ts';
+import {
+  get,
+  type ConsoleEvent,
+  type LogList,
+  type RunDetail,
+  type Timeline as TimelineData,
+  type Waiting,
+} from '../api/client.ts';
 import { useLive } from '../api/live.ts';
 import { count, usd } from '../format/numbers.ts';
 import { duration } from '../format/time.ts';
@@ -17,7 +24,7 @@ const TABS = ['Timeline', 'Logs', 'Input and output', 'Raw'] as const;
 type Tab = (typeof TABS)[number];
 
 export function RunPage() {
-  const { executionId } = useParams({ strict: false }) as { executionId: string };
+  const { executionId = '' }: { executionId?: string } = useParams({ strict: false });
   const path = `/api/runs/${encodeURIComponent(executionId)}`;
   const run = useQuery({
     queryKey: ['run', executionId],
@@ -26,7 +33,8 @@ export function RunPage() {
   useLive(
     useCallback(
       (event: ConsoleEvent) =>
-        event.type === 'reset' || ('executionIds' in event && event.executionIds.includes(executionId))
+        event.type === 'reset' ||
+        ('executionIds' in event && event.executionIds.includes(executionId))
           ? [['run', executionId]]
           : [],
       [executionId],
@@ -104,7 +112,13 @@ function Head({ run }: { readonly run: RunDetail }) {
   );
 }
 
-function deepest({ message, cause }: { readonly message: string; readonly cause: RunDetail['failure'] }): string {
+function deepest({
+  message,
+  cause,
+}: {
+  readonly message: string;
+  readonly cause: RunDetail['failure'];
+}): string {
   return cause === null ? message : deepest(cause);
 }
 
@@ -124,7 +138,7 @@ function WaitingLine({ waiting }: { readonly waiting: Waiting }) {
 }
 
 function Tabs({ run, path }: { readonly run: RunDetail; readonly path: string }) {
-  const search = useSearch({ strict: false }) as { tab?: string };
+  const search: { tab?: string | undefined } = useSearch({ strict: false });
   const navigate = useNavigate();
   const tab: Tab = TABS.find((one) => one === search.tab) ?? 'Timeline';
   return (
@@ -152,7 +166,13 @@ function Tabs({ run, path }: { readonly run: RunDetail; readonly path: string })
   );
 }
 
-function TimelineTab({ path, executionId }: { readonly path: string; readonly executionId: string }) {
+function TimelineTab({
+  path,
+  executionId,
+}: {
+  readonly path: string;
+  readonly executionId: string;
+}) {
   const { data, error } = useQuery({
     queryKey: ['run', executionId, 'timeline'],
     queryFn: ({ signal }) => get<TimelineData>(`${path}/timeline`, {}, signal),
@@ -184,7 +204,12 @@ function LogsTab({ path, executionId }: { readonly path: string; readonly execut
 function InputAndOutput({ run }: { readonly run: RunDetail }) {
   return (
     <>
-      {([['Input', run.input], ['Result', run.result]] as const).map(([name, fact]) => (
+      {(
+        [
+          ['Input', run.input],
+          ['Result', run.result],
+        ] as const
+      ).map(([name, fact]) => (
         <section key={name}>
           <h2>{name}</h2>
           {fact.value === null ? (

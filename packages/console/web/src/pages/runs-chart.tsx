@@ -16,12 +16,30 @@ export function RunsChart({
   const failed = buckets.reduce((sum, bucket) => sum + bucket.failed, 0);
   const label = `Runs per ${duration(bucketMs)}, at most ${most}; ${failed} failed`;
   return (
-    <svg className="chart" role="img" aria-label={label} viewBox={`0 0 ${Math.max(1, buckets.length)} ${HEIGHT}`} preserveAspectRatio="none">
+    <svg
+      className="chart"
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${Math.max(1, buckets.length)} ${HEIGHT}`}
+      preserveAspectRatio="none"
+    >
       {buckets.map((bucket, at) => (
         <g key={bucket.startMs}>
           <title>{`${clock(bucket.startMs)}: ${bucket.count} runs, ${bucket.failed} failed`}</title>
-          <rect className="count" x={at + 0.1} width={0.8} y={HEIGHT - height(bucket.count)} height={height(bucket.count - bucket.failed)} />
-          <rect className="bad" x={at + 0.1} width={0.8} y={HEIGHT - height(bucket.failed)} height={height(bucket.failed)} />
+          <rect
+            className="count"
+            x={at + 0.1}
+            width={0.8}
+            y={HEIGHT - height(bucket.count)}
+            height={height(bucket.count - bucket.failed)}
+          />
+          <rect
+            className="bad"
+            x={at + 0.1}
+            width={0.8}
+            y={HEIGHT - height(bucket.failed)}
+            height={height(bucket.failed)}
+          />
         </g>
       ))}
     </svg>

@@ -1,6 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
 
-const STATUSES = ['running', 'waiting', 'completed', 'failed', 'cancelled', 'terminated', 'timed_out'];
+const STATUSES = [
+  'running',
+  'waiting',
+  'completed',
+  'failed',
+  'cancelled',
+  'terminated',
+  'timed_out',
+];
 const AGES = [
   ['1h', 'last hour'],
   ['24h', 'last 24 h'],
@@ -38,14 +46,35 @@ export function RunsFilter({ search, workflows }: FilterProps) {
   );
   return (
     <div className="filters" role="group" aria-label="Filters">
-      <Choice label="status" value={search['status']} choices={STATUSES.map((name) => [name, name.replace('_', ' ')])} onChoice={(value) => set('status', value)} />
-      <Choice label="workflow" value={search['workflow']} choices={workflows.map((name) => [name, name])} onChoice={(value) => set('workflow', value)} />
+      <Choice
+        label="status"
+        value={search['status']}
+        choices={STATUSES.map((name) => [name, name.replace('_', ' ')])}
+        onChoice={(value) => set('status', value)}
+      />
+      <Choice
+        label="workflow"
+        value={search['workflow']}
+        choices={workflows.map((name) => [name, name])}
+        onChoice={(value) => set('workflow', value)}
+      />
       {field('session', 'session')}
       {field('user', 'user')}
       {field('minCostUsd', 'cost from $')}
-      <Choice label="age" isRequired value={search['since'] ?? '24h'} choices={AGES} onChoice={(value) => set('since', value)} />
+      <Choice
+        label="age"
+        isRequired
+        value={search['since'] ?? '24h'}
+        choices={AGES}
+        onChoice={(value) => set('since', value)}
+      />
       {search['q'] !== undefined && (
-        <button type="button" onClick={() => { set('q', ''); }}>
+        <button
+          type="button"
+          onClick={() => {
+            set('q', '');
+          }}
+        >
           “{search['q']}” ✕
         </button>
       )}
@@ -64,7 +93,13 @@ interface ChoiceProps {
 function Choice({ label, value, choices, isRequired = false, onChoice }: ChoiceProps) {
   const isKnown = value === undefined || choices.some(([one]) => one === value);
   return (
-    <select aria-label={label} value={value ?? ''} onChange={(event) => { onChoice(event.target.value); }}>
+    <select
+      aria-label={label}
+      value={value ?? ''}
+      onChange={(event) => {
+        onChoice(event.target.value);
+      }}
+    >
       {!isRequired && <option value="">any {label}</option>}
       {!isKnown && <option value={value}>{value}</option>}
       {choices.map(([one, text]) => (

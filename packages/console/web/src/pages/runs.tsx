@@ -17,13 +17,19 @@ import './runs.css';
 const ROW = 28;
 
 export function RunsPage() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const search: Record<string, string | undefined> = useSearch({ strict: false });
   const runs = useQuery({
     queryKey: ['runs', search],
-    queryFn: ({ signal }) => get<RunList>('/api/runs', { since: '24h', limit: 1_000, ...search }, signal),
+    queryFn: ({ signal }) =>
+      get<RunList>('/api/runs', { since: '24h', limit: 1_000, ...search }, signal),
     placeholderData: (before) => before,
   });
-  useLive(useCallback((event: ConsoleEvent) => (event.type === 'runs' || event.type === 'reset' ? [['runs']] : []), []));
+  useLive(
+    useCallback(
+      (event: ConsoleEvent) => (event.type === 'runs' || event.type === 'reset' ? [['runs']] : []),
+      [],
+    ),
+  );
   const { data, error } = runs;
   return (
     <>
@@ -39,7 +45,11 @@ export function RunsPage() {
             <RunsChart buckets={data.buckets} bucketMs={data.bucketMs} />
             <Totals totals={data.totals} />
           </div>
-          {data.runs.length === 0 ? <NoRuns isFiltered={Object.keys(search).length > 0} /> : <Table runs={data.runs} />}
+          {data.runs.length === 0 ? (
+            <NoRuns isFiltered={Object.keys(search).length > 0} />
+          ) : (
+            <Table runs={data.runs} />
+          )}
         </>
       )}
     </>
@@ -71,8 +81,8 @@ function NoRuns({ isFiltered }: { readonly isFiltered: boolean }) {
   return (
     <Empty title="Nothing has run yet">
       <p>
-        A run is shown as soon as Temporal, or telemetry that arrives here, tells of it. Give a worker the plugin of{' '}
-        <code>@wflo/temporal</code>, and let it send its telemetry here:
+        A run is shown as soon as Temporal, or telemetry that arrives here, tells of it. Give a
+        worker the plugin of <code>@wflo/temporal</code>, and let it send its telemetry here:
       </p>
       <pre>OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:4317 node worker.js</pre>
     </Empty>
@@ -113,11 +123,13 @@ function Table({ runs }: { readonly runs: readonly RunRow[] }) {
   return (
     <div className="runs" role="table" aria-label="Runs" aria-rowcount={runs.length}>
       <div className="run head" role="row">
-        {['Status', 'Workflow', 'Run', 'Duration', 'Cost', 'Tokens', 'Now', 'Started'].map((name) => (
-          <span key={name} role="columnheader">
-            {name}
-          </span>
-        ))}
+        {['Status', 'Workflow', 'Run', 'Duration', 'Cost', 'Tokens', 'Now', 'Started'].map(
+          (name) => (
+            <span key={name} role="columnheader">
+              {name}
+            </span>
+          ),
+        )}
       </div>
       <div ref={scroll} className="rows" role="rowgroup" tabIndex={0} aria-label="Rows">
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
@@ -150,7 +162,8 @@ function RunCells({ run }: { readonly run: RunRow }) {
     run.inputTokens.value === null || run.outputTokens.value === null
       ? null
       : run.inputTokens.value + run.outputTokens.value;
-  const tries = retries.value !== null && retries.value > 0 ? `${retries.value} retries` : undefined;
+  const tries =
+    retries.value !== null && retries.value > 0 ? `${retries.value} retries` : undefined;
   return (
     <>
       <span role="cell">
@@ -171,9 +184,19 @@ function RunCells({ run }: { readonly run: RunRow }) {
         <Money cost={run.cost} />
       </span>
       <span role="cell" className="number">
-        {tokens === null ? <span className="unknown" title="Nothing tells of tokens.">—</span> : `${count(tokens)} tok`}
+        {tokens === null ? (
+          <span className="unknown" title="Nothing tells of tokens.">
+            —
+          </span>
+        ) : (
+          `${count(tokens)} tok`
+        )}
       </span>
-      <span role="cell" className={error === null ? 'cut quiet' : 'cut failed'} title={error ?? now ?? tries}>
+      <span
+        role="cell"
+        className={error === null ? 'cut quiet' : 'cut failed'}
+        title={error ?? now ?? tries}
+      >
         {error ?? now ?? tries}
       </span>
       <span role="cell" className="number quiet">

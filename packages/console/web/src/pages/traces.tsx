@@ -7,7 +7,7 @@ import { Table } from '../parts/table.tsx';
 import { Id, Moment } from '../parts/values.tsx';
 
 export function TracesPage() {
-  const search = useSearch({ strict: false }) as Record<string, string | undefined>;
+  const search: Record<string, string | undefined> = useSearch({ strict: false });
   const navigate = useNavigate();
   const { data, error } = useQuery({
     queryKey: ['traces', search],
@@ -50,11 +50,17 @@ export function TracesPage() {
                 { name: 'service', of: ({ service }) => service },
                 { name: 'duration', isNumber: true, of: ({ durationMs }) => duration(durationMs) },
                 { name: 'spans', isNumber: true, of: ({ spans }) => spans },
-                { name: 'errors', isNumber: true, of: ({ errors }) => (errors > 0 ? <span className="failed">{errors}</span> : '') },
+                {
+                  name: 'errors',
+                  isNumber: true,
+                  of: ({ errors }) => (errors > 0 ? <span className="failed">{errors}</span> : ''),
+                },
                 {
                   name: 'run',
                   of: ({ executionId }) =>
-                    executionId === null ? '' : (
+                    executionId === null ? (
+                      ''
+                    ) : (
                       <Link to="/runs/$executionId" params={{ executionId }}>
                         {executionId}
                       </Link>

@@ -7,7 +7,13 @@ import { Empty } from './states.tsx';
 import './lines.css';
 
 /** Log lines, oldest first; each opens to its fields. */
-export function Lines({ lines, withRun = false }: { readonly lines: readonly LogLine[]; readonly withRun?: boolean }) {
+export function Lines({
+  lines,
+  withRun = false,
+}: {
+  readonly lines: readonly LogLine[];
+  readonly withRun?: boolean;
+}) {
   const scroll = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
     count: lines.length,
@@ -18,7 +24,10 @@ export function Lines({ lines, withRun = false }: { readonly lines: readonly Log
   if (lines.length === 0) {
     return (
       <Empty title="No log line">
-        <p>Lines come from workers whose logs are sent here over OTLP, and are found by their execution.</p>
+        <p>
+          Lines come from workers whose logs are sent here over OTLP, and are found by their
+          execution.
+        </p>
       </Empty>
     );
   }
@@ -29,13 +38,19 @@ export function Lines({ lines, withRun = false }: { readonly lines: readonly Log
           const line = lines[index];
           return (
             line !== undefined && (
-              <details key={key} data-index={index} ref={rows.measureElement} className={`line ${line.level}`} style={{ top: start }}>
+              <details
+                key={key}
+                data-index={index}
+                ref={rows.measureElement}
+                className={`line ${line.level}`}
+                style={{ top: start }}
+              >
                 <summary>
                   <time dateTime={new Date(line.atMs).toISOString()} title={absolute(line.atMs)}>
                     {clock(line.atMs)}
                   </time>{' '}
-                  <span className="level">{line.level.padEnd(5)}</span> <strong>{line.message}</strong>{' '}
-                  <span className="quiet">{fieldsOf(line)}</span>
+                  <span className="level">{line.level.padEnd(5)}</span>{' '}
+                  <strong>{line.message}</strong> <span className="quiet">{fieldsOf(line)}</span>
                   {withRun && line.executionId !== null && (
                     <Link to="/runs/$executionId" params={{ executionId: line.executionId }}>
                       {' '}

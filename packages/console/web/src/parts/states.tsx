@@ -34,7 +34,13 @@ export function Skeleton({ rows = 8 }: { readonly rows?: number }) {
   );
 }
 
-export function Empty({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+export function Empty({
+  title,
+  children,
+}: {
+  readonly title: string;
+  readonly children: ReactNode;
+}) {
   return (
     <div className="empty">
       <h2>{title}</h2>

@@ -57,7 +57,12 @@ export function Id({ value }: { readonly value: string }) {
     }, 1_200);
   };
   return (
-    <button type="button" className="id mono" title={`${value} (click to copy)`} onClick={() => void copy()}>
+    <button
+      type="button"
+      className="id mono"
+      title={`${value} (click to copy)`}
+      onClick={() => void copy()}
+    >
       {isCopied ? 'copied' : short}
     </button>
   );
@@ -71,7 +76,11 @@ export function Shown<T>({
   readonly fact: Fact<T>;
   readonly as: (value: T) => ReactNode;
 }) {
-  return fact.value === null ? <Unknown reason={(fact as UnknownFact).reason} /> : <>{as(fact.value)}</>;
+  return fact.value === null ? (
+    <Unknown reason={(fact as UnknownFact).reason} />
+  ) : (
+    <>{as(fact.value)}</>
+  );
 }
 
 /** What is known, and beside it what is not: `$0.0412 + 1 unpriced (≤ $0.003)`. */

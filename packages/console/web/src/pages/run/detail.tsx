@@ -17,12 +17,19 @@ const TEXTS = [
   ['db.query.text', 'Statement'],
 ] as const;
 
-export function Detail({ row, onClose }: { readonly row: TimelineRow; readonly onClose: () => void }) {
+export function Detail({
+  row,
+  onClose,
+}: {
+  readonly row: TimelineRow;
+  readonly onClose: () => void;
+}) {
   const item = row.bars.at(-1)?.spanId == null ? row.item : (row.bars.at(-1) ?? row.item);
   const { traceId, spanId } = item;
   const span = useQuery({
     queryKey: ['span', traceId, spanId],
-    queryFn: ({ signal }) => get<SpanDetail>(`/api/spans/${traceId ?? ''}/${spanId ?? ''}`, {}, signal),
+    queryFn: ({ signal }) =>
+      get<SpanDetail>(`/api/spans/${traceId ?? ''}/${spanId ?? ''}`, {}, signal),
     enabled: traceId !== null && spanId !== null,
   });
   return (
@@ -35,7 +42,9 @@ export function Detail({ row, onClose }: { readonly row: TimelineRow; readonly o
       </h2>
       <dl>
         <Line name="began">{absolute(item.startMs)}</Line>
-        <Line name="took">{item.endMs === null ? 'runs' : duration(item.endMs - item.startMs)}</Line>
+        <Line name="took">
+          {item.endMs === null ? 'runs' : duration(item.endMs - item.startMs)}
+        </Line>
         {item.attempt !== null && <Line name="attempt">{item.attempt}</Line>}
         {item.kind === 'llm' && (
           <Line name="cost">
@@ -46,7 +55,9 @@ export function Detail({ row, onClose }: { readonly row: TimelineRow; readonly o
             )}
           </Line>
         )}
-        {item.inputTokens !== null && <Line name="tokens">{`${item.inputTokens} in, ${item.outputTokens ?? '?'} out`}</Line>}
+        {item.inputTokens !== null && (
+          <Line name="tokens">{`${item.inputTokens} in, ${item.outputTokens ?? '?'} out`}</Line>
+        )}
         {item.process !== null && <Line name="process">{item.process}</Line>}
         {traceId !== null && (
           <Line name="trace">
@@ -104,11 +115,15 @@ function SpanParts({ span }: { readonly span: SpanDetail }) {
       })}
       <h2>Attributes</h2>
       <dl>
-        {others.toSorted(([a], [b]) => a.localeCompare(b)).map(([name, value]) => (
-          <Line key={name} name={name}>
-            <span className="mono">{typeof value === 'string' ? value : JSON.stringify(value)}</span>
-          </Line>
-        ))}
+        {others
+          .toSorted(([a], [b]) => a.localeCompare(b))
+          .map(([name, value]) => (
+            <Line key={name} name={name}>
+              <span className="mono">
+                {typeof value === 'string' ? value : JSON.stringify(value)}
+              </span>
+            </Line>
+          ))}
       </dl>
     </>
   );

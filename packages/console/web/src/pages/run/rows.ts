@@ -22,7 +22,10 @@ const FOLD_FROM = 6;
  * The rows that are to be seen: `toggled` has the keys of rows that are not as they are at first.
  * What runs in attempts is one row, its attempts and waits bars of it.
  */
-export function rowsOf(items: readonly TimelineItem[], toggled: ReadonlySet<string>): TimelineRow[] {
+export function rowsOf(
+  items: readonly TimelineItem[],
+  toggled: ReadonlySet<string>,
+): TimelineRow[] {
   const children = new Map<string | null, TimelineItem[]>();
   const known = new Set(items.map(({ id }) => id));
   for (const item of items) {
@@ -55,10 +58,27 @@ export function rowsOf(items: readonly TimelineItem[], toggled: ReadonlySet<stri
     const inside = own.filter(isBar);
     // A step is what its attempts are; anything else lasts through its waits.
     const bars = item.kind === 'step' && inside.length > 0 ? inside : [item, ...inside];
-    const below = inside.length === 0 ? own : [...own.filter((one) => !isBar(one)), ...inside.flatMap((one) => children.get(one.id) ?? [])];
-    const isOpen = below.length > 0 && toggled.has(item.id) === (depth > 1);
-    rows.push({ key: item.id, depth, name: item.name, bars, item, folded: undefined, hasChildren: below.length > 0, isOpen });
-    if (isOpen) for (const group of grouped(below.toSorted((a, b) => a.startMs - b.startMs))) addGroup(group, depth + 1);
+    const below =
+      inside.length === 0
+        ? own
+        : [
+            ...own.filter((one) => !isBar(one)),
+            ...inside.flatMap((one) => children.get(one.id) ?? []),
+          ];
+    const isOpen = below.length > 0 && toggled.has(item.id) === depth > 1;
+    rows.push({
+      key: item.id,
+      depth,
+      name: item.name,
+      bars,
+      item,
+      folded: undefined,
+      hasChildren: below.length > 0,
+      isOpen,
+    });
+    if (isOpen)
+      for (const group of grouped(below.toSorted((a, b) => a.startMs - b.startMs)))
+        addGroup(group, depth + 1);
   };
   walk(null, 0);
   return rows;

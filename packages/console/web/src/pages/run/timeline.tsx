@@ -39,7 +39,9 @@ export function Timeline({ timeline }: { readonly timeline: TimelineData }) {
     setToggled(next);
   };
   const next = (fits: (item: TimelineItem) => boolean) => {
-    const later = rows.findIndex(({ bars, item }, index) => index > at && [item, ...bars].some(fits));
+    const later = rows.findIndex(
+      ({ bars, item }, index) => index > at && [item, ...bars].some(fits),
+    );
     select(later === -1 ? rows.findIndex(({ bars, item }) => [item, ...bars].some(fits)) : later);
   };
   useKeys({
@@ -152,7 +154,13 @@ function Row({ row, top, range, isSelected, onSelect, onToggle }: RowProps) {
   );
 }
 
-function Bar({ bar, range: { from, to } }: { readonly bar: TimelineItem; readonly range: RowProps['range'] }) {
+function Bar({
+  bar,
+  range: { from, to },
+}: {
+  readonly bar: TimelineItem;
+  readonly range: RowProps['range'];
+}) {
   const left = ((bar.startMs - from) / (to - from)) * 100;
   const width = (((bar.endMs ?? to) - bar.startMs) / (to - from)) * 100;
   const state = bar.kind === 'wait' ? 'waiting' : bar.status;
