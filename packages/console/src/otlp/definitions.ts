@@ -7,17 +7,18 @@
  */
 import protobuf from 'protobufjs';
 
-type Field = [type: string, id: number] | [rule: 'repeated', type: string, id: number];
+/** `optional`: a member of a `oneof`, or optional in proto3: its zero is not its absence. */
+type Field = [type: string, id: number] | [rule: 'repeated' | 'optional', type: string, id: number];
 
 const MESSAGES: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   AnyValue: {
-    stringValue: ['string', 1],
-    boolValue: ['bool', 2],
-    intValue: ['int64', 3],
-    doubleValue: ['double', 4],
-    arrayValue: ['ArrayValue', 5],
-    kvlistValue: ['KeyValueList', 6],
-    bytesValue: ['bytes', 7],
+    stringValue: ['optional', 'string', 1],
+    boolValue: ['optional', 'bool', 2],
+    intValue: ['optional', 'int64', 3],
+    doubleValue: ['optional', 'double', 4],
+    arrayValue: ['optional', 'ArrayValue', 5],
+    kvlistValue: ['optional', 'KeyValueList', 6],
+    bytesValue: ['optional', 'bytes', 7],
   },
   ArrayValue: { values: ['repeated', 'AnyValue', 1] },
   KeyValueList: { values: ['repeated', 'KeyValue', 1] },
@@ -93,22 +94,23 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<string, Field>>>> = {
   },
   NumberPoint: {
     timeUnixNano: ['fixed64', 3],
-    asDouble: ['double', 4],
-    asInt: ['sfixed64', 6],
+    asDouble: ['optional', 'double', 4],
+    asInt: ['optional', 'sfixed64', 6],
     attributes: ['repeated', 'KeyValue', 7],
+    flags: ['uint32', 8],
   },
   Histogram: {
     dataPoints: ['repeated', 'HistogramPoint', 1],
     aggregationTemporality: ['int32', 2],
   },
-  HistogramPoint: { ...distribution(9) },
+  HistogramPoint: { ...distribution(9, 10) },
   ExponentialHistogram: {
     dataPoints: ['repeated', 'ExponentialPoint', 1],
     aggregationTemporality: ['int32', 2],
   },
-  ExponentialPoint: { ...distribution(1) },
+  ExponentialPoint: { ...distribution(1, 10) },
   Summary: { dataPoints: ['repeated', 'SummaryPoint', 1] },
-  SummaryPoint: { ...distribution(7) },
+  SummaryPoint: { ...distribution(7, 8) },
 
   // The responses of the three signals number their fields alike.
   Response: { partialSuccess: ['PartialSuccess', 1] },
@@ -154,29 +156,30 @@ function message(name: string): protobuf.Type {
   return root.lookupType(`otlp.${name}`);
 }
 
-function distribution(attributes: number): Readonly<Record<string, Field>> {
+function distribution(attributes: number, flags: number): Readonly<Record<string, Field>> {
   return {
     timeUnixNano: ['fixed64', 3],
     count: ['fixed64', 4],
-    sum: ['double', 5],
+    sum: ['optional', 'double', 5],
     attributes: ['repeated', 'KeyValue', attributes],
+    flags: ['uint32', flags],
   };
 }
 
 function messages(): Record<string, protobuf.IType> {
-  return Object.fromEntries(
-    Object.entries(MESSAGES).map(([name, fields]) => [
-      name,
-      {
-        fields: Object.fromEntries(
-          Object.entries(fields).map(([field, spec]) => [
-            field,
-            spec.length === 3
-              ? { rule: spec[0], type: spec[1], id: spec[2] }
-              : { type: spec[0], id: spec[1] },
-          ]),
-        ),
-      },
-    ]),
-  );
+  return mapped(MESSAGES, (fields) => {
+    const optional = Object.keys(fields).filter((name) => fields[name]?.[0] === 'optional');
+    const oneofs = optional.map((name) => [`_${name}`, { oneof: [name] }] as const);
+    return { fields: mapped(fields, fieldOf), oneofs: Object.fromEntries(oneofs) };
+  });
+}
+
+function fieldOf(spec: Field): protobuf.IField {
+  if (spec.length === 2) return { type: spec[0], id: spec[1] };
+  const [rule, type, id] = spec;
+  return { type, id, ...(rule === 'repeated' ? { rule } : {}) };
+}
+
+function mapped<T, U>(of: Readonly<Record<string, T>>, by: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(of).map(([name, value]) => [name, by(value)]));
 }

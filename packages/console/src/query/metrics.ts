@@ -36,7 +36,7 @@ function series(reader: Statements, metric: number, since: number, most: number)
     .map((row) => ({
       process: String(row.process),
       labels: JSON.parse(String(row.labels)) as Record<string, string>,
-      latest: Number(row.latest),
+      latest: row.latest === null ? null : Number(row.latest),
       sum: row.sum === null ? null : Number(row.sum),
       atMs: Number(row.at_ms),
       points: reader

@@ -120,8 +120,8 @@ export interface MetricPoint {
 export interface MetricSeries {
   process: string;
   labels: Record<string, string>;
-  /** Of a histogram its count and sum; of others the value. */
-  latest: number;
+  /** Of a histogram its count and sum; of others the value. Null: none now, as its sender says. */
+  latest: number | null;
   sum: number | null;
   atMs: number;
   /** At most 300, oldest first; of a histogram its counts. */

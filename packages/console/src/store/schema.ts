@@ -1,5 +1,5 @@
 /** Raised when the tables change: an older file is then set aside and a new one begun. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Times: `…_ns` since 1970, exact; `…_ms` with fractions. Amounts: `…_pico`, 10⁻¹² USD. */
 export const SCHEMA = `
@@ -101,7 +101,7 @@ CREATE TABLE metric (
 ) STRICT;
 CREATE TABLE series (
   id INTEGER PRIMARY KEY, metric_id INTEGER NOT NULL, process TEXT NOT NULL, labels TEXT NOT NULL,
-  latest REAL NOT NULL, sum REAL, at_ms REAL NOT NULL, kept_ms REAL NOT NULL,
+  latest REAL, sum REAL, at_ms REAL NOT NULL, kept_ms REAL NOT NULL,
   UNIQUE (metric_id, process, labels)
 ) STRICT;
 CREATE TABLE point (

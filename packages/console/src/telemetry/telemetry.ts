@@ -68,8 +68,8 @@ export interface Point {
   readonly delta: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly atMs: number;
-  /** Of a histogram or summary its count. */
-  readonly value: number;
+  /** Of a histogram or summary its count. Null: it has none now, as its sender says. */
+  readonly value: number | null;
   readonly sum: number | null;
 }
 

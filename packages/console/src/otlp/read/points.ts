@@ -12,6 +12,8 @@ const KINDS: readonly (readonly [string, MetricType])[] = [
   ['summary', 'summary'],
 ];
 const DELTA = 1;
+/** `DATA_POINT_FLAGS_NO_RECORDED_VALUE_MASK`: the series has no value any more. */
+const NO_RECORDED_VALUE = 1;
 
 /** The points of an `ExportMetricsServiceRequest`; of a histogram its count and sum. */
 export function readPoints(request: unknown, rejected: Rejected): Point[] {
@@ -43,7 +45,7 @@ function readMetric(
   const data = record(metric[field]);
   for (const point of list(data.dataPoints).map(record)) {
     const value = pointValue(point, type);
-    if (value === null) rejected.add('point_without_value');
+    if (value === undefined) rejected.add('point_without_value');
     else {
       points.push({
         resource,
@@ -62,10 +64,15 @@ function readMetric(
   }
 }
 
-function pointValue(point: JsonRecord, type: MetricType): number | null {
+/**
+ * Null where the sender says that there is none now: a gauge that is not a number (what prom-client
+ * gives for a mean of nothing), or the flag. Undefined for a point that has no value at all.
+ */
+function pointValue(point: JsonRecord, type: MetricType): number | null | undefined {
+  if ((integer(point.flags) & NO_RECORDED_VALUE) !== 0) return null;
   if (type !== 'gauge' && type !== 'sum') return integer(point.count);
   if (Object.hasOwn(point, 'asInt')) return integer(point.asInt);
-  return Object.hasOwn(point, 'asDouble') ? numberOrNull(point.asDouble) : null;
+  return Object.hasOwn(point, 'asDouble') ? numberOrNull(point.asDouble) : undefined;
 }
 
 function labels(attributes: unknown): Record<string, string> {

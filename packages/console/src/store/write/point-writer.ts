@@ -35,7 +35,8 @@ export class PointWriter {
     this.#resources.seen(point.resource, 'metric_ms', nowMs, null);
     if (known === undefined) return this.#begin(point, metric, labels);
     if (point.atMs < Number(known.at_ms)) return true;
-    const value = point.delta ? Number(known.latest) + point.value : point.value;
+    const { value: stated } = point;
+    const value = point.delta && stated !== null ? Number(known.latest ?? 0) + stated : stated;
     const sum = point.delta ? Number(known.sum ?? 0) + (point.sum ?? 0) : point.sum;
     const isKept = point.atMs - Number(known.kept_ms) >= RESOLUTION_MS;
     this.#statements.run(
@@ -74,7 +75,8 @@ export class PointWriter {
     return true;
   }
 
-  #keep(series: number, atMs: number, value: number): void {
+  #keep(series: number, atMs: number, value: number | null): void {
+    if (value === null) return;
     this.#statements.run('INSERT OR REPLACE INTO point VALUES (?, ?, ?)', series, atMs, value);
     this.#statements.run(
       `DELETE FROM point WHERE series_id = ?1 AND at_ms <=
