@@ -169,7 +169,10 @@ function distribution(attributes: number, flags: number): Readonly<Record<string
 function messages(): Record<string, protobuf.IType> {
   return mapped(MESSAGES, (fields) => {
     const optional = Object.keys(fields).filter((name) => fields[name]?.[0] === 'optional');
-    const oneofs = optional.map((name) => [`_${name}`, { oneof: [name] }] as const);
+    const oneofs = optional.map((name): [string, protobuf.IOneOf] => [
+      `_${name}`,
+      { oneof: [name] },
+    ]);
     return { fields: mapped(fields, fieldOf), oneofs: Object.fromEntries(oneofs) };
   });
 }
