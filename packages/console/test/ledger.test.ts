@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCostClient } from '@wflo/contracts';
 import { freePorts } from '@wflo/tools/ports';
-import type { CostReport, Health, RunDetail } from '../src/index.ts';
+import type { CostReport, Health, RunDetail, RunList } from '../src/index.ts';
 import { eventually, withConsole } from './a-console.ts';
 import { post, traceRequest } from './otlp-request.ts';
 
@@ -50,22 +50,22 @@ describe('a console beside a ledger', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('shows what the ledger says, to the last digit, and what the spans say when it is gone', async () => {
+  it('shows what the ledger says, to the last digit, also when it is gone', async () => {
     const costs = createCostClient({ baseUrl: url });
     const usage = { inputTokens: 1_000, outputTokens: 500 };
-    const record = (key: string, model: string) =>
-      costs.recordUsage({
-        idempotencyKey: key,
-        executionId: 'exec-1',
-        workflowId: 'w',
-        model,
-        usage,
-      });
+    const call = (key: string, model: string) => ({
+      idempotencyKey: key,
+      executionId: 'exec-1',
+      workflowId: 'w',
+      model,
+      usage,
+    });
+    const record = (key: string, model: string) => costs.recordUsage(call(key, model));
     await record('a', 'gpt-4o');
     await record('b', 'no-such-model');
     await costs.putBudget('run-r1', { limitUsd: '1' });
     const ledger = await costs.executionCosts('exec-1');
-    await withConsole({ costServiceUrl: url }, async (console) => {
+    await withConsole({ costServiceUrl: url, costServiceEveryMs: 50 }, async (console) => {
       const span = {
         name: 'workflow.execute',
         attributes: {
@@ -88,11 +88,40 @@ describe('a console beside a ledger', () => {
         source: 'ledger',
         totals: { usd: ledger.totalUsd, calls: 2, unpricedCalls: 1 },
       });
+      // Also a run of which no span came: its calls are in the ledger.
+      await record('c', 'gpt-4o-mini');
+      await costs.recordUsage({ ...call('d', 'gpt-4o-mini'), executionId: 'exec-2' });
+      const { runs, totals } = await eventually(
+        () => console.get<RunList>('/api/runs'),
+        (list) => list.runs.length === 2 && list.runs.every(({ llmCalls }) => llmCalls.value !== 2),
+      );
+      const byId = new Map(runs.map((run) => [run.executionId, run]));
+      for (const id of ['exec-1', 'exec-2']) {
+        const known = await costs.executionCosts(id);
+        expect(byId.get(id)).toMatchObject({
+          cost: {
+            usd: { value: known.totalUsd, source: 'ledger' },
+            unpricedCalls: known.unpricedCount,
+          },
+          llmCalls: { value: known.calls, source: 'ledger' },
+          inputTokens: { value: known.inputTokens, source: 'ledger' },
+          outputTokens: { value: known.outputTokens, source: 'ledger' },
+          workflow: { value: 'w' },
+        });
+      }
+      expect(totals).toMatchObject({
+        usd: (await costs.costs({ groupBy: 'day' })).totalUsd,
+        unpricedCalls: 1,
+        unknownRuns: 0,
+      });
+      const last = await costs.executionCosts('exec-1');
       await kill();
       const away = await eventually(
         () => console.get<RunDetail>('/api/runs/exec-1'),
-        ({ cost }) => cost.usd.value === '0.009',
+        // What it has said last.
+        ({ gaps, cost }) => gaps.length > 0 && cost.usd.value === last.totalUsd,
       );
+      expect(away.cost.usd).toMatchObject({ source: 'ledger' });
       expect(away.gaps[0]).toMatchObject({
         source: 'ledger',
         reason: expect.stringContaining('COST_SERVICE_URL') as string,

@@ -173,7 +173,7 @@ describe('a run', () => {
       expect(detail.status).toMatchObject({ value: 'unknown' });
       expect(detail.cost.usd).toEqual({
         value: null,
-        reason: 'no LLM call of this run was received',
+        reason: 'no LLM call of this run was received, and no ledger names it',
       });
       expect(detail.input).toMatchObject({
         value: null,

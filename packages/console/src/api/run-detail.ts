@@ -35,14 +35,14 @@ export async function runDetail(parts: ConsoleParts, executionId: string): Promi
   }
   const ends = await endsOf(parts, described, missing);
   const base = withTemporal(rowOf(parts, row, executionId, described), described);
-  const cost = await costOf(parts, executionId, base.cost, missing);
+  const ledger = await fromLedger(parts, executionId, base.cost, missing);
   const firstRun = described?.info.firstRunId ?? textOrNull(row?.first_run_id);
   const traceIds = reader
     .all('SELECT DISTINCT trace_id FROM span WHERE execution_id = ? LIMIT 50', executionId)
     .map((found) => String(found.trace_id));
   return {
     ...base,
-    cost,
+    ...ledger,
     runs: chain(parts, executionId),
     workflowType: described?.info.workflowType ?? textOrNull(row?.workflow_type),
     taskQueue: described?.info.taskQueue ?? textOrNull(row?.task_queue),
@@ -132,35 +132,45 @@ function withTemporal(row: RunRow, described: RunDescription | undefined): RunRo
   };
 }
 
-/** The ledger's, where there is one that has calls of the run; else what spans say. */
-async function costOf(
+/** What the ledger says now, where there is one that has calls of the run. */
+async function fromLedger(
   { ledger }: ConsoleParts,
   executionId: string,
-  fromSpans: RunCost,
+  otherwise: RunCost,
   missing: Gap[],
-): Promise<RunCost> {
-  if (ledger === undefined) return fromSpans;
+): Promise<Partial<Pick<RunRow, 'cost' | 'inputTokens' | 'outputTokens' | 'llmCalls'>>> {
+  if (ledger === undefined) return {};
   try {
     const { costs, asOfMs } = await ledger.executionCosts(executionId);
-    if (costs.recordCount === 0 && fromSpans.usd.value !== null) {
+    if (costs.recordCount === 0) {
+      if (otherwise.usd.value === null) return {};
       missing.push({
         source: 'ledger',
         reason: 'the ledger has no call of this run: its cost is what the spans say',
       });
-      return fromSpans;
+      return {};
     }
+    const known = <T>(value: T): Fact<T> => ({ value, source: 'ledger', asOfMs });
+    const isUnknown = costs.totalUsd === '0' && costs.unpricedCount > 0;
     return {
-      usd: { value: costs.totalUsd, source: 'ledger', asOfMs },
-      unpricedCalls: costs.unpricedCount,
-      upperBoundUsd: costs.unboundedCount > 0 ? null : costs.unpricedUpperBoundUsd,
-      wastedUsd: costs.wastedUsd,
+      cost: {
+        usd: isUnknown
+          ? { value: null, reason: 'none of its calls has a price' }
+          : known(costs.totalUsd),
+        unpricedCalls: costs.unpricedCount,
+        upperBoundUsd: costs.unboundedCount > 0 ? null : costs.unpricedUpperBoundUsd,
+        wastedUsd: costs.wastedUsd,
+      },
+      inputTokens: known(costs.inputTokens),
+      outputTokens: known(costs.outputTokens),
+      llmCalls: known(costs.calls),
     };
   } catch (error) {
     missing.push({
       source: 'ledger',
       reason: `cost-service (COST_SERVICE_URL): ${messageOf(error)}`,
     });
-    return fromSpans;
+    return {};
   }
 }
 

@@ -42,7 +42,15 @@ export interface RunRecord {
   upper_pico: bigint;
   wasted_pico: bigint;
   end_pico: bigint | null;
-  ledger: string | null;
+  /** What the ledger last said, and when; null as long as it has not named the execution. */
+  ledger_ms: number | null;
+  ledger_pico: bigint | null;
+  ledger_calls: number | null;
+  ledger_input: number | null;
+  ledger_output: number | null;
+  ledger_unpriced: number | null;
+  ledger_unbounded: number | null;
+  ledger_upper_pico: bigint | null;
   hay: string;
 }
 
@@ -82,7 +90,14 @@ export function newRun(executionId: string, startedMs: number, source: Source): 
     upper_pico: 0n,
     wasted_pico: 0n,
     end_pico: null,
-    ledger: null,
+    ledger_ms: null,
+    ledger_pico: null,
+    ledger_calls: null,
+    ledger_input: null,
+    ledger_output: null,
+    ledger_unpriced: null,
+    ledger_unbounded: null,
+    ledger_upper_pico: null,
     hay: '',
   };
 }

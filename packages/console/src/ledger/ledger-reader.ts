@@ -3,7 +3,10 @@ import {
   ServiceError,
   type CostClient,
   type ExecutionCosts,
+  type Executions,
 } from '@wflo/contracts';
+import { usdToPico } from '@wflo/money';
+import type { LedgerSums } from '../facts/run-ledger.ts';
 import type { ConnectionHealth } from '../shapes/health.ts';
 import type { CostGrouping, CostReport } from '../shapes/cost.ts';
 import type { RunBudget } from '../shapes/run.ts';
@@ -13,6 +16,13 @@ const TIMEOUT_MS = 3_000;
 /** A response of the ledger is used again for so long. */
 const FRESH_MS = 2_000;
 const REMEMBERED = 500;
+
+interface ExecutionsPage {
+  readonly limit: number;
+  /** The `next` of the page before. */
+  readonly after: string | undefined;
+  readonly sinceMs: number;
+}
 
 /** What the ledger of cost-service says; each call ends within 3 s. */
 export class LedgerReader {
@@ -52,6 +62,18 @@ export class LedgerReader {
     const asOfMs = Date.now();
     this.#known.set(executionId, { atMs: asOfMs, costs });
     return { costs, asOfMs };
+  }
+
+  /** Executions with a call since then, that of the newest record first. @throws {ServiceError} */
+  async executions({ limit, after, sinceMs }: ExecutionsPage): Promise<{
+    executions: LedgerSums[];
+    next: string | undefined;
+  }> {
+    const since = new Date(sinceMs).toISOString();
+    const page = await this.#call(() =>
+      this.#client.executions({ limit, since, ...(after === undefined ? {} : { after }) }),
+    );
+    return { executions: page.executions.map(sumsOf), next: page.next };
   }
 
   /** Null when there is none of that id. @throws {ServiceError} */
@@ -118,4 +140,22 @@ export class LedgerReader {
       throw error;
     }
   }
+}
+
+function sumsOf(execution: Executions['executions'][number]): LedgerSums {
+  const { executionId, workflowId, runId, calls, inputTokens, outputTokens } = execution;
+  return {
+    executionId,
+    runId,
+    calls,
+    inputTokens,
+    outputTokens,
+    workflow: workflowId,
+    pico: usdToPico(execution.totalUsd),
+    unpriced: execution.unpricedCalls,
+    unbounded: execution.unboundedCalls,
+    upperPico: usdToPico(execution.unpricedUpperBoundUsd),
+    firstCallMs: Date.parse(execution.firstCallAt),
+    lastCallMs: Date.parse(execution.lastCallAt),
+  };
 }

@@ -10,7 +10,12 @@ export const RUN_COLUMNS = `execution_id, run_id, workflow, workflow_type, statu
   status_ms, started_ms, started_source, ended_ms, process, session, user, tags, now, error, seen_ms,
   spans, attempts, retries, errors, llm_calls, input, output, CAST(usd_pico AS TEXT) usd_pico,
   unpriced, unbounded, CAST(upper_pico AS TEXT) upper_pico, CAST(wasted_pico AS TEXT) wasted_pico,
-  CAST(end_pico AS TEXT) end_pico, left_out, task_queue, namespace`;
+  CAST(end_pico AS TEXT) end_pico, left_out, task_queue, namespace, ledger_ms,
+  CAST(ledger_pico AS TEXT) ledger_pico, ledger_calls, ledger_input, ledger_output, ledger_unpriced,
+  ledger_unbounded, CAST(ledger_upper_pico AS TEXT) ledger_upper_pico`;
+
+const NO_CALL = 'no LLM call of this run was received, and no ledger names it';
+const NO_PRICE = 'none of its calls has a price';
 
 export interface RowContext {
   readonly nowMs: number;
@@ -45,9 +50,9 @@ export function runRow(row: Row, context: RowContext): RunRow {
         : { value: endedMs, source: sourceOf(row.status_source), asOfMs: seenMs },
     durationMs: duration(status.value, startedMs, endedMs, context.nowMs, row),
     cost: costOf(row),
-    inputTokens: tokens(row, row.input),
-    outputTokens: tokens(row, row.output),
-    llmCalls: tokens(row, row.llm_calls),
+    inputTokens: tokens(row, 'input'),
+    outputTokens: tokens(row, 'output'),
+    llmCalls: tokens(row, 'calls'),
     retries: counted(row.retries),
     errors: counted(row.errors),
     worker:
@@ -90,8 +95,28 @@ function duration(
   return { value: Math.max(0, nowMs - startedMs), source: 'console', asOfMs: nowMs };
 }
 
-/** By the run's own end, which may know the ledger, else the sum of the calls that were seen. */
+/** By the ledger; else by the run's own end, which may know it; else the sum of the calls' spans. */
 export function costOf(row: Row): RunCost {
+  return row.ledger_ms === null ? costOfSpans(row) : costOfLedger(row);
+}
+
+function costOfLedger(row: Row): RunCost {
+  const unpricedCalls = Number(row.ledger_unpriced);
+  const isUnknown = row.ledger_pico === '0' && unpricedCalls > 0;
+  const usd = picoToUsd(BigInt(String(row.ledger_pico)));
+  return {
+    usd: isUnknown
+      ? { value: null, reason: NO_PRICE }
+      : { value: usd, source: 'ledger', asOfMs: Number(row.ledger_ms) },
+    unpricedCalls,
+    upperBoundUsd:
+      Number(row.ledger_unbounded) > 0 ? null : picoToUsd(BigInt(String(row.ledger_upper_pico))),
+    // The list of the ledger does not tell it apart.
+    wastedUsd: costOfSpans(row).wastedUsd,
+  };
+}
+
+function costOfSpans(row: Row): RunCost {
   const asOfMs = Number(row.seen_ms);
   const unpricedCalls = Number(row.unpriced);
   const calls = Number(row.llm_calls);
@@ -108,22 +133,30 @@ export function costOf(row: Row): RunCost {
   }
   if (calls === 0) {
     return {
-      usd: { value: null, reason: 'no LLM call of this run was received' },
+      usd: { value: null, reason: NO_CALL },
       ...common,
       upperBoundUsd: null,
     };
   }
   const sum = BigInt(String(row.usd_pico));
   if (sum === 0n && unpricedCalls === calls) {
-    return { usd: { value: null, reason: 'none of its calls has a price' }, ...common };
+    return { usd: { value: null, reason: NO_PRICE }, ...common };
   }
   return { usd: { value: picoToUsd(sum), source: 'spans', asOfMs }, ...common };
 }
 
-function tokens(row: Row, value: unknown): Fact<number> {
+function tokens(row: Row, what: 'input' | 'output' | 'calls'): Fact<number> {
+  if (row.ledger_ms !== null) {
+    return {
+      value: Number(row[`ledger_${what}`]),
+      source: 'ledger',
+      asOfMs: Number(row.ledger_ms),
+    };
+  }
+  const value = Number(row[what === 'calls' ? 'llm_calls' : what]);
   return Number(row.llm_calls) > 0
-    ? { value: Number(value), source: 'spans', asOfMs: Number(row.seen_ms) }
-    : { value: null, reason: 'no LLM call of this run was received' };
+    ? { value, source: 'spans', asOfMs: Number(row.seen_ms) }
+    : { value: null, reason: NO_CALL };
 }
 
 function sourceOf(value: unknown): Source {

@@ -5,8 +5,12 @@ import type { Conditions } from './conditions.ts';
 import type { Parameters } from './parameters.ts';
 import type { RowContext } from './run-row.ts';
 
-/** What a run costs in the list and its filter: the run's own end, else the sum of its calls. */
-export const COST = 'ifnull(end_pico, usd_pico)';
+/** What a run costs: as the ledger says, else the run's own end, else the sum of its calls. */
+export const COST = 'coalesce(ledger_pico, end_pico, usd_pico)';
+const UNPRICED = 'ifnull(ledger_unpriced, unpriced)';
+/** Nothing is known of what it costs. */
+const NO_COST = `iif(ledger_pico IS NULL, end_pico IS NULL AND llm_calls = unpriced,
+  ledger_pico = 0 AND ledger_unpriced > 0)`;
 
 /** A run of which spans say that it has started, and nothing whether it goes on. */
 export const UNKNOWN = `status IS NULL OR (status = 'running' AND status_source IS NOT 'temporal')`;
@@ -31,7 +35,7 @@ export function runTotals(
   const rows = reader.all(
     `SELECT ${status} status, CAST(started_ms / ${bucketMs} AS INTEGER) slot, workflow,
        count(*) runs, sum(${COST} / 1000000) micro, sum(${COST} % 1000000) rest,
-       sum(unpriced) unpriced, sum(end_pico IS NULL AND llm_calls = unpriced) unknown
+       sum(${UNPRICED}) unpriced, sum(${NO_COST}) unknown
      FROM run ${filter.where} GROUP BY 1, 2, 3`,
     ...filter.values,
   );

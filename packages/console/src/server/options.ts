@@ -31,6 +31,8 @@ export interface ConsoleOptions {
   /** Of the ledger. Default: costs are what spans say. */
   readonly costServiceUrl?: string | undefined;
   readonly costServiceToken?: string | undefined;
+  /** How often its executions are read. Default 3,000 ms. */
+  readonly costServiceEveryMs?: number | undefined;
   /** Links out of a run: `{executionId}`, `{runId}`, `{traceId}`, `{namespace}` are filled in. */
   readonly links?: readonly { readonly name: string; readonly url: string }[] | undefined;
   /** The files of the page. Default: those of this package. */

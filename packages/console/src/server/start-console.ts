@@ -8,6 +8,7 @@ import { Access } from '../http/access.ts';
 import { consoleHandler } from '../http/handler.ts';
 import { LedgerReader } from '../ledger/ledger-reader.ts';
 import { Store } from '../store/store.ts';
+import { LedgerSync } from '../sync/ledger-sync.ts';
 import { VisibilitySync } from '../sync/visibility-sync.ts';
 import { TaskQueues } from '../temporal/task-queues.ts';
 import { TemporalReader } from '../temporal/temporal-reader.ts';
@@ -77,8 +78,8 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     await store.close();
     throw error;
   });
-  const sync = syncOf(parts, options);
-  sync?.start();
+  const syncs = [visibilitySyncOf(parts, options), ledgerSyncOf(parts, options)];
+  for (const sync of syncs) sync?.start();
   const [grpc, http] = doors.health();
   let closing: Promise<void> | undefined;
   return {
@@ -90,7 +91,7 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
       (closing ??= (async () => {
         await doors.close();
         hub.close();
-        await sync?.close();
+        await Promise.all(syncs.map(async (sync) => sync?.close()));
         await closeHttp(page.server);
         await temporal?.close();
         await store.close();
@@ -98,7 +99,7 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
   };
 }
 
-function syncOf(
+function visibilitySyncOf(
   { store, hub, temporal, queues }: ConsoleParts,
   { temporalEveryMs }: ConsoleOptions,
 ): VisibilitySync | undefined {
@@ -108,6 +109,21 @@ function syncOf(
     temporal,
     queues,
     everyMs: temporalEveryMs ?? 3_000,
+    onChange: (executionIds) => {
+      hub.runsChanged(executionIds);
+    },
+  });
+}
+
+function ledgerSyncOf(
+  { store, hub, ledger }: ConsoleParts,
+  { costServiceEveryMs }: ConsoleOptions,
+): LedgerSync | undefined {
+  if (ledger === undefined) return undefined;
+  return new LedgerSync({
+    store,
+    ledger,
+    everyMs: costServiceEveryMs ?? 3_000,
     onChange: (executionIds) => {
       hub.runsChanged(executionIds);
     },

@@ -1,5 +1,5 @@
 /** Raised when the tables change: an older file is then set aside and a new one begun. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** Times: `…_ns` since 1970, exact; `…_ms` with fractions. Amounts: `…_pico`, 10⁻¹² USD. */
 export const SCHEMA = `
@@ -80,13 +80,16 @@ CREATE TABLE run (
   llm_calls INTEGER NOT NULL, input INTEGER NOT NULL, output INTEGER NOT NULL,
   usd_pico INTEGER NOT NULL, unpriced INTEGER NOT NULL, unbounded INTEGER NOT NULL,
   upper_pico INTEGER NOT NULL, wasted_pico INTEGER NOT NULL,
-  end_pico INTEGER, ledger TEXT,
+  end_pico INTEGER,
+  ledger_ms REAL, ledger_pico INTEGER, ledger_calls INTEGER, ledger_input INTEGER,
+  ledger_output INTEGER, ledger_unpriced INTEGER, ledger_unbounded INTEGER,
+  ledger_upper_pico INTEGER,
   -- what a text is searched in, in lower case
   hay TEXT NOT NULL
 ) STRICT;
 -- With the columns that totals are made of, so that they need not be read from the rows.
 CREATE INDEX run_by_start ON run (started_ms DESC, execution_id, status, status_source, workflow,
-  usd_pico, end_pico, unpriced, llm_calls);
+  usd_pico, end_pico, unpriced, llm_calls, ledger_pico, ledger_calls, ledger_unpriced);
 CREATE INDEX run_by_status ON run (status, started_ms DESC);
 
 CREATE TABLE chain (

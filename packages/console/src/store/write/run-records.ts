@@ -4,7 +4,14 @@ import type { Source } from '../../shapes/fact.ts';
 import type { Statements } from './statements.ts';
 
 const COLUMNS = Object.keys(newRun('', 0, 'spans'));
-const BIG: ReadonlySet<string> = new Set(['usd_pico', 'upper_pico', 'wasted_pico', 'end_pico']);
+const BIG: ReadonlySet<string> = new Set([
+  'usd_pico',
+  'upper_pico',
+  'wasted_pico',
+  'end_pico',
+  'ledger_pico',
+  'ledger_upper_pico',
+]);
 /** Amounts may pass 2^53, which the driver refuses to read as numbers. */
 const SELECT = COLUMNS.map((name) => (BIG.has(name) ? `CAST(${name} AS TEXT) ${name}` : name));
 const UPSERT = `INSERT INTO run (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
