@@ -39,7 +39,13 @@ await runService(service, async ({ identity, observe, onClose }) => {
     queueLimit: settings.SANDBOX_QUEUE_LIMIT,
   });
   const metrics = new RunnerMetrics(registry, gate, backend.name);
-  const executions = new ExecutionService({ backend, gate, metrics, logger });
+  const executions = new ExecutionService({
+    backend,
+    gate,
+    metrics,
+    logger,
+    capturesOutput: settings.WFLO_CAPTURE_CONTENT,
+  });
   const app = createApp({
     executions,
     backend,

@@ -29,6 +29,8 @@ const shape = {
   SANDBOX_QUEUE_LIMIT: setting.integer(0, 100_000).default(64),
   /** Sandboxes per language that wait for the next run, with the default memory. */
   SANDBOX_POOL_SIZE: setting.integer(0, 64).default(1),
+  /** Whether spans have what programs write to stdout and stderr, 16 KiB of each. */
+  WFLO_CAPTURE_CONTENT: setting.boolean().default(false),
   /** How long runs in flight may go on after SIGTERM. */
   SHUTDOWN_TIMEOUT_SECONDS: setting.number(0, 600).default(10),
 };

@@ -64,6 +64,8 @@ const workerOnlySettings = {
       'expected a name such as openai, azure.ai.openai or groq',
     )
     .optional(),
+  /** Whether spans of LLM calls have the prompt and the answer, 16 KiB of each. Default false. */
+  WFLO_CAPTURE_CONTENT: setting.boolean().default(false),
   /** Where http steps may go: names, host:port, *.example.com, addresses, ranges. Default: none. */
   WFLO_HTTP_ALLOWED_HOSTS: setting
     .list()

@@ -4,6 +4,7 @@ import { withLogContext, type Logger } from '@wflo/observability';
 import type { Backend } from '../backends/backend.ts';
 import type { Outcome, Program } from '../program.ts';
 import { RunCancelledError, RunLostError, SandboxBusyError } from '../errors.ts';
+import { capturedOutput } from './captured-output.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { ResolvedRequest } from './resolve-program.ts';
 import type { RunnerMetrics } from './runner-metrics.ts';
@@ -13,6 +14,8 @@ export interface ExecutionServiceOptions {
   readonly gate: ConcurrencyGate;
   readonly metrics: RunnerMetrics;
   readonly logger: Logger;
+  /** Whether spans have what programs have written. Default false. */
+  readonly capturesOutput?: boolean | undefined;
 }
 
 /** Baggage that callers send along, and the log fields that it becomes. */
@@ -72,7 +75,7 @@ export class ExecutionService {
   }
 
   async #run(request: ResolvedRequest, signal: AbortSignal): Promise<ExecutionResult> {
-    const { backend } = this.#options;
+    const { backend, capturesOutput = false } = this.#options;
     const span = trace.getTracer('wflo.sandbox').startSpan('sandbox.execute', {
       attributes: {
         'sandbox.language': request.language,
@@ -86,6 +89,7 @@ export class ExecutionService {
         const program: Program = { ...request, id: `sbx-${crypto.randomUUID()}`, env: traceEnv() };
         const outcome = await this.#runLogged(program, signal);
         describe(span, outcome);
+        if (capturesOutput) span.setAttributes(capturedOutput(outcome));
         return { id: program.id, ...outcome, backend: backend.name };
       } catch (error) {
         span.recordException(error instanceof Error ? error : String(error));

@@ -23,6 +23,7 @@ export function createDependencies(
       ...llmEndpoint(settings),
       provider: settings.LLM_PROVIDER,
       defaultModel: settings.LLM_MODEL,
+      capturesContent: settings.WFLO_CAPTURE_CONTENT,
     }),
     egress: new EgressGuard({ allowedHosts: settings.WFLO_HTTP_ALLOWED_HOSTS }),
     metrics: runMetrics,

@@ -16,6 +16,8 @@ export interface ChatClientOptions {
   readonly provider?: string | undefined;
   /** For steps that name no model. Default `gpt-4o-mini`. */
   readonly defaultModel?: string | undefined;
+  /** Whether spans have prompts and responses, secrets redacted. Default false. */
+  readonly capturesContent?: boolean | undefined;
 }
 
 /** Twice what a step's output may have, JSON and all. */
@@ -65,7 +67,7 @@ function requestAttributes(request: ChatRequest, provider: string, baseUrl: stri
 
 /**
  * Calls an OpenAI-compatible endpoint, in a span of the OpenTelemetry GenAI conventions. Prompts
- * and responses stay out of spans and logs.
+ * and responses stay out of logs, and out of spans unless they are captured.
  *
  * @example createChatClient({ baseUrl: 'https://api.openai.com/v1', apiKey })
  */
@@ -74,6 +76,7 @@ export function createChatClient({
   apiKey,
   provider = providerOfUrl(baseUrl),
   defaultModel = 'gpt-4o-mini',
+  capturesContent = false,
 }: ChatClientOptions): ChatClient {
   // Temporal retries; a second layer here would multiply the attempts and hide them.
   const openai = observe(
@@ -84,7 +87,12 @@ export function createChatClient({
       fetch: boundedFetch(MAX_RESPONSE_BYTES),
     }),
     // It takes the span below for its own. A step's calls are counted when the ledger has them.
-    { provider: provider ?? 'openai', ledger: false, counted: false },
+    {
+      provider: provider ?? 'openai',
+      ledger: false,
+      counted: false,
+      captureContent: capturesContent && 'span',
+    },
   );
   const complete = async (request: ChatRequest, { signal, timeoutMillis }: ChatCallOptions) => {
     const body = {

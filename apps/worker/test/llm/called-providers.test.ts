@@ -57,8 +57,8 @@ describe('a call of an LLM', () => {
     response = { status: 200, body: good };
   });
 
-  const call = (baseUrl: string, model = 'm') =>
-    createChatClient({ baseUrl, apiKey: 'k' }).chat(
+  const call = (baseUrl: string, model = 'm', capturesContent?: boolean) =>
+    createChatClient({ baseUrl, apiKey: 'k', capturesContent }).chat(
       { model, messages: [{ role: 'user', content: 'hello' }], maxTokens: 5 },
       { signal: AbortSignal.timeout(60_000), timeoutMillis: 60_000 },
     );
@@ -78,6 +78,15 @@ describe('a call of an LLM', () => {
       max_tokens: undefined,
       max_completion_tokens: undefined,
       [name]: 5,
+    });
+  });
+
+  it('has its prompt and its answer on its span where they are captured, and nowhere else', async () => {
+    await call('http://litellm/v1', 'm', true);
+    const [span] = exporter.getFinishedSpans();
+    expect(span?.attributes).toMatchObject({
+      'gen_ai.input.messages': expect.stringContaining('hello') as string,
+      'gen_ai.output.messages': expect.stringContaining('hi') as string,
     });
   });
 
