@@ -98,6 +98,40 @@ describeOnEachEngine('a reservation for a call', (engine) => {
     });
   });
 
+  it('holds for as long as it is renewed, by the clock of the service', async () => {
+    const { id } = await reserve('r');
+    service.clock.offsetMillis += 50_000;
+    await expect(client.renew(id, { ttlSeconds: 60 })).resolves.toMatchObject({ status: 'held' });
+    service.clock.offsetMillis += 50_000;
+    await expect(client.getBudget('b')).resolves.toMatchObject({ reservedUsd: '0.25' });
+    await expect(expire()).resolves.toMatchObject({ reservedUsd: '0', unknownUsd: '0.25' });
+    // What has ended is settled, and not renewed.
+    await expect(client.renew(id, {})).resolves.toMatchObject({ status: 'expired' });
+    await client.commit(id, commitOf('k'));
+    await expect(client.renew(id, {})).resolves.toMatchObject({ status: 'committed' });
+    await expect(client.getBudget('b')).resolves.toMatchObject({
+      ...nothingLeft,
+      spentUsd: '0.0075',
+    });
+    await expect(client.renew('res-none', {})).rejects.toMatchObject({
+      code: 'WFLO_RESERVATION_NOT_FOUND',
+    });
+  });
+
+  it('ends at once when it is renewed for no time', async () => {
+    const { id } = await reserve('r');
+    const ended = client.renew(id, { ttlSeconds: 0 });
+    await expect(ended).resolves.toMatchObject({ id, status: 'expired' });
+    await expect(client.getBudget('b')).resolves.toMatchObject({
+      ...{ reservedUsd: '0', unknownUsd: '0.25', unknownCalls: 1 },
+    });
+    await client.commit(id, commitOf('k'));
+    await expect(client.getBudget('b')).resolves.toMatchObject({
+      ...nothingLeft,
+      spentUsd: '0.0075',
+    });
+  });
+
   it('leaves nothing when it expires and names no call', async () => {
     await reserve('r', { call: undefined });
     await expect(expire()).resolves.toMatchObject({ ...nothingLeft, availableUsd: '1' });

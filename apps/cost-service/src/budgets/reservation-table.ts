@@ -111,6 +111,19 @@ export async function endReservation(
   return readRow('reservations', reservationRow, updated);
 }
 
+/** Has a held reservation expire at another time; undefined when it is not held. */
+export async function renewReservation(
+  database: Knex,
+  id: string,
+  expiresAtMillis: number,
+): Promise<StoredReservation | undefined> {
+  const updated: unknown = await database('reservations')
+    .where({ id, status: 'held' })
+    .update({ expires_at_millis: expiresAtMillis })
+    .returning('*');
+  return readRow('reservations', reservationRow, updated);
+}
+
 /** Due in a budget or in one that is a part of it, or in any when `budgetId` is undefined. */
 function dueReservations(
   database: Knex,

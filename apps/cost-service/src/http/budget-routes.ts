@@ -1,6 +1,7 @@
 import {
   budgetRequestSchema,
   commitRequestSchema,
+  renewRequestSchema,
   reservationRequestSchema,
   usdToPico,
 } from '@wflo/contracts';
@@ -8,6 +9,7 @@ import { Router } from 'express';
 import { getBudget, putBudget } from '../budgets/put-budget.ts';
 import { reserve } from '../budgets/reserve.ts';
 import { release } from '../budgets/release.ts';
+import { renew } from '../budgets/renew.ts';
 import { commit } from '../spending/commit.ts';
 import type { CostContext } from '../cost-context.ts';
 import { toBudget, toReservation, toUsageRecord } from './responses.ts';
@@ -47,6 +49,12 @@ export function budgetRoutes(context: CostContext): Router {
       usage: toUsageRecord(committed.usage),
       budget: toBudget(committed.budget, committed.alerts),
     });
+  });
+
+  router.post('/v1/reservations/:id/renew', async (request, response) => {
+    const id = parsePathId(request.params);
+    const { ttlSeconds } = parseRequest(renewRequestSchema, request.body ?? {});
+    response.json(toReservation(await renew(context, id, ttlSeconds)));
   });
 
   router.post('/v1/reservations/:id/release', async (request, response) => {

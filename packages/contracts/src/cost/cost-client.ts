@@ -22,6 +22,7 @@ import {
   reservationSchema,
   type CommitRequest,
   type CommitResult,
+  type RenewRequest,
   type Reservation,
   type ReservationRequest,
 } from './reservation.ts';
@@ -56,6 +57,8 @@ export interface CostClient {
     request: CommitRequest,
     options?: CallOptions,
   ): Promise<CommitResult>;
+  /** Has a reservation hold for longer, or with 0 seconds end now; one that has ended stays so. */
+  renew(reservationId: string, request: RenewRequest, options?: CallOptions): Promise<Reservation>;
   /** Releases a reservation; one that has ended already stays as it is. */
   release(reservationId: string, options?: CallOptions): Promise<Reservation>;
   /** What an attempt of an activity has spent is wasted: it failed. */
@@ -113,6 +116,11 @@ export function createCostClient(options: ClientOptions): CostClient {
           body,
           response: commitResultSchema,
         },
+        o,
+      ),
+    renew: async (reservation, body, o) =>
+      caller.call(
+        { ...post('/v1/reservations/{id}/renew', reservation), body, response: reservationSchema },
         o,
       ),
     release: async (reservation, o) =>

@@ -14,6 +14,7 @@ import {
 import {
   commitRequestSchema,
   commitResultSchema,
+  renewRequestSchema,
   reservationRequestSchema,
   reservationSchema,
 } from './reservation.ts';
@@ -102,6 +103,15 @@ const OPERATIONS: readonly Operation[] = [
     },
   },
   {
+    operationId: 'renew',
+    method: 'post',
+    path: '/v1/reservations/{id}/renew',
+    summary: 'Have a reservation hold for longer, or end now as it would by itself.',
+    body: 'RenewRequest',
+    responses: { '200': 'Reservation' },
+    problems: { '404': NO_RESERVATION },
+  },
+  {
     operationId: 'release',
     method: 'post',
     path: '/v1/reservations/{id}/release',
@@ -166,6 +176,7 @@ export function costOpenApi(version = '0.1.0'): OpenApiDocument {
       BudgetRequest: budgetRequestSchema,
       ReservationRequest: reservationRequestSchema,
       CommitRequest: commitRequestSchema,
+      RenewRequest: renewRequestSchema,
       FailedAttempt: failedAttemptSchema,
     },
     responses: {

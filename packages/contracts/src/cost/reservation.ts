@@ -40,6 +40,16 @@ export const reservationRequestSchema = z
   });
 export type ReservationRequest = z.input<typeof reservationRequestSchema>;
 
+/**
+ * `POST /v1/reservations/{id}/renew`: the call is still being made, so the reservation holds for
+ * `ttlSeconds` from now on. With 0 it ends now, as it would by itself. One that has ended stays so.
+ */
+export const renewRequestSchema = z.strictObject({
+  /** Default 900. */
+  ttlSeconds: z.number().int().min(0).max(86_400).default(900),
+});
+export type RenewRequest = z.input<typeof renewRequestSchema>;
+
 export const reservationStatusSchema = z.enum(['held', 'committed', 'released', 'expired']);
 export const reservationSchema = z.object({
   id: z.string(),

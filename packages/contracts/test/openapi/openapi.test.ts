@@ -20,6 +20,7 @@ describe.each([
       'GET /v1/budgets/{id}',
       'POST /v1/budgets/{id}/reservations',
       'POST /v1/reservations/{id}/commit',
+      'POST /v1/reservations/{id}/renew',
       'POST /v1/reservations/{id}/release',
       'GET /v1/executions/{id}/costs',
       'POST /v1/executions/{id}/failed-attempts',
