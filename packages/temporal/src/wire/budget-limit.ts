@@ -31,8 +31,14 @@ function textOf(limit: number): string {
 
 /** What fits 64 bits in pico-USD, as in the ledger. */
 function isAmount(text: string): boolean {
+  const picoUsd = picoUsdOf(text);
+  return picoUsd !== undefined && picoUsd < 2n ** 63n;
+}
+
+/** Exact, of a decimal text; undefined for anything else. */
+export function picoUsdOf(text: string): bigint | undefined {
   const [, whole, fraction = ''] = AMOUNT.exec(text) ?? [];
-  return whole !== undefined && BigInt(whole + fraction.padEnd(12, '0')) < 2n ** 63n;
+  return whole === undefined ? undefined : BigInt(whole + fraction.padEnd(12, '0'));
 }
 
 function shown(limit: unknown): string {

@@ -7,7 +7,7 @@
  */
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
 import type { RunBudget } from '@wflo/shared-state';
-import { limitOf } from './budget-limit.ts';
+import { limitOf, picoUsdOf } from './budget-limit.ts';
 
 export const BUDGET_MEMO = 'wflo_budget';
 export const BUDGET_HEADER = 'wflo-budget';
@@ -59,7 +59,7 @@ function idOf(run: BudgetedRun, received: PassedBudget | undefined, limitUsd: st
   const isTurn = run.isCron && (from === undefined || from !== run.previousRunId);
   if (isTurn) return `run-${run.originalRunId}`;
   if (isOwn !== true || budget === undefined) return `run-${run.firstRunId}`;
-  return Number(limitUsd) === Number(budget.limitUsd) ? budget.id : `run-${from}-next`;
+  return picoUsdOf(limitUsd) === picoUsdOf(budget.limitUsd) ? budget.id : `run-${from}-next`;
 }
 
 /** A budget with a limit that is no amount, so that whoever guards it refuses each call. */

@@ -124,6 +124,17 @@ describe('the budget of a run', () => {
     expect(of(later, { [BUDGET_MEMO]: { limitUsd: '0.5' } }, handedOver)?.id).toBe('run-run-1');
   });
 
+  it.each([
+    ['9007.199254740993', '9007.199254740992', false],
+    ['1000000.000000000001', '1000000.000000000002', false],
+    ['0.10', '0.1', true],
+    ['00.5', '0.500000000000', true],
+  ])('compares the limits %s and %s exactly', (before, now, isSame) => {
+    const passed = { budget: { id: 'run-run-1', limitUsd: before }, from: 'run-1', isOwn: true };
+    const id = of(later, { [BUDGET_MEMO]: { limitUsd: now } }, passed)?.id;
+    expect(id).toBe(isSame ? 'run-run-1' : 'run-run-1-next');
+  });
+
   it.each([[null], ['0.50'], [{}], [{ limitUsd: '-1' }], [{ limitUsd: {} }], [[]]])(
     'allows nothing where the memo is %j',
     (broken) => {
