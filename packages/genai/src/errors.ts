@@ -147,3 +147,29 @@ export class LedgerUnavailableError extends RefusedCallError {
     super(LedgerUnavailableError.code, `The ledger of runs is not available: ${reason}`, options);
   }
 }
+
+/**
+ * The file of the ledger cannot be used, and will not be usable by itself: `WFLO_LEDGER_FILE_INVALID`
+ * where it is damaged, no ledger, or of a later version; `WFLO_LEDGER_FILE_LOST` where it was deleted
+ * or replaced while this process used it.
+ */
+export class LedgerFileError extends RefusedCallError {
+  readonly status = 402;
+  readonly retryable = false;
+
+  constructor(code: LedgerFileCode, file: string, problem: string, options?: ErrorOptions) {
+    super(code, `The ledger of runs ${file} ${problem}. No call was sent.`, options);
+  }
+
+  static override [Symbol.hasInstance](error: unknown): boolean {
+    if (typeof error !== 'object' || error === null) return false;
+    return FILE_CODES.has(Reflect.get(error, 'code'));
+  }
+}
+
+export type LedgerFileCode = 'WFLO_LEDGER_FILE_INVALID' | 'WFLO_LEDGER_FILE_LOST';
+
+const FILE_CODES: ReadonlySet<unknown> = new Set<LedgerFileCode>([
+  'WFLO_LEDGER_FILE_INVALID',
+  'WFLO_LEDGER_FILE_LOST',
+]);

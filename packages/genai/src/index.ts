@@ -14,12 +14,14 @@ export {
   BudgetHeldError,
   GenAiError,
   InvalidBudgetError,
+  LedgerFileError,
   LedgerOptionError,
   LedgerUnavailableError,
   RefusedCallError,
   UnknownClientError,
   UnpricedModelError,
   type BudgetAmounts,
+  type LedgerFileCode,
 } from './errors.ts';
 export type {
   LedgerCall,

@@ -11,6 +11,7 @@ export class Attempt {
   readonly #requestBytes: RequestBytes;
   #onSettled: ((attempt: Attempt) => void) | undefined;
   #outcome: Outcome = 'open';
+  #unreadSince: number | undefined;
   #error: LlmErrorReason | undefined;
 
   /** `onSettled` is called once, when the outcome is known. */
@@ -35,6 +36,24 @@ export class Attempt {
   /** Its response was lost: it may have been billed. */
   get isUnknown(): boolean {
     return this.#outcome === 'lost' || this.#outcome === 'open';
+  }
+
+  /**
+   * Since when its response is there and nobody reads on, as `performance.now()` has it; undefined
+   * while the response, or more of it, is waited for.
+   */
+  get unreadSince(): number | undefined {
+    return this.#unreadSince;
+  }
+
+  /** Somebody waits for more of its response. */
+  reads(): void {
+    this.#unreadSince = undefined;
+  }
+
+  /** What there is of its response is not read any further for now. */
+  pauses(): void {
+    this.#unreadSince = performance.now();
   }
 
   /** Why it has no usable response. */

@@ -22,6 +22,8 @@ import { tokenBound, upperBoundOf, type TokenBound, type UpperBound } from './up
 export interface CallHold {
   readonly reservationId: string;
   readonly key: string;
+  /** The request has been made. */
+  readonly follow: (attempt: Attempt) => void;
   /** Of a request that is not made after all. Never rejects. */
   readonly release: () => Promise<void>;
 }
@@ -29,6 +31,7 @@ export interface CallHold {
 const ASSUMED_TOKENS = 4_096;
 const MAX_WAIT_SECONDS = 600;
 const LEDGER_WAIT_SECONDS = 30;
+const IDLE_RESPONSE_SECONDS = 60;
 
 /** What one call has to do with the ledger of runs: each of its requests is a line of it. */
 export class CallLedger {
@@ -63,8 +66,11 @@ export class CallLedger {
     const budget = this.#run?.budget;
     if (budget === undefined) return undefined;
     assertBudget(budget);
-    const { maxWaitSeconds = MAX_WAIT_SECONDS, ledgerWaitSeconds = LEDGER_WAIT_SECONDS } =
-      this.#request.settings?.budgets ?? {};
+    const {
+      maxWaitSeconds = MAX_WAIT_SECONDS,
+      ledgerWaitSeconds = LEDGER_WAIT_SECONDS,
+      idleResponseSeconds: idleSeconds = IDLE_RESPONSE_SECONDS,
+    } = this.#request.settings?.budgets ?? {};
     const queue = processLedger({ isNeeded: true });
     const call = this.#line(newKey());
     if (queue === undefined || call === undefined) return undefined; // never: there is a budget
@@ -74,9 +80,11 @@ export class CallLedger {
       ledgerWaitSeconds,
       signal,
     });
+    const kept = queue.keep(reservationId, idleSeconds);
     return {
       reservationId,
       key: call.key,
+      follow: kept.follow,
       release: () => {
         const released = queue.release(reservationId);
         this.#awaited(released);

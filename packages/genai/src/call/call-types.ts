@@ -27,6 +27,11 @@ export interface BudgetSettings {
   readonly assumedInputTokens?: number | undefined;
   /** How long a call waits while only the calls of others are in its way. Default 600. */
   readonly maxWaitSeconds?: number | undefined;
+  /**
+   * How long a response that nobody reads any further has others wait for what it holds. After that
+   * it counts as one of unknown outcome, until it is read to its end after all. Default 60.
+   */
+  readonly idleResponseSeconds?: number | undefined;
   /** How long it waits for a ledger that does not respond. Default 30. */
   readonly ledgerWaitSeconds?: number | undefined;
 }

@@ -58,8 +58,8 @@ export class OwnCall {
     this.span = span;
     this.#isOwnSpan = isOwn;
     this.context = withOpenCall(trace.setSpan(parent, span), this);
-    rememberOpen(this);
     safely(() => {
+      rememberOpen(this, this.#run);
       openInAttempt(this.#run);
     });
     if (request.model !== undefined) announceLlmModel(request.model);
@@ -186,16 +186,18 @@ export class OwnCall {
   }
 
   #newAttempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
-    return new Attempt(requestBytes, (settled) => {
+    const attempt = new Attempt(requestBytes, (settled) => {
       this.#ledger.settled(settled, this.#response, hold);
     });
+    hold?.follow(attempt);
+    return attempt;
   }
 
   #finish(status: LlmCallStatus, endedAt: number, error?: unknown): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#failure = undefined;
-    forgetOpen(this);
+    forgetOpen(this, this.#run);
     const seconds = (at: number): number => Math.max(0, at - this.#startedAt) / 1_000;
     safely(() => {
       const cost = this.#cost();

@@ -31,12 +31,14 @@ export function observedBody(
       type: 'bytes',
       async pull(controller) {
         for (;;) {
+          observer.reads();
           const { done, value } = await read()
             .read()
             .catch((error: unknown) => {
               observer.failed(error);
               throw error;
             });
+          observer.pauses();
           const seen = done ? events?.finish() : events?.push(value);
           if (done) end(observer, text?.push());
           else if (text !== undefined) text.push(value);
@@ -88,12 +90,15 @@ async function* observedChunks(
   const text = isJson && !isStream ? new WholeText() : undefined;
   let isDone = false;
   try {
+    observer.reads();
     for await (const chunk of chunks) {
       const bytes = chunk instanceof Uint8Array ? chunk : undefined;
       if (text !== undefined) text.push(bytes);
       else if (!isStream) observer.started();
       const seen = bytes === undefined ? undefined : events?.push(bytes);
+      observer.pauses();
       yield mayHide && seen !== undefined ? seen : chunk;
+      observer.reads();
     }
     isDone = true;
     const rest = events?.finish();

@@ -34,6 +34,7 @@ export function observeResponse(response: Response, observed: ObservedResponse):
   const observer = new ResponseObserver(exchange, attempt);
   unread.register(response, observer);
   if (signal instanceof AbortSignal) observer.listenTo(signal);
+  observer.pauses();
   if (response.body === null) observer.ended();
   else see(response, observer, exchange.mayHide === true);
 }
@@ -47,6 +48,7 @@ function see(response: Response, observer: ResponseObserver, mayHide: boolean): 
     const read: unknown = Reflect.get(response, name);
     if (typeof read !== 'function') continue;
     define(response, name, async () => {
+      observer.reads();
       const reading = Reflect.apply(read, response, []) as Promise<unknown>; // as it is named
       const body = await reading.catch((error: unknown) => {
         observer.failed(error);

@@ -24,6 +24,16 @@ export class ResponseObserver {
     this.#reader = exchange.createReader();
   }
 
+  /** The host waits for the body, or for more of it. */
+  reads(): void {
+    this.#attempt.reads();
+  }
+
+  /** The host has what it waited for, and does not read on before it says so. */
+  pauses(): void {
+    this.#attempt.pauses();
+  }
+
   /** A host may use one signal for all its requests: it is let go of as soon as this one is done. */
   listenTo(signal: AbortSignal): void {
     const onAbort = (): void => {

@@ -1,67 +1,18 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
-import { LedgerUnavailableError } from '../errors.ts';
+import { LedgerFileError, LedgerUnavailableError, RefusedCallError } from '../errors.ts';
 import { field } from '../values/fields.ts';
+import { prepareSchema } from './file-schema.ts';
 import { loadSqlite } from './load-sqlite.ts';
-
-/** Amounts are whole pico-USD. `expired` is the line of a reservation that nobody has ended. */
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS budgets (
-  id TEXT PRIMARY KEY,
-  parent_id TEXT REFERENCES budgets (id),
-  limit_pico_usd INTEGER NOT NULL,
-  spent_pico_usd INTEGER NOT NULL DEFAULT 0,
-  reserved_pico_usd INTEGER NOT NULL DEFAULT 0,
-  unknown_pico_usd INTEGER NOT NULL DEFAULT 0
-) STRICT;
-CREATE TABLE IF NOT EXISTS reservations (
-  key TEXT PRIMARY KEY,
-  budget_id TEXT NOT NULL REFERENCES budgets (id),
-  amount_pico_usd INTEGER NOT NULL,
-  status TEXT NOT NULL DEFAULT 'held',
-  expires_at_millis INTEGER NOT NULL,
-  call TEXT NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS reservations_held ON reservations (expires_at_millis) WHERE status = 'held';
-CREATE TABLE IF NOT EXISTS calls (
-  key TEXT PRIMARY KEY,
-  budget_id TEXT,
-  execution_id TEXT NOT NULL,
-  run_id TEXT,
-  workflow_id TEXT,
-  activity_id TEXT,
-  attempt INTEGER,
-  model TEXT NOT NULL,
-  response_model TEXT,
-  provider TEXT NOT NULL,
-  service_tier TEXT,
-  input_tokens INTEGER NOT NULL,
-  output_tokens INTEGER NOT NULL,
-  usage TEXT,
-  cost_pico_usd INTEGER,
-  unpriced_reason TEXT,
-  upper_bound_pico_usd INTEGER,
-  reported_cost_usd TEXT,
-  expired INTEGER NOT NULL DEFAULT 0,
-  occurred_at_millis INTEGER NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS calls_execution ON calls (execution_id, run_id, activity_id);
-CREATE TABLE IF NOT EXISTS failed_attempts (
-  execution_id TEXT NOT NULL,
-  run_id TEXT NOT NULL,
-  activity_id TEXT NOT NULL,
-  attempt INTEGER NOT NULL,
-  PRIMARY KEY (execution_id, run_id, activity_id, attempt)
-) STRICT;
-`;
-const SCHEMA_VERSION = 1;
 
 /** SQLite waits so long by itself, and with it the process; after that the wait is not blocking. */
 const BLOCKING_WAIT_MILLIS = 20;
 const LONGEST_WAIT_MILLIS = 10_000;
 const SQLITE_BUSY = 5;
+/** SQLITE_ERROR (another schema), SQLITE_CORRUPT, SQLITE_NOTADB. */
+const INVALID: ReadonlySet<number> = new Set([1, 11, 26]);
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -76,6 +27,8 @@ export interface Statements {
 export class FileDatabase {
   readonly #file: string;
   #database: DatabaseSync | undefined;
+  /** Which file was opened: another one at the same path is another ledger. */
+  #identity: string | undefined;
 
   constructor(file: string) {
     this.#file = file;
@@ -85,15 +38,17 @@ export class FileDatabase {
    * Runs `work` in a transaction of its own, which has the file alone.
    *
    * @throws {LedgerUnavailableError} where the file cannot be opened, written, or had in time.
+   * @throws {LedgerFileError} where it is no ledger, or is another one than before.
    */
   async write<Result>(work: (statements: Statements) => Result): Promise<Result> {
-    const deadline = Date.now() + LONGEST_WAIT_MILLIS;
+    const deadline = performance.now() + LONGEST_WAIT_MILLIS;
     for (let waitMillis = 5; ; waitMillis = Math.min(waitMillis * 2, 200)) {
       try {
         return this.#transaction(work);
       } catch (error) {
         if (!isSqliteError(error)) throw error;
-        if (!isBusy(error) || Date.now() > deadline) throw this.#unavailable(error);
+        if (isInvalid(error)) throw this.#invalid(error);
+        if (!isBusy(error) || performance.now() > deadline) throw this.#unavailable(error);
       }
       await pause(waitMillis * (0.5 + Math.random()));
     }
@@ -118,18 +73,48 @@ export class FileDatabase {
   }
 
   #opened(): DatabaseSync {
-    if (this.#database !== undefined) return this.#database;
+    if (this.#database !== undefined) {
+      this.#assertSame();
+      return this.#database;
+    }
     const { DatabaseSync } = loadSqlite();
     let database: DatabaseSync | undefined;
     try {
+      // One that was there before and is gone is not made anew.
+      if (this.#identity !== undefined) this.#assertSame();
       mkdirSync(dirname(this.#file), { recursive: true });
       database = new DatabaseSync(this.#file);
-      prepare(database);
+      database.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT_MILLIS}`);
+      prepareSchema(database, this.#file);
+      this.#identity = identityOf(this.#file);
       return (this.#database = database);
     } catch (error) {
       database?.close();
-      throw isSqliteError(error) ? error : this.#unavailable(error);
+      if (isSqliteError(error) || error instanceof RefusedCallError) throw error;
+      throw this.#unavailable(error);
     }
+  }
+
+  /** Whoever writes on into a deleted file, or begins another one, forgets what runs have spent. */
+  #assertSame(): void {
+    if (identityOf(this.#file) === this.#identity) return;
+    throw new LedgerFileError(
+      'WFLO_LEDGER_FILE_LOST',
+      this.#file,
+      'was deleted or replaced while this process used it, and with it what runs have spent. Put ' +
+        'it back, or restart this process to begin another one',
+    );
+  }
+
+  #invalid(cause: unknown): LedgerFileError {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new LedgerFileError(
+      'WFLO_LEDGER_FILE_INVALID',
+      this.#file,
+      `is damaged or no ledger of @wflo/genai (${reason}). Restore it, or move it away and restart ` +
+        'to begin another one, or set WFLO_LEDGER_FILE to another file',
+      { cause },
+    );
   }
 
   #unavailable(cause: unknown): LedgerUnavailableError {
@@ -137,21 +122,6 @@ export class FileDatabase {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return new LedgerUnavailableError(`${this.#file}: ${reason}`, { cause });
   }
-}
-
-/** A process that is killed loses nothing of what was committed; synchronous NORMAL is enough. */
-function prepare(database: DatabaseSync): void {
-  database.exec(`PRAGMA busy_timeout = ${BLOCKING_WAIT_MILLIS}`);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-  const version = Number(field(database.prepare('PRAGMA user_version').get(), 'user_version'));
-  if (version === SCHEMA_VERSION) return;
-  if (version > SCHEMA_VERSION) {
-    throw new LedgerUnavailableError('it was made by a later version of @wflo/genai.');
-  }
-  database.exec('BEGIN IMMEDIATE');
-  database.exec(SCHEMA);
-  database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-  database.exec('COMMIT');
 }
 
 /** Whole numbers come as bigint: pico-USD pass what a number holds exactly. */
@@ -183,8 +153,23 @@ function isSqliteError(error: unknown): boolean {
   return field(error, 'code') === 'ERR_SQLITE_ERROR';
 }
 
-/** The lowest byte of an extended code is the code that it extends. */
 function isBusy(error: unknown): boolean {
+  return codeOf(error) === SQLITE_BUSY;
+}
+
+function isInvalid(error: unknown): boolean {
+  const code = codeOf(error);
+  return code !== undefined && INVALID.has(code);
+}
+
+/** The lowest byte of an extended code is the code that it extends. */
+function codeOf(error: unknown): number | undefined {
   const code = field(error, 'errcode');
-  return typeof code === 'number' && (code & 0xff) === SQLITE_BUSY;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+/** Undefined where there is no file. */
+function identityOf(file: string): string | undefined {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
 }

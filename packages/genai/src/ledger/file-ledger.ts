@@ -3,6 +3,7 @@ import { RefusedCallError } from '../errors.ts';
 import { changeBudgets, ensureBudgets, reserveAmount } from './file-budgets.ts';
 import { addCall, costsOf } from './file-calls.ts';
 import { FileDatabase, type Row, type Statements } from './file-database.ts';
+import { machineTime } from './machine-time.ts';
 import {
   RESERVATION_SECONDS,
   type LedgerCall,
@@ -21,11 +22,11 @@ export interface FileLedgerOptions {
 /** The ledger in a file of SQLite: for the processes of one machine. Needs no service. */
 export class FileLedger implements RunLedger {
   readonly #database: FileDatabase;
-  readonly #reservationSeconds: number;
+  readonly reservationSeconds: number;
 
   constructor({ file, reservationSeconds = RESERVATION_SECONDS }: FileLedgerOptions) {
     this.#database = new FileDatabase(file);
-    this.#reservationSeconds = reservationSeconds;
+    this.reservationSeconds = reservationSeconds;
   }
 
   async reserve(hold: LedgerHold): Promise<string> {
@@ -47,15 +48,37 @@ export class FileLedger implements RunLedger {
     if (reservationOf(file, call.key) !== undefined) return call.key;
     reserveAmount(file, budget.id, amountPicoUsd);
     file.run(
-      `INSERT INTO reservations (key, budget_id, amount_pico_usd, expires_at_millis, call)
-       VALUES (?, ?, ?, ?, ?)`,
+      `INSERT INTO reservations (
+         key, budget_id, amount_pico_usd, call, expires_at_millis, boot, expires_at_uptime_millis
+       ) VALUES (?, ?, ?, ?, ?, ?, ?)`,
       call.key,
       budget.id,
       amountPicoUsd,
-      Date.now() + this.#reservationSeconds * 1_000,
       JSON.stringify({ ...call, occurredAtMillis: Date.now() }),
+      ...expiry(this.reservationSeconds),
     );
     return call.key;
+  }
+
+  renew(reservationIds: readonly string[]): Promise<void> {
+    return this.#write((file) => {
+      for (const key of reservationIds) {
+        file.run(
+          `UPDATE reservations
+           SET expires_at_millis = ?, boot = ?, expires_at_uptime_millis = ?
+           WHERE key = ? AND status = 'held'`,
+          ...expiry(this.reservationSeconds),
+          key,
+        );
+      }
+    });
+  }
+
+  lapse(reservationId: string): Promise<void> {
+    return this.#write((file) => {
+      const reservation = reservationOf(file, reservationId);
+      if (reservation?.status === 'held') expire(file, reservation);
+    });
   }
 
   commit(reservationId: string, call: LedgerCall & LedgerOutcome): Promise<void> {
@@ -116,7 +139,7 @@ export class FileLedger implements RunLedger {
   /** Whoever comes first ends what has expired. */
   #write<Result>(work: (file: Statements) => Result): Promise<Result> {
     return this.#database.write((file) => {
-      expireDue(file, Date.now());
+      expireDue(file);
       return work(file);
     });
   }
@@ -157,22 +180,35 @@ function endReservation(file: Statements, { key, ...reservation }: Reservation, 
 
 const MOST_EXPIRED_AT_ONCE = 500;
 
+/** When a reservation expires: by the clock that is set, and by that which nobody sets. */
+function expiry(seconds: number): [wallMillis: number, boot: string | null, uptimeMillis: number] {
+  const { boot, uptimeMillis } = machineTime();
+  return [Date.now() + seconds * 1_000, boot ?? null, uptimeMillis + seconds * 1_000];
+}
+
 /** Nobody has ended them: their calls may have been made. */
-function expireDue(file: Statements, nowMillis: number): void {
+function expireDue(file: Statements): void {
+  const { boot = null, uptimeMillis } = machineTime();
   const due = file.all(
-    `SELECT * FROM reservations WHERE status = 'held' AND expires_at_millis <= ? LIMIT ?`,
-    nowMillis,
+    `SELECT * FROM reservations WHERE status = 'held' AND CASE
+       WHEN boot = ? THEN expires_at_uptime_millis <= ? ELSE expires_at_millis <= ? END
+     LIMIT ?`,
+    boot,
+    uptimeMillis,
+    Date.now(),
     MOST_EXPIRED_AT_ONCE,
   );
-  for (const reservation of due.map(reservationOfRow)) {
-    const { call, budgetId, amountPicoUsd } = reservation;
-    endReservation(file, reservation, 'expired');
-    addCall(file, {
-      call: { ...call, unpricedReason: 'unknown_outcome', upperBoundPicoUsd: amountPicoUsd },
-      budgetId,
-      expired: true,
-    });
-  }
+  for (const reservation of due.map(reservationOfRow)) expire(file, reservation);
+}
+
+function expire(file: Statements, reservation: Reservation): void {
+  const { call, budgetId, amountPicoUsd } = reservation;
+  endReservation(file, reservation, 'expired');
+  addCall(file, {
+    call: { ...call, unpricedReason: 'unknown_outcome', upperBoundPicoUsd: amountPicoUsd },
+    budgetId,
+    expired: true,
+  });
 }
 
 function greater(one: bigint | undefined, other: bigint): bigint {

@@ -1,5 +1,6 @@
 import type { RunAttempt, RunBudget, RunCosts, SharedRunLedger } from '@wflo/shared-state';
 import { field, textAt } from '../values/fields.ts';
+import { OpenHolds, type OpenHold } from './open-holds.ts';
 import type { LedgerCall, LedgerHold, LedgerOutcome, RunLedger, RunOfCosts } from './ledger.ts';
 
 /** What became of what this process had to say to its ledger. */
@@ -32,6 +33,7 @@ export class LedgerQueue implements SharedRunLedger {
   readonly ledger: RunLedger;
   readonly #waiting: Job[] = [];
   readonly #ended = new Set<() => void>();
+  readonly #holds: OpenHolds;
   #running = 0;
   #written = 0;
   #dropped = 0;
@@ -39,6 +41,9 @@ export class LedgerQueue implements SharedRunLedger {
 
   constructor(ledger: RunLedger) {
     this.ledger = ledger;
+    this.#holds = new OpenHolds(ledger, (reservationId) => {
+      void this.#post(async () => ledger.lapse?.(reservationId));
+    });
   }
 
   get report(): LedgerReport {
@@ -50,12 +55,19 @@ export class LedgerQueue implements SharedRunLedger {
     };
   }
 
+  /** Keeps a reservation that was made, as long as its request is open. */
+  keep(reservationId: string, idleSeconds: number): OpenHold {
+    return this.#holds.add(reservationId, idleSeconds);
+  }
+
   /** Each resolves when it is written, or lost; none rejects. */
   commit(reservationId: string, call: LedgerCall & LedgerOutcome): Promise<void> {
+    this.#holds.delete(reservationId);
     return this.#post(() => this.ledger.commit(reservationId, call));
   }
 
   release(reservationId: string): Promise<void> {
+    this.#holds.delete(reservationId);
     return this.#post(() => this.ledger.release(reservationId));
   }
 

@@ -60,6 +60,12 @@ export interface RunLedger {
    * @throws {LedgerUnavailableError}
    */
   reserve(hold: LedgerHold): Promise<string>;
+  /** How long a reservation holds unless it is renewed or ended. Default 900. */
+  readonly reservationSeconds?: number | undefined;
+  /** Requests are still open: their reservations hold for the whole time again. */
+  renew?(reservationIds: readonly string[]): Promise<void>;
+  /** Has a reservation expire now: its call is of unknown outcome until it is committed or released. */
+  lapse?(reservationId: string): Promise<void>;
   /** The call was made, and is in the ledger in place of its reservation. */
   commit(reservationId: string, call: LedgerCall & LedgerOutcome): Promise<void>;
   /** The call was not made, or nobody bills it. */

@@ -38,12 +38,12 @@ const MOST_KNOWN_BUDGETS = 10_000;
 /** The ledger of cost-service, which prices the calls by its own list. */
 export class ServiceLedger implements RunLedger {
   readonly #costs: CostClient;
-  readonly #reservationSeconds: number;
+  readonly reservationSeconds: number;
   readonly #knownBudgets = new Set<string>();
 
   /** @throws {InvalidClientOptionError} of `@wflo/contracts`. */
   constructor({ url, token, reservationSeconds = RESERVATION_SECONDS }: ServiceLedgerOptions) {
-    this.#reservationSeconds = reservationSeconds;
+    this.reservationSeconds = reservationSeconds;
     this.#costs = createCostClient({ baseUrl: url, token });
   }
 
@@ -54,7 +54,7 @@ export class ServiceLedger implements RunLedger {
         idempotencyKey: key,
         amountUsd: picoToUsd(amountPicoUsd),
         executionId,
-        ttlSeconds: this.#reservationSeconds,
+        ttlSeconds: this.reservationSeconds,
         call: { ...origin, ...named(call) },
       }),
     );
@@ -73,6 +73,23 @@ export class ServiceLedger implements RunLedger {
       // Counts that the service refuses leave a call of unknown outcome, at what was reserved.
       else if (isInvalid(error)) await commit({ ...request, usage: NOTHING, unknownOutcome: true });
       else throw error;
+    }
+  }
+
+  async renew(reservationIds: readonly string[]): Promise<void> {
+    for (const id of reservationIds) await this.#renew(id, this.reservationSeconds);
+  }
+
+  lapse(reservationId: string): Promise<void> {
+    return this.#renew(reservationId, 0);
+  }
+
+  /** One that has ended is renewed no more; an older cost-service knows of no renewal. */
+  async #renew(reservationId: string, ttlSeconds: number): Promise<void> {
+    try {
+      await requested(() => this.#costs.renew(reservationId, { ttlSeconds }));
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
     }
   }
 

@@ -9,6 +9,11 @@ import { defined } from '../values/attributes.ts';
 export interface ActiveRun extends LlmCallRun {
   /** Calls `listener` when the attempt has ended; its span gets the attributes that this returns. */
   readonly onAttemptEnd?: (listener: (outcome: { readonly failed: boolean }) => Attributes) => void;
+  /**
+   * Calls `listener` when the code of the attempt has ended, before its end is known to anybody: so
+   * its open calls are ended along with it.
+   */
+  readonly onAttemptEnding?: ((listener: () => void | Promise<void>) => void) | undefined;
   /** What its calls may cost. Default without a limit. */
   readonly budget?: RunBudget | undefined;
   /** Has the end of the attempt wait, for a bounded time, until `promise` is settled. */

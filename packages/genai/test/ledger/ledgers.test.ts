@@ -226,6 +226,40 @@ describe.each(LEDGERS)('the ledger of %s', (_, open) => {
     });
   });
 
+  it('holds a reservation for as long as it is renewed', async () => {
+    const short = open({ reservationSeconds: 1 });
+    const made = call();
+    const id = await short.reserve({ budget, amountPicoUsd: 600_000_000n, call: made });
+    const other = call();
+    await short.reserve({ budget, amountPicoUsd: 300_000_000n, call: other });
+    // The other one expires, and by then this one would have.
+    while ((await costs()).unknownCalls === 0) {
+      await ledger.reserve({ budget, amountPicoUsd: 1_000_000_000n, call: call() }).catch(() => 0);
+      await short.renew?.([id, 'one that is not there']);
+    }
+    expect(await costs()).toMatchObject({ calls: 1, upperBoundUsd: '0.0003' });
+    await short.commit(id, { ...made, ...known });
+    await short.renew?.([id]);
+    expect(await costs()).toMatchObject({ calls: 2, costUsd: '0.0007' });
+    await short.close();
+  });
+
+  it('has a call of unknown outcome where a reservation lapses, until that is known', async () => {
+    const made = call();
+    const id = await ledger.reserve({ budget, amountPicoUsd: 600_000_000n, call: made });
+    await ledger.lapse?.(id);
+    await ledger.lapse?.(id);
+    expect(await costs()).toMatchObject({ calls: 1, unknownCalls: 1, upperBoundUsd: '0.0006' });
+    const next = { budget, amountPicoUsd: 500_000_000n, call: call() };
+    await expect(ledger.reserve(next)).rejects.toThrow(BudgetExceededError);
+    await ledger.commit(id, { ...made, ...known });
+    await ledger.lapse?.(id);
+    expect(await costs()).toMatchObject({ calls: 1, unknownCalls: 0, costUsd: '0.0007' });
+    await ledger.release(
+      await ledger.reserve({ budget, amountPicoUsd: 300_000_000n, call: call() }),
+    );
+  });
+
   it('records a call that was not reserved for in its budget, too', async () => {
     await ledger.record({ ...call(), ...known }, budget);
     const more = { budget, amountPicoUsd: 300_000_001n, call: call() };

@@ -25,6 +25,8 @@ export interface TestRun {
   /** Does `work` in the run's context. */
   do<Result>(work: () => Result, more?: Partial<ActiveRun>): Result;
   costs(): Promise<RunCosts | undefined>;
+  /** Ends the attempt, as whoever runs activities does. */
+  end(): Promise<void>;
 }
 
 /** One run, as whoever runs activities makes it known. */
@@ -35,16 +37,25 @@ export function newRun(limitPicoUsd?: bigint): TestRun {
       ? undefined
       : { id: `run-${randomUUID()}`, limitUsd: picoToUsd(limitPicoUsd) };
   const waited: Promise<unknown>[] = [];
+  const endings: (() => void | Promise<void>)[] = [];
+  const runs = new Map<unknown, ActiveRun>();
   return {
     budget,
     waited,
     do: (work, more) => {
-      const run: ActiveRun = {
+      // One attempt has one of them.
+      const run: ActiveRun = runs.get(more) ?? {
         ...{ executionId, runId: 'run-1', activityId: '1', attempt: 1, budget },
         waitFor: (promise) => waited.push(promise),
+        onAttemptEnding: (listener) => endings.push(listener),
         ...more,
       };
+      runs.set(more, run);
       return context.with(context.active().setValue(RUN_KEY, run), work);
+    },
+    end: async () => {
+      for (const ending of endings.splice(0)) await ending();
+      await Promise.all(waited);
     },
     costs: async () => runLedger()?.runCosts({ executionId }),
   };

@@ -12,6 +12,7 @@ import {
   spanAttributes,
   type ActivityFields,
 } from './attempt-fields.ts';
+import { AttemptEndings } from './attempt-endings.ts';
 import { AttemptListeners } from './attempt-listeners.ts';
 import { withoutRetryOfRefusals } from './refusal.ts';
 import { longestWaitMillis, Settling } from './settling.ts';
@@ -103,8 +104,13 @@ export function activityInterceptors(
           }
           const listeners = new AttemptListeners();
           const settling = new Settling();
+          const endings = new AttemptEndings();
           const parent = contextOf(carrier, context.active());
-          const ends = { onAttemptEnd: listeners.add, waitFor: settling.add };
+          const ends = {
+            onAttemptEnd: listeners.add,
+            onAttemptEnding: endings.add,
+            waitFor: settling.add,
+          };
           const within = withActiveRun(parent, { ...activeRunOf(info, fields), ...ends, budget });
           if (budget !== undefined) ensureContexts(within);
           const span = guard.run(() => {
@@ -142,6 +148,7 @@ export function activityInterceptors(
             // A call that has failed with the attempt is known to have ended a moment later.
             const isObserved = listeners.isUsed || settling.isUsed;
             if (failed && isObserved) await setImmediate();
+            if (status !== 'async') await endings.notify();
             const attempt = attemptOf(info);
             if (attempt !== undefined)
               options.onRunAttempt(attempt, { failed, isObserved, settling });
@@ -183,7 +190,7 @@ export function activityInterceptors(
 function activeRunOf(
   { activityId, activityType, attempt }: ActivityContext['info'],
   fields: ActivityFields,
-): Omit<ActiveRun, 'budget' | 'onAttemptEnd' | 'waitFor'> {
+): Omit<ActiveRun, 'budget' | 'onAttemptEnd' | 'onAttemptEnding' | 'waitFor'> {
   return {
     workflowId: fields.workflow_id,
     executionId: fields.execution_id,

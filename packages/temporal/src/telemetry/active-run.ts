@@ -22,6 +22,11 @@ export interface ActiveRun {
   /** Calls `listener` when the attempt has ended; its span gets the attributes that this returns. */
   readonly onAttemptEnd: (listener: AttemptListener) => void;
   /**
+   * Calls `listener` when the code of the attempt has ended, before that is reported: what is still
+   * open then can be ended. Not where somebody else completes the activity later.
+   */
+  readonly onAttemptEnding: (listener: () => void | Promise<void>) => void;
+  /**
    * Has the end of the attempt wait until `promise` is settled: 10 s at most, and less where
    * Temporal waits for less. So what it has written down is there once Temporal knows the end.
    */
