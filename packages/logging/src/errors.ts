@@ -12,12 +12,12 @@ export class LoggingError extends Error {
   }
 }
 
-/** No level of DEBUG, INFO, WARNING, ERROR, CRITICAL. Code `WFLO_LOGGING_INVALID_LEVEL`. */
+/** No level of TRACE, DEBUG, INFO, WARNING, ERROR, CRITICAL, SILENT. Code `WFLO_LOGGING_INVALID_LEVEL`. */
 export class InvalidLevelError extends LoggingError {
   constructor(value: unknown, source = 'level') {
     super(
       'WFLO_LOGGING_INVALID_LEVEL',
-      `${source} is ${shown(value)}, expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL (any case): ` +
+      `${source} is ${shown(value)}, expected one of TRACE, DEBUG, INFO, WARNING, ERROR, CRITICAL, SILENT (any case): ` +
         'set one of these names.',
     );
   }

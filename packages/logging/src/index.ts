@@ -6,6 +6,7 @@
 export type { LoggingOptions } from './pipeline/configuration.ts';
 export {
   configureLogging,
+  configureLoggingOnce,
   flushLogging,
   getLogLevels,
   loggingStats,
@@ -21,6 +22,10 @@ export {
 } from './errors.ts';
 export type { LogLevel } from './levels/level.ts';
 export type { LevelOptions } from './levels/level-registry.ts';
+export { createLogging, type Logging, type OwnLoggingOptions } from './logger/create-logging.ts';
+export type { ChildOptions } from './logger/child-options.ts';
+export type { PathRedaction } from './logger/redact-paths.ts';
+export { stdSerializers } from './logger/std-serializers.ts';
 export { withLogContext } from './logger/log-context.ts';
 export { getLogger, type Logger, type LogMethod } from './logger/logger.ts';
 export type { LoggingStats } from './destinations/drop-counter.ts';

@@ -6,10 +6,11 @@ import { asShown, isSentByInstrumentation, outputOf } from './pino-output.ts';
 type PinoMethod = (fields: object, event: string) => void;
 type Fields = Readonly<Record<string, unknown>>;
 type Run = (write: () => void) => void;
-type PinoMethodName = 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+type PinoMethodName = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
 /** What is needed of a pino logger; any version has it. */
 export interface PinoLike {
+  trace?: PinoMethod;
   debug: PinoMethod;
   info: PinoMethod;
   warn: PinoMethod;
@@ -21,6 +22,7 @@ export interface PinoLike {
 }
 
 const PINO_LEVELS: ReadonlyMap<unknown, PinoMethodName> = new Map([
+  ['trace', 'trace'],
   ['debug', 'debug'],
   ['info', 'info'],
   ['warning', 'warn'],
@@ -97,7 +99,8 @@ export class PinoDestination implements LineDestination {
       const method = methodOf(level);
       if (!this.#pino.isLevelEnabled(method)) return undefined;
       run(() => {
-        this.#pino[method](fields, typeof event === 'string' ? event : JSON.stringify(event));
+        const write = this.#pino[method] ?? this.#pino.debug;
+        write.call(this.#pino, fields, typeof event === 'string' ? event : JSON.stringify(event));
       });
       this.#drops.wrote();
       return line;

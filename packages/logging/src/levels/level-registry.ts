@@ -15,8 +15,13 @@ export interface LevelOptions {
   readonly expiresAfterSeconds?: number | undefined;
 }
 
-interface TemporaryLevel {
+/** A level, and the version of the registry at which it was set. */
+export interface SetLevel {
   readonly level: LogLevel;
+  readonly setAt: number;
+}
+
+interface TemporaryLevel extends SetLevel {
   readonly timer: NodeJS.Timeout;
 }
 
@@ -28,12 +33,18 @@ interface TemporaryLevel {
 export class LevelRegistry {
   /** Grows with each change, so that loggers know when their cached threshold is stale. */
   version = 0;
-  #root: LogLevel;
-  readonly #lasting = new Map<string, LogLevel>();
+  #root: SetLevel;
+  readonly #lasting = new Map<string, SetLevel>();
   readonly #temporary = new Map<string, TemporaryLevel>();
 
   constructor(root: LogLevel) {
-    this.#root = root;
+    this.#root = { level: root, setAt: 0 };
+  }
+
+  /** The level of a configuration: older than any that was set. */
+  setDefault(level: LogLevel): void {
+    this.set(level);
+    this.#root = { level, setAt: 0 };
   }
 
   /** @throws InvalidOptionError for a time out of bounds, or too many names */
@@ -42,49 +53,61 @@ export class LevelRegistry {
     if (expiresAfterSeconds !== undefined) checkExpiry(expiresAfterSeconds);
     this.#checkRoomFor(key);
     this.#endTemporary(key);
+    this.version += 1;
+    const set = { level, setAt: this.version };
     if (expiresAfterSeconds !== undefined) {
-      this.#setTemporary(key, level, expiresAfterSeconds);
+      this.#setTemporary(key, set, expiresAfterSeconds);
     } else if (key === ROOT) {
-      this.#root = level;
+      this.#root = set;
     } else {
-      this.#lasting.set(key, level);
+      this.#lasting.set(key, set);
     }
+  }
+
+  /** To be called when a logger got a level of its own. */
+  changed(): void {
     this.version += 1;
   }
 
-  /** The severity from which the logger of this name writes. */
-  threshold(name: string): number {
+  /** The severity from which the logger of this name writes, unless it has a newer level of its own. */
+  threshold(name: string, own?: SetLevel): number {
+    const governing = this.#governing(name);
+    const { level } = own === undefined || governing.setAt > own.setAt ? governing : own;
+    return SEVERITY[level];
+  }
+
+  #governing(name: string): SetLevel {
     if (this.#lasting.size > 0 || this.#temporary.size > 0) {
       let prefix = name;
       while (prefix !== '') {
         const level = prefix === ROOT ? undefined : this.#levelOf(prefix);
-        if (level !== undefined) return SEVERITY[level];
+        if (level !== undefined) return level;
         prefix = prefix.slice(0, Math.max(0, prefix.lastIndexOf('.')));
       }
     }
-    return SEVERITY[this.#levelOf(ROOT) ?? this.#root];
+    return this.#levelOf(ROOT) ?? this.#root;
   }
 
   all(): Record<string, LogLevel> {
     return Object.fromEntries([
-      [ROOT, this.#root],
-      ...this.#lasting,
+      [ROOT, this.#root.level],
+      ...[...this.#lasting].map(([name, { level }]) => [name, level] as const),
       ...[...this.#temporary].map(([name, { level }]) => [name, level] as const),
     ]);
   }
 
-  #levelOf(name: string): LogLevel | undefined {
-    return this.#temporary.get(name)?.level ?? this.#lasting.get(name);
+  #levelOf(name: string): SetLevel | undefined {
+    return this.#temporary.get(name) ?? this.#lasting.get(name);
   }
 
-  #setTemporary(name: string, level: LogLevel, seconds: number): void {
+  #setTemporary(name: string, set: SetLevel, seconds: number): void {
     // A timer goes by the monotonic clock: a step of the wall clock neither cuts nor prolongs it.
     const timer = setTimeout(() => {
       this.#temporary.delete(name);
       this.version += 1;
     }, seconds * 1_000);
     timer.unref();
-    this.#temporary.set(name, { level, timer });
+    this.#temporary.set(name, { ...set, timer });
   }
 
   #endTemporary(name: string): void {

@@ -13,6 +13,8 @@ export interface FieldName {
   readonly bodyPart: BodyPart;
   /** A name that is promoted to `exception` when it holds an error. */
   readonly isErrorName: boolean;
+  /** A name under which pino's loggers have a request or a response. */
+  readonly isHttpName: boolean;
 }
 
 /**
@@ -21,6 +23,7 @@ export interface FieldName {
  */
 const OWN_NAMES = /^(?:timestamp|level|logger|event)_*$/;
 const ERROR_NAMES = new Set(['err', 'error', 'exc_info', 'exception']);
+const HTTP_NAMES = new Set(['req', 'res', 'request', 'response']);
 const MAX_NAMES = 2_000;
 const MAX_CACHED_LENGTH = 128;
 const MAX_LENGTH = 256;
@@ -48,6 +51,7 @@ export class FieldNames {
       secrecy: this.#redactor.secrecy(name),
       bodyPart: bodyPartOf(name),
       isErrorName: ERROR_NAMES.has(name),
+      isHttpName: HTTP_NAMES.has(name),
     };
     if (this.#known.size < MAX_NAMES && name.length <= MAX_CACHED_LENGTH) {
       this.#known.set(name, fieldName);

@@ -3,6 +3,12 @@ import { REDACTED } from '@wflo/sanitize';
 import { cutText } from '../redaction/cut-text.ts';
 import { isChatMessage, type LlmBodies } from '../redaction/llm-body.ts';
 import type { Redactor } from '../redaction/redactor.ts';
+import {
+  isHttpRequest,
+  isHttpResponse,
+  requestFields,
+  responseFields,
+} from '../values/http-message.ts';
 import { isError, readKeys, readProperty, throwsMarker } from '../values/safe-read.ts';
 import { elementsOf, labelOf } from '../values/special-value.ts';
 import type { EncodeContext } from './encode-context.ts';
@@ -11,7 +17,7 @@ import type { FieldName, FieldNames } from './field-name.ts';
 import { jsonText } from './json-text.ts';
 
 /** Bounds of one value. */
-const MAX_TEXT_LENGTH = 16_384;
+export const MAX_TEXT_LENGTH = 16_384;
 const MAX_ITEMS = 200;
 const MAX_DEPTH = 8;
 /** What the members of a name-and-value pair are called. */
@@ -36,6 +42,7 @@ export class JsonValueEncoder {
   /** The JSON of a named field's value; '' when the field is to be left out (undefined). */
   field(name: FieldName, value: unknown, context: EncodeContext): string {
     if (name.secrecy !== 'open' && isSecret(name, value)) return context.spend(REDACTED_JSON);
+    if (name.isHttpName) return this.value(httpFields(value), context);
     if (name.bodyPart === 'body') return this.#within(!isError(value), context, value);
     const isAbout = context.inBody && name.bodyPart === 'about' && typeof value === 'string';
     return isAbout ? this.#within(false, context, value) : this.value(value, context);
@@ -247,4 +254,11 @@ function holdsText(value: unknown): boolean {
     value !== null &&
     VALUE_NAMES.some((name) => isText(readProperty(value, name)))
   );
+}
+
+/** A request or a response of a server by what identifies it, as pino's standard serializers do. */
+function httpFields(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isHttpRequest(value)) return requestFields(value);
+  return isHttpResponse(value) ? responseFields(value) : value;
 }

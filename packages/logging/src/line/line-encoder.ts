@@ -7,7 +7,7 @@ import { isError, readKeys, readProperty } from '../values/safe-read.ts';
 import { EncodeContext } from './encode-context.ts';
 import { FieldNames } from './field-name.ts';
 import { jsonText } from './json-text.ts';
-import { JsonValueEncoder } from './json-value.ts';
+import { JsonValueEncoder, MAX_TEXT_LENGTH } from './json-value.ts';
 import { Timestamps } from './timestamp.ts';
 import { activeSpanContext } from './trace-context.ts';
 
@@ -66,6 +66,11 @@ export class LineEncoder {
       tight = this.#line(parts, characters, true);
     }
     return tight;
+  }
+
+  /** A value within a text: bounded as one, and without secrets. */
+  json(value: unknown): string {
+    return this.#values.value(value, new EncodeContext(MAX_TEXT_LENGTH));
   }
 
   #line(parts: LineParts, characters: number, tight: boolean): string {

@@ -2,13 +2,8 @@ import type { LoggingStats } from '../destinations/drop-counter.ts';
 import type { LevelOptions } from '../levels/level-registry.ts';
 import { type LogLevel, parseLevel } from '../levels/level.ts';
 import type { LoggingOptions } from '../pipeline/configuration.ts';
-import {
-  configure,
-  dropCounter,
-  flushPipeline,
-  logLevels,
-  reopenDestination,
-} from '../pipeline/pipeline.ts';
+import { mainPipeline } from '../pipeline/pipeline.ts';
+import { dropCounter } from '../pipeline/process-state.ts';
 import { followProcess } from './process-events.ts';
 
 /**
@@ -22,8 +17,21 @@ import { followProcess } from './process-events.ts';
  * configureLogging({ level: 'INFO', jsonOutput: true });
  */
 export function configureLogging(options: LoggingOptions = {}): void {
-  configure(options);
+  mainPipeline.configure(options);
   followProcess(options);
+}
+
+/**
+ * As {@link configureLogging}, but only when nobody has configured logging yet: for a library, which
+ * leaves what the application has set as it is, whichever of them comes first.
+ *
+ * @returns whether it was configured by this call
+ * @throws as configureLogging
+ */
+export function configureLoggingOnce(options: LoggingOptions = {}): boolean {
+  if (mainPipeline.isConfigured) return false;
+  configureLogging(options);
+  return true;
 }
 
 /**
@@ -35,7 +43,7 @@ export function configureLogging(options: LoggingOptions = {}): void {
  * process.on('SIGUSR1', () => reopenLogging());
  */
 export function reopenLogging(): void {
-  reopenDestination();
+  mainPipeline.reopen();
 }
 
 /**
@@ -48,17 +56,19 @@ export function reopenLogging(): void {
  * setLogLevel('DEBUG', 'wflo.sandbox', { expiresAfterSeconds: 600 });
  */
 export function setLogLevel(level: string, loggerName?: string, options?: LevelOptions): void {
-  logLevels().set(parseLevel(level), loggerName, options);
+  mainPipeline.ready();
+  mainPipeline.levels.set(parseLevel(level), loggerName, options);
 }
 
 /** The levels that hold now, by prefix; `root` is the default. */
 export function getLogLevels(): Record<string, LogLevel> {
-  return logLevels().all();
+  mainPipeline.ready();
+  return mainPipeline.levels.all();
 }
 
 /** Resolves when what was written has been handed on, and exported where it is, after 2 s at the latest; never rejects. */
 export async function flushLogging(): Promise<void> {
-  await flushPipeline();
+  await mainPipeline.flush();
 }
 
 /** Lines written and lost since the process started, by reason. */

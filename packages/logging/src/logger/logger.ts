@@ -1,10 +1,12 @@
+import type { EventEmitter } from 'node:events';
+
+import type { Bindings, ChildLoggerOptions, LogFn as PinoLogFn, Logger as PinoLogger } from 'pino';
+
 import { ROOT } from '../levels/level-registry.ts';
-import { levelNamed, type LogLevel, SEVERITY } from '../levels/level.ts';
-import { emit, logLevels } from '../pipeline/pipeline.ts';
-import { FieldSet } from '../values/field-set.ts';
+import { mainPipeline, type Pipeline } from '../pipeline/pipeline.ts';
 import { labelOf } from '../values/special-value.ts';
-import { callParts } from './call-parts.ts';
-import { ambientFields } from './log-context.ts';
+import { BoundLogger } from './bound-logger.ts';
+import type { ChildOptions } from './child-options.ts';
 import type { PlaceholderValues } from './placeholders.ts';
 
 const MAX_NAME_LENGTH = 256;
@@ -12,11 +14,8 @@ const MAX_NAME_LENGTH = 256;
 /** Fields, an Error, or what a `catch` has caught; a text or a number is none. */
 type Fields<Given> = Given extends string | number | bigint | boolean | symbol ? never : Given;
 
-/**
- * Writes one line: `(event, fields?)` or pino's `(fields, event)`; an Error may be the fields. Values
- * after an event with pino's placeholders are filled in: `('served in %d ms', 12)`.
- */
-export interface LogMethod {
+/** `(event, fields?)`, pino's `(fields, event)`, and values for the placeholders of an event. */
+interface OwnLogMethod {
   <Given>(event: string, fields?: Fields<Given>): void;
   <Event extends string>(event: Event, ...values: PlaceholderValues<Event>): void;
   <Given, Event extends string>(
@@ -26,9 +25,21 @@ export interface LogMethod {
   ): void;
 }
 
-/** A named logger with bound fields. Its methods never throw. */
-export interface Logger {
-  /** pino's level below `debug`, written as `debug`. */
+/**
+ * Writes one line: `(event, fields?)` or pino's `(fields, event)`; an Error may be the fields. Values
+ * after an event with pino's placeholders are filled in: `('served in %d ms', 12)`.
+ */
+export type LogMethod = OwnLogMethod & PinoLogFn;
+
+type Redefined =
+  'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'child' | 'bindings' | 'setBindings';
+
+/**
+ * A named logger with bound fields, which is also what takes a pino logger expects, and Temporal's
+ * Runtime. Writing a line never throws; setting a level that does not exist, or a path that cannot be
+ * read, does.
+ */
+export interface Logger extends EventEmitter, Omit<PinoLogger, Redefined | keyof EventEmitter> {
   readonly trace: LogMethod;
   readonly debug: LogMethod;
   readonly info: LogMethod;
@@ -39,70 +50,37 @@ export interface Logger {
   readonly critical: LogMethod;
   /** pino's name for `critical`. */
   readonly fatal: LogMethod;
+  /** Temporal's order; what names no level is `info`. */
+  log(level: string, event: string, fields?: object): void;
   /** A logger whose lines carry these fields too; this one stays as it is. */
   bind(fields: object): Logger;
-  /** pino's name for `bind`. */
-  child(fields: object): Logger;
+  /**
+   * pino's name for `bind`, and its options.
+   *
+   * @throws InvalidLevelError (`WFLO_LOGGING_INVALID_LEVEL`), InvalidOptionError
+   * (`WFLO_LOGGING_INVALID_OPTION`) for a path of `redact` that cannot be read
+   */
+  child(fields: object, options?: ChildOptions): Logger;
+  /** As pino's type has it; custom levels and formatters are those of {@link toPino} only. */
+  child<CustomLevels extends string = never>(
+    fields: Bindings,
+    options?: ChildLoggerOptions<CustomLevels>,
+  ): PinoLogger<CustomLevels>;
   /** A logger without these bound fields. */
   unbind(...keys: string[]): Logger;
+  /** The fields that are bound, as they were given. */
+  bindings(): Record<string, unknown>;
+  /** Binds further fields to this logger itself, and to the children that it gets from now on. */
+  setBindings(fields: object): void;
   /** Whether a line of this level would be written now; false for what names no level. */
   isLevelEnabled(level: string): boolean;
-}
-
-class BoundLogger implements Logger {
-  readonly debug = this.#method('DEBUG');
-  readonly info = this.#method('INFO');
-  readonly warning = this.#method('WARNING');
-  readonly error = this.#method('ERROR');
-  readonly critical = this.#method('CRITICAL');
-  readonly trace = this.debug;
-  readonly warn = this.warning;
-  readonly fatal = this.critical;
-  readonly #name: string;
-  readonly #bound: FieldSet;
-  #threshold = 0;
-  #levelsVersion = -1;
-
-  constructor(name: string, bound: FieldSet) {
-    this.#name = name;
-    this.#bound = bound;
-  }
-
-  bind(fields: object): Logger {
-    return new BoundLogger(this.#name, this.#bound.with(fields));
-  }
-
-  child(fields: object): Logger {
-    return this.bind(fields);
-  }
-
-  unbind(...keys: string[]): Logger {
-    return new BoundLogger(this.#name, this.#bound.without(keys));
-  }
-
-  isLevelEnabled(level: string): boolean {
-    const known = levelNamed(level);
-    return known !== undefined && this.#isEnabled(known);
-  }
-
-  #method(level: LogLevel): LogMethod {
-    const severityName = level.toLowerCase();
-    return (first: unknown, ...rest: readonly unknown[]) => {
-      if (!this.#isEnabled(level)) return;
-      const bound = this.#bound.over(ambientFields());
-      const { event, fields, error } = callParts(first, rest);
-      emit({ severityName, logger: this.#name, event, bound, fields, error });
-    };
-  }
-
-  #isEnabled(level: LogLevel): boolean {
-    const levels = logLevels();
-    if (this.#levelsVersion !== levels.version) {
-      this.#threshold = levels.threshold(this.#name);
-      this.#levelsVersion = levels.version;
-    }
-    return SEVERITY[level] >= this.#threshold;
-  }
+  /**
+   * The level by pino's name. What is set here holds for this logger and the children that it gets
+   * from now on, until `setLogLevel` sets a newer one for its name.
+   *
+   * @throws InvalidLevelError (`WFLO_LOGGING_INVALID_LEVEL`)
+   */
+  level: string;
 }
 
 /**
@@ -115,7 +93,11 @@ class BoundLogger implements Logger {
  * logger.info('order_placed', { total_usd: '12.50' });
  */
 export function getLogger(name: string = ROOT): Logger {
+  return loggerOf(mainPipeline, name);
+}
+
+export function loggerOf(pipeline: Pipeline, name: unknown = ROOT): Logger {
   // JavaScript callers may pass anything.
-  const text: string = typeof name === 'string' ? name : labelOf(name);
-  return new BoundLogger(text.slice(0, MAX_NAME_LENGTH), FieldSet.empty);
+  const text = typeof name === 'string' ? name : labelOf(name);
+  return BoundLogger.named(text.slice(0, MAX_NAME_LENGTH), pipeline) as unknown as Logger;
 }

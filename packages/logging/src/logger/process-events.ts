@@ -1,6 +1,7 @@
 import { sharedState } from '@wflo/shared-state';
 import type { LoggingOptions } from '../pipeline/configuration.ts';
-import { dropCounter, reopenDestination } from '../pipeline/pipeline.ts';
+import { mainPipeline } from '../pipeline/pipeline.ts';
+import { dropCounter } from '../pipeline/process-state.ts';
 import { getLogger } from './logger.ts';
 
 /** Those of all copies of this package in the process. */
@@ -19,7 +20,7 @@ export function followProcess({
 
 function reopen(): void {
   try {
-    reopenDestination();
+    mainPipeline.reopen();
   } catch (error) {
     dropCounter().failed(error);
     getLogger().error('log_not_reopened', { err: error });

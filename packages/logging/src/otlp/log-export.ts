@@ -17,7 +17,7 @@ import {
 } from '@wflo/otlp';
 import { sharedState } from '@wflo/shared-state';
 import { InvalidOptionError } from '../errors.ts';
-import { addLineReader } from '../pipeline/pipeline.ts';
+import { addLineReader } from '../pipeline/process-state.ts';
 import { encodeLines, TransformerMissingError } from './encode-lines.ts';
 import { warningsTo, type LogExportWarning } from './log-export-warning.ts';
 import type { WrittenLine } from './log-record.ts';

@@ -8,6 +8,7 @@ export interface WrittenLine {
 
 /** By the level on the line (OpenTelemetry, "Logs Data Model", SeverityNumber). */
 const SEVERITIES: Readonly<Record<string, number>> = {
+  trace: 1,
   debug: 5,
   info: 9,
   warning: 13,

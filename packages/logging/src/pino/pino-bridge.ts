@@ -4,7 +4,7 @@ import type { LogFn, Logger as PinoLogger, pino as Pino } from 'pino';
 
 import { PackageMissingError } from '../errors.ts';
 import type { LogMethod, Logger } from '../logger/logger.ts';
-import { lineOf } from '../pipeline/pipeline.ts';
+import { lineOf } from '../pipeline/process-state.ts';
 import { OUTLET, takeOver } from './pino-readers.ts';
 
 /** Names that no caller uses, for the two parts of pino's line that are passed otherwise. */
@@ -13,7 +13,6 @@ const EVENT_KEY = 'wflo.pino.event';
 const ERROR_KEY = 'err';
 /** Where pino looks for an error, and where Temporal puts it. */
 const ERROR_KEYS = [ERROR_KEY, 'error'];
-const LEAST_SEVERITY = 20;
 const LONG_NUMBER = /\d{16}/;
 const WHOLE_NUMBER = /^-?\d+$/;
 const LEVELS: ReadonlyMap<string, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = new Map([
@@ -56,7 +55,7 @@ export function toPino(logger: Logger): BridgedPino {
       const written = lineOf(() => {
         methodFor(logger, lastLevel)(fieldsOf(line), eventOf(lastMsg));
       });
-      if (written !== undefined) readers?.(written, Math.max(lastLevel, LEAST_SEVERITY));
+      if (written !== undefined) readers?.(written, lastLevel);
     },
   };
   const bridge = pino(
@@ -120,11 +119,14 @@ function methodFor(logger: Logger, level: number): LogMethod {
   return logger[methodNameFor(level)];
 }
 
-function methodNameFor(level: number): 'critical' | 'error' | 'warning' | 'info' | 'debug' {
+function methodNameFor(
+  level: number,
+): 'critical' | 'error' | 'warning' | 'info' | 'debug' | 'trace' {
   if (level >= 60) return 'critical';
   if (level >= 50) return 'error';
   if (level >= 40) return 'warning';
-  return level >= 30 ? 'info' : 'debug';
+  if (level >= 30) return 'info';
+  return level >= 20 ? 'debug' : 'trace';
 }
 
 function eventOf(message: unknown): string {

@@ -1,6 +1,6 @@
 import type { Logger as PinoLogger, pino as Pino } from 'pino';
 
-import { dropCounter } from '../pipeline/pipeline.ts';
+import { dropCounter } from '../pipeline/process-state.ts';
 import { replaceStream } from './pino-internals.ts';
 
 /** Passes on a line of ours, of a severity in pino's numbers. */

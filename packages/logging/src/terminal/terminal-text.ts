@@ -38,8 +38,9 @@ export function terminalFormat(
     timestampKey: 'timestamp',
     levelKey: 'level',
     translateTime: 'SYS:HH:MM:ss.l',
-    customLevels: 'critical:60,error:50,warning:40,info:30,debug:20',
-    customColors: 'critical:bgRed,error:red,warning:yellow,info:green,debug:blue,message:reset',
+    customLevels: 'critical:60,error:50,warning:40,info:30,debug:20,trace:10',
+    customColors:
+      'critical:bgRed,error:red,warning:yellow,info:green,debug:blue,trace:gray,message:reset',
     useOnlyCustomProps: true,
     hideObject: true,
     errorLikeObjectKeys: [],

@@ -54,3 +54,8 @@ export class FieldSet {
 function isConstant(value: unknown): boolean {
   return value === null || (typeof value !== 'object' && typeof value !== 'function');
 }
+
+/** Read one by one: a getter that throws costs only itself. */
+export function mergedFields(fields: object, winning: object): object {
+  return Object.fromEntries(FieldSet.empty.with(fields).with(winning).fields);
+}

@@ -1,6 +1,6 @@
 import { pino, type LoggerOptions } from 'pino';
 import { configureLogging, getLogger, type PinoLike } from '../../src/index.ts';
-import { addLineReader } from '../../src/pipeline/pipeline.ts';
+import { addLineReader } from '../../src/pipeline/process-state.ts';
 
 /** What is read of one line that goes to a pino logger. */
 function readOf(destination: PinoLike, log: () => void): unknown[] {

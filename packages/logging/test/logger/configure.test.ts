@@ -90,7 +90,7 @@ describe('configureLogging', () => {
 
   it('refuses a bad environment, naming the variable', async () => {
     await expect(run('configureLogging()', { LOG_LEVEL: 'LOUD' })).rejects.toThrow(
-      /LOG_LEVEL is "LOUD", expected one of DEBUG, INFO/,
+      /LOG_LEVEL is "LOUD", expected one of TRACE, DEBUG, INFO/,
     );
     await expect(run('configureLogging()', { LOG_JSON_OUTPUT: 'maybe' })).rejects.toThrow(
       /LOG_JSON_OUTPUT is "maybe", expected true or false/,

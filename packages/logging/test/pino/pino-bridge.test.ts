@@ -41,11 +41,11 @@ describe('a pino logger made of ours', () => {
     const log = captureLog({ level: 'INFO' });
     const pino = toPino(getLogger('bridge.http'));
     pino.trace('no');
-    setLogLevel('DEBUG', 'bridge');
+    setLogLevel('TRACE', 'bridge');
     pino.trace({ level: 3, event: 'e' }, 'yes');
     pino.fatal('end');
     expect(log.all()).toMatchObject([
-      { level: 'debug', event: 'yes', level_: 3, event_: 'e' },
+      { level: 'trace', event: 'yes', level_: 3, event_: 'e' },
       { level: 'critical', event: 'end' },
     ]);
   });
@@ -64,7 +64,7 @@ describe('a line that is filtered out', () => {
     expect(child.isLevelEnabled('warn')).toBe(false);
     expect(child.isLevelEnabled('error')).toBe(true);
     setLogLevel('DEBUG', 'filtered');
-    expect(enabled()).toEqual(['trace', 'debug', 'info', 'warn', 'error', 'fatal']);
+    expect(enabled()).toEqual(['debug', 'info', 'warn', 'error', 'fatal']);
     expect(child.isLevelEnabled('warn')).toBe(false);
     expect(pino.isLevelEnabled('no_level')).toBe(false);
   });

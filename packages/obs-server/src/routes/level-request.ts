@@ -1,4 +1,4 @@
-const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL', 'SILENT'];
 const FIELDS = ['level', 'expiresAfterSeconds'];
 const MAX_NAME_LENGTH = 200;
 /** A week. */

@@ -27,8 +27,8 @@ export function setLevelRoute(loggers: LoggerLevels): RequestHandler {
         title: 'Invalid level',
         code: 'WFLO_REQUEST_INVALID',
         detail:
-          'send JSON like {"level": "DEBUG", "expiresAfterSeconds": 600}: DEBUG, INFO, WARNING, ERROR or ' +
-          'CRITICAL, and if it is not to last, seconds up to a week',
+          'send JSON like {"level": "DEBUG", "expiresAfterSeconds": 600}: TRACE, DEBUG, INFO, WARNING, ERROR, ' +
+          'CRITICAL or SILENT, and if it is not to last, seconds up to a week',
         issues: requested,
       });
       return;

@@ -3,14 +3,13 @@ import { databaseUrlProblem } from './database-url.ts';
 
 const HTTP = /^https?$/;
 const GRPC_TARGET = /^(?:unix|dns|ipv4|ipv6):[^\s@]+$/;
-const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const;
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL', 'SILENT'] as const;
 const LEVEL_ALIASES: Readonly<Record<string, string>> = {
-  TRACE: 'DEBUG',
   WARN: 'WARNING',
   FATAL: 'CRITICAL',
 };
 
-/** One of the five levels, or pino's name for one (`TRACE`, `WARN`, `FATAL`), in any case. */
+/** One of the levels, `SILENT` for none at all, or pino's name for one (`WARN`, `FATAL`), in any case. */
 function level() {
   return z
     .string()
