@@ -23,4 +23,5 @@ export {
   type SharedRunLedger,
 } from './run-ledger.ts';
 export { addLlmMeterProvider, llmMeterProviders, type LlmMeterProvider } from './llm-meters.ts';
+export { once } from './once.ts';
 export { sharedState } from './shared-state.ts';

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { once } from './once.ts';
 import { sharedState } from './shared-state.ts';
 
 /** How a call ended: `abandoned` is a stream or a response that was not read to its end. */
@@ -85,13 +86,14 @@ interface Meeting {
   readonly abandoners: Set<() => unknown>;
 }
 
-const state = (): Meeting =>
+const state = once((): Meeting =>
   sharedState('@wflo/llm-calls', 1, () => ({
     listeners: new Set(),
     modelListeners: new Set(),
     held: [],
     abandoners: new Set(),
-  }));
+  })),
+);
 
 /**
  * Calls `listener` at the end of each LLM call of this process; the first listener gets the last
@@ -111,8 +113,9 @@ interface Watching {
 }
 
 /** Beside the listeners, who count: a state of its own, since the shape of theirs is shared. */
-const watching = (): Watching =>
-  sharedState('@wflo/llm-call-watchers', 1, () => ({ watchers: new Set() }));
+const watching = once((): Watching =>
+  sharedState('@wflo/llm-call-watchers', 1, () => ({ watchers: new Set() })),
+);
 
 /**
  * Calls `watcher` at the end of each LLM call from now on. Unlike a listener it is nobody who counts

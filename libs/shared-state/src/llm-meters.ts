@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { once } from './once.ts';
 import { sharedState } from './shared-state.ts';
 
 /** `MeterProvider` of `@opentelemetry/api`, which this module does without. */
@@ -16,7 +17,7 @@ interface Providers {
   all: readonly LlmMeterProvider[];
 }
 
-const state = (): Providers => sharedState('@wflo/llm-meters', 1, () => ({ all: [] }));
+const state = once((): Providers => sharedState('@wflo/llm-meters', 1, () => ({ all: [] })));
 
 /** From now on GenAI metrics are recorded by `provider`, too. Returns a function that removes it. */
 export function addLlmMeterProvider(provider: LlmMeterProvider): () => void {

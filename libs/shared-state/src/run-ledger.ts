@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { once } from './once.ts';
 import { sharedState } from './shared-state.ts';
 
 /** What the LLM calls of a run may cost. */
@@ -61,7 +62,7 @@ interface Held {
   ledger: SharedRunLedger | undefined;
 }
 
-const state = (): Held => sharedState('@wflo/run-ledger', 1, () => ({ ledger: undefined }));
+const state = once((): Held => sharedState('@wflo/run-ledger', 1, () => ({ ledger: undefined })));
 
 /** The ledger of this process, in place of an earlier one. Returns a function that removes it. */
 export function provideRunLedger(ledger: SharedRunLedger): () => void {

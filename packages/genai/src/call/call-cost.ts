@@ -34,8 +34,7 @@ export interface MadeCall {
 export function costOf(call: MadeCall): CallCost {
   const unknown = call.attempts.filter(({ isUnknown }) => isUnknown);
   // What a response that broke off had counted until then is not what is billed.
-  const reading = hasResponse(call) ? readingOf(call) : undefined;
-  const known = priceOf(call, reading);
+  const { reading, known } = hasResponse(call) ? respondedCost(call) : NOTHING_RESPONDED;
   const unpriced = [...unknown, ...(known.unpricedReason === undefined ? [] : respondedOf(call))];
   const unpricedReason =
     known.unpricedReason ??
@@ -78,6 +77,26 @@ function readingOf({ request, response }: MadeCall): UsageReading | undefined {
   );
 }
 
+interface RespondedCost {
+  readonly reading?: UsageReading | undefined;
+  readonly known: KnownPrice;
+}
+
+const NOTHING_RESPONDED: RespondedCost = { known: { picoUsd: 0n, usd: '0' } };
+
+/** The same for the ledger and for the span, which want it one after the other. */
+const costs = new WeakMap<CallResponse, RespondedCost & Pick<MadeCall, 'request'>>();
+
+function respondedCost(call: MadeCall): RespondedCost {
+  const { request, response } = call;
+  const before = costs.get(response);
+  if (before?.request === request) return before;
+  const reading = readingOf(call);
+  const cost = { request, reading, known: priceOf(call, reading) };
+  costs.set(response, cost);
+  return cost;
+}
+
 interface KnownPrice {
   readonly picoUsd?: bigint;
   readonly usd?: string;
@@ -87,7 +106,6 @@ interface KnownPrice {
 
 function priceOf(call: MadeCall, reading: UsageReading | undefined): KnownPrice {
   const { request, response, startTimeMillis } = call;
-  if (!hasResponse(call)) return { picoUsd: 0n, usd: '0' };
   if (reading === undefined) return { unpricedReason: 'unknown_outcome' };
   const price = priceUsage(
     {

@@ -112,11 +112,12 @@ export class CallLedger {
   }
 
   #record(attempt: Attempt, response: CallResponse): void {
-    const call = this.#line(newKey());
-    if (call === undefined) return;
-    const budget = validBudget(this.#run?.budget);
+    if (this.#run === undefined) return;
+    const budget = validBudget(this.#run.budget);
     const queue = processLedger({ isNeeded: budget !== undefined });
     if (queue === undefined) return;
+    const call = this.#line(newKey());
+    if (call === undefined) return;
     this.#awaited(queue.record({ ...call, ...this.#outcome(attempt, response) }, budget));
   }
 

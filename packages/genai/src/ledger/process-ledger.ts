@@ -4,7 +4,7 @@
  * @module
  */
 import { join, resolve } from 'node:path';
-import { onLlmShutdown, provideRunLedger, sharedState } from '@wflo/shared-state';
+import { once, onLlmShutdown, provideRunLedger, sharedState } from '@wflo/shared-state';
 import { LedgerOptionError } from '../errors.ts';
 import { FileLedger } from './file-ledger.ts';
 import { LedgerQueue, type LedgerReport } from './ledger-queue.ts';
@@ -28,8 +28,9 @@ interface ProcessLedger {
   isShutdownHeard: boolean;
 }
 
-const state = (): ProcessLedger =>
-  sharedState('@wflo/genai/ledger', 1, () => ({ queue: undefined, isShutdownHeard: false }));
+const state = once((): ProcessLedger =>
+  sharedState('@wflo/genai/ledger', 1, () => ({ queue: undefined, isShutdownHeard: false })),
+);
 
 const DEFAULT_FILE = join('.wflo', 'ledger.db');
 

@@ -2,5 +2,9 @@ import type { Attributes } from '@opentelemetry/api';
 
 /** Those that have a value. */
 export function defined(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
+  const having: Attributes = {};
+  for (const name in attributes) {
+    if (attributes[name] !== undefined) having[name] = attributes[name];
+  }
+  return having;
 }

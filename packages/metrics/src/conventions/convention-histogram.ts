@@ -44,10 +44,11 @@ export class ConventionHistogram implements Histogram {
   #labelsOf(attributes: Attributes): Record<string, string> {
     const { name, labels: declared } = this.#declaration;
     const labels: Record<string, string> = {};
-    for (const label of Object.keys(declared)) labels[label] = '';
-    for (const [attribute, value] of Object.entries(attributes)) {
-      const label = attribute.replaceAll('.', '_');
-      if (label in labels && value !== undefined) labels[label] = String(value);
+    for (const label in declared) labels[label] = '';
+    for (const attribute in attributes) {
+      const value = attributes[attribute];
+      const label = labelOf(attribute);
+      if (value !== undefined && label in labels) labels[label] = String(value);
     }
     const { server_address: address, server_port: port = '' } = labels;
     if (address === undefined || this.#servers.admits(address, port)) return labels;
@@ -58,4 +59,16 @@ export class ConventionHistogram implements Histogram {
     });
     return { ...labels, ...this.#servers.overflow };
   }
+}
+
+/** The attributes of conventions are few; others are not remembered. */
+const MOST_NAMES = 200;
+const names = new Map<string, string>();
+
+function labelOf(attribute: string): string {
+  const known = names.get(attribute);
+  if (known !== undefined) return known;
+  const label = attribute.replaceAll('.', '_');
+  if (names.size < MOST_NAMES) names.set(attribute, label);
+  return label;
 }

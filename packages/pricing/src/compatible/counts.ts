@@ -41,18 +41,19 @@ const WITHIN_OTHERS = new Set([
 
 /** Reads a usage's numbers, each once; what nobody has read is left. */
 class Reader {
-  readonly #left: Set<UsageNumber>;
+  readonly #left = new Map<string, UsageNumber[]>();
 
   constructor(numbers: readonly UsageNumber[]) {
-    this.#left = new Set(numbers);
+    for (const number of numbers) {
+      const same = this.#left.get(number.name);
+      if (same === undefined) this.#left.set(number.name, [number]);
+      else same.push(number);
+    }
   }
 
   /** The count that is called by one of these names: several may repeat it, or be zero for want. */
   take(names: readonly string[], side?: Side): number | undefined {
-    const found = [...this.#left].filter(
-      (number) => names.includes(number.name) && (side === undefined || number.side === side),
-    );
-    for (const number of found) this.#left.delete(number);
+    const found = this.#takeAll(names, (number) => side === undefined || number.side === side);
     const value = onlyOf(found);
     if (value !== undefined && !isCount(value)) {
       throw new ContradictingCounts(`${found[0]?.path ?? ''} is no count: ${String(value)}`);
@@ -62,25 +63,46 @@ class Reader {
 
   /** The number at the top of the usage that is called so; zero stands for want of it, too. */
   takeTop(...names: string[]): number | undefined {
-    const found = [...this.#left].filter(({ path }) => names.includes(path));
-    for (const number of found) this.#left.delete(number);
-    return onlyOf(found);
+    return onlyOf(this.#takeAll(names, ({ path, name }) => path === name));
   }
 
   /** The number at the top of the usage, where it is a count. */
   takeCount(name: string): number | undefined {
-    const found = [...this.#left].find(({ path, value }) => path === name && isCount(value));
-    if (found !== undefined) this.#left.delete(found);
-    return found?.value;
+    const isAtTop = ({ path, value }: UsageNumber) => path === name && isCount(value);
+    return this.#takeAll([name], isAtTop)[0]?.value;
   }
 
   others(): Record<string, number> {
-    return amountsOf([...this.#left].filter(({ name }) => !WITHIN_OTHERS.has(name)));
+    return amountsOf(
+      [...this.#left.values()].flat().filter(({ name }) => !WITHIN_OTHERS.has(name)),
+    );
+  }
+
+  #takeAll(
+    names: readonly string[],
+    isMeant: (number: UsageNumber) => boolean,
+  ): readonly UsageNumber[] {
+    let found: readonly UsageNumber[] = NO_NUMBERS;
+    for (const name of names) {
+      const named = this.#left.get(name);
+      if (named === undefined) continue;
+      const meant = named.filter(isMeant);
+      if (meant.length === 0) continue;
+      found = [...found, ...meant];
+      this.#left.set(
+        name,
+        named.filter((number) => !meant.includes(number)),
+      );
+    }
+    return found;
   }
 }
 
+const NO_NUMBERS: readonly UsageNumber[] = [];
+
 /** The value that all of them have, those apart that are zero. */
 function onlyOf(found: readonly UsageNumber[]): number | undefined {
+  if (found.length <= 1) return found[0]?.value;
   const values = new Set(found.map(({ value }) => value));
   if (values.size > 1) values.delete(0);
   if (values.size > 1) {

@@ -12,8 +12,16 @@ export interface Decimal {
  * @example toDecimal(3.625e-3) // { digits: 3625n, scale: 6 }
  */
 export function toDecimal(price: number | string): Decimal {
-  return typeof price === 'string' ? decimalOfText(price) : decimalOfFloat(price);
+  const known = decimals.get(price);
+  if (known !== undefined) return known;
+  const decimal = typeof price === 'string' ? decimalOfText(price) : decimalOfFloat(price);
+  if (decimals.size < MOST_DECIMALS) decimals.set(price, decimal);
+  return decimal;
 }
+
+/** The prices of the models in use are few, and wanted with every call. */
+const MOST_DECIMALS = 500;
+const decimals = new Map<number | string, Decimal>();
 
 function decimalOfText(text: string): Decimal {
   if (!/^\d+(\.\d+)?$/.test(text)) throw new RangeError(`not a price: ${text}; expected a decimal`);

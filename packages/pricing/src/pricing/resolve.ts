@@ -1,6 +1,6 @@
 import { listProviderId } from '../catalogue/provider-name.ts';
 import { findPricedModel } from '../catalogue/priced-model.ts';
-import type { OwnModel } from '../own/own-prices.ts';
+import { NO_OWN_PRICES, type OwnModel } from '../own/own-prices.ts';
 import type { PriceMatch } from './price.ts';
 import type { Prices } from './prices.ts';
 import type { PriceTable } from './tiered-rate.ts';
@@ -26,6 +26,7 @@ export type Resolved =
 /** The prices of a call's model: one's own, by the name or an alias of it, then those of the list. */
 export function resolve(call: NamedCall, prices: Prices): Resolved | undefined {
   const { own } = prices;
+  if (own === NO_OWN_PRICES) return ofList(call, prices);
   const named = [call.responseModel, call.model].filter((name) => name !== undefined);
   for (const name of named) {
     const found = ownModel(name, call, prices);

@@ -84,7 +84,12 @@ type Details = Omit<
 
 /** The counts that were said and are more than `bound`. */
 function above(bound: number, counts: Readonly<Record<string, number | undefined>>): Details {
-  return Object.fromEntries(Object.entries(counts).filter(([, count = -1]) => count > bound));
+  const present: Record<string, number> = {};
+  for (const name in counts) {
+    const count = counts[name];
+    if (count !== undefined && count > bound) present[name] = count;
+  }
+  return present;
 }
 
 function otherName(path: string): string {

@@ -11,10 +11,13 @@ export interface ToolCalls {
 /** Items of OpenAI's Responses that are billed beside the tokens. */
 const OTHER_CALLS = ['code_interpreter_call', 'image_generation_call', 'computer_call'];
 
+const NONE: ToolCalls = { webSearches: 0, fileSearches: 0, others: {} };
+
 /** Counts them in the output of OpenAI's Responses, and in what Gemini's response is grounded on. */
 export function toolCallsOf(reported: unknown): ToolCalls {
   const response = fieldsOf(reported) ?? {};
   const { output, candidates } = { ...fieldsOf(response['response']), ...response };
+  if (output === undefined && candidates === undefined) return NONE;
   const items = fieldsIn(output);
   const ofType = (name: string) => items.filter(({ type }) => type === name);
   const searches = ofType('web_search_call').filter(isSearch).length;

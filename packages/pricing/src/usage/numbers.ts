@@ -1,4 +1,4 @@
-import { fieldsOf } from './fields.ts';
+import { fieldsOf, type Fields } from './fields.ts';
 
 /** How deep and how many: a server must not make this expensive. */
 const MAX_DEPTH = 4;
@@ -43,29 +43,32 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'string' && NUMBER_AS_TEXT.test(value) ? Number(value) : undefined;
 }
 
-function* numbersIn(value: unknown, parents: readonly string[] = []): Generator<UsageNumber> {
-  for (const [name, inner] of Object.entries(fieldsOf(value) ?? {})) {
-    const places = [...parents, name];
-    const path = places.join('.');
-    const number = numberOf(inner);
-    if (number !== undefined) {
-      yield { path, name, side: sideOf(path), value: number };
-    } else if (places.length < MAX_DEPTH) {
-      yield* numbersIn(inner, places);
-    }
-  }
-}
-
 /**
  * All numbers of a usage by their place in it (`prompt_tokens_details.cached_tokens`), at most 200.
  * Servers put the same count in different places; the last part of the name mostly says what it is.
  */
 export function usageNumbers(reported: unknown): UsageNumber[] {
   const numbers: UsageNumber[] = [];
-  for (const number of numbersIn(reported)) {
-    if (numbers.push(number) === MAX_NUMBERS) break;
-  }
+  collect(fieldsOf(reported), '', 1, numbers);
   return numbers;
+}
+
+function collect(
+  fields: Fields | undefined,
+  parents: string,
+  depth: number,
+  numbers: UsageNumber[],
+): void {
+  for (const name of Object.keys(fields ?? {})) {
+    if (numbers.length === MAX_NUMBERS) return;
+    const inner = fields?.[name];
+    const value = numberOf(inner);
+    const isDeeper = value === undefined && depth < MAX_DEPTH && typeof inner === 'object';
+    if (value === undefined && !isDeeper) continue;
+    const path = `${parents}${name}`;
+    if (value !== undefined) numbers.push({ path, name, side: sideOf(path), value });
+    else collect(fieldsOf(inner), `${path}.`, depth + 1, numbers);
+  }
 }
 
 /** What a number must be called to be an amount that somebody may bill. */
