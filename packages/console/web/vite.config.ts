@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 
 /** The page, built into the package's `page`; in development its API is a console's on 8080. */
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  // Parts of this repository are read as they are written.
+  resolve: { conditions: ['@wflo/source', ...defaultClientConditions] },
   build: {
     outDir: '../page',
     emptyOutDir: true,

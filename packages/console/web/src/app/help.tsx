@@ -5,8 +5,11 @@ const KEYS = [
   ['j, k', 'next, previous row'],
   ['Enter', 'open'],
   ['/', 'search'],
+  ['g r, g c, g l', 'runs, cost, logs'],
+  ['x', 'choose a run for comparing'],
   ['e', 'next error of a run'],
   ['w', 'next wait of a run'],
+  ['z', 'zoom to what is selected, and back'],
   ['Escape', 'close what is open'],
   ['?', 'this help'],
 ] as const;

@@ -1,12 +1,21 @@
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  parseSearchWith,
+  redirect,
+  stringifySearchWith,
+} from '@tanstack/react-router';
 import { Layout } from './layout.tsx';
-import { HealthPage } from '../pages/health.tsx';
-import { LogsPage } from '../pages/logs.tsx';
-import { RunPage } from '../pages/run.tsx';
-import { RunsPage } from '../pages/runs.tsx';
-import { CostPage } from '../pages/cost.tsx';
-import { TracesPage } from '../pages/traces.tsx';
-import { MetricsPage } from '../pages/metrics.tsx';
+import { HealthPage } from '../pages/health/health-page.tsx';
+import { LogsPage } from '../pages/logs/logs-page.tsx';
+import { RunPage } from '../pages/run/run-page.tsx';
+import { RunsPage } from '../pages/runs/runs-page.tsx';
+import { CostPage } from '../pages/cost/cost-page.tsx';
+import { TracesPage } from '../pages/traces/traces-page.tsx';
+import { MetricsPage } from '../pages/metrics/metrics-page.tsx';
+import { ComparePage } from '../pages/compare/compare-page.tsx';
+import { NotFound } from './not-found.tsx';
 
 const root = createRootRoute({ component: Layout });
 
@@ -31,6 +40,7 @@ const routes = [
   }),
   page('/runs', RunsPage),
   page('/runs/$executionId', RunPage),
+  page('/compare', ComparePage),
   page('/cost', CostPage),
   page('/logs', LogsPage),
   page('/traces', TracesPage),
@@ -38,7 +48,12 @@ const routes = [
   page('/health', HealthPage),
 ] as const;
 
-export const router = createRouter({ routeTree: root.addChildren(routes) });
+export const router = createRouter({
+  routeTree: root.addChildren(routes),
+  parseSearch: parseSearchWith((value) => value),
+  stringifySearch: stringifySearchWith(String),
+  defaultNotFoundComponent: NotFound,
+});
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -17,3 +17,21 @@ export function usd(decimal: string): string {
 function trimmed(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
 }
+
+/** `1 run`, `12 runs`. */
+export function many(value: number, one: string, more = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : more}`;
+}
+
+/** The exact sum of decimals. */
+export function sumUsd(decimals: readonly string[]): string {
+  let places = 0;
+  for (const text of decimals) places = Math.max(places, text.split('.')[1]?.length ?? 0);
+  let sum = 0n;
+  for (const text of decimals) {
+    const [whole = '0', fraction = ''] = text.split('.');
+    sum += BigInt(whole + fraction.padEnd(places, '0'));
+  }
+  const digits = sum.toString().padStart(places + 1, '0');
+  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}

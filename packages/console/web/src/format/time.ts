@@ -31,10 +31,15 @@ export function relative(millis: number, nowMillis: number): string {
   return millis <= nowMillis ? `${text} ago` : `in ${text}`;
 }
 
-/** In the zone of the viewer and in UTC, for a title. */
+/** `2026-11-28 19:10:33.313 +01:00 (18:10:33 UTC)`: in the zone of the viewer and in UTC. */
 export function absolute(millis: number): string {
   const date = new Date(millis);
-  return `${date.toLocaleString()} · ${date.toISOString()}`;
+  const offset = -date.getTimezoneOffset();
+  const text = (one: Date) => one.toISOString().replace('T', ' ').slice(0, 23);
+  if (offset === 0) return `${text(date)} UTC`;
+  const two = (value: number) => String(Math.trunc(Math.abs(value))).padStart(2, '0');
+  const zone = `${offset < 0 ? '−' : '+'}${two(offset / 60)}:${two(offset % 60)}`;
+  return `${text(new Date(millis + offset * 60_000))} ${zone} (${text(date).slice(11, 19)} UTC)`;
 }
 
 /** `14:03:07.123` in the zone of the viewer. */
@@ -43,4 +48,25 @@ export function clock(millis: number): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const [h, m, s] = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two);
   return `${h}:${m}:${s}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+}
+
+const AGE_UNITS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+
+/** Of an age as the API takes it, such as `24h`; a day when it is none. */
+export function unitMillis(age: string): number {
+  const [, many, unit] = /^(\d+)([smhd])$/.exec(age) ?? [];
+  return Number(many ?? 1) * (AGE_UNITS[unit ?? 'd'] ?? 0);
+}
+
+/** The time of day, or the day where `spanMs` is longer than one, in the zone of the viewer. */
+export function shortMoment(millis: number, spanMs: number): string {
+  const date = new Date(millis);
+  return spanMs > 2 * 86_400_000
+    ? date.toLocaleDateString(undefined, { day: 'numeric', month: 'short' })
+    : date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
 }

@@ -1,32 +1,32 @@
 import type { ReactNode } from 'react';
 import './table.css';
 
-interface Column<Row> {
+export interface Column<Row> {
   readonly name: string;
   readonly of: (row: Row) => ReactNode;
   readonly isNumber?: boolean;
 }
 
-/** A small table; those that may be long are virtual and stand on their own. */
-export function Table<Row>({
-  label,
-  rows,
-  columns,
-  keyOf,
-}: {
+interface TableProps<Row> {
   readonly label: string;
   readonly rows: readonly Row[];
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => string;
-}) {
+  /** As wide as the window. */
+  readonly isWide?: boolean;
+}
+
+/** A table of some hundred rows at most; those that may be longer are virtual. */
+export function Table<Row>({ label, rows, columns, keyOf, isWide = false }: TableProps<Row>) {
+  const classOf = ({ isNumber }: Column<Row>) => (isNumber === true ? 'number' : undefined);
   return (
-    <div className="table" tabIndex={0} role="region" aria-label={label}>
+    <div className={isWide ? 'table wide' : 'table'} tabIndex={0} role="region" aria-label={label}>
       <table>
         <thead>
           <tr>
-            {columns.map(({ name, isNumber }) => (
-              <th key={name} scope="col" className={isNumber === true ? 'number' : undefined}>
-                {name}
+            {columns.map((column) => (
+              <th key={column.name} scope="col" className={classOf(column)}>
+                {column.name}
               </th>
             ))}
           </tr>
@@ -34,9 +34,9 @@ export function Table<Row>({
         <tbody>
           {rows.map((row) => (
             <tr key={keyOf(row)}>
-              {columns.map(({ name, of, isNumber }) => (
-                <td key={name} className={isNumber === true ? 'number' : undefined}>
-                  {of(row)}
+              {columns.map((column) => (
+                <td key={column.name} className={classOf(column)}>
+                  {column.of(row)}
                 </td>
               ))}
             </tr>

@@ -2,13 +2,13 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import type { Fact, RunCost, Unknown as UnknownFact } from '../api/client.ts';
 import { usd } from '../format/numbers.ts';
-import { absolute, relative } from '../format/time.ts';
+import { absolute, duration, relative } from '../format/time.ts';
 
 /** A value that is not known, with the reason. */
 export function Unknown({ reason }: { readonly reason: string }) {
   return (
     <span className="unknown" title={reason}>
-      — unknown
+      —<span className="word"> unknown</span>
     </span>
   );
 }
@@ -83,19 +83,50 @@ export function Shown<T>({
   );
 }
 
-/** What is known, and beside it what is not: `$0.0412 + 1 unpriced (≤ $0.003)`. */
-export function Money({ cost }: { readonly cost: RunCost }) {
+/** What is known, and beside it what is not: `$0.0412 + 1 unpriced (≤ $0.003)`, or short `$0.0412 + ?`. */
+export function Money({
+  cost,
+  isShort = false,
+}: {
+  readonly cost: RunCost;
+  readonly isShort?: boolean;
+}) {
   const { usd: known, unpricedCalls, upperBoundUsd } = cost;
   const bound = upperBoundUsd === null ? '' : ` (≤ ${usd(upperBoundUsd)})`;
+  const unpriced = `${unpricedCalls} unpriced${bound}`;
+  const source =
+    known.value === null ? '' : `, as the ${SOURCES[known.source] ?? known.source} say`;
   return (
     <>
-      <Shown fact={known} as={(value) => <span title={`${value} USD`}>{usd(value)}</span>} />
+      <Shown
+        fact={known}
+        as={(value) => <span title={`${value} USD${source}`}>{usd(value)}</span>}
+      />
       {unpricedCalls > 0 && (
-        <span className="unknown" title="Calls without a price are in no sum.">
-          {' '}
-          + {unpricedCalls} unpriced{bound}
+        <span className="unknown" title={`${unpriced}: calls without a price are in no sum.`}>
+          {isShort ? ' + ?' : ` + ${unpriced}`}
         </span>
       )}
     </>
   );
+}
+
+const SOURCES: Readonly<Record<string, string>> = { spans: 'spans', ledger: 'lines of the ledger' };
+
+/** How long it has lasted; of what goes on (`readMs` is when that was read) it goes on, too. */
+export function Lasting({
+  fact,
+  readMs,
+}: {
+  readonly fact: Fact<number>;
+  readonly readMs: number | null;
+}) {
+  const now = useNow();
+  const since = readMs === null ? 0 : Math.max(0, now - readMs);
+  return <Shown fact={fact} as={(millis) => duration(millis + since)} />;
+}
+
+/** The time, once a minute: for periods that end now. */
+export function useMinute(): number {
+  return Math.ceil(useNow() / 60_000) * 60_000;
 }

@@ -1,74 +1,97 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { post, type ActionName, type ActionResult, type RunDetail } from '../../api/client.ts';
-
-/** Those that need no more than a reason. */
-const SIMPLE: readonly ActionName[] = ['cancel', 'terminate'];
+import type { RunDetail } from '../../api/client.ts';
+import { offersOf, type Offer } from './offers.ts';
+import { useAction } from './use-action.ts';
 
 export function Actions({ run }: { readonly run: RunDetail }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const queries = useQueryClient();
-  const [action, setAction] = useState<ActionName>('cancel');
-  const [reason, setReason] = useState('');
-  const request = useMutation({
-    mutationFn: () =>
-      post<ActionResult>(`/api/runs/${encodeURIComponent(run.executionId)}/${action}`, { reason }),
-    onSuccess: () => {
-      dialog.current?.close();
-      return queries.invalidateQueries({ queryKey: ['run', run.executionId] });
-    },
-  });
-  const offered = run.actions.filter((name) => SIMPLE.includes(name));
-  if (offered.length === 0) return null;
+  const [offer, setOffer] = useState<Offer>();
+  const offers = offersOf(run);
+  if (offers.length === 0) return null;
   return (
-    <div className="actions">
-      {offered.map((name) => (
+    <>
+      {offers.map((one) => (
         <button
-          key={name}
+          key={one.label}
           type="button"
           onClick={() => {
-            setAction(name);
-            request.reset();
+            setOffer(one);
             dialog.current?.showModal();
           }}
         >
-          {name}
+          {one.label}
         </button>
       ))}
-      <dialog ref={dialog} aria-labelledby="action-title">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            request.mutate();
-          }}
-        >
-          <h2 id="action-title">
-            {action} {run.executionId}
-          </h2>
-          <label>
-            Reason, which stands in the run’s history
-            <br />
-            <input
-              required
-              maxLength={1_000}
-              size={40}
-              value={reason}
-              onChange={(event) => {
-                setReason(event.target.value);
-              }}
-            />
-          </label>
-          {request.error !== null && <p className="failed">{request.error.message}</p>}
-          <p>
-            <button type="submit" disabled={request.isPending}>
-              {action}
-            </button>{' '}
-            <button type="button" onClick={() => dialog.current?.close()}>
-              leave it
-            </button>
-          </p>
-        </form>
+      <dialog ref={dialog} aria-labelledby="action-title" onClose={() => setOffer(undefined)}>
+        {offer !== undefined && (
+          <ActionForm run={run} offer={offer} onDone={() => dialog.current?.close()} />
+        )}
       </dialog>
-    </div>
+    </>
+  );
+}
+
+interface FormProps {
+  readonly run: RunDetail;
+  readonly offer: Offer;
+  readonly onDone: () => void;
+}
+
+function ActionForm({ run, offer, onDone }: FormProps) {
+  const request = useAction(run);
+  const [problem, setProblem] = useState<string>();
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const form = new FormData(event.currentTarget);
+        const text = (name: string) => {
+          const value = form.get(name);
+          return typeof value === 'string' ? value.trim() : '';
+        };
+        try {
+          const body = { reason: text('reason'), ...offer.body(text) };
+          setProblem(undefined);
+          request.mutate({ action: offer.action, body }, { onSuccess: onDone });
+        } catch (error) {
+          setProblem(error instanceof Error ? error.message : String(error));
+        }
+      }}
+    >
+      <h2 id="action-title">
+        {offer.label} <bdi className="mono">{run.executionId}</bdi>
+      </h2>
+      <p>{offer.effect}</p>
+      {offer.fields.map(({ name, label, hint, pattern, isOptional }) => (
+        <label key={name}>
+          {label}
+          <input
+            name={name}
+            required={isOptional !== true}
+            pattern={pattern}
+            title={hint}
+            placeholder={hint}
+            className="mono"
+          />
+        </label>
+      ))}
+      <label>
+        Reason, which stands in the run’s history where Temporal has a place for it
+        <input name="reason" required maxLength={1_000} />
+      </label>
+      {(problem ?? request.error?.message) !== undefined && (
+        <p className="failed" role="alert">
+          {problem ?? request.error?.message}
+        </p>
+      )}
+      <p className="buttons">
+        <button type="submit" disabled={request.isPending} className="go">
+          {offer.label}
+        </button>
+        <button type="button" onClick={onDone}>
+          leave it
+        </button>
+      </p>
+    </form>
   );
 }

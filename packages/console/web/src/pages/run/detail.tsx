@@ -1,79 +1,132 @@
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { get, type ErrorChain, type SpanDetail } from '../../api/client.ts';
+import { useState, type ReactNode } from 'react';
+import { get, type SpanDetail, type TimelineItem } from '../../api/client.ts';
 import { usd } from '../../format/numbers.ts';
 import { absolute, duration } from '../../format/time.ts';
 import { Failure, Skeleton } from '../../parts/states.tsx';
 import { Id, Unknown } from '../../parts/values.tsx';
+import { Attributes, Contents } from './contents.tsx';
+import { Chain } from './error-chain.tsx';
 import type { TimelineRow } from './rows.ts';
+import type { Tree } from './tree.ts';
+import './detail.css';
 
-/** What was captured, in the order in which people read it. */
-const TEXTS = [
-  ['gen_ai.system_instructions', 'Instructions'],
-  ['gen_ai.input.messages', 'Prompt'],
-  ['gen_ai.output.messages', 'Answer'],
-  ['sandbox.stdout', 'stdout'],
-  ['sandbox.stderr', 'stderr'],
-  ['db.query.text', 'Statement'],
-] as const;
+/** Calls whose prompts, answers and output are shown with what holds them. */
+const MOST_CALLS = 3;
 
-export function Detail({
-  row,
-  onClose,
-}: {
+interface DetailProps {
   readonly row: TimelineRow;
+  readonly tree: Tree;
   readonly onClose: () => void;
-}) {
-  const item = row.bars.at(-1)?.spanId == null ? row.item : (row.bars.at(-1) ?? row.item);
-  const { traceId, spanId } = item;
-  const span = useQuery({
-    queryKey: ['span', traceId, spanId],
-    queryFn: ({ signal }) =>
-      get<SpanDetail>(`/api/spans/${traceId ?? ''}/${spanId ?? ''}`, {}, signal),
-    enabled: traceId !== null && spanId !== null,
-  });
+}
+
+/** What is selected, beside the axis: the last attempt first, of which it says everything. */
+export function Detail({ row, tree, onClose }: DetailProps) {
+  const attempts = row.bars.filter(({ kind }) => kind === 'attempt');
+  const [chosen, choose] = useState<string>();
+  const item = attempts.find(({ id }) => id === chosen) ?? attempts.at(-1) ?? row.item;
+  const calls = row.folded === undefined ? tree.insideOf(item).notable : [];
   return (
-    <aside className="detail" aria-label={row.name}>
-      <h2>
-        {row.name}{' '}
+    <aside className="detail" aria-label={row.name} tabIndex={0}>
+      <header>
+        <h2>
+          <bdi>{row.name}</bdi>
+        </h2>
         <button type="button" aria-label="Close" onClick={onClose}>
           ✕
         </button>
-      </h2>
-      <dl>
-        <Line name="began">{absolute(item.startMs)}</Line>
-        <Line name="took">
-          {item.endMs === null ? 'runs' : duration(item.endMs - item.startMs)}
-        </Line>
-        {item.attempt !== null && <Line name="attempt">{item.attempt}</Line>}
-        {item.kind === 'llm' && (
-          <Line name="cost">
-            {item.usd === null ? (
-              <Unknown reason={item.unpricedReason ?? 'The span does not say.'} />
-            ) : (
-              <span title={`${item.usd} USD`}>{usd(item.usd)}</span>
-            )}
-          </Line>
-        )}
-        {item.inputTokens !== null && (
-          <Line name="tokens">{`${item.inputTokens} in, ${item.outputTokens ?? '?'} out`}</Line>
-        )}
-        {item.process !== null && <Line name="process">{item.process}</Line>}
-        {traceId !== null && (
-          <Line name="trace">
-            <Id value={traceId} />
-          </Line>
-        )}
-      </dl>
-      {item.error !== null && <Chain error={item.error} />}
-      {span.error !== null && <Failure error={span.error} />}
-      {span.isLoading && <Skeleton rows={4} />}
-      {span.data !== undefined && <SpanParts span={span.data} />}
+      </header>
+      {attempts.length > 1 && row.folded === undefined && (
+        <Attempts attempts={attempts} chosen={item} onChoice={choose} />
+      )}
+      {row.folded === undefined ? (
+        <>
+          <Facts item={item} tree={tree} />
+          {item.error !== null && <Chain error={item.error} />}
+          {calls.slice(0, MOST_CALLS).map((call) => (
+            <Call key={call.id} item={call} />
+          ))}
+          {calls.length > MOST_CALLS && (
+            <p className="quiet">{calls.length - MOST_CALLS} more calls are in the timeline.</p>
+          )}
+          <Span item={item} />
+        </>
+      ) : (
+        <p className="quiet">Press Enter to see each of them.</p>
+      )}
     </aside>
   );
 }
 
-function Line({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+interface AttemptsProps {
+  readonly attempts: readonly TimelineItem[];
+  readonly chosen: TimelineItem;
+  readonly onChoice: (id: string) => void;
+}
+
+function Attempts({ attempts, chosen, onChoice }: AttemptsProps) {
+  return (
+    <div className="attempts" role="group" aria-label="Attempts">
+      {attempts.map((attempt) => (
+        <button
+          key={attempt.id}
+          type="button"
+          aria-pressed={attempt === chosen}
+          className={attempt.status === 'error' ? 'failed' : undefined}
+          onClick={() => {
+            onChoice(attempt.id);
+          }}
+        >
+          {attempt.status === 'error' ? '✕' : '●'} attempt {attempt.attempt ?? '?'}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Facts({ item, tree }: { readonly item: TimelineItem; readonly tree: Tree }) {
+  const inside = tree.insideOf(item);
+  const price = item.usd ?? inside.usd;
+  return (
+    <dl>
+      <Line name="started">{absolute(item.startMs)}</Line>
+      <Line name="took">
+        {item.endMs === null ? 'it still runs' : duration(item.endMs - item.startMs)}
+      </Line>
+      {item.attempt !== null && <Line name="attempt">{item.attempt}</Line>}
+      {price !== null && (
+        <Line name="cost">
+          <span title={`${price} USD`}>{usd(price)}</span>
+        </Line>
+      )}
+      {item.unpricedReason !== null && (
+        <Line name="cost">
+          <Unknown reason={item.unpricedReason} />{' '}
+          <span className="quiet">{item.unpricedReason}</span>
+        </Line>
+      )}
+      {item.inputTokens !== null && (
+        <Line name="tokens">{`${item.inputTokens} in, ${item.outputTokens ?? '?'} out`}</Line>
+      )}
+      {item.process !== null && (
+        <Line name="process">
+          <Id value={item.process} />
+        </Line>
+      )}
+      {item.traceId !== null && (
+        <Line name="trace">
+          <a href={`/traces?trace=${item.traceId}`}>{item.traceId.slice(0, 12)}…</a>
+        </Line>
+      )}
+      {item.skewed && (
+        <Line name="clock">The clock of its machine is off; times are that machine’s.</Line>
+      )}
+      {item.marks.length > 0 && <Line name="marks">{item.marks.join(', ')}</Line>}
+    </dl>
+  );
+}
+
+export function Line({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
     <>
       <dt>{name}</dt>
@@ -82,58 +135,45 @@ function Line({ name, children }: { readonly name: string; readonly children: Re
   );
 }
 
-function Chain({ error }: { readonly error: ErrorChain }) {
+function useSpan({ traceId, spanId }: TimelineItem) {
+  return useQuery({
+    queryKey: ['span', traceId, spanId],
+    queryFn: ({ signal }) =>
+      get<SpanDetail>(`/api/spans/${traceId ?? ''}/${spanId ?? ''}`, {}, signal),
+    enabled: traceId !== null && spanId !== null,
+    staleTime: 30_000,
+  });
+}
+
+/** A call of a model, a tool or a program that happened in what is selected. */
+function Call({ item }: { readonly item: TimelineItem }) {
+  const { data, error } = useSpan(item);
+  const price = item.usd === null ? '' : ` · ${usd(item.usd)}`;
   return (
-    <>
-      <h2 className="failed">{error.type ?? 'Error'}</h2>
-      <pre className="text">{error.stack ?? error.message}</pre>
-      {error.cause !== null && (
-        <>
-          <p className="quiet">caused by</p>
-          <Chain error={error.cause} />
-        </>
-      )}
-    </>
+    <section>
+      <h3>
+        <bdi>{item.name}</bdi>
+        <span className="quiet">
+          {item.endMs !== null && ` · ${duration(item.endMs - item.startMs)}`}
+          {price}
+        </span>
+      </h3>
+      {item.error !== null && <Chain error={item.error} />}
+      {error !== null && <Failure error={error} />}
+      {data !== undefined && <Contents span={data} kind={item.kind} />}
+    </section>
   );
 }
 
-function SpanParts({ span }: { readonly span: SpanDetail }) {
-  const shown = new Set<string>(TEXTS.map(([name]) => name));
-  const others = Object.entries(span.attributes).filter(([name]) => !shown.has(name));
+function Span({ item }: { readonly item: TimelineItem }) {
+  const { data, error, isLoading } = useSpan(item);
+  if (isLoading) return <Skeleton rows={4} />;
+  if (error !== null) return <Failure error={error} />;
+  if (data === undefined) return null;
   return (
     <>
-      {TEXTS.map(([name, title]) => {
-        const value = span.attributes[name];
-        return (
-          value !== undefined && (
-            <section key={name}>
-              <h2>{title}</h2>
-              <pre className="text">{readable(value)}</pre>
-            </section>
-          )
-        );
-      })}
-      <h2>Attributes</h2>
-      <dl>
-        {others
-          .toSorted(([a], [b]) => a.localeCompare(b))
-          .map(([name, value]) => (
-            <Line key={name} name={name}>
-              <span className="mono">
-                {typeof value === 'string' ? value : JSON.stringify(value)}
-              </span>
-            </Line>
-          ))}
-      </dl>
+      <Contents span={data} kind={item.kind} />
+      <Attributes span={data} />
     </>
   );
-}
-
-/** JSON in a text is shown as it is meant. */
-function readable(value: unknown): string {
-  try {
-    return JSON.stringify(typeof value === 'string' ? JSON.parse(value) : value, null, 2);
-  } catch {
-    return String(value);
-  }
 }

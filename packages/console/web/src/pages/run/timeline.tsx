@@ -1,22 +1,49 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { Timeline as TimelineData, TimelineItem } from '../../api/client.ts';
-import { duration } from '../../format/time.ts';
-import { usd } from '../../format/numbers.ts';
 import { useKeys } from '../../parts/keys.ts';
 import { useNow } from '../../parts/values.tsx';
+import { Axis, Grid } from './axis.tsx';
+import { Row } from './bars.tsx';
 import { Detail } from './detail.tsx';
+import { Lanes } from './lanes.tsx';
+import type { Range } from './range.ts';
 import { rowsOf, type TimelineRow } from './rows.ts';
+import { treeOf } from './tree.ts';
 import './timeline.css';
 
 const ROW = 26;
-const TICKS = 5;
 
-export function Timeline({ timeline }: { readonly timeline: TimelineData }) {
+interface TimelineProps {
+  readonly timeline: TimelineData;
+  /** Of a definition, from its lines. */
+  readonly steps: readonly TimelineItem[];
+}
+
+export function Timeline({ timeline, steps }: TimelineProps) {
   const now = useNow();
+  const navigate = useNavigate();
+  const { item: selected }: { item?: string } = useSearch({ strict: false });
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const [selected, setSelected] = useState<string>();
-  const rows = useMemo(() => rowsOf(timeline.items, toggled), [timeline.items, toggled]);
+  const [zoom, setZoom] = useState<Range>();
+  const startMs = timeline.startMs ?? 0;
+  const isRunning = timeline.endMs === null;
+  const nowMs = Math.max(startMs + 1, timeline.endMs ?? now);
+  const range = zoom ?? { from: startMs, to: nowMs };
+  // To ten seconds: the rows of a run that goes on need not be sorted out each second.
+  const wholeMillis =
+    timeline.endMs === null ? Math.ceil((nowMs - startMs) / 10_000) * 10_000 : nowMs - startMs;
+
+  const tree = useMemo(() => treeOf(timeline.items), [timeline.items]);
+  const rows = useMemo(() => {
+    const stepTree = treeOf(steps);
+    const ofSteps = steps
+      .map((item) => rowsOf({ ...stepTree, roots: [item] }, new Set(), 1))
+      .flat();
+    return [...ofSteps, ...rowsOf(tree, toggled, wholeMillis)];
+  }, [steps, tree, toggled, wholeMillis]);
+
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -24,172 +51,137 @@ export function Timeline({ timeline }: { readonly timeline: TimelineData }) {
     estimateSize: () => ROW,
     overscan: 20,
   });
-  const from = timeline.startMs ?? 0;
-  const to = Math.max(from + 1, timeline.endMs ?? now);
   const at = rows.findIndex(({ key }) => key === selected);
-  const select = (index: number) => {
-    const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
+  const select = (key: string | undefined) => {
+    void navigate({
+      to: '.',
+      search: (before: Record<string, unknown>) => ({ ...before, item: key }),
+      replace: true,
+    });
+  };
+  const go = (index: number) => {
+    const to = Math.max(0, Math.min(rows.length - 1, index));
+    const row = rows[to];
     if (row === undefined) return;
-    setSelected(row.key);
-    virtual.scrollToIndex(rows.indexOf(row));
+    select(row.key);
+    virtual.scrollToIndex(to);
   };
   const toggle = (key: string) => {
-    const next = new Set(toggled);
-    if (!next.delete(key)) next.add(key);
-    setToggled(next);
+    setToggled((before) => {
+      const after = new Set(before);
+      if (!after.delete(key)) after.add(key);
+      return after;
+    });
   };
-  const next = (fits: (item: TimelineItem) => boolean) => {
-    const later = rows.findIndex(
-      ({ bars, item }, index) => index > at && [item, ...bars].some(fits),
-    );
-    select(later === -1 ? rows.findIndex(({ bars, item }) => [item, ...bars].some(fits)) : later);
+  /** What is sought may be in a row that is closed: then that is where it is. */
+  const next = (fits: (row: TimelineRow) => boolean) => {
+    const later = rows.findIndex((row, index) => index > at && fits(row));
+    const found = later === -1 ? rows.findIndex(fits) : later;
+    if (found !== -1) go(found);
+  };
+  const row = rows[at];
+  const setOpen = (isOpen: boolean) => {
+    if (row?.hasChildren === true && row.isOpen !== isOpen) toggle(row.key);
   };
   useKeys({
-    j: () => select(at + 1),
-    k: () => select(at - 1),
-    ArrowDown: () => select(at + 1),
-    ArrowUp: () => select(at - 1),
+    j: () => go(at + 1),
+    k: () => go(at - 1),
+    ArrowDown: () => go(at + 1),
+    ArrowUp: () => go(at - 1),
+    ArrowRight: () => setOpen(true),
+    ArrowLeft: () => setOpen(false),
     Enter: () => {
-      if (selected !== undefined) toggle(selected);
+      if (row?.hasChildren === true) toggle(row.key);
     },
-    e: () => next(({ status }) => status === 'error'),
-    w: () => next(({ status, kind }) => status === 'waiting' || kind === 'wait'),
-    Escape: () => setSelected(undefined),
+    e: () => next((one) => hasError(one) || (!one.isOpen && tree.insideOf(one.item).errors > 0)),
+    w: () => next((one) => hasWait(one) || (!one.isOpen && tree.insideOf(one.item).waits > 0)),
+    z: () => setZoom(zoom === undefined && row !== undefined ? around(row, nowMs) : undefined),
+    Escape: () => {
+      if (zoom === undefined) select(undefined);
+      else setZoom(undefined);
+    },
   });
-  const row = rows[at];
   return (
     <div className={row === undefined ? 'timeline' : 'timeline with-detail'}>
       <div className="axis-and-rows">
-        <Axis millis={to - from} isRunning={timeline.endMs === null} />
-        <div ref={scroll} className="bars" role="tree" aria-label="Timeline" tabIndex={0}>
-          <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <Axis range={range} startMs={startMs} isRunning={isRunning && zoom === undefined} />
+        <div
+          ref={scroll}
+          className="bars"
+          role="tree"
+          aria-label="Timeline"
+          aria-activedescendant={row === undefined ? undefined : `row-${at}`}
+          tabIndex={0}
+        >
+          <div style={{ height: virtual.getTotalSize(), position: 'relative' }} role="presentation">
+            <Grid range={range} startMs={startMs} />
             {virtual.getVirtualItems().map(({ index, start }) => {
               const one = rows[index];
               return (
                 one !== undefined && (
                   <Row
                     key={one.key}
+                    id={`row-${index}`}
                     row={one}
+                    tree={tree}
                     top={start}
-                    range={{ from, to }}
+                    height={ROW}
+                    range={range}
+                    nowMs={nowMs}
                     isSelected={one.key === selected}
-                    onSelect={() => setSelected(one.key)}
-                    onToggle={() => toggle(one.key)}
+                    onSelect={() => select(one.key)}
+                    onToggle={() => {
+                      if (one.hasChildren) toggle(one.key);
+                    }}
                   />
                 )
               );
             })}
           </div>
         </div>
+        <Lanes
+          items={timeline.items}
+          marks={timeline.marks}
+          range={range}
+          nowMs={nowMs}
+          onMark={({ itemId }) => {
+            if (rows.some(({ key }) => key === itemId)) select(itemId ?? undefined);
+            else void navigate({ to: '.', search: { tab: 'Logs' } });
+          }}
+        />
+        <p className="quiet hint">
+          {zoom === undefined ? (
+            <>
+              <kbd>e</kbd> next error, <kbd>w</kbd> next wait, <kbd>Enter</kbd> opens, <kbd>z</kbd>{' '}
+              zooms
+            </>
+          ) : (
+            <button type="button" onClick={() => setZoom(undefined)}>
+              Show the whole run
+            </button>
+          )}
+        </p>
       </div>
-      {row !== undefined && <Detail row={row} onClose={() => setSelected(undefined)} />}
+      {row !== undefined && (
+        <Detail key={row.key} row={row} tree={tree} onClose={() => select(undefined)} />
+      )}
     </div>
   );
 }
 
-function Axis({ millis, isRunning }: { readonly millis: number; readonly isRunning: boolean }) {
-  return (
-    <div className="axis" aria-hidden="true">
-      <span />
-      <div>
-        {Array.from({ length: TICKS }, (_, tick) => (
-          <span key={tick} style={{ left: `${(tick / TICKS) * 100}%` }}>
-            {tick === 0 ? '0' : duration((millis * tick) / TICKS)}
-          </span>
-        ))}
-        <span className="last">{isRunning ? 'now' : duration(millis)}</span>
-      </div>
-    </div>
-  );
+function hasError({ item, bars }: TimelineRow): boolean {
+  // A workflow fails by what is in it, unless there is nothing else.
+  return [item, ...bars].some(({ status, kind }) => status === 'error' && kind !== 'workflow');
 }
 
-interface RowProps {
-  readonly row: TimelineRow;
-  readonly top: number;
-  readonly range: { readonly from: number; readonly to: number };
-  readonly isSelected: boolean;
-  readonly onSelect: () => void;
-  readonly onToggle: () => void;
+function hasWait({ item, bars }: TimelineRow): boolean {
+  return [item, ...bars].some(({ status, kind }) => status === 'waiting' || kind === 'wait');
 }
 
-function Row({ row, top, range, isSelected, onSelect, onToggle }: RowProps) {
-  const { item, depth, hasChildren, isOpen, folded, bars } = row;
-  return (
-    <div
-      role="treeitem"
-      aria-level={depth + 1}
-      aria-selected={isSelected}
-      {...(hasChildren && { 'aria-expanded': isOpen })}
-      className="bar-row"
-      style={{ top, height: ROW }}
-      onClick={onSelect}
-    >
-      <span className="label" style={{ paddingLeft: depth * 14 }} title={row.name}>
-        {hasChildren ? (
-          <button
-            type="button"
-            className="fold"
-            aria-label={isOpen ? 'Close' : 'Open'}
-            onClick={(event) => {
-              event.stopPropagation();
-              onToggle();
-            }}
-          >
-            {isOpen ? '▾' : '▸'}
-          </button>
-        ) : (
-          <span className="fold" />
-        )}
-        {row.name}
-      </span>
-      <span className="track">
-        {bars.map((bar) => (
-          <Bar key={bar.id} bar={bar} range={range} />
-        ))}
-        <span className="after" style={{ left: `${positionOf(bars, range)}%` }}>
-          {folded === undefined ? textOf(item, range.to) : foldedText(folded)}
-        </span>
-      </span>
-    </div>
-  );
-}
-
-function Bar({
-  bar,
-  range: { from, to },
-}: {
-  readonly bar: TimelineItem;
-  readonly range: RowProps['range'];
-}) {
-  const left = ((bar.startMs - from) / (to - from)) * 100;
-  const width = (((bar.endMs ?? to) - bar.startMs) / (to - from)) * 100;
-  const state = bar.kind === 'wait' ? 'waiting' : bar.status;
-  return (
-    <span
-      className={`bar-item ${state} ${bar.kind}`}
-      title={`${bar.name}: ${textOf(bar, to)}`}
-      style={{ left: `${Math.max(0, left)}%`, width: `max(3px, ${Math.max(0, width)}%)` }}
-    >
-      {bar.status === 'error' && <span aria-label="failed">✕</span>}
-    </span>
-  );
-}
-
-function positionOf(bars: readonly TimelineItem[], { from, to }: RowProps['range']): number {
-  const end = Math.max(...bars.map(({ endMs }) => endMs ?? to));
-  return Math.min(100, ((end - from) / (to - from)) * 100);
-}
-
-function textOf(item: TimelineItem, toMs: number): string {
-  const parts = [duration((item.endMs ?? toMs) - item.startMs)];
-  if (item.usd !== null) parts.push(usd(item.usd));
-  else if (item.unpricedReason !== null) parts.push('cost unknown');
-  if (item.attempt !== null && item.attempt > 1) parts.push(`attempt ${item.attempt}`);
-  return parts.join(' · ');
-}
-
-function foldedText(folded: Readonly<Record<string, number>>): string {
-  return Object.entries(folded)
-    .map(([status, many]) => `${many} ${status}`)
-    .join(', ');
+/** The time of a row, with a tenth of it on each side. */
+function around({ bars }: TimelineRow, nowMs: number): Range {
+  const from = Math.min(...bars.map(({ startMs }) => startMs));
+  const to = Math.max(...bars.map(({ endMs }) => endMs ?? nowMs));
+  const margin = Math.max(1, (to - from) / 10);
+  return { from: from - margin, to: to + margin };
 }
