@@ -39,6 +39,8 @@ export const AGENTS: WorkerProgram = {
 
 const ARGS = ['--conditions=@wflo/source', '--import', '@wflo/observability/register'];
 const SCRAPE_EVERY_MILLIS = 1_000;
+/** On a machine that does much else at the time, too. */
+const READY_WITHIN_MILLIS = 300_000;
 
 export interface Scrape {
   /** When the scrape was requested, and when its response had arrived. */
@@ -89,14 +91,14 @@ export class WorkerLife {
 
   async isReady(): Promise<boolean> {
     const response = await fetch(`${this.#url}/ready`, {
-      signal: AbortSignal.timeout(1_000),
+      signal: AbortSignal.timeout(10_000),
     }).catch(() => undefined);
     await response?.body?.cancel();
     return response?.ok === true;
   }
 
   async untilReady(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + READY_WITHIN_MILLIS;
     while (!(await this.isReady())) {
       if (this.isOver) throw new Error(`worker ${this.number} has ended; see ${this.logFile}`);
       if (Date.now() > deadline) throw new Error(`worker ${this.number} does not become ready`);
