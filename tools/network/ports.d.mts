@@ -10,3 +10,5 @@ export function acceptsConnections(
   port: number,
   timeoutMillis?: number,
 ): Promise<boolean>;
+/** Whether nothing listens on the port, on 127.0.0.1 or on all addresses. */
+export function isUnused(port: number): Promise<boolean>;

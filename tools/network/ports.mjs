@@ -35,6 +35,11 @@ export async function isPortFree(port) {
   }
 }
 
+/** As `isPortFree`, and nothing listens there on all addresses, beside which macOS lets one bind. */
+export async function isUnused(port) {
+  return (await isPortFree(port)) && !(await acceptsConnections('127.0.0.1', port));
+}
+
 /** Whether something accepts TCP connections there. */
 export function acceptsConnections(host, port, timeoutMillis = 1_000) {
   return new Promise((resolve) => {

@@ -10,6 +10,7 @@ import { ProcessGuard } from '../process/process-guard.mjs';
 import { stopRequest } from '../process/stop-requests.mjs';
 import { muteProgress } from '../terminal/progress.mjs';
 import { bold, dim } from '../terminal/style.mjs';
+import { withFreeConsolePorts } from './console-ports.mjs';
 import { checkExample, runExample } from './example.mjs';
 import { HELP, parseOptions } from './options.mjs';
 import { checkPorts } from './port-check.mjs';
@@ -37,12 +38,13 @@ giveBackStateFolder();
 process.exit();
 
 async function main() {
-  const options = parseOptions();
-  if (options.help) {
+  const given = parseOptions();
+  if (given.help) {
     console.log(HELP);
     return 0;
   }
   const startedAt = performance.now();
+  const options = { ...given, ports: await withFreeConsolePorts(given.ports) };
   console.log(bold('\nStarting wflo'));
   await Promise.all([checkExample(options), checkPorts(options)]);
   giveBackStateFolder = claimStateFolder();

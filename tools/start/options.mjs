@@ -15,8 +15,9 @@ export const HELP = `npm start [-- OPTIONS]
                      program only model=NAME
   --help             this text
 
-Ports, each moved by its variable: TEMPORAL_PORT 7233, TEMPORAL_UI_PORT 8233, METRICS_PORT 8000
-(worker), SANDBOX_RUNNER_PORT 8001, COST_SERVICE_PORT 8002, FIXTURE_LLM_PORT 8003. A server of
+Ports, each moved by its variable: CONSOLE_PORT 8080, TEMPORAL_PORT 7233, TEMPORAL_UI_PORT 8233,
+METRICS_PORT 8000 (worker), SANDBOX_RUNNER_PORT 8001, COST_SERVICE_PORT 8002, FIXTURE_LLM_PORT
+8003; OTLP is received on CONSOLE_OTLP_GRPC_PORT 4317 and CONSOLE_OTLP_HTTP_PORT 4318. A server of
 yours is used when TEMPORAL_ADDRESS names it; a model of yours when LLM_API_KEY or LLM_BASE_URL
 is set, and LLM_MODEL says which, as --input model=NAME does. Variables may also stand in a file .env.`;
 

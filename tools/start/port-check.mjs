@@ -1,5 +1,5 @@
 import { SetupError } from '../bootstrap/setup-error.mjs';
-import { acceptsConnections, isPortFree } from '../network/ports.mjs';
+import { isUnused } from '../network/ports.mjs';
 
 /** @throws {SetupError} WFLO_PORT_TAKEN, naming each taken port and the variable that moves it. */
 export async function checkPorts({ ports, temporalAddress, usesFixtureLlm }) {
@@ -10,6 +10,9 @@ export async function checkPorts({ ports, temporalAddress, usesFixtureLlm }) {
           ["Temporal's UI", ports.temporalUi, 'TEMPORAL_UI_PORT'],
         ]
       : []),
+    ['the console', ports.console, 'CONSOLE_PORT'],
+    ['OTLP over gRPC', ports.otlpGrpc, 'CONSOLE_OTLP_GRPC_PORT'],
+    ['OTLP over HTTP', ports.otlpHttp, 'CONSOLE_OTLP_HTTP_PORT'],
     ['the worker', ports.worker, 'METRICS_PORT'],
     ['the sandbox-runner', ports.sandboxRunner, 'SANDBOX_RUNNER_PORT'],
     ['the cost-service', ports.costService, 'COST_SERVICE_PORT'],
@@ -39,9 +42,4 @@ function duplicates(wanted) {
       const variables = same.map(([, , variable]) => variable).join(' and ');
       return `${variables} both name port ${same[0][1]}; each needs its own.`;
     });
-}
-
-/** macOS lets one bind to 127.0.0.1 beside a listener on all addresses: so it is tried, too. */
-async function isUnused(port) {
-  return (await isPortFree(port)) && !(await acceptsConnections('127.0.0.1', port));
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { STATE_FOLDER, WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
+import { startConsole, telemetryToConsole } from './console.mjs';
 import { systemDatabases, systemUrls, temporalNames } from '../system/settings.mjs';
 import { announceSystem } from '../system/system-file.mjs';
 import { waitFor } from '../process/wait-for.mjs';
 import { useOrStartTemporal } from '../temporal/use-or-start.mjs';
 import { step } from '../terminal/progress.mjs';
-import { yellow } from '../terminal/style.mjs';
+import { bold, cyan, yellow } from '../terminal/style.mjs';
 
 const LOGS = join(STATE_FOLDER, 'logs');
 const READY_TIMEOUT_MILLIS = 120_000;
@@ -17,7 +18,8 @@ const APP_ARGS = [
 ];
 
 /**
- * Starts every part of the system and waits until each is ready.
+ * Starts every part of the system and waits until each is ready. The console is the first, so that
+ * its address can be opened while the others start.
  *
  * @returns {Promise<{ urls: Record<string, string>, temporal: object, env: NodeJS.ProcessEnv,
  *   logsFolder: string, processes: object[], announceEnd: () => void }>} `env`: what a client of the
@@ -37,7 +39,22 @@ export async function startSystem(guard, { ports, temporalAddress, usesFixtureLl
     COST_SERVICE_URL: urls.costService,
     DATABASE_URL: databases.executions,
     LOG_JSON_OUTPUT: 'true',
+    ...telemetryToConsole(ports),
+    // The fixture has nothing to hide.
+    ...(usesFixtureLlm && !process.env.WFLO_CAPTURE_CONTENT
+      ? { WFLO_CAPTURE_CONTENT: 'true' }
+      : {}),
   };
+  const page = await step('console', (note) =>
+    startConsole(guard, {
+      ports,
+      env,
+      note,
+      temporal: temporalAhead({ ports, temporalAddress }),
+      logFile: join(LOGS, 'console.log'),
+    }),
+  );
+  console.log(`  ${bold('Console')}  ${cyan(page.url)}`);
   const start = (options) => step(options.label, () => startPart(guard, { env, ...options }));
   const [temporal, ...parts] = await Promise.all([
     step('Temporal server', (note) => startTemporal(guard, { ports, temporalAddress, note })),
@@ -54,16 +71,33 @@ export async function startSystem(guard, { ports, temporalAddress, usesFixtureLl
   if (usesFixtureLlm) {
     console.log(yellow('  The LLM is a fixture on this machine, no real model: no LLM_API_KEY.'));
   }
-  const processes = [temporal.process, ...parts, worker].filter((part) => part !== undefined);
+  const all = [page.process, temporal.process, ...parts, worker];
+  const processes = all.filter((part) => part !== undefined);
   const { address, uiUrl } = temporal;
   const announceEnd = announceSystem({
     startedBy: 'npm start',
     temporal: { address, ...temporalNames(), ...(uiUrl === undefined ? {} : { uiUrl }) },
-    urls,
+    urls: { ...urls, console: page.url },
     databases,
     pids: Object.fromEntries(processes.map(({ name, pid }) => [name, pid])),
   });
-  return { urls, temporal, env: clientEnv, logsFolder: LOGS, processes, announceEnd };
+  return {
+    urls: { ...urls, console: page.url },
+    temporal,
+    env: clientEnv,
+    logsFolder: LOGS,
+    processes,
+    announceEnd,
+  };
+}
+
+/** Where Temporal will be. */
+function temporalAhead({ ports, temporalAddress }) {
+  if (temporalAddress !== undefined) {
+    return { address: temporalAddress, uiUrl: process.env.TEMPORAL_UI_URL || undefined };
+  }
+  const uiUrl = `http://localhost:${ports.temporalUi}`;
+  return { address: `127.0.0.1:${ports.temporal}`, uiUrl };
 }
 
 async function startTemporal(guard, { ports, temporalAddress, note }) {

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { STATE_FOLDER, WORKSPACE_ROOT } from '../bootstrap/workspace.mjs';
+import { pageOf } from './console.mjs';
 import { bold, cyan, dim } from '../terminal/style.mjs';
 
 /** Prints the addresses of everything that runs. */
@@ -10,6 +11,10 @@ export function printWhereToLook({ urls, temporal, logsFolder }, { execution }, 
     ? `${temporal.uiUrl}/namespaces/${namespace}/workflows${run}`
     : undefined;
   const rows = [
+    [
+      execution === undefined ? 'console' : 'this run',
+      pageOf(urls.console, execution?.execution_id),
+    ],
     ...(ui ? [['Temporal UI', ui]] : []),
     ['metrics', `${urls.worker}/metrics`],
     ['health', `${urls.worker}/health`],

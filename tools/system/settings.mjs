@@ -17,6 +17,9 @@ export function systemPorts(env = process.env) {
     sandboxRunner: parsePort('SANDBOX_RUNNER_PORT', 8001, env),
     costService: parsePort('COST_SERVICE_PORT', 8002, env),
     fixtureLlm: parsePort('FIXTURE_LLM_PORT', 8003, env),
+    console: parsePort('CONSOLE_PORT', 8080, env),
+    otlpGrpc: parsePort('CONSOLE_OTLP_GRPC_PORT', 4317, env),
+    otlpHttp: parsePort('CONSOLE_OTLP_HTTP_PORT', 4318, env),
   };
 }
 

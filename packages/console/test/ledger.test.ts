@@ -114,6 +114,9 @@ describe('a console beside a ledger', () => {
         unpricedCalls: 1,
         unknownRuns: 0,
       });
+      await costs.putBudget('exec-2', { limitUsd: '0.5' });
+      const other = await console.get<RunDetail>('/api/runs/exec-2');
+      expect(other.budget).toMatchObject({ value: { id: 'exec-2', limitUsd: '0.5' } });
       const last = await costs.executionCosts('exec-1');
       await kill();
       const away = await eventually(

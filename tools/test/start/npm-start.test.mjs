@@ -16,6 +16,9 @@ const VARIABLES = [
   'FIXTURE_LLM_PORT',
   'TEMPORAL_PORT',
   'TEMPORAL_UI_PORT',
+  'CONSOLE_PORT',
+  'CONSOLE_OTLP_GRPC_PORT',
+  'CONSOLE_OTLP_HTTP_PORT',
 ];
 
 describe('npm start', () => {
@@ -99,11 +102,18 @@ describe('npm start', () => {
         expect(readFileSync(join(state, 'logs', `${service}.log`), 'utf8')).toContain(traceId);
       }
 
+      const console = `http://127.0.0.1:${ports[6]}`;
+      const page = `${console}/runs/${executionId}`;
+      expect(started.output).toMatch(new RegExp(`^  Console +${console}/\n[^]*✔ worker`, 'm'));
+      expect(started.output).toMatch(new RegExp(`Where to look.*\n +this run +${page}\n`));
+      expect(await (await fetch(page)).text()).toContain('<div id="root">');
+      await seesTheRun(console, executionId, /cost +\$(\S+)/.exec(started.output)?.[1]);
+
       const system = JSON.parse(readFileSync(join(state, 'system.json'), 'utf8'));
       expect(system).toMatchObject({
         startedBy: 'npm start',
         temporal: { address: `127.0.0.1:${ports[4]}`, namespace: 'default', taskQueue: 'wflo' },
-        urls: { worker: `http://127.0.0.1:${ports[0]}` },
+        urls: { worker: `http://127.0.0.1:${ports[0]}`, console: `${console}/` },
       });
       const [, command] = /this execution +(.*)\n/.exec(started.output) ?? [];
       expect(command).toBe(`WFLO_STATE_FOLDER=${state} npx wflo show ${executionId}`);
@@ -213,6 +223,26 @@ describe('npm start', () => {
     },
     8 * MINUTES,
   );
+
+  /** The console knows the cost of the ledger, the prompt and its answer, and what programs wrote. */
+  async function seesTheRun(console, executionId, usd) {
+    const get = async (path) => (await fetch(`${console}${path}`)).json();
+    const run = await get(`/api/runs/${executionId}`);
+    expect(run.cost).toMatchObject({ usd: { value: usd, source: 'ledger' }, unpricedCalls: 0 });
+    const kinds = async () => {
+      const { items } = await get(`/api/runs/${executionId}/timeline`);
+      const found = ['llm', 'sandbox'].map((kind) => items.find((item) => item.kind === kind));
+      return found.every(Boolean) && found;
+    };
+    const [call, sandbox] = await waitFor('the spans of the run', kinds);
+    expect((await get(`/api/spans/${call.id}`)).attributes).toMatchObject({
+      'gen_ai.input.messages': expect.stringContaining('Sum up'),
+      'gen_ai.output.messages': expect.stringContaining('1,460 records'),
+    });
+    expect((await get(`/api/spans/${sandbox.id}`)).attributes['sandbox.stdout']).toMatch(
+      /rows|months/,
+    );
+  }
 
   async function processWith(text) {
     const { output } = await run('ps', ['-axo', 'pid=,args=']);

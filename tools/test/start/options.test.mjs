@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WORKSPACE_ROOT } from '../../bootstrap/workspace.mjs';
 import { freePorts } from '../../network/ports.mjs';
+import { telemetryToConsole } from '../../start/console.mjs';
+import { withFreeConsolePorts } from '../../start/console-ports.mjs';
 import { parseOptions } from '../../start/options.mjs';
 import { claimStateFolder } from '../../start/state-folder.mjs';
 import { checkPorts } from '../../start/port-check.mjs';
@@ -26,6 +28,9 @@ describe('the options of npm start', () => {
         sandboxRunner: 8001,
         costService: 8002,
         fixtureLlm: 8003,
+        console: 8080,
+        otlpGrpc: 4317,
+        otlpHttp: 4318,
       },
     });
   });
@@ -96,6 +101,37 @@ describe('the state folder', () => {
   });
 });
 
+describe('the ports of the console', () => {
+  it('give way where they are taken and no variable names them', async () => {
+    const [taken, free, worker] = await freePorts(3);
+    const server = createServer();
+    await new Promise((resolve) => server.listen(taken, '127.0.0.1', resolve));
+    const ports = { worker, console: taken, otlpGrpc: worker, otlpHttp: free };
+    try {
+      const found = await withFreeConsolePorts(ports, {});
+      expect(found).toMatchObject({ worker, otlpHttp: free });
+      expect([taken, worker]).not.toContain(found.console);
+      expect([taken, worker]).not.toContain(found.otlpGrpc);
+      const named = { CONSOLE_PORT: String(taken) };
+      expect(await withFreeConsolePorts(ports, named)).toMatchObject({ console: taken });
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+});
+
+describe('the telemetry of the parts', () => {
+  it('goes to the console, unless a variable names another place', () => {
+    const ports = { otlpGrpc: 14317 };
+    expect(telemetryToConsole(ports, {})).toMatchObject({
+      OPENTELEMETRY_OTLP_ENDPOINT: 'http://127.0.0.1:14317',
+    });
+    expect(telemetryToConsole(ports, { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://else:4317' })).toEqual(
+      {},
+    );
+  });
+});
+
 describe('the port check', () => {
   async function ports() {
     const names = [
@@ -105,6 +141,9 @@ describe('the port check', () => {
       'sandboxRunner',
       'costService',
       'fixtureLlm',
+      'console',
+      'otlpGrpc',
+      'otlpHttp',
     ];
     const numbers = await freePorts(names.length);
     return Object.fromEntries(names.map((name, index) => [name, numbers[index]]));

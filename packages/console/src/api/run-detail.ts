@@ -52,7 +52,7 @@ export async function runDetail(parts: ConsoleParts, executionId: string): Promi
     result: end(ends, 'result', parts),
     failure: ends?.failure ?? null,
     waiting: [...(described?.waiting ?? [])],
-    budget: await budgetOf(parts, firstRun, missing),
+    budget: await budgetOf(parts, executionId, firstRun, missing),
     parent: described?.info.parent ?? null,
     children: [...(described?.children ?? [])],
     memo: { ...described?.info.memo },
@@ -176,17 +176,21 @@ async function fromLedger(
 
 async function budgetOf(
   { ledger }: ConsoleParts,
+  executionId: string,
   firstRunId: string | null,
   missing: Gap[],
 ): Promise<Fact<RunBudget>> {
   if (ledger === undefined)
     return { value: null, reason: 'no ledger is connected (COST_SERVICE_URL)' };
-  if (firstRunId === null)
-    return { value: null, reason: 'the first run of the chain is not known' };
   try {
-    const budget = await ledger.budget(`run-${firstRunId}`);
-    if (budget === null) return { value: null, reason: 'this run has no budget' };
-    return { value: budget, source: 'ledger', asOfMs: budget.asOfMs };
+    // By `@wflo/temporal`, and by the worker of definitions, for a chain that shares an id.
+    const ofChain =
+      firstRunId === null ? [] : [`run-${firstRunId}`, `${executionId}@${firstRunId}`];
+    for (const id of [...ofChain, executionId]) {
+      const budget = await ledger.budget(id);
+      if (budget !== null) return { value: budget, source: 'ledger', asOfMs: budget.asOfMs };
+    }
+    return { value: null, reason: 'this run has no budget' };
   } catch (error) {
     missing.push({
       source: 'ledger',

@@ -55,10 +55,10 @@ export function spanSummary(span: Span): SpanSummary {
   };
 }
 
-/** The type of the activity of an attempt's span. */
+/** The step of a definition, else the type of the activity of an attempt's span. */
 export function activityName({ name, attributes }: Pick<Span, 'name' | 'attributes'>): string {
   return (
-    textOrNull(attributes['step.id']) ??
+    textOrNull(attributes['wflo.step_id']) ??
     textOrNull(attributes['activity.type']) ??
     name.replace(/^(activity\.|RunActivity:)/, '')
   );

@@ -16,6 +16,8 @@ const TIMEOUT_MS = 3_000;
 /** A response of the ledger is used again for so long. */
 const FRESH_MS = 2_000;
 const REMEMBERED = 500;
+/** Also of an id that no budget can have. */
+const NO_BUDGET: ReadonlySet<string> = new Set(['WFLO_BUDGET_NOT_FOUND', 'WFLO_REQUEST_INVALID']);
 
 interface ExecutionsPage {
   readonly limit: number;
@@ -83,7 +85,7 @@ export class LedgerReader {
       const { limitUsd, spentUsd, reservedUsd, unknownUsd, availableUsd } = budget;
       return { id, limitUsd, spentUsd, reservedUsd, unknownUsd, availableUsd, asOfMs: Date.now() };
     } catch (error) {
-      if (error instanceof ServiceError && error.code === 'WFLO_BUDGET_NOT_FOUND') return null;
+      if (error instanceof ServiceError && NO_BUDGET.has(error.code)) return null;
       throw error;
     }
   }

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { InvalidConsoleOptionError } from '../errors.ts';
+import type { TemporalSettings } from '../temporal/temporal-reader.ts';
 import type { ConsoleOptions } from './options.ts';
 
 const port = z
@@ -52,8 +54,45 @@ export function consoleOptionsFromEnv(env: NodeJS.ProcessEnv): ConsoleOptions {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE === '' ? undefined : env.TEMPORAL_NAMESPACE,
       apiKey: env.TEMPORAL_API_KEY === '' ? undefined : env.TEMPORAL_API_KEY,
-      ...(env.TEMPORAL_TLS === 'true' || (env.TEMPORAL_API_KEY ?? '') !== '' ? { tls: true } : {}),
+      ...tlsOf(env),
     };
   }
+  const links = linksOf(env);
+  if (links.length > 0) options.links = links;
   return options;
+}
+
+/** Where a run can be looked at besides, by the variables of other programs of the system. */
+function linksOf({ TEMPORAL_UI_URL: ui, WFLO_TRACE_URL: trace }: NodeJS.ProcessEnv) {
+  const base = ui?.replace(/\/+$/, '') ?? '';
+  const run = `${base}/namespaces/{namespace}/workflows/{executionId}`;
+  return [
+    ...(base === '' ? [] : [{ name: 'Temporal', url: run }]),
+    ...((trace ?? '') === ''
+      ? []
+      : [{ name: 'Trace', url: (trace ?? '').replaceAll('{trace_id}', '{traceId}') }]),
+  ];
+}
+
+/** Each of the variables turns TLS on. @throws what reading a file throws */
+function tlsOf(env: NodeJS.ProcessEnv): Pick<TemporalSettings, 'tls'> {
+  const read = (name: string) => {
+    const file = env[name];
+    return file === undefined || file === '' ? undefined : readFileSync(file);
+  };
+  const crt = read('TEMPORAL_TLS_CERT');
+  const key = read('TEMPORAL_TLS_KEY');
+  const ca = read('TEMPORAL_TLS_CA');
+  const serverName = env.TEMPORAL_TLS_SERVER_NAME ?? '';
+  if (crt ?? key ?? ca ?? (serverName === '' ? undefined : serverName)) {
+    return {
+      tls: {
+        ...(crt === undefined || key === undefined ? {} : { clientCertPair: { crt, key } }),
+        ...(ca === undefined ? {} : { serverRootCACertificate: ca }),
+        ...(serverName === '' ? {} : { serverNameOverride: serverName }),
+      },
+    };
+  }
+  const isOn = env.TEMPORAL_TLS === 'true' || (env.TEMPORAL_API_KEY ?? '') !== '';
+  return isOn ? { tls: true } : {};
 }
