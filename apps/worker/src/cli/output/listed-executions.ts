@@ -10,7 +10,8 @@ import type { Executions } from '../temporal/executions.ts';
 import { latestRuns } from '../temporal/latest-runs.ts';
 import { QUERIED_STATUSES, type VisibleRun } from '../temporal/visible-run.ts';
 import { costView, sumsCostView, type CostView } from './execution-cost.ts';
-import { secondsBetween, summaryView } from './execution-view.ts';
+import { summaryView } from './execution-view.ts';
+import { visibleView } from './visible-view.ts';
 import { notice } from './print.ts';
 
 /** Temporal lists runs that have a row, too, and others in their place are to be left. */
@@ -25,20 +26,6 @@ export interface ListSources {
   readonly session: Session;
   readonly executions: Executions;
   readonly ledger: Ledger;
-}
-
-function visibleView(run: VisibleRun) {
-  return {
-    execution_id: run.executionId,
-    workflow_id: run.workflowId,
-    workflow_type: run.workflowType,
-    run_id: run.runId,
-    status: run.status,
-    started_at: run.startedAt,
-    ended_at: run.endedAt,
-    duration_seconds: secondsBetween(run.startedAt, run.endedAt),
-    trace_id: null,
-  };
 }
 
 /** Without a database there may still be workflows. */

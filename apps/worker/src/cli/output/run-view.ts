@@ -7,7 +7,7 @@ import { childrenOf } from '../temporal/latest-runs.ts';
 import { readHistory, startOf, type RunHistory, type RunStart } from '../temporal/run-history.ts';
 import type { VisibleRun } from '../temporal/visible-run.ts';
 import { sumsCostView } from './execution-cost.ts';
-import { secondsBetween } from './execution-view.ts';
+import { visibleView } from './visible-view.ts';
 
 const MOST_CHILDREN = 50;
 
@@ -73,14 +73,7 @@ async function childrenView(run: Run, { executions, ledger }: RunSources) {
 
 function summary(run: VisibleRun, start: RunStart | undefined) {
   return {
-    execution_id: run.executionId,
-    workflow_id: run.workflowId,
-    workflow_type: run.workflowType,
-    run_id: run.runId,
-    status: run.status,
-    started_at: run.startedAt,
-    ended_at: run.endedAt,
-    duration_seconds: secondsBetween(run.startedAt, run.endedAt),
+    ...visibleView(run),
     trace_id: start?.traceId ?? null,
     task_queue: run.taskQueue,
   };
