@@ -123,6 +123,26 @@ export class UnpricedModelError extends RefusedCallError {
   }
 }
 
+/** A parameter of the request, or an option of budgets, bounds nothing. */
+export class InvalidBudgetedRequestError extends RefusedCallError {
+  static override readonly code = 'WFLO_BUDGET_REQUEST_INVALID';
+  readonly status = 402;
+  readonly retryable = false;
+
+  constructor(name: string, value: unknown, expected: string) {
+    super(
+      InvalidBudgetedRequestError.code,
+      `${name}: got ${shown(value)}, expected ${expected}, so that a budget can hold the call. It was not sent.`,
+    );
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string'
+    ? JSON.stringify(value.slice(0, 100))
+    : String(value).slice(0, 100);
+}
+
 /** The budget of the run cannot be read. */
 export class InvalidBudgetError extends RefusedCallError {
   static override readonly code = 'WFLO_BUDGET_INVALID';

@@ -13,6 +13,7 @@ export {
   BudgetExceededError,
   BudgetHeldError,
   GenAiError,
+  InvalidBudgetedRequestError,
   InvalidBudgetError,
   LedgerFileError,
   LedgerOptionError,

@@ -92,17 +92,18 @@ export async function reserveAmount(
   nowMillis: number,
 ): Promise<StoredBudget | undefined> {
   const amount = bigIntBinding(amountPicoUsd);
-  // Never a sum on the left: three amounts of 63 bits can pass 64.
-  const fits = `limit_pico_usd - spent_pico_usd - unknown_pico_usd - reserved_pico_usd
-    >= CAST(? AS BIGINT)`;
+  // Never a sum on the left: three amounts of 63 bits can pass 64. What holds nothing fits always.
+  const fits = `(CAST(? AS BIGINT) = 0 OR
+    limit_pico_usd - spent_pico_usd - unknown_pico_usd - reserved_pico_usd >= CAST(? AS BIGINT))`;
   const updated: unknown = await database('budgets')
     .where({ id: budgetId })
     .update({
       reserved_pico_usd: database.raw(
         `reserved_pico_usd + CASE WHEN ${fits} THEN CAST(? AS BIGINT) ELSE 0 END`,
-        [amount, amount],
+        [amount, amount, amount],
       ),
       last_reservation_id: database.raw(`CASE WHEN ${fits} THEN ? ELSE last_reservation_id END`, [
+        amount,
         amount,
         id,
       ]),

@@ -1,7 +1,11 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { RequestDescription } from '../apis/api.ts';
+import { imageBounds } from '../apis/image-tokens.ts';
+import { limitsOf } from '../apis/limits.ts';
+import { outputKindOf } from '../apis/request-attributes.ts';
 import type { CallRequest } from '../call/call-types.ts';
 import { capturesContent } from '../content/record-content.ts';
-import { field, listAt, numberAt, textAt } from '../values/fields.ts';
+import { at, field, listAt, numberAt, textAt } from '../values/fields.ts';
 import type { AiSdkOptions } from './options.ts';
 import { isTextAlone, messagesOf } from './prompt.ts';
 import { providerNamed } from './provider-name.ts';
@@ -51,13 +55,38 @@ export function requestOf(
     announcesRequests: true,
     attributes: attributesOf(options, outputType),
     // Vectors are no tokens.
-    maxOutputTokens: operation === 'embeddings' ? 0 : numberAt(options, 'maxOutputTokens'),
+    ...(operation === 'embeddings'
+      ? { maxOutputTokens: 0 }
+      : limitsOf(options, [['maxOutputTokens']])),
+    ...outputOf(model, options, outputType),
     ...(isBounded && {
       inputIsText: (outputType ?? 'json') === 'json' && isTextAlone(options),
       addedInputTokens: hasToolPrompt(options) ? TOOL_PROMPT_TOKENS : 0,
     }),
     ...(hasMessages && { messages: () => messagesOf(options) }),
   };
+}
+
+/** What is no text, and how much of it there can be at the most. */
+function outputOf(
+  model: unknown,
+  options: unknown,
+  outputType: string | undefined,
+): Partial<RequestDescription> {
+  if (outputType === 'speech') return { outputKind: 'audio' };
+  if (outputType === 'video') return { outputKind: 'video' };
+  const own = at(options, 'providerOptions');
+  if (outputType !== 'image') {
+    const modalities = at(own, 'google', 'responseModalities') ?? at(own, 'openai', 'modalities');
+    return { outputKind: outputKindOf(modalities) };
+  }
+  return imageBounds({
+    model: textAt(model, 'modelId'),
+    size: field(options, 'size'),
+    quality: at(own, 'openai', 'quality'),
+    n: field(options, 'n'),
+    inputImages: listAt(options, 'files').length,
+  });
 }
 
 /** A form of the response may be requested by a tool. */

@@ -1,7 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { UsageApi } from '@wflo/pricing';
+import type { OutputKind } from '../call/call-types.ts';
 import type { CallMessages } from '../content/messages.ts';
 import type { ResponseReader } from '../http/response-reader.ts';
+import type { OutputLimits } from './limits.ts';
 
 /** One API of a provider: how a request to it is described, and a response read. */
 export interface Api {
@@ -17,11 +19,14 @@ export interface Api {
   withUsage?(body: unknown): object | undefined;
 }
 
-export interface RequestDescription {
+export interface RequestDescription extends Partial<OutputLimits> {
   readonly model?: string | undefined;
   readonly stream?: boolean | undefined;
   readonly attributes?: Attributes | undefined;
-  readonly maxOutputTokens?: number | undefined;
+  /** What it has a model make that is no text. */
+  readonly outputKind?: OutputKind | undefined;
+  /** Why nobody knows the most that it can cost, whatever the prices of its model. */
+  readonly unboundedReason?: string | undefined;
   readonly inputIsText?: boolean | undefined;
   /** Tokens of input that the provider may add to those of the request. */
   readonly addedInputTokens?: number | undefined;

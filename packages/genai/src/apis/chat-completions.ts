@@ -4,7 +4,14 @@ import { messageOf, partsOf, textPart, type Message } from '../content/messages.
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
 import { at, field, isObject, listAt, numberAt, parseJson, textAt } from '../values/fields.ts';
 import type { Api, ReaderOptions, RequestDescription } from './api.ts';
-import { areOwnTools, isText, outputLimit, parameterAttributes } from './request-attributes.ts';
+import { limitsOf } from './limits.ts';
+import {
+  areOwnTools,
+  isText,
+  OUTPUT_LIMITS,
+  outputKindOf,
+  parameterAttributes,
+} from './request-attributes.ts';
 
 /** OpenAI's Chat Completions, the older Completions, and whatever is compatible with them. */
 export const chatCompletions: Api = {
@@ -31,13 +38,13 @@ export const chatCompletions: Api = {
 export const completions: Api = { ...chatCompletions, operation: 'text_completion' };
 
 function describe(body: unknown): RequestDescription {
-  const limit = outputLimit(body);
   const messages = listAt(body, 'messages');
   return {
     model: textAt(body, 'model'),
     stream: field(body, 'stream') === true,
     attributes: { ...parameterAttributes(body), 'openai.api.type': 'chat_completions' },
-    maxOutputTokens: limit === undefined ? undefined : limit * choicesOf(body),
+    ...limitsOf(body, OUTPUT_LIMITS, [['n'], ['best_of']], promptsOf(body)),
+    outputKind: outputKindOf(field(body, 'modalities')),
     serviceTier: textAt(body, 'service_tier'),
     inputIsText:
       areOwnTools(field(body, 'tools')) &&
@@ -47,12 +54,11 @@ function describe(body: unknown): RequestDescription {
   };
 }
 
-/** What is billed: Completions may have several prompts, and choices that are not shown. */
-function choicesOf(body: unknown): number {
-  const choices = Math.max(numberAt(body, 'n') ?? 1, numberAt(body, 'best_of') ?? 1);
+/** Completions may have several, and each has choices, some of which are not shown. */
+function promptsOf(body: unknown): number {
   const prompts = listAt(body, 'prompt');
   // Numbers are the tokens of one prompt.
-  return typeof prompts[0] === 'number' ? choices : choices * Math.max(prompts.length, 1);
+  return typeof prompts[0] === 'number' ? 1 : Math.max(prompts.length, 1);
 }
 
 /** Most chunks have a word of text and nothing else that is of interest. */

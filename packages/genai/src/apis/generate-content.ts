@@ -5,6 +5,8 @@ import { textPart, toolCall, toolResponse, type Message } from '../content/messa
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
 import { at, field, isObject, listAt, numberAt, parseJson, textAt } from '../values/fields.ts';
 import type { Api, RequestDescription } from './api.ts';
+import { limitsOf } from './limits.ts';
+import { outputKindOf } from './request-attributes.ts';
 
 /** Google's generateContent, of the Gemini API and of Vertex AI. */
 export const generateContent: Api = {
@@ -38,7 +40,6 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 
 function describe(body: unknown): RequestDescription {
   const config = field(body, 'generationConfig');
-  const limit = numberAt(config, 'maxOutputTokens');
   const choices = numberAt(config, 'candidateCount') ?? 1;
   const isText =
     field(body, 'cachedContent') === undefined &&
@@ -48,7 +49,8 @@ function describe(body: unknown): RequestDescription {
     );
   return {
     attributes: configAttributes(config, choices),
-    maxOutputTokens: limit === undefined ? undefined : limit * choices,
+    ...limitsOf(config, [['maxOutputTokens']], [['candidateCount']]),
+    outputKind: outputKindOf(field(config, 'responseModalities')),
     serviceTier: textAt(body, 'serviceTier')?.toLowerCase(),
     inputIsText: isText,
   };

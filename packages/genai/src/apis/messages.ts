@@ -4,7 +4,8 @@ import { instructionsOf, messageOf, type Message } from '../content/messages.ts'
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
 import { field, isObject, listAt, numberAt, parseJson, textAt } from '../values/fields.ts';
 import type { Api, RequestDescription } from './api.ts';
-import { areOwnTools, isText, outputLimit, parameterAttributes } from './request-attributes.ts';
+import { limitsOf } from './limits.ts';
+import { areOwnTools, isText, OUTPUT_LIMITS, parameterAttributes } from './request-attributes.ts';
 
 /** Anthropic's Messages. */
 export const messages: Api = {
@@ -30,7 +31,7 @@ function describe(body: unknown): RequestDescription {
     model: textAt(body, 'model'),
     stream: field(body, 'stream') === true,
     attributes: parameterAttributes(body),
-    maxOutputTokens: outputLimit(body),
+    ...limitsOf(body, OUTPUT_LIMITS),
     serviceTier: textAt(body, 'service_tier'),
     isFast: textAt(body, 'speed') === 'fast',
     cachesForAnHour: cachesForAnHour(body),

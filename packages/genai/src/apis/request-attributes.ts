@@ -1,4 +1,5 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { OutputKind } from '../call/call-types.ts';
 import { at, isObject, listAt, numberAt, textAt } from '../values/fields.ts';
 
 type Reading = readonly [attribute: string, ...path: string[]];
@@ -50,6 +51,21 @@ export function parameterAttributes(body: unknown): Attributes {
   const type = OUTPUT_TYPES[format ?? ''];
   if (type !== undefined) attributes.set('gen_ai.output.type', type);
   return Object.fromEntries(attributes);
+}
+
+/** Where compatible APIs have the most tokens of a response; the last is Ollama's own. */
+export const OUTPUT_LIMITS: readonly (readonly string[])[] = [
+  ['max_completion_tokens'],
+  ['max_output_tokens'],
+  ['max_tokens'],
+  ['num_predict'],
+  ['options', 'num_predict'],
+];
+
+/** Of a list as `['text', 'audio']`. */
+export function outputKindOf(modalities: unknown): OutputKind | undefined {
+  const names = listAt({ modalities }, 'modalities').map((name) => String(name).toLowerCase());
+  return (['video', 'image', 'audio'] as const).find((kind) => names.includes(kind));
 }
 
 export function outputLimit(body: unknown): number | undefined {

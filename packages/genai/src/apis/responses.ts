@@ -10,7 +10,8 @@ import {
 import type { EventReading, ResponseReader } from '../http/response-reader.ts';
 import { field, isObject, listAt, parseJson, textAt } from '../values/fields.ts';
 import type { Api, RequestDescription } from './api.ts';
-import { areOwnTools, isText, outputLimit, parameterAttributes } from './request-attributes.ts';
+import { limitsOf } from './limits.ts';
+import { areOwnTools, isText, OUTPUT_LIMITS, parameterAttributes } from './request-attributes.ts';
 
 /** OpenAI's Responses. */
 export const responses: Api = {
@@ -39,7 +40,7 @@ function describe(body: unknown): RequestDescription {
     model: textAt(body, 'model'),
     stream: field(body, 'stream') === true,
     attributes: { ...parameterAttributes(body), 'openai.api.type': 'responses' },
-    maxOutputTokens: outputLimit(body),
+    ...limitsOf(body, OUTPUT_LIMITS),
     serviceTier: textAt(body, 'service_tier'),
     inputIsText: isWhole && areOwnTools(field(body, 'tools')) && isText(field(body, 'input')),
   };

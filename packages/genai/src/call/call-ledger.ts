@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DECIMAL_USD, MAX_PICO_USD, usdToPico } from '@wflo/money';
 import type { RunBudget } from '@wflo/shared-state';
-import { InvalidBudgetError, UnpricedModelError } from '../errors.ts';
+import { InvalidBudgetedRequestError, InvalidBudgetError, UnpricedModelError } from '../errors.ts';
 import {
   budgetChain,
   MOST_BUDGETS,
@@ -14,6 +14,7 @@ import { reserveInTime } from '../ledger/reserve-in-time.ts';
 import type { ActiveRun } from '../run/active-run.ts';
 import { safely } from '../values/safely.ts';
 import type { Attempt } from './attempts.ts';
+import { budgetOptions } from './budget-options.ts';
 import { costOf } from './call-cost.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
 import { tokenBound, upperBoundOf, type TokenBound, type UpperBound } from './upper-bound.ts';
@@ -27,11 +28,6 @@ export interface CallHold {
   /** Of a request that is not made after all. Never rejects. */
   readonly release: () => Promise<void>;
 }
-
-const ASSUMED_TOKENS = 4_096;
-const MAX_WAIT_SECONDS = 600;
-const LEDGER_WAIT_SECONDS = 30;
-const IDLE_RESPONSE_SECONDS = 60;
 
 /** What one call has to do with the ledger of runs: each of its requests is a line of it. */
 export class CallLedger {
@@ -66,21 +62,13 @@ export class CallLedger {
     const budget = this.#run?.budget;
     if (budget === undefined) return undefined;
     assertBudget(budget);
-    const {
-      maxWaitSeconds = MAX_WAIT_SECONDS,
-      ledgerWaitSeconds = LEDGER_WAIT_SECONDS,
-      idleResponseSeconds: idleSeconds = IDLE_RESPONSE_SECONDS,
-    } = this.#request.settings?.budgets ?? {};
+    const patience = budgetOptions(this.#request.settings?.budgets);
     const queue = processLedger({ isNeeded: true });
     const call = this.#line(newKey());
     if (queue === undefined || call === undefined) return undefined; // never: there is a budget
     const hold: LedgerHold = { budget, amountPicoUsd: this.#amount(requestBytes), call };
-    const reservationId = await reserveInTime(queue, hold, {
-      maxWaitSeconds,
-      ledgerWaitSeconds,
-      signal,
-    });
-    const kept = queue.keep(reservationId, idleSeconds);
+    const reservationId = await reserveInTime(queue, hold, { ...patience, signal });
+    const kept = queue.keep(reservationId, patience.idleResponseSeconds);
     return {
       reservationId,
       key: call.key,
@@ -168,6 +156,11 @@ export class CallLedger {
 
   #amount(requestBytes: number | undefined): bigint {
     const request = this.#request;
+    const { invalidParameter: invalid } = request;
+    if (invalid !== undefined) {
+      const expected = 'a whole number, or -1 for no limit where the provider has that';
+      throw new InvalidBudgetedRequestError(invalid.name, invalid.value, expected);
+    }
     const bytes = requestBytes ?? safely(() => request.inputBytes?.());
     const tokens = tokenBound(request, bytes) ?? this.#assumedTokens(bytes);
     const bound = upperBoundOf(request, tokens, this.#startTimeMillis);
@@ -182,14 +175,15 @@ export class CallLedger {
 
   /** Of a request that does not say all: what is usual for it. */
   #assumedTokens(requestBytes = 0): TokenBound {
-    const { attributes, maxOutputTokens, inputIsText, addedInputTokens = 0 } = this.#request;
-    const { assumedInputTokens = ASSUMED_TOKENS, assumedOutputTokens = ASSUMED_TOKENS } =
-      this.#request.settings?.budgets ?? {};
-    const choices = Number(attributes?.['gen_ai.request.choice.count'] ?? 1);
+    const { choices = 1, maxOutputTokens, inputIsText, addedInputTokens = 0 } = this.#request;
+    const { assumedInputTokens, assumedOutputTokens } = budgetOptions(
+      this.#request.settings?.budgets,
+    );
+    const other = (inputIsText === true ? 0 : assumedInputTokens) + addedInputTokens;
     return {
-      inputTokens:
-        requestBytes + addedInputTokens + (inputIsText === true ? 0 : assumedInputTokens),
+      inputTokens: requestBytes + other,
       outputTokens: maxOutputTokens ?? assumedOutputTokens * choices,
+      otherInputTokens: inputIsText === true ? 0 : other,
     };
   }
 }

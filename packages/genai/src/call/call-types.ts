@@ -51,6 +51,15 @@ export interface CallSettings extends ContentSettings {
   readonly prices?: Prices | undefined;
 }
 
+/** A parameter of a request that bounds what it costs, with a value that does not. */
+export interface InvalidParameter {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** Kinds of output that are no text. */
+export type OutputKind = 'audio' | 'image' | 'video';
+
 /** A call that is about to be made. */
 export interface CallRequest {
   /** `gen_ai.operation.name`: `chat`, `embeddings`, `generate_content`, `text_completion` … */
@@ -67,6 +76,14 @@ export interface CallRequest {
   readonly server?: ServerAddress | undefined;
   /** The most tokens that all choices of one response can have; absent where there is no limit. */
   readonly maxOutputTokens?: number | undefined;
+  /** How many choices are billed, where there is no limit of tokens. Default 1. */
+  readonly choices?: number | undefined;
+  /** A parameter that should bound the response and does not. */
+  readonly invalidParameter?: InvalidParameter | undefined;
+  /** What it has a model make that is no text. */
+  readonly outputKind?: OutputKind | undefined;
+  /** Why nobody knows the most that it can cost, whatever the prices of its model. */
+  readonly unboundedReason?: string | undefined;
   /**
    * Whether all input is text in the body of the request, so that its tokens are no more than the
    * bytes of that. Default false: a lost response then has no upper bound.

@@ -1,5 +1,5 @@
 import { priceUsage, type NormalizedUsage } from '@wflo/pricing';
-import type { CallRequest } from './call-types.ts';
+import type { CallRequest, OutputKind } from './call-types.ts';
 
 /** The most that one request can use: what it can cost, and at which price. */
 export interface UpperBound {
@@ -11,6 +11,8 @@ export interface UpperBound {
 export interface TokenBound {
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Those of the input that may be audio or images, which may cost more than text. Default 0. */
+  readonly otherInputTokens?: number;
 }
 
 /** What a request can use for certain at the most; undefined where there is no such bound. */
@@ -32,13 +34,22 @@ export function upperBoundOf(
   tokens: TokenBound,
   atMillis: number,
 ): UpperBound | { readonly unpricedReason: string } {
-  const { model = '', provider, settings } = request;
+  const { model = '', provider, settings, outputKind, unboundedReason } = request;
+  if (unboundedReason !== undefined) return { unpricedReason: unboundedReason };
   let dearest: UpperBound | undefined;
   let unpricedReason: string | undefined;
   for (const serviceTier of tiersOf(request)) {
+    const call = { model, provider, serviceTier, at: atMillis };
+    const priceOf = (usage: NormalizedUsage, upperBound: boolean) =>
+      priceUsage({ ...call, usage, upperBound }, settings?.prices);
+    const kind = outputKind && priceOf(oneOf(outputKind), false);
+    if (kind?.priced === false) {
+      unpricedReason ??=
+        kind.reason === 'unpriced_usage' ? `unpriced_${outputKind}_output` : kind.reason;
+      continue;
+    }
     for (const usage of usagesOf(request, tokens)) {
-      const call = { model, provider, usage, serviceTier, at: atMillis, upperBound: true };
-      const price = priceUsage(call, settings?.prices);
+      const price = priceOf(usage, usage.outputImageTokens === undefined);
       if (!price.priced) unpricedReason ??= price.reason;
       else if (dearest === undefined || price.picoUsd > dearest.picoUsd) {
         dearest = { picoUsd: price.picoUsd, usage, serviceTier };
@@ -48,19 +59,47 @@ export function upperBoundOf(
   return dearest ?? { unpricedReason: unpricedReason ?? 'unknown_model' };
 }
 
+/** The least output of a kind, which has a price where the kind has one. */
+function oneOf(kind: OutputKind): NormalizedUsage {
+  return {
+    ...{
+      inputTokens: 0,
+      outputTokens: 1,
+      cacheReadTokens: 0,
+      reasoningTokens: 0,
+      citationTokens: 0,
+    },
+    outputAudioTokens: kind === 'audio' ? 1 : 0,
+    outputImageTokens: kind === 'image' ? 1 : 0,
+    ...(kind === 'video' && { otherAmounts: { output_video: 1 } }),
+  };
+}
+
 /** What may be used of so many tokens: all that is read may be kept, too, wherever it is served. */
 function usagesOf(request: CallRequest, tokens: TokenBound): readonly NormalizedUsage[] {
-  const { inputTokens } = tokens;
+  const { inputTokens, outputTokens, otherInputTokens: other = 0 } = tokens;
   const kept = { cacheWriteTokens: inputTokens, cacheWrite1hTokens: inputTokens };
+  const kinds: Partial<NormalizedUsage>[] = [
+    {},
+    ...(other === 0 ? [] : [{ inputAudioTokens: other }, { inputImageTokens: other }]),
+    ...(request.cachesForAnHour === true ? [kept] : []),
+  ];
+  const drawn =
+    request.outputKind === 'image'
+      ? [0, other].map((inputImageTokens) => ({
+          ...{ outputImageTokens: outputTokens, outputAudioTokens: 0, reasoningTokens: 0 },
+          ...{ inputImageTokens, cacheReadImageTokens: 0 },
+        }))
+      : [];
   return surchargesOf(request).flatMap((surcharges): NormalizedUsage[] => {
     const usage = {
-      ...tokens,
+      ...{ inputTokens, outputTokens },
       cacheReadTokens: 0,
       ...(surcharges.length > 0 && {
         otherAmounts: Object.fromEntries(surcharges.map((name) => [name, 1])),
       }),
     };
-    return request.cachesForAnHour === true ? [usage, { ...usage, ...kept }] : [usage];
+    return [...kinds, ...drawn].map((kind) => ({ ...usage, ...kind }));
   });
 }
 

@@ -1,17 +1,19 @@
 import type { Attributes } from '@opentelemetry/api';
 import { providerOfUrl } from '@wflo/pricing';
 import { generateContent } from '../apis/generate-content.ts';
+import { limitsOf } from '../apis/limits.ts';
 import { messages as anthropicMessages } from '../apis/messages.ts';
 import {
   areOwnTools,
   isText,
-  outputLimit,
+  OUTPUT_LIMITS,
+  outputKindOf,
   parameterAttributes,
 } from '../apis/request-attributes.ts';
 import type { CallRequest } from '../call/call-types.ts';
 import { serverAddress } from '../clients/server-address.ts';
 import { capturesContent } from '../content/record-content.ts';
-import { at, field, listAt, numberAt, textAt } from '../values/fields.ts';
+import { at, field, listAt, textAt } from '../values/fields.ts';
 import { safely } from '../values/safely.ts';
 import { messagesOf } from './messages.ts';
 import type { LangChainHandlerOptions } from './options.ts';
@@ -95,24 +97,24 @@ function nameOf(parameters: unknown, metadata: unknown, kwargs: unknown): string
   );
 }
 
-function described(
-  parameters: unknown,
-  input: unknown,
-  provider: string,
-): Pick<CallRequest, 'attributes' | 'maxOutputTokens' | 'inputIsText' | 'addedInputTokens'> {
+function described(parameters: unknown, input: unknown, provider: string): Partial<CallRequest> {
   const tools = field(parameters, 'tools');
-  const limit = outputLimit(parameters) ?? generateContent.describe(parameters).maxOutputTokens;
+  const google = generateContent.describe(parameters);
+  const limits = limitsOf(parameters, OUTPUT_LIMITS, [['n'], ['best_of']]);
   const areTexts = listAt({ input }, 'input')
     .flat()
     .every((message) => typeof message === 'string' || isText(field(message, 'content')));
   return {
     attributes: attributesOf(parameters),
-    maxOutputTokens: limit === undefined ? undefined : limit * (numberAt(parameters, 'n') ?? 1),
+    choices: Math.max(limits.choices, google.choices ?? 1),
+    maxOutputTokens: limits.maxOutputTokens ?? google.maxOutputTokens,
+    invalidParameter: limits.invalidParameter ?? google.invalidParameter,
+    outputKind: outputKindOf(field(parameters, 'modalities')) ?? google.outputKind,
     inputIsText:
       areTexts &&
       (field(parameters, 'generationConfig') === undefined
         ? areOwnTools(tools)
-        : generateContent.describe(parameters).inputIsText === true),
+        : google.inputIsText === true),
     addedInputTokens:
       provider === 'anthropic' ? anthropicMessages.describe({ tools }).addedInputTokens : undefined,
   };

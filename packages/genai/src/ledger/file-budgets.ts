@@ -30,8 +30,9 @@ export function ensureBudgets(file: Statements, budget: RunBudget): void {
  * @throws {BudgetExceededError} or {BudgetHeldError} with what the innermost budget that refuses has.
  */
 export function reserveAmount(file: Statements, budgetId: string, amountPicoUsd: bigint): void {
+  // What holds nothing fits, also where nothing is left.
   const refusing = chainOf(file, budgetId).filter(
-    (budget) => left(budget) - amountOf(budget, 'reserved') < amountPicoUsd,
+    (budget) => amountPicoUsd > 0n && left(budget) - amountOf(budget, 'reserved') < amountPicoUsd,
   );
   const [refused] = refusing;
   if (refused === undefined) {

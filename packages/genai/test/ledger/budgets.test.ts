@@ -315,6 +315,11 @@ it('refuses a model without a price, unless that is allowed', async () => {
   const allowing = client({}, { unpricedCalls: 'allow' });
   await run.do(() => allowing.chat.completions.create(request));
   expect(await run.costs()).toMatchObject({ calls: 1, unknownCalls: 1, costUsd: '0' });
+  const spent = newRun(0n);
+  await spent.do(() => allowing.chat.completions.create(request));
+  await expect(spent.do(() => allowing.chat.completions.create(REQUEST))).rejects.toThrow(
+    BudgetExceededError,
+  );
 });
 
 it.each<[string, object]>([

@@ -105,6 +105,14 @@ describe.each(LEDGERS)('the ledger of %s', (_, open) => {
     ).rejects.toThrow(BudgetExceededError);
   });
 
+  it('takes a call that holds nothing also where nothing is left', async () => {
+    await ledger.record({ ...call(), ...known }, { ...budget, limitUsd: '0.0001' });
+    const nothing = { budget, amountPicoUsd: 0n, call: call() };
+    await ledger.release(await ledger.reserve(nothing));
+    const some = { budget, amountPicoUsd: 1n, call: call() };
+    await expect(ledger.reserve(some)).rejects.toThrow(BudgetExceededError);
+  });
+
   it('says what a budget has when it refuses, and whether others are in the way', async () => {
     const first = call();
     const id = await ledger.reserve({ budget, amountPicoUsd: 600_000_000n, call: first });

@@ -5,6 +5,7 @@ const FINAL_CODES: ReadonlySet<unknown> = new Set([
   'WFLO_BUDGET_EXCEEDED',
   'WFLO_BUDGET_UNPRICED_MODEL',
   'WFLO_BUDGET_INVALID',
+  'WFLO_BUDGET_REQUEST_INVALID',
   'WFLO_LEDGER_FILE_INVALID',
 ]);
 /** Under which errors hold what they wrap, or the body of a response. */
