@@ -1,5 +1,11 @@
 /** The state of encoding one line: the characters left, and where in the value the encoder is. */
 export class EncodeContext {
+  /**
+   * One that lives on: without any, each major garbage collection frees the shape, and V8 throws
+   * away the optimised code of the whole encoder ("embedded weak objects cleared").
+   */
+  static readonly alive = new EncodeContext(0);
+
   /** Characters of JSON that may still be written. */
   remaining: number;
   /** Errors among the values that enclose the current one. */

@@ -1,4 +1,4 @@
-import { readProperty } from '../values/safe-read.ts';
+import { readKeys, readProperty } from '../values/safe-read.ts';
 import { EncodeContext } from './encode-context.ts';
 
 /** Causes, or errors within errors, followed at most. */
@@ -11,6 +11,7 @@ const OWN_PLACE = new Set(['name', 'message', 'stack', 'code', 'cause', 'errors'
 /** Encodes the members of an error as those of any object. */
 export interface MemberEncoder {
   member(name: string, value: unknown, context: EncodeContext): string;
+  stackMember(stack: string, text: unknown, message: string, context: EncodeContext): string;
   membersExcept(object: object, except: ReadonlySet<string>, context: EncodeContext): string;
 }
 
@@ -22,25 +23,28 @@ export function encodeError(error: Error, encoder: MemberEncoder, context: Encod
   if (context.errorDepth >= MAX_ERRORS_DEEP) return context.spend('"[Further causes]"');
   context.errorDepth += 1;
   try {
-    let json = encoder.member('type', typeOf(error), context);
-    json += encoder.member('message', readProperty(error, 'message'), context);
+    let json = encoder.member('type', typeOf(error), context).slice(1);
+    const text = readProperty(error, 'message');
+    const message = encoder.member('message', text, context);
+    json += message;
     const code = readProperty(error, 'code');
     if (typeof code === 'string' || typeof code === 'number') {
       json += encoder.member('code', code, context);
     }
     const stack = readProperty(error, 'stack');
-    if (typeof stack === 'string') json += encoder.member('stack', stack, context);
+    if (typeof stack === 'string') json += encoder.stackMember(stack, text, message, context);
     json += encoder.member('cause', readProperty(error, 'cause'), context);
     const errors = readProperty(error, 'errors');
     if (Array.isArray(errors)) json += encoder.member('errors', errors, context);
     json += detailsJson(error, encoder, context);
-    return `{${json.slice(1)}}`;
+    return `{${json}}`;
   } finally {
     context.errorDepth -= 1;
   }
 }
 
 function detailsJson(error: Error, encoder: MemberEncoder, context: EncodeContext): string {
+  if (readKeys(error).every((key) => OWN_PLACE.has(key))) return '';
   const own = new EncodeContext(Math.min(MAX_DETAILS_LENGTH, context.remaining));
   own.ancestors.push(...context.ancestors);
   own.errorDepth = context.errorDepth;

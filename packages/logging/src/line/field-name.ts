@@ -9,8 +9,12 @@ export interface FieldName {
   readonly json: string;
   /** The same for a place inside of a nested object, where no name is the line's own. */
   readonly nestedJson: string;
+  /** The same for the first member, without the comma. */
+  readonly firstJson: string;
   readonly secrecy: Secrecy;
   readonly bodyPart: BodyPart;
+  /** Neither secret, nor of a body, nor of a request: the value is shown as any is. */
+  readonly isPlain: boolean;
   /** A name that is promoted to `exception` when it holds an error. */
   readonly isErrorName: boolean;
   /** A name under which pino's loggers have a request or a response. */
@@ -45,13 +49,18 @@ export class FieldNames {
       name.length > MAX_LENGTH
         ? `${cutText(name, MAX_LENGTH, this.#redactor)}…`
         : this.#redactor.text(name);
+    const secrecy = this.#redactor.secrecy(name);
+    const bodyPart = bodyPartOf(name);
+    const isHttpName = HTTP_NAMES.has(name);
     const fieldName: FieldName = {
       json: `,${jsonText(OWN_NAMES.test(shown) ? `${shown}_` : shown)}:`,
       nestedJson: `,${jsonText(shown)}:`,
-      secrecy: this.#redactor.secrecy(name),
-      bodyPart: bodyPartOf(name),
+      firstJson: `${jsonText(shown)}:`,
+      secrecy,
+      bodyPart,
+      isPlain: secrecy === 'open' && bodyPart === 'none' && !isHttpName,
       isErrorName: ERROR_NAMES.has(name),
-      isHttpName: HTTP_NAMES.has(name),
+      isHttpName,
     };
     if (this.#known.size < MAX_NAMES && name.length <= MAX_CACHED_LENGTH) {
       this.#known.set(name, fieldName);

@@ -9,11 +9,12 @@ import {
   requestFields,
   responseFields,
 } from '../values/http-message.ts';
-import { isError, readKeys, readProperty, throwsMarker } from '../values/safe-read.ts';
+import { isError, readItem, readKeys, readProperty, throwsMarker } from '../values/safe-read.ts';
 import { elementsOf, labelOf } from '../values/special-value.ts';
 import type { EncodeContext } from './encode-context.ts';
 import { encodeError } from './exception.ts';
 import type { FieldName, FieldNames } from './field-name.ts';
+import { FrameTexts } from './frame-texts.ts';
 import { jsonText } from './json-text.ts';
 
 /** Bounds of one value. */
@@ -25,6 +26,9 @@ const PAIR_NAMES = ['name', 'key', 'header', 'Name', 'Key'];
 const VALUE_NAMES = ['value', 'Value'];
 const MAX_PAIR_MEMBERS = 8;
 const SECRET_HEADER = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)$/i;
+/** With its colon: no name of a secret, and nothing that JSON escapes. */
+const CLASS_NAME = /^[A-Z][A-Za-z]{0,40}(?:Error|Exception): $|^Error: $/;
+const MESSAGE_START = ',"message":"';
 const REDACTED_JSON = jsonText(REDACTED);
 
 /** Encodes any value as JSON without ever throwing, within a bound, and without its secrets. */
@@ -32,15 +36,18 @@ export class JsonValueEncoder {
   readonly names: FieldNames;
   readonly #redactor: Redactor;
   readonly #bodies: LlmBodies;
+  readonly #frames: FrameTexts;
 
   constructor(names: FieldNames, redactor: Redactor, bodies: LlmBodies) {
     this.names = names;
     this.#redactor = redactor;
     this.#bodies = bodies;
+    this.#frames = new FrameTexts((text) => redactor.text(text));
   }
 
   /** The JSON of a named field's value; '' when the field is to be left out (undefined). */
   field(name: FieldName, value: unknown, context: EncodeContext): string {
+    if (name.isPlain) return this.value(value, context);
     if (name.secrecy !== 'open' && isSecret(name, value)) return context.spend(REDACTED_JSON);
     if (name.isHttpName) return this.value(httpFields(value), context);
     if (name.bodyPart === 'body') return this.#within(!isError(value), context, value);
@@ -89,16 +96,31 @@ export class JsonValueEncoder {
     return context.spend(jsonText(`${start}…[cut, ${text.length} characters]`));
   }
 
+  /** `,"stack":"…"` of an error, whose message is a member already. */
+  stackMember(stack: string, text: unknown, message: string, context: EncodeContext): string {
+    const name = this.names.get('stack');
+    const isPlain = name.secrecy === 'open' && name.bodyPart === 'none' && !context.inBody;
+    const isWhole = stack.length <= Math.min(MAX_TEXT_LENGTH, context.remaining);
+    const parts = isPlain && isWhole ? this.#frames.of(stack) : undefined;
+    if (parts === undefined) return this.member('stack', stack, context);
+    const head = headJson(parts.head, text, message) ?? jsonText(this.#redactor.text(parts.head));
+    const json = `${head.slice(0, -1)}${parts.framesJson}"`;
+    return context.spend(name.nestedJson + json);
+  }
+
   #object(object: object, context: EncodeContext): string {
     if (context.ancestors.includes(object)) return context.spend('"[Circular]"');
     const depth = context.ancestors.length;
     context.ancestors.push(object);
     try {
-      if (isError(object)) return encodeError(object, this, context);
+      const isList = Array.isArray(object);
+      const isPlain = !isList && Object.getPrototypeOf(object) === Object.prototype;
+      if (!isList && !isPlain && isError(object)) return encodeError(object, this, context);
       if (depth >= MAX_DEPTH) {
-        return context.spend(Array.isArray(object) ? '"[Array]"' : '"[Object]"');
+        return context.spend(isList ? '"[Array]"' : '"[Object]"');
       }
-      return this.#structure(object, context);
+      if (isList) return this.list(object, object.length, context);
+      return this.#structure(object, isPlain, context);
     } catch (error) {
       return this.text(throwsMarker(error), context);
     } finally {
@@ -106,67 +128,59 @@ export class JsonValueEncoder {
     }
   }
 
-  #structure(object: object, context: EncodeContext): string {
-    if (Array.isArray(object)) return this.list(object, object.length, context);
-    const prototype: unknown = Object.getPrototypeOf(object);
-    if (prototype !== Object.prototype && prototype !== null) {
+  #structure(object: object, isPlain: boolean, context: EncodeContext): string {
+    if (!isPlain && Object.getPrototypeOf(object) !== null) {
       const elements = elementsOf(object);
       if (elements?.kind === 'label') return this.text(elements.label, context);
       if (elements?.kind === 'list') return this.list(elements.items, elements.size, context);
       if (elements?.kind === 'pairs') return this.#pairs(elements.pairs, elements.size, context);
     }
-    const toJson: unknown = Reflect.get(object, 'toJSON');
+    const { toJSON: toJson } = object as { readonly toJSON?: unknown };
     if (typeof toJson === 'function') {
       const replaced: unknown = Reflect.apply(toJson, object, ['']);
       if (replaced !== object) return this.value(replaced, context) || 'null';
     }
     const names = Object.keys(object);
-    const read = this.#guardedRead(object, names);
-    if (context.inBody || !isChatMessage(names, read)) {
-      return this.#members(names, read, names.length, context);
-    }
-    context.inBody = true;
-    const json = this.#members(names, read, names.length, context);
-    context.inBody = false;
+    const isBody = !context.inBody && isChatMessage(names, object);
+    if (isBody) context.inBody = true;
+    const json = this.#members(names, object, names.length, context);
+    if (isBody) context.inBody = false;
     return json;
   }
 
   /**
-   * Redacts the value of `{ name: 'DB_PASSWORD', value: '…' }`, as in lists of variables and
-   * headers.
+   * The member that holds a secret by the name beside it, as in lists of variables and headers:
+   * `{ name: 'DB_PASSWORD', value: '…' }`.
    */
-  #guardedRead(object: object, names: readonly string[]): (name: string) => unknown {
-    const plain = (name: string): unknown => readProperty(object, name);
-    const valueName =
-      names.length <= MAX_PAIR_MEMBERS && VALUE_NAMES.find((n) => names.includes(n));
-    if (!valueName) return plain;
-    const label = plain(PAIR_NAMES.find((n) => names.includes(n)) ?? '');
-    if (typeof label !== 'string' || label.length > 64) return plain;
-    const isSecretPair = this.names.get(label).secrecy !== 'open';
-    return (name) => {
-      const value = plain(name);
-      return isSecretPair && name === valueName && isText(value) ? REDACTED : value;
-    };
+  #secretMember(names: readonly string[], object: object): string | undefined {
+    const valueName = names.length <= MAX_PAIR_MEMBERS ? valueNameOf(names) : undefined;
+    const labelName = valueName && PAIR_NAMES.find((name) => names.includes(name));
+    if (labelName === undefined) return undefined;
+    const label = readProperty(object, labelName);
+    if (typeof label !== 'string' || label.length > 64) return undefined;
+    return this.names.get(label).secrecy === 'open' ? undefined : valueName;
   }
 
   /** A JSON array of at most MAX_ITEMS of the items. */
-  list(
-    items: Iterable<unknown> | ArrayLike<unknown>,
-    size: number,
-    context: EncodeContext,
-  ): string {
-    const parts: string[] = [];
-    const source = Array.isArray(items) ? itemsOf(items as readonly unknown[]) : Array.from(items);
+  list(items: readonly unknown[], size: number, context: EncodeContext): string {
+    const count = Math.min(items.length, MAX_ITEMS);
+    let json = '';
+    let taken = 0;
     let before: unknown;
-    for (const item of source) {
-      if (parts.length >= MAX_ITEMS || context.remaining <= 0) break;
-      const isNamed = parts.length > 0 && this.#namesSecret(before, size === 2) && isText(item);
-      parts.push(isNamed ? context.spend(REDACTED_JSON) : this.value(item, context) || 'null');
+    while (taken < count && context.remaining > 0) {
+      // One by one, so that a throwing or missing item costs only itself.
+      const item = readItem(items, taken);
+      const isNamed = this.#namesSecret(before, size === 2) && isText(item);
+      const shown = isNamed ? context.spend(REDACTED_JSON) : this.value(item, context) || 'null';
+      json += taken === 0 ? shown : `,${shown}`;
       context.remaining -= 1;
+      taken += 1;
       before = item;
     }
-    if (parts.length < size) parts.push(context.spend(`"[${size - parts.length} more]"`));
-    return `[${parts.join(',')}]`;
+    if (taken < size) {
+      json += `${taken === 0 ? '' : ','}${context.spend(`"[${size - taken} more]"`)}`;
+    }
+    return `[${json}]`;
   }
 
   /**
@@ -184,30 +198,38 @@ export class JsonValueEncoder {
     size: number,
     context: EncodeContext,
   ): string {
-    const named = new Map<string, unknown>();
+    // Without a prototype, and by own properties: any name is one.
+    const object = Object.create(null) as object;
+    const names: string[] = [];
     for (const [key, value] of pairs) {
       if (typeof key !== 'string') return this.list(pairs, size, context);
-      named.set(key, value);
+      if (!Object.hasOwn(object, key)) names.push(key);
+      Object.defineProperty(object, key, { value, configurable: true });
     }
-    return this.#members([...named.keys()], (name) => named.get(name), size, context);
+    return this.#members(names, object, size, context);
   }
 
-  #members(
-    names: readonly string[],
-    read: (name: string) => unknown,
-    size: number,
-    context: EncodeContext,
-  ): string {
+  #members(names: readonly string[], object: object, size: number, context: EncodeContext): string {
+    const count = Math.min(names.length, MAX_ITEMS);
+    const secretMember = this.#secretMember(names, object);
     let json = '';
     let taken = 0;
-    for (const name of names) {
-      if (taken >= MAX_ITEMS || context.remaining <= 0) break;
+    while (taken < count && context.remaining > 0) {
+      const name = names[taken] ?? '';
+      const value = readProperty(object, name);
       taken += 1;
       context.remaining -= 1;
-      json += this.member(name, read(name), context);
+      const isNamed = name === secretMember && isText(value);
+      const known = this.names.get(name);
+      const shown = this.field(known, isNamed ? REDACTED : value, context);
+      if (shown === '') continue;
+      // Concatenated alone: to cut the first comma off would copy each object once more.
+      json += context.spend(json === '' ? known.firstJson : known.nestedJson) + shown;
     }
-    if (taken < size) json += context.spend(`,"…":"${size - taken} more"`);
-    return `{${json.slice(1)}}`;
+    if (taken < size) {
+      json += `${json === '' ? '' : ','}${context.spend(`"…":"${size - taken} more"`)}`;
+    }
+    return `{${json}}`;
   }
 
   /** `,"name":value` inside of a nested object; '' when the value is undefined. */
@@ -228,11 +250,17 @@ export class JsonValueEncoder {
   }
 }
 
-/** The items of an array one by one, so that a throwing or missing one costs only itself. */
-function* itemsOf(items: readonly unknown[]): Generator {
-  for (let index = 0; index < items.length; index += 1) {
-    yield readProperty(items, String(index));
-  }
+/** Of `Error: message`, where the message is whole and a class's name stands before it. */
+function headJson(head: string, text: unknown, message: string): string | undefined {
+  if (typeof text !== 'string' || text === '' || !head.endsWith(text)) return undefined;
+  const name = head.slice(0, head.length - text.length);
+  if (!CLASS_NAME.test(name) || !message.startsWith(MESSAGE_START)) return undefined;
+  return `"${name}${message.slice(MESSAGE_START.length)}`;
+}
+
+function valueNameOf(names: readonly string[]): string | undefined {
+  for (const name of names) if (name === 'value' || name === 'Value') return name;
+  return undefined;
 }
 
 function isText(value: unknown): boolean {

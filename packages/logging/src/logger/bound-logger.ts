@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-import type { SetLevel } from '../levels/level-registry.ts';
+import type { LevelRegistry, SetLevel } from '../levels/level-registry.ts';
 import { levelNamed, parseLevel, PINO_LEVELS, pinoNameOf, SEVERITY } from '../levels/level.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { dropCounter } from '../pipeline/process-state.ts';
@@ -33,6 +33,7 @@ interface LevelSlot {
 interface LoggerState {
   parts: LoggerParts;
   readonly events: EventOptions;
+  readonly levels: LevelRegistry;
   /** The severity from which lines are written, at this version of the levels. */
   threshold: number;
   levelsVersion: number;
@@ -60,14 +61,34 @@ export class BoundLogger extends EventEmitter {
     super();
     const { pipeline, prefix } = parts;
     const events = { prefix, jsonOf: (value: unknown) => pipeline.jsonOf(value) };
-    const state = { parts, events, threshold: 0, levelsVersion: -1 };
+    const state = { parts, events, levels: pipeline.levels, threshold: 0, levelsVersion: -1 };
     this[STATE] = state;
-    this.trace = methodOf(state, SEVERITY.TRACE, 'trace');
-    this.debug = methodOf(state, SEVERITY.DEBUG, 'debug');
-    this.info = methodOf(state, SEVERITY.INFO, 'info');
-    this.warning = this.warn = methodOf(state, SEVERITY.WARNING, 'warning');
-    this.error = methodOf(state, SEVERITY.ERROR, 'error');
-    this.critical = this.fatal = methodOf(state, SEVERITY.CRITICAL, 'critical');
+    // A function each, not one for all: what is filtered out in one is then known never to be written,
+    // and its fields are not even made.
+    this.trace = (first, ...rest) => {
+      if (isOff(state, SEVERITY.TRACE)) return;
+      write(state, 'trace', first, rest);
+    };
+    this.debug = (first, ...rest) => {
+      if (isOff(state, SEVERITY.DEBUG)) return;
+      write(state, 'debug', first, rest);
+    };
+    this.info = (first, ...rest) => {
+      if (isOff(state, SEVERITY.INFO)) return;
+      write(state, 'info', first, rest);
+    };
+    this.warning = this.warn = (first, ...rest) => {
+      if (isOff(state, SEVERITY.WARNING)) return;
+      write(state, 'warning', first, rest);
+    };
+    this.error = (first, ...rest) => {
+      if (isOff(state, SEVERITY.ERROR)) return;
+      write(state, 'error', first, rest);
+    };
+    this.critical = this.fatal = (first, ...rest) => {
+      if (isOff(state, SEVERITY.CRITICAL)) return;
+      write(state, 'critical', first, rest);
+    };
   }
 
   static named(name: string, pipeline: Pipeline): BoundLogger {
@@ -201,12 +222,10 @@ Object.setPrototypeOf(
   }),
 );
 
-function methodOf(state: LoggerState, severity: number, severityName: string): Method {
-  const { levels } = state.parts.pipeline;
-  return (first, ...rest) => {
-    if (state.levelsVersion === levels.version && severity < state.threshold) return;
-    if (isEnabled(state, severity)) write(state, severityName, first, rest);
-  };
+function isOff(state: LoggerState, severity: number): boolean {
+  return state.levelsVersion === state.levels.version
+    ? severity < state.threshold
+    : !isEnabled(state, severity);
 }
 
 function isEnabled(state: LoggerState, severity: number): boolean {

@@ -1,5 +1,6 @@
 import { wordsOf } from '@wflo/sanitize';
 
+import { readProperty } from '../values/safe-read.ts';
 import { cutText } from './cut-text.ts';
 import type { Redactor } from './redactor.ts';
 
@@ -36,10 +37,10 @@ export function bodyPartOf(name: string): BodyPart {
 }
 
 /** Whether an object is a chat message, as all providers have it: a role, and content or parts. */
-export function isChatMessage(names: readonly string[], read: (name: string) => unknown): boolean {
+export function isChatMessage(names: readonly string[], object: object): boolean {
   if (!names.includes('role')) return false;
   if (!names.includes('content') && !names.includes('parts')) return false;
-  const role = read('role');
+  const role = readProperty(object, 'role');
   return typeof role === 'string' && ROLES.has(role);
 }
 

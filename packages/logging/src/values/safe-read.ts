@@ -8,7 +8,16 @@ export function throwsMarker(error: unknown): string {
 /** The property's value, or `[Throws: …]` where a getter or a Proxy, also a revoked one, throws. */
 export function readProperty(object: object, key: string): unknown {
   try {
-    return Reflect.get(object, key);
+    return (object as Readonly<Record<string, unknown>>)[key];
+  } catch (error) {
+    return throwsMarker(error);
+  }
+}
+
+/** The same for an item of a list. */
+export function readItem(list: readonly unknown[], index: number): unknown {
+  try {
+    return list[index];
   } catch (error) {
     return throwsMarker(error);
   }

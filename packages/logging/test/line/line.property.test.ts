@@ -258,8 +258,8 @@ it('texts of everyday life are left as they are', () => {
     fc.stringMatching(/^exec-[0-9a-z]{26}$/),
     fc.ipV6(),
     fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
-    // `%j` and its like stand for a value
-    fc.emailAddress().filter((address) => !/=|%[sjoO]/.test(address)),
+    // `%j` stands for a value, and `%%` for `%`
+    fc.emailAddress().filter((address) => !/[=%]/.test(address)),
   );
   fc.assert(
     fc.property(fc.array(fc.oneof(word, id), { minLength: 1, maxLength: 12 }), (words) => {
