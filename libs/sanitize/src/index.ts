@@ -3,8 +3,9 @@
  *
  * @module
  */
+export { isSecretField } from './secrets/secret-judge.ts';
 export { isSecretParameter, type Secrecy, secrecyOf, wordsOf } from './secrets/secret-names.ts';
-export { REDACTED } from './secrets/secret-patterns.ts';
+export { REDACTED } from './secrets/found-ranges.ts';
 export { maskUrl, withoutUserInfo } from './secrets/secret-urls.ts';
 export { isShortWord, withoutSecrets } from './secrets/secret-values.ts';
 export { sanitizeQueryText } from './sql/query-text.ts';

@@ -15,10 +15,10 @@ describe('shortReason', () => {
       new Error('GET https://u:p@host/x?api_key=123&a=1'),
       'GET https://***@host/x?api_key=[Redacted]&a=1',
     ],
-    [new Error('password="a b c" is wrong'), 'password=[Redacted] is wrong'],
+    [new Error('password="a b c" is wrong'), 'password="[Redacted]" is wrong'],
     [new Error('at redis://:p/w@x#1@cache:6379/0'), 'at redis://***@cache:6379/0'],
-    [new Error('got {"password":"a b","user":"me"}'), 'got {"password":[Redacted],"user":"me"}'],
-    [new Error(String.raw`got {\"apiKey\":\"a b\"}`), String.raw`got {\"apiKey\":[Redacted]}`],
+    [new Error('got {"password":"a b","user":"me"}'), 'got {"password":"[Redacted]","user":"me"}'],
+    [new Error(String.raw`got {\"apiKey\":\"a b\"}`), String.raw`got {\"apiKey\":\"[Redacted]\"}`],
     [
       new Error('Endpoint=sb://x/;SharedAccessKey=abc='),
       'Endpoint=sb://x/;SharedAccessKey=[Redacted]',

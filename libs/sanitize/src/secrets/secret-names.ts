@@ -1,50 +1,21 @@
 import { withoutAnsiCodes } from './ansi-codes.ts';
+import {
+  ABOUT_SECRETS,
+  FORM_WORDS,
+  LAST_WORDS,
+  OPEN_TOKENS,
+  SECRET_ENDS,
+  SECRET_NAMES,
+  SECRET_PAIRS,
+  SECRET_WORDS,
+} from './name-words.ts';
 
-/** `always`: the value is a secret whatever it is; `text`: only a text or a structure may be. */
+/** `always`: the value is most likely a secret; `text`: only a text or a structure may be. */
 export type Secrecy = 'open' | 'always' | 'text';
 
-/** What a key is for that nobody else may have. */
-const KEY_KINDS = [
-  ...['api', 'private', 'access', 'secret', 'signing', 'encryption', 'master', 'ssh', 'auth'],
-  ...['account', 'client', 'subscription', 'application', 'instrumentation', 'session', 'hmac'],
-  ...['service', 'shared', 'license', 'licence', 'storage', 'admin', 'jwt', 'webhook'],
-  ...['openai', 'anthropic', 'gemini', 'stripe', 'azure', 'aws'],
-];
-/** Secret wherever they stand in a name. */
-const SECRET_WORDS = new Set([
-  ...['passwords', 'passcode', 'pwd', 'pswd', 'secrets', 'credentials', 'cred', 'creds'],
-  ...['authorization', 'cookie', 'cookies', 'apikeys', 'connectionstring', 'connstring'],
-  ...['connstr', 'dsn', 'accesstoken', 'refreshtoken', 'identitytoken', 'authtoken'],
-  ...['cvv', 'cvv2', 'cvc', 'cvc2', 'samlresponse', 'samlart'],
-]);
-/** As the end of a word: `pgpassword` and `clientsecret` are written as one word, too. */
-const SECRET_ENDS = new RegExp(
-  `(?:passw(?:or)?d|passphrase|secret|credential|(?:${KEY_KINDS.join('|')})key)$`,
-);
-const SECRET_PAIRS = new Set([
-  ...KEY_KINDS.map((kind) => `${kind} key`),
-  ...KEY_KINDS.slice(0, 8).map((kind) => `${kind} keys`),
-  ...['connection string', 'conn string', 'conn str', 'code verifier', 'oauth verifier'],
-  ...['saml response', 'saml art', 'client assertion', 'card pin', 'pin code', 'connect sid'],
-  ...[
-    ...['user', 'login', 'admin', 'root', 'db', 'database', 'pg', 'mysql', 'redis', 'mongo'],
-    ...['smtp', 'mail', 'email', 'ftp', 'proxy', 'http'],
-  ].flatMap((word) => [`${word} pass`, `${word} pw`]),
-  ...['access', 'refresh', 'auth', 'api', 'bearer'].map((word) => `${word} tokens`),
-]);
-/** Secret as the last word: access_token, userSession; not prompt_tokens, session_count. */
-const LAST_WORDS =
-  /^(?:\w*token|session|\w*sess(?:ion)?id|sig|signature|auth|jwt|[th]?otp|bearer|csrf|xsrf)$/;
-/** Secret as the whole name. */
-const SECRET_NAMES = new Set(['pass', 'pw', 'pin', 'sid']);
-/** Says of what comes before in which form it is. */
-const FORM_WORDS = new Set(['value', 'hash', 'data', 'header', 'headers', 'string', 'raw', 'v']);
+const ENDS = new RegExp(`(?:${SECRET_ENDS.join('|')})$`);
+const LAST = new RegExp(String.raw`^(?:\w*token|\w*sess(?:ion)?id|${LAST_WORDS.join('|')})$`);
 const FORM_END = /(?:value|hash|data|confirm(?:ation)?|keybase|\d+)$/;
-/** The last word of what is no secret itself: a password's file, its length, the rules for it. */
-const ABOUT_SECRETS = new Set([
-  ...['file', 'path', 'policy', 'count', 'length', 'type', 'name', 'ttl', 'expiry', 'timeout'],
-  ...['limit', 'size', 'age', 'attempts', 'strength'],
-]);
 
 /** Names come again and again. */
 const known = new Map<string, Secrecy>();
@@ -67,20 +38,33 @@ export function secrecyOf(name: string): Secrecy {
 
 function judged(name: string): Secrecy {
   const words = wordsOf(name);
-  if (ABOUT_SECRETS.has(words.at(-1) ?? '')) return 'open';
+  if (isAbout(words)) return 'open';
   const stems = words.map((word) => word.replace(FORM_END, '')).filter((word) => word !== '');
   if (words.some(isSecretWord) || stems.some(isSecretWord)) return 'always';
-  if (stems.some((word, index) => SECRET_PAIRS.has(`${word} ${stems[index + 1] ?? ''}`))) {
-    return 'always';
-  }
+  if (hasPair(words) || hasPair(stems)) return 'always';
   while (FORM_WORDS.has(stems.at(-1) ?? '')) stems.pop();
   const last = stems.at(-1) ?? '';
-  if (LAST_WORDS.test(last) || (last === 'id' && stems.at(-2) === 'session')) return 'text';
-  return stems.length === 1 && SECRET_NAMES.has(last) ? 'text' : 'open';
+  const before = stems.at(-2) ?? '';
+  if (last === 'token' && OPEN_TOKENS.has(before)) return 'open';
+  if (LAST.test(last) || (last === 'id' && before === 'session')) return 'text';
+  return SECRET_NAMES.has(stems.join(' ')) ? 'text' : 'open';
+}
+
+/** `session_id`, `secret_id` and `access_key_id` are secrets, or parts of one. */
+function isAbout(words: readonly string[]): boolean {
+  const last = words.at(-1) ?? '';
+  if (!ABOUT_SECRETS.has(last)) return false;
+  if (last !== 'id') return true;
+  const before = words.at(-2) ?? '';
+  return before !== 'session' && before !== 'secret' && words.at(-3) !== 'access';
+}
+
+function hasPair(words: readonly string[]): boolean {
+  return words.some((word, index) => SECRET_PAIRS.has(`${word} ${words[index + 1] ?? ''}`));
 }
 
 function isSecretWord(word: string): boolean {
-  return SECRET_WORDS.has(word) || SECRET_ENDS.test(word);
+  return SECRET_WORDS.has(word) || ENDS.test(word);
 }
 
 /** What may be long and mean a key (Google) or a login (OAuth), and most often is neither. */
@@ -89,6 +73,31 @@ const LONG_VALUE = /^(?=\D{0,256}\d)[\w.~%/+=-]{16}/;
 
 export function isSecretParameter(name: string, value: string): boolean {
   return secrecyOf(name) !== 'open' || (VAGUE_NAME.test(name) && LONG_VALUE.test(value));
+}
+
+/** Three letters of each word that a name of a secret has, as `stemAt` reads them. */
+const STEMS = new Uint8Array(1 << 15);
+for (const word of [
+  ...[...SECRET_WORDS, ...SECRET_ENDS, ...LAST_WORDS, ...SECRET_NAMES],
+  ...[...SECRET_PAIRS].flatMap((pair) => pair.split(' ').slice(1)),
+]) {
+  const end = ['key', 'pass'].find((part) => word.endsWith(part)) ?? word;
+  if (end.length >= 3) STEMS[stemAt(end, 0)] = 1;
+}
+
+/** Whether a piece of a text may be such a name: looked at by each three letters, without copying. */
+export function mayBeSecretName(text: string, start: number, end: number): boolean {
+  if (end - start < 3) return end - start === 2 && (text.charCodeAt(end - 1) | 32) === 0x77;
+  for (let at = start; at <= end - 3; at += 1) if (STEMS[stemAt(text, at)] === 1) return true;
+  return (text.charCodeAt(end - 1) | 32) === 0x77 && (text.charCodeAt(end - 2) | 32) === 0x70;
+}
+
+function stemAt(text: string, at: number): number {
+  return (
+    ((text.charCodeAt(at) & 31) << 10) |
+    ((text.charCodeAt(at + 1) & 31) << 5) |
+    (text.charCodeAt(at + 2) & 31)
+  );
 }
 
 /** The words of a name, lowered: `apiKey` and `API_KEY` are `api`, `key`. */

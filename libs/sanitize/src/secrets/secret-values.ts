@@ -1,49 +1,17 @@
-import { mayHoldAnsiCodes, withoutAnsiCodes } from './ansi-codes.ts';
-import { holdsLongWord } from './long-word.ts';
-import { REDACTED, SECRET_PATTERNS, type SecretPattern } from './secret-patterns.ts';
-import { SECRET_PLACES } from './secret-places.ts';
+import { mayHoldAnsiCodes } from './ansi-codes.ts';
+import { findAssigned } from './assigned-secrets.ts';
+import { decodedOnce, type DecodedText, mayHoldEscapes } from './decoded-text.ts';
+import { FoundRanges } from './found-ranges.ts';
+import { findPhrases } from './phrase-search.ts';
+import { findPlaced } from './placed-secrets.ts';
+import { findWords, SHORTEST_WORD } from './word-search.ts';
 
-interface PatternGroup {
-  /** Whether a text may hold one of the patterns: cheap for most texts that hold none. */
-  readonly mayHold: (text: string) => boolean;
-  readonly patterns: readonly SecretPattern[];
-}
+/** JSON in JSON in a URL has three. */
+const MAX_LAYERS = 4;
 
-/** The marks are those of the patterns themselves, so none can be forgotten. */
-function group(
-  patterns: readonly SecretPattern[],
-  flags: string,
-  isPossible: (text: string) => boolean = () => true,
-): PatternGroup {
-  const marks = new RegExp([...new Set(patterns.map(({ mark }) => mark))].join('|'), flags);
-  return { mayHold: (text) => isPossible(text) && marks.test(text), patterns };
-}
-
-/** Those that ignore case are apart, since a test that does takes twice as long. */
-const WITH_CASE = SECRET_PATTERNS.filter(({ pattern }) => !pattern.ignoreCase);
-const GROUPS: readonly PatternGroup[] = [
-  group(
-    WITH_CASE.filter(({ isLongWord }) => isLongWord === true),
-    '',
-    holdsLongWord,
-  ),
-  group(
-    WITH_CASE.filter(({ isLongWord }) => isLongWord !== true),
-    '',
-  ),
-  group(
-    SECRET_PATTERNS.filter(({ pattern }) => pattern.ignoreCase),
-    'i',
-  ),
-  ...SECRET_PLACES.map((place) => group([place], 'i', place.isPossible)),
-];
-
-/** The shortest secrets made of letters, digits, `_`, `.` and `-` alone have 15 characters. */
-const LONGEST_WORD = 14;
-
-/** Whether a text is one short word: no pattern matches it, and it needs no escape in JSON. */
+/** Whether a text is one short word: no secret is found in it, and it needs no escape in JSON. */
 export function isShortWord(text: string): boolean {
-  if (text.length > LONGEST_WORD) return false;
+  if (text.length >= SHORTEST_WORD) return false;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
     const isLetter = (unit > 0x60 && unit < 0x7b) || (unit > 0x40 && unit < 0x5b);
@@ -54,22 +22,48 @@ export function isShortWord(text: string): boolean {
 }
 
 /**
- * The text with each secret found by its look replaced by `[Redacted]`. Colours of a terminal stay
- * unless there is a secret in between, or one that they break into pieces.
+ * The text with each secret in it replaced by `[Redacted]`: by its look, or by the name before it;
+ * also where it is escaped, as in URLs, in JSON that is a text of JSON, or between the colours of a
+ * terminal. What stands around secrets stays as it was.
  */
 export function withoutSecrets(text: string, extra: readonly RegExp[] = []): string {
-  const redacted = searched(text, extra);
-  if (!mayHoldAnsiCodes(redacted)) return redacted;
-  const plain = withoutAnsiCodes(redacted);
-  const found = searched(plain, extra);
-  return found === plain ? redacted : found;
+  const found = searched(text, extra);
+  if (mayHoldEscapes(text)) {
+    // What the codes of a terminal stand between is one word, or two.
+    searchDecoded(text, '', extra, found);
+    if (mayHoldAnsiCodes(text)) searchDecoded(text, ' ', extra, found);
+  }
+  return found.isEmpty ? text : found.replacedIn(text);
 }
 
-function searched(text: string, extra: readonly RegExp[]): string {
-  let result = text;
-  for (const { mayHold, patterns } of GROUPS) {
-    if (mayHold(result)) for (const { replace } of patterns) result = replace(result);
+function searchDecoded(
+  text: string,
+  codes: '' | ' ',
+  extra: readonly RegExp[],
+  found: FoundRanges,
+): void {
+  const layers: DecodedText[] = [];
+  let layer: DecodedText | undefined = decodedOnce(text, codes);
+  while (layer !== undefined && layers.length < MAX_LAYERS) {
+    layers.unshift(layer);
+    found.addMoved(
+      searched(layer.text, extra),
+      (at) => layers.reduce((position, { origin }) => origin(position), at),
+      (at) => layers.reduce((position, { originOfEnd }) => originOfEnd(position), at),
+    );
+    layer = mayHoldEscapes(layer.text) ? decodedOnce(layer.text, codes) : undefined;
   }
-  for (const pattern of extra) result = result.replace(pattern, REDACTED);
-  return result;
+}
+
+function searched(text: string, extra: readonly RegExp[]): FoundRanges {
+  const found = new FoundRanges();
+  findWords(text, found);
+  findPhrases(text, found);
+  findAssigned(text, found);
+  findPlaced(text, found);
+  for (const pattern of extra) {
+    for (const match of text.matchAll(pattern))
+      found.add(match.index, match.index + match[0].length);
+  }
+  return found;
 }

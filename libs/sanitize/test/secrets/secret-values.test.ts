@@ -3,9 +3,9 @@ import { isShortWord, maskUrl, withoutSecrets, withoutUserInfo } from '../../src
 describe('what stands around secrets stays', () => {
   it.each([
     ['a password=x1 and token=y2, end', 'a password=[Redacted] and token=[Redacted], end'],
-    ['password="token=abc" user=me', 'password=[Redacted] user=me'],
+    ['password="token=abc" user=me', 'password="[Redacted]" user=me'],
     ['--password   x1 --token y2 -q', '--password   [Redacted] --token [Redacted] -q'],
-    ['{"sig":"x1","id":7,"jwt":"y2"}', '{"sig":[Redacted],"id":7,"jwt":[Redacted]}'],
+    ['{"sig":"x1","id":7,"jwt":"y2"}', '{"sig":"[Redacted]","id":7,"jwt":"[Redacted]"}'],
     ['password=[Redacted], pwd=x1', 'password=[Redacted], pwd=[Redacted]'],
     ['Authorization: Basic dXNlcjpw\nhost: a', 'Authorization: [Redacted]\nhost: a'],
     ['<pwd>x1</pwd><id>7</id>', '<pwd>[Redacted]</pwd><id>7</id>'],
@@ -24,7 +24,6 @@ it('basic credentials have a digit, a sign, or a capital letter within', () => {
 });
 
 it.each([
-  ['sk-', 12],
   ['sk_live_', 10],
   ['AIza', 20],
   ['ya29.', 10],
@@ -89,7 +88,7 @@ it('a short word is made of ASCII letters, digits and three marks, fourteen at m
 });
 
 it('own patterns are searched between the colours of a terminal, too', () => {
-  expect(withoutSecrets('\u001b[1mCA\u001b[0mRD-1', [/CARD-\d/g])).toBe('[Redacted]');
+  expect(withoutSecrets('\u001b[1mCA\u001b[0mRD-1', [/CARD-\d/g])).toBe('\u001b[1m[Redacted]');
 });
 
 describe('a URL', () => {

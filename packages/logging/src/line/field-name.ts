@@ -5,6 +5,7 @@ import { jsonText } from './json-text.ts';
 
 /** What is known about a field's name, worked out once per name. */
 export interface FieldName {
+  readonly name: string;
   /** `,"name":`, with one more underscore at its end where it is a name of the line's own. */
   readonly json: string;
   /** The same for a place inside of a nested object, where no name is the line's own. */
@@ -53,6 +54,7 @@ export class FieldNames {
     const bodyPart = bodyPartOf(name);
     const isHttpName = HTTP_NAMES.has(name);
     const fieldName: FieldName = {
+      name,
       json: `,${jsonText(OWN_NAMES.test(shown) ? `${shown}_` : shown)}:`,
       nestedJson: `,${jsonText(shown)}:`,
       firstJson: `${jsonText(shown)}:`,

@@ -23,7 +23,6 @@ const MAX_ITEMS = 200;
 const MAX_DEPTH = 8;
 /** What the members of a name-and-value pair are called. */
 const PAIR_NAMES = ['name', 'key', 'header', 'Name', 'Key'];
-const VALUE_NAMES = ['value', 'Value'];
 const MAX_PAIR_MEMBERS = 8;
 const SECRET_HEADER = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)$/i;
 /** With its colon: no name of a secret, and nothing that JSON escapes. */
@@ -48,7 +47,9 @@ export class JsonValueEncoder {
   /** The JSON of a named field's value; '' when the field is to be left out (undefined). */
   field(name: FieldName, value: unknown, context: EncodeContext): string {
     if (name.isPlain) return this.value(value, context);
-    if (name.secrecy !== 'open' && isSecret(name, value)) return context.spend(REDACTED_JSON);
+    if (name.secrecy !== 'open' && this.#redactor.isSecret(name.secrecy, name.name, value)) {
+      return context.spend(REDACTED_JSON);
+    }
     if (name.isHttpName) return this.value(httpFields(value), context);
     if (name.bodyPart === 'body') return this.#within(!isError(value), context, value);
     const isAbout = context.inBody && name.bodyPart === 'about' && typeof value === 'string';
@@ -155,10 +156,12 @@ export class JsonValueEncoder {
   #secretMember(names: readonly string[], object: object): string | undefined {
     const valueName = names.length <= MAX_PAIR_MEMBERS ? valueNameOf(names) : undefined;
     const labelName = valueName && PAIR_NAMES.find((name) => names.includes(name));
-    if (labelName === undefined) return undefined;
+    if (valueName === undefined || labelName === undefined) return undefined;
     const label = readProperty(object, labelName);
     if (typeof label !== 'string' || label.length > 64) return undefined;
-    return this.names.get(label).secrecy === 'open' ? undefined : valueName;
+    const { secrecy } = this.names.get(label);
+    const isSecret = this.#redactor.isSecret(secrecy, label, readProperty(object, valueName));
+    return isSecret ? valueName : undefined;
   }
 
   /** A JSON array of at most MAX_ITEMS of the items. */
@@ -266,21 +269,6 @@ function valueNameOf(names: readonly string[]): string | undefined {
 function isText(value: unknown): boolean {
   return (
     typeof value === 'string' || (Array.isArray(value) && value.some((v) => typeof v === 'string'))
-  );
-}
-
-function isSecret(name: FieldName, value: unknown): boolean {
-  if (value === undefined || value === null || typeof value === 'boolean') return false;
-  if (name.secrecy === 'always') return true;
-  // token: 5 is a count; of auth: {…} the members are judged, unless it holds its text as a value
-  return isText(value) || holdsText(value);
-}
-
-function holdsText(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    VALUE_NAMES.some((name) => isText(readProperty(value, name)))
   );
 }
 

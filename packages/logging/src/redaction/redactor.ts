@@ -1,9 +1,12 @@
-import { isShortWord, secrecyOf, withoutSecrets } from '@wflo/sanitize';
+import { isSecretField, isShortWord, secrecyOf, withoutSecrets } from '@wflo/sanitize';
 
 import { InvalidOptionError } from '../errors.ts';
 
-/** `always`: the value is a secret whatever it is; `text`: only a text or a structure can be one. */
-export type Secrecy = 'open' | 'always' | 'text';
+/**
+ * `always`: the value is a secret whatever it is, since the team says so; `named`: it is, unless it is
+ * a count, a switch, a state or an id.
+ */
+export type Secrecy = 'open' | 'always' | 'named';
 
 /** Additions to the built-in redaction, which cannot be switched off as a whole. */
 export interface RedactOptions {
@@ -38,7 +41,14 @@ export class Redactor {
     if (this.#allowed.has(lowered)) return 'open';
     if (this.#names.has(lowered)) return 'always';
     if (this.#patterns.some((pattern) => pattern.test(name))) return 'always';
-    return secrecyOf(name);
+    return secrecyOf(name) === 'open' ? 'open' : 'named';
+  }
+
+  /** Whether the value of a field of this secrecy is a secret. */
+  isSecret(secrecy: Secrecy, name: string, value: unknown): boolean {
+    if (secrecy === 'open' || value === undefined || value === null) return false;
+    if (secrecy === 'always') return typeof value !== 'boolean';
+    return isSecretField(name, value);
   }
 
   /** Whether nothing in this text can be a secret, found at less cost than text() has. */

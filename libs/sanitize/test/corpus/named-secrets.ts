@@ -1,0 +1,68 @@
+/** Names of secrets, as fields, variables, headers and parameters have them. */
+export const SECRET_FIELD_NAMES: readonly string[] = [
+  ...['password', 'passwd', 'passphrase', 'userPassword', 'db_password', 'PGPASSWORD', 'MYSQL_PWD'],
+  ...['admin_pass', 'smtpPass', 'keystore_password', 'old_password', 'passwordConfirmation'],
+  ...['secret', 'client_secret', 'clientSecret', 'SECRET_KEY', 'secret_key_base', 'app_secret'],
+  ...['consumer_secret', 'webhook_secret', 'JWT_SECRET', 'session_secret', 'shared_secret'],
+  ...['api_key', 'apiKey', 'APIKEY', 'x-api-key', 'OPENAI_API_KEY', 'api-key', 'X-Goog-Api-Key'],
+  ...['Ocp-Apim-Subscription-Key', 'DD-API-KEY', 'DD-APPLICATION-KEY', 'x-functions-key'],
+  ...['AZURE_OPENAI_KEY', 'azure_openai_key', 'MISTRAL_KEY', 'COHERE_API_KEY', 'DEEPSEEK_KEY'],
+  ...['GROQ_KEY', 'pinecone_key', 'LANGSMITH_API_KEY', 'SERPER_API_KEY', 'algolia_admin_key'],
+  ...['sendgrid_key', 'twilio_auth_token', 'datadog_api_key', 'NEW_RELIC_LICENSE_KEY', 'maps_key'],
+  ...['access_token', 'accessToken', 'refresh_token', 'id_token', 'X-Auth-Token', 'PRIVATE-TOKEN'],
+  ...['X-Vault-Token', 'JOB-TOKEN', 'Deploy-Token', 'X-Figma-Token', 'X-Shopify-Access-Token'],
+  ...['AWS_SESSION_TOKEN', 'x-amz-security-token', 'NPM_TOKEN', '_authToken', 'GITHUB_TOKEN'],
+  ...['GH_PAT', 'AZURE_DEVOPS_PAT', 'CI_JOB_TOKEN', 'bot_token', 'csrfToken', 'X-CSRF-Token'],
+  ...['XSRF-TOKEN', 'session_token', 'next-auth.session-token', 'root_token', 'device_token'],
+  ...['aws_secret_access_key', 'AccountKey', 'SharedAccessKey', 'storage_account_key'],
+  ...['private_key', 'privateKey', 'PRIVATE_KEY', 'ssh_key', 'ssh_private_key', 'signing-key'],
+  ...['signing_key', 'encryption_key', 'ENCRYPTION_KEY', 'master_key', 'RAILS_MASTER_KEY'],
+  ...['jwt_key', 'hmac_key', 'cipher_key', 'aes_key', 'fernet_key', 'tls_key', 'deploy_key'],
+  ...['service_role_key', 'anon_key', 'webhook_key', 'license_key', 'consumer_key', 'app_key'],
+  ...['creds', 'cred', 'credentials', 'credential', 'db_credentials', 'connection_string'],
+  ...['connectionString', 'dsn', 'SENTRY_DSN', 'conn_str', 'auth', '_auth', 'basic_auth'],
+  ...['REDISCLI_AUTH', 'authorization', 'Authorization', 'Proxy-Authorization', 'cookie'],
+  ...['Set-Cookie', 'connect.sid', 'PHPSESSID', 'JSESSIONID', 'sessionid', 'laravel_session'],
+  ...['_gitlab_session', 'signature', 'X-Amz-Signature', 'X-Goog-Signature', 'X-Hub-Signature-256'],
+  ...['sig', 'jwt', 'user_jwt', 'bearer', 'otp', 'totp', 'totp_secret', 'otp_secret'],
+  ...['code_verifier', 'client_assertion', 'SAMLResponse', 'seed_phrase', 'mnemonic'],
+  ...['recovery_code', 'backup_codes', 'recovery_key', 'unseal_key', 'passkey', 'storepass'],
+  ...['client-key-data', '.dockerconfigjson', 'x_csrf', 'xsrf', 'remember_token', 'invite_token'],
+];
+
+/** Values that have no look of their own. */
+export const SECRET_VALUE_TEMPLATES: readonly string[] = [
+  '<a16>',
+  '<h32>',
+  '<h64>',
+  '<w43>',
+  '<b40>',
+  '<h8>-<h4>-<h4>-<h4>-<h12>',
+  'Sommer2026<n4>',
+  'hunter2<d4>',
+  '<n20>',
+  '<a8>!<a6>#<d2>',
+];
+
+/** Short ones that are digits or words. */
+export const SHORT_SECRETS: readonly (readonly [string, string])[] = [
+  ['cvv', '123'],
+  ['cvc', '4711'],
+  ['pin', '4821'],
+  ['mfa_code', '482913'],
+  ['otp', '482913'],
+  ['otp_code', '91827364'],
+  ['two_factor_code', '482913'],
+  ['verification_code', '48-29-13'],
+  ['password', '19841984'],
+  ['passcode', '482913'],
+  ['security_code', '9917'],
+  ['sms_code', '55512'],
+  ['password', 'correcthorse'],
+  ['password', 'p@ss'],
+  ['secret', 'rumpelstilzchen'],
+  [
+    'seed_phrase',
+    'abandon ability able about above absent absorb abstract absurd abuse access accident',
+  ],
+];
