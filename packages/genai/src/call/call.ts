@@ -18,13 +18,15 @@
  *
  * @module
  */
-import type { Context, Span } from '@opentelemetry/api';
+import { context, type Context, type Span } from '@opentelemetry/api';
 import type { Attempt, RequestBytes } from './attempts.ts';
 import type { CallHold } from './call-ledger.ts';
-import { openCallOf } from './call-span.ts';
+import { openCallOf, withOpenCall } from './call-span.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
 import { currentContext } from '../run/ambient.ts';
 import { OwnCall } from './own-call.ts';
+import { withKnown } from './refined-request.ts';
+import type { Requester } from './requester.ts';
 
 export interface LlmCall {
   readonly span: Span;
@@ -46,14 +48,23 @@ export interface LlmCall {
    *
    * @throws {RefusedCallError} or the reason of the signal.
    */
-  reserve(requestBytes?: number, signal?: AbortSignal): Promise<CallHold | undefined>;
-  /** A request is about to be made; one that is still open then has lost its response. */
-  attempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt;
+  reserve(
+    requestBytes?: number,
+    signal?: AbortSignal,
+    by?: Requester,
+  ): Promise<CallHold | undefined>;
+  /** Who makes its requests, for those who make some within it. */
+  readonly requester: Requester;
+  /**
+   * A request is about to be made; one of the same caller that is still open then has lost its
+   * response. `by` is the call within this one that makes it.
+   */
+  attempt(requestBytes?: RequestBytes, hold?: CallHold, by?: Requester): Attempt;
   /**
    * As `attempt`, of a caller that cannot see whether it is one request: an `attempt` of a call within
    * this one replaces it while it is open, and reserves for itself.
    */
-  expectAttempt(requestBytes?: RequestBytes, hold?: CallHold, isWithin?: boolean): Attempt;
+  expectAttempt(requestBytes?: RequestBytes, hold?: CallHold, by?: Requester): Attempt;
   firstChunk(): void;
   respond(response: CallResponse): void;
   /** The response is complete. */
@@ -78,19 +89,21 @@ export function startCall(request: CallRequest): LlmCall {
 /** What is within another call: what it learns is that one's, and its end is not. */
 class InnerCall implements LlmCall {
   readonly #outer: LlmCall;
+  readonly context: Context;
+  readonly requester: Requester;
   #attempt: Attempt | undefined;
+  /** Of its own requests: those of others may be made at the same time. */
+  #response: CallResponse = {};
 
   constructor(outer: LlmCall, request: CallRequest) {
     this.#outer = outer;
+    this.context = withOpenCall(outer.context, this);
+    this.requester = outer.requester.within(() => this.#response);
     outer.refine(request);
   }
 
   get span(): Span {
     return this.#outer.span;
-  }
-
-  get context(): Context {
-    return this.#outer.context;
   }
 
   get isOpen(): boolean {
@@ -106,25 +119,35 @@ class InnerCall implements LlmCall {
   }
 
   run<Result>(work: () => Result): Result {
-    return this.#outer.run(work);
+    return context.with(this.context, work);
   }
 
   get hasBudget(): boolean {
     return this.#outer.hasBudget;
   }
 
-  reserve(requestBytes?: number, signal?: AbortSignal): Promise<CallHold | undefined> {
-    return this.#outer.reserve(requestBytes, signal);
+  reserve(
+    requestBytes?: number,
+    signal?: AbortSignal,
+    by = this.requester,
+  ): Promise<CallHold | undefined> {
+    return this.#outer.reserve(requestBytes, signal, by);
   }
 
-  attempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
-    this.#attempt = this.#outer.attempt(requestBytes, hold);
-    return this.#attempt;
+  attempt(requestBytes?: RequestBytes, hold?: CallHold, by = this.requester): Attempt {
+    const attempt = this.#outer.attempt(requestBytes, hold, by);
+    return by === this.requester ? this.#made(attempt) : attempt;
   }
 
-  expectAttempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
-    this.#attempt = this.#outer.expectAttempt(requestBytes, hold, true);
-    return this.#attempt;
+  expectAttempt(requestBytes?: RequestBytes, hold?: CallHold, by = this.requester): Attempt {
+    const attempt = this.#outer.expectAttempt(requestBytes, hold, by);
+    return by === this.requester ? this.#made(attempt) : attempt;
+  }
+
+  #made(attempt: Attempt): Attempt {
+    this.#attempt = attempt;
+    this.#response = {};
+    return attempt;
   }
 
   refine(request: CallRequest): void {
@@ -136,11 +159,12 @@ class InnerCall implements LlmCall {
   }
 
   respond(response: CallResponse): void {
+    this.#response = withKnown(this.#response, response);
     this.#outer.respond(response);
   }
 
   end(response?: CallResponse): void {
-    if (response !== undefined) this.#outer.respond(response);
+    if (response !== undefined) this.respond(response);
     this.#attempt?.responded();
   }
 

@@ -1,6 +1,6 @@
 import { context, SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
 import { announceLlmModel, type LlmCallStatus } from '@wflo/shared-state';
-import { costOf, type CallCost } from './call-cost.ts';
+import type { CallCost } from './call-cost.ts';
 import { activeRun, type ActiveRun } from '../run/active-run.ts';
 import { activeSession, sessionAttributes, type Session } from '../session/session.ts';
 import { RefusedCallError } from '../errors.ts';
@@ -11,10 +11,12 @@ import { requestAttributes } from './call-attributes.ts';
 import { CallLedger, type CallHold } from './call-ledger.ts';
 import { spanFor, withOpenCall, type CallSpan } from './call-span.ts';
 import type { CallRequest, CallResponse } from './call-types.ts';
+import { costOfAll } from './cost-sum.ts';
 import { errorMessage, errorType, isCancellation } from './errors.ts';
 import { forgetOpen, rememberOpen } from './open-calls.ts';
-import { atEndpoint, refined } from './refined-request.ts';
+import { atEndpoint, refined, withKnown } from './refined-request.ts';
 import { report } from './report.ts';
+import { Requester } from './requester.ts';
 
 interface Failure {
   readonly error: unknown;
@@ -30,13 +32,13 @@ export class OwnCall {
   readonly #session: Session;
   readonly #ledger: CallLedger;
   readonly #attempts: Attempt[] = [];
+  readonly #responses = new Map<Attempt, CallResponse>();
+  readonly #requester = new Requester(this.#attempts, () => this.#response);
   readonly #startTimeMillis: number;
   readonly #startedAt: number;
   #response: CallResponse = {};
   #firstChunkAt: number | undefined;
   #failure: Failure | undefined;
-  #expected: Attempt | undefined;
-  #expectedHold: CallHold | undefined;
   #isOpen = true;
 
   constructor(request: CallRequest, parent: Context) {
@@ -89,40 +91,33 @@ export class OwnCall {
     });
   }
 
-  expectAttempt(requestBytes?: RequestBytes, hold?: CallHold, isWithin = false): Attempt {
-    if (!isWithin) this.#expected = undefined;
-    this.#expected = this.attempt(requestBytes, hold);
-    this.#expectedHold = hold;
-    return this.#expected;
+  get requester(): Requester {
+    return this.#requester;
+  }
+
+  expectAttempt(requestBytes?: RequestBytes, hold?: CallHold, by = this.#requester): Attempt {
+    const attempt = this.#newAttempt(requestBytes, hold, by);
+    by.expects(attempt, hold);
+    this.retry();
+    return attempt;
   }
 
   get hasBudget(): boolean {
     return this.#ledger.hasBudget;
   }
 
-  async reserve(requestBytes?: number, signal?: AbortSignal): Promise<CallHold | undefined> {
-    await this.#giveBackExpected();
+  async reserve(
+    requestBytes?: number,
+    signal?: AbortSignal,
+    by = this.#requester,
+  ): Promise<CallHold | undefined> {
+    await by.giveBack();
     return this.#ledger.reserve(requestBytes, signal);
   }
 
-  /** Who is nearer to the network reserves for the request in place of who expected it. */
-  async #giveBackExpected(): Promise<void> {
-    const hold = this.#expected?.isOpen === true ? this.#expectedHold : undefined;
-    this.#expectedHold = undefined;
-    if (hold === undefined) return;
-    this.#expected?.replaced();
-    await hold.release();
-  }
-
-  attempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
-    const attempt = this.#newAttempt(requestBytes, hold);
-    const last = this.#attempts.at(-1);
-    if (last !== undefined && last === this.#expected && last.isOpen) {
-      this.#attempts.pop();
-      void this.#giveBackExpected();
-      last.replaced();
-    } else last?.abandoned();
-    this.#attempts.push(attempt);
+  attempt(requestBytes?: RequestBytes, hold?: CallHold, by = this.#requester): Attempt {
+    const attempt = this.#newAttempt(requestBytes, hold, by);
+    by.made(attempt);
     this.retry();
     return attempt;
   }
@@ -133,9 +128,7 @@ export class OwnCall {
 
   respond(response: CallResponse): void {
     if (response.endpoint !== undefined) this.refine(atEndpoint(this.#request, response.endpoint));
-    const known = Object.entries(response).filter(([, value]) => value !== undefined);
-    const attributes = { ...this.#response.attributes, ...response.attributes };
-    this.#response = { ...this.#response, ...Object.fromEntries(known), attributes };
+    this.#response = withKnown(this.#response, response);
   }
 
   end(response?: CallResponse): void {
@@ -180,23 +173,33 @@ export class OwnCall {
   #lastAttempt(): Attempt | undefined {
     const last = this.#attempts.at(-1);
     if (last !== undefined || this.#request.announcesRequests === true) return last;
-    const only = this.#newAttempt();
+    const only = this.#newAttempt(undefined, undefined, this.#requester);
     this.#attempts.push(only);
     return only;
   }
 
-  #newAttempt(requestBytes?: RequestBytes, hold?: CallHold): Attempt {
+  #newAttempt(requestBytes: RequestBytes, hold: CallHold | undefined, by: Requester): Attempt {
     const attempt = new Attempt(requestBytes, (settled) => {
-      this.#ledger.settled(settled, this.#response, hold);
+      const response = this.#responseOf(by);
+      this.#responses.set(settled, response);
+      this.#ledger.settled(settled, response, hold);
     });
     hold?.follow(attempt);
     return attempt;
+  }
+
+  /** Of several requests each has its own; of a single one all is known that anybody knows. */
+  #responseOf(by: Requester): CallResponse {
+    const own = by.response();
+    if (this.#attempts.length <= 1) return this.#response;
+    return own.usage === undefined ? withKnown(this.#response, own) : own;
   }
 
   #finish(status: LlmCallStatus, endedAt: number, error?: unknown): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#failure = undefined;
+    for (const attempt of this.#attempts) attempt.abandoned();
     forgetOpen(this, this.#run);
     const seconds = (at: number): number => Math.max(0, at - this.#startedAt) / 1_000;
     safely(() => {
@@ -237,12 +240,15 @@ export class OwnCall {
     const attempts = this.#attempts;
     return safely(
       () =>
-        costOf({
-          request: this.#request,
-          response: this.#response,
-          attempts,
-          startTimeMillis: this.#startTimeMillis,
-        }),
+        costOfAll(
+          {
+            request: this.#request,
+            response: this.#response,
+            attempts,
+            startTimeMillis: this.#startTimeMillis,
+          },
+          this.#responses,
+        ),
       { unpricedReason: 'unpriced_usage', unknownRequests: 0 },
     );
   }

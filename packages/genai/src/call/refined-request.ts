@@ -1,4 +1,4 @@
-import type { CallEndpoint, CallRequest } from './call-types.ts';
+import type { CallEndpoint, CallRequest, CallResponse } from './call-types.ts';
 
 /**
  * A request as its caller knows it, with what is known nearer to the network: where it went, its
@@ -23,4 +23,11 @@ export function refined(outer: CallRequest, inner: CallRequest): CallRequest {
 export function atEndpoint(request: CallRequest, endpoint: CallEndpoint): CallRequest {
   const provider = endpoint.provider ?? request.provider;
   return { ...request, ...endpoint, provider, isProviderKnown: endpoint.provider !== undefined };
+}
+
+/** A response with what is known of it now; what is not stays as it was. */
+export function withKnown(response: CallResponse, now: CallResponse): CallResponse {
+  const known = Object.entries(now).filter(([, value]) => value !== undefined);
+  const attributes = { ...response.attributes, ...now.attributes };
+  return { ...response, ...Object.fromEntries(known), attributes };
 }
