@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { RunList } from '../src/index.ts';
 import { withConsole, type TestConsole } from './a-console.ts';
 import { post, traceRequest } from './otlp-request.ts';
@@ -54,6 +56,23 @@ describe('events', () => {
       const all = await listen(console, `/api/events?after=${eventId}&execution=exec-1`, 1);
       expect(all).toHaveLength(1);
       expect(all[0]).toMatchObject({ executionIds: ['exec-1'] });
+    });
+  });
+
+  it('tell that something is down, and that it is up again', async () => {
+    await withConsole({ healthEveryMs: 20 }, async (console) => {
+      const other = new DatabaseSync(join(console.folder, 'console.db'));
+      const down = await listen(console, '/api/events', 1, async () => {
+        other.exec('BEGIN IMMEDIATE');
+        await post(console.otlpHttpUrl, '/v1/traces', span('exec-1'));
+      });
+      expect(down).toMatchObject([{ type: 'health' }]);
+      const again = await listen(console, `/api/events?after=${down[0]?.id ?? 0}`, 2, async () => {
+        other.exec('ROLLBACK');
+        other.close();
+        await post(console.otlpHttpUrl, '/v1/traces', span('exec-1'));
+      });
+      expect(again.map(({ type }) => type).sort()).toEqual(['health', 'runs']);
     });
   });
 

@@ -1,3 +1,4 @@
+import { isSkewed } from '../query/clock-skew.ts';
 import { processes, storeHealth, storeLosses } from '../query/health.ts';
 import type { ConnectionHealth, Health, Loss } from '../shapes/health.ts';
 import { gaps, type ConsoleParts } from './console-parts.ts';
@@ -73,7 +74,7 @@ function findingsOf(
   for (const loss of losses) if (isWorthSaying(loss, nowMs)) found.push(sentence(loss));
   for (const one of report.processes) {
     const { value } = one.clockSkewMs;
-    if (value !== null && Math.abs(value) > 1_000) {
+    if (value !== null && isSkewed(value)) {
       const way = value > 0 ? 'ahead by at least' : 'behind by at most';
       found.push(
         `the clock of ${one.service} (${one.id}) is ${way} ${Math.abs(Math.round(value / 1_000))} s`,

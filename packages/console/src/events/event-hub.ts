@@ -53,6 +53,10 @@ export class EventHub {
     this.#schedule();
   }
 
+  healthChanged(): void {
+    this.#send({ type: 'health' });
+  }
+
   /**
    * Calls `listener` with each event after `after`, and with `reset` first when not all of them
    * are held. Returns what ends it.

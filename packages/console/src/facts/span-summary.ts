@@ -20,6 +20,8 @@ export interface SpanSummary {
   readonly unpricedReason: string | null;
   readonly inputTokens: number | null;
   readonly outputTokens: number | null;
+  /** But exceptions, which are in `error`; absent where there are none. */
+  readonly events?: readonly { readonly atMs: number; readonly name: string }[];
 }
 
 const MARKS = [
@@ -31,8 +33,10 @@ const MARKS = [
 ] as const;
 const MOST_ATTRIBUTES = 20;
 const LONGEST = 200;
+const MOST_EVENTS = 20;
 /** Said elsewhere in the summary, or the run's own. */
-const LEFT_OUT = /^(workflow\.|error\.|gen_ai\.(input|output)\.messages|wflo\.emission_id)/;
+const LEFT_OUT =
+  /^(workflow\.|error\.|gen_ai\.(input|output)\.messages|gen_ai\.system_instructions|gen_ai\.tool\.definitions|sandbox\.std(out|err)|wflo\.emission_id)/;
 
 export function spanSummary(span: Span): SpanSummary {
   const { attributes } = span;
@@ -52,7 +56,14 @@ export function spanSummary(span: Span): SpanSummary {
     unpricedReason: call?.unpricedReason ?? null,
     inputTokens: call?.inputTokens ?? null,
     outputTokens: call?.outputTokens ?? null,
+    ...eventsOf(span),
   };
+}
+
+function eventsOf({ events }: Span): Pick<SpanSummary, 'events'> {
+  const shown = events.filter(({ name }) => name !== 'exception').slice(0, MOST_EVENTS);
+  if (shown.length === 0) return {};
+  return { events: shown.map(({ atMs, name }) => ({ atMs, name: cut(name, LONGEST) })) };
 }
 
 /** The step of a definition, else the type of the activity of an attempt's span. */

@@ -2,11 +2,10 @@ import type { Loss, ProcessHealth, StoreHealth } from '../shapes/health.ts';
 import type { Fact } from '../shapes/fact.ts';
 import type { Store } from '../store/store.ts';
 import type { Statements } from '../store/write/statements.ts';
+import { skewOf } from './clock-skew.ts';
 import { numberOrNull, parseJson, record, text, textOrNull } from '../values/json.ts';
 
 const DROPPED = 'wflo_telemetry_dropped_total';
-/** Spans come in batches; a clock that is behind by less cannot be told from a batch's delay. */
-const BATCH_DELAY_MS = 10_000;
 const DAY_MS = 86_400_000;
 
 /** The processes that have sent anything in the last day, the newest first; at most 1,000. */
@@ -46,8 +45,7 @@ function runtime(attributes: Readonly<Record<string, unknown>>): string | null {
 
 function skew(offsetMs: number | null, nowMs: number): Fact<number> {
   if (offsetMs === null) return { value: null, reason: 'no span of it was received' };
-  const value = offsetMs > 0 || offsetMs < -BATCH_DELAY_MS ? offsetMs : 0;
-  return { value, source: 'spans', asOfMs: nowMs };
+  return { value: skewOf(offsetMs), source: 'spans', asOfMs: nowMs };
 }
 
 /** What processes say that they have lost, by their metric. */

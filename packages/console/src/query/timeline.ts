@@ -1,13 +1,12 @@
 import { picoToUsd } from '@wflo/money';
 import type { SpanSummary } from '../facts/span-summary.ts';
-import type { ItemStatus, Timeline, TimelineItem, TimelineMark } from '../shapes/timeline.ts';
+import type { ItemStatus, Timeline, TimelineItem } from '../shapes/timeline.ts';
 import type { Statements } from '../store/write/statements.ts';
 import { cut, textOrNull } from '../values/json.ts';
-import { severityName } from './severity.ts';
+import { isSkewed, skewOf } from './clock-skew.ts';
+import { marks } from './marks.ts';
 import { addSteps, type AttemptItem } from './steps.ts';
 import { sqlMs } from '../values/time.ts';
-
-const MOST_MARKS = 2_000;
 
 /** The spans of a run as a tree on one time axis, with steps around attempts of one activity. */
 export function timeline(
@@ -20,8 +19,9 @@ export function timeline(
   const values = runId === undefined ? [executionId] : [executionId, runId];
   const rows = reader.all(
     `SELECT trace_id, span_id, parent_id, ${sqlMs('start_ns')} start_ms, ${sqlMs('end_ns')} end_ms, status,
-       pending, summary, process, span.run_id run_id
+       pending, summary, resource.process process, span.run_id run_id, ahead_ms
      FROM span JOIN resource ON resource.id = resource_id
+       LEFT JOIN process ON process.id = resource.process
      WHERE execution_id = ? ${ofRun} ORDER BY start_ns LIMIT ?`,
     ...values,
     limit,
@@ -34,13 +34,18 @@ export function timeline(
   const isOpen =
     reader.get('SELECT 1 FROM run WHERE execution_id = ? AND ended_ms IS NULL', executionId) !==
     undefined;
-  const items = addSteps(linked(rows.map(item).filter((one) => !isOwnPending(one))));
+  const read = rows.map((row) => item(row, JSON.parse(String(row.summary)) as SpanSummary));
+  const items = addSteps(linked(read.map(({ one }) => one).filter((one) => !isOwnPending(one))));
   const start = total?.start_ms;
   return {
     startMs: start === null || start === undefined ? null : Number(start),
     endMs: isOpen || total?.end_ms === null ? null : Number(total?.end_ms),
     items,
-    marks: marks(reader, executionId),
+    marks: marks(
+      reader,
+      executionId,
+      read.map(({ one, summary }) => ({ ...one, summary })),
+    ),
     totalItems: Math.max(Number(total?.n ?? 0), items.length),
   };
 }
@@ -50,11 +55,13 @@ function isOwnPending({ kind, name }: TimelineItem): boolean {
   return kind === 'workflow' && name === 'workflow.pending';
 }
 
-function item(row: Readonly<Record<string, unknown>>): AttemptItem {
-  const summary = JSON.parse(String(row.summary)) as SpanSummary;
+function item(
+  row: Readonly<Record<string, unknown>>,
+  summary: SpanSummary,
+): { one: AttemptItem; summary: SpanSummary } {
   const isPending = row.pending === 1;
   const parent = textOrNull(row.parent_id);
-  return {
+  const one = {
     id: `${String(row.trace_id)}/${String(row.span_id)}`,
     parentId: parent === null ? null : `${String(row.trace_id)}/${parent}`,
     kind: summary.kind,
@@ -73,10 +80,11 @@ function item(row: Readonly<Record<string, unknown>>): AttemptItem {
     spanId: String(row.span_id),
     process: textOrNull(row.process),
     marks: [...summary.marks],
-    skewed: false,
+    skewed: isSkewed(skewOf(Number(row.ahead_ms ?? 0))),
     activityId: summary.activityId,
     runId: textOrNull(row.run_id),
   };
+  return { one, summary };
 }
 
 function statusOf(status: number, summary: SpanSummary, isPending: boolean): ItemStatus {
@@ -91,22 +99,4 @@ function linked<T extends TimelineItem>(items: T[]): T[] {
   return items.map((one) =>
     one.parentId !== null && !ids.has(one.parentId) ? { ...one, parentId: null } : one,
   );
-}
-
-function marks(reader: Statements, executionId: string): TimelineMark[] {
-  return reader
-    .all(
-      `SELECT id, ${sqlMs('at_ns')} at_ms, severity, message, trace_id, span_id FROM line
-       WHERE execution_id = ? AND severity >= 13 ORDER BY at_ns LIMIT ${MOST_MARKS}`,
-      executionId,
-    )
-    .map((row) => ({
-      atMs: Number(row.at_ms),
-      kind: 'log' as const,
-      level: severityName(Number(row.severity)),
-      text: cut(String(row.message), 300),
-      itemId:
-        row.span_id === null ? null : `${String(row.trace_id)}/${textOrNull(row.span_id) ?? ''}`,
-      logId: Number(row.id),
-    }));
 }

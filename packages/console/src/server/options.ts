@@ -28,6 +28,8 @@ export interface ConsoleOptions {
   readonly temporal?: TemporalSettings | undefined;
   /** How often visibility is read. Default 3,000 ms. */
   readonly temporalEveryMs?: number | undefined;
+  /** How often the pages that are open are told of health. Default 5,000 ms. */
+  readonly healthEveryMs?: number | undefined;
   /** Of the ledger. Default: costs are what spans say. */
   readonly costServiceUrl?: string | undefined;
   readonly costServiceToken?: string | undefined;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { HealthWatch } from '../api/health-watch.ts';
 import type { ConsoleParts } from '../api/console-parts.ts';
 import { InvalidConsoleOptionError } from '../errors.ts';
 import { EventHub } from '../events/event-hub.ts';
@@ -78,7 +79,11 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     await store.close();
     throw error;
   });
-  const syncs = [visibilitySyncOf(parts, options), ledgerSyncOf(parts, options)];
+  const syncs = [
+    visibilitySyncOf(parts, options),
+    ledgerSyncOf(parts, options),
+    new HealthWatch(parts, options.healthEveryMs ?? 5_000),
+  ];
   for (const sync of syncs) sync?.start();
   const [grpc, http] = doors.health();
   let closing: Promise<void> | undefined;
