@@ -2,6 +2,8 @@
 export {
   abandonLlmCalls,
   announceLlmModel,
+  announceLlmObserver,
+  hasLlmObserver,
   onLlmCall,
   onLlmModel,
   onLlmShutdown,

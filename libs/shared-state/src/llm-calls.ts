@@ -187,3 +187,20 @@ function notify<Value>(listener: (value: Value) => void, value: Value): void {
     // A listener's failure is its own.
   }
 }
+
+interface Observers {
+  areThere: boolean;
+}
+
+const observers = (): Observers =>
+  sharedState('@wflo/llm-observers', 1, () => ({ areThere: false }));
+
+/** Something in this process observes LLM calls, and holds the budgets of runs. */
+export function announceLlmObserver(): void {
+  observers().areThere = true;
+}
+
+/** Whether anything does. */
+export function hasLlmObserver(): boolean {
+  return observers().areThere;
+}

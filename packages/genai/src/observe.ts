@@ -1,3 +1,4 @@
+import { announceLlmObserver } from '@wflo/shared-state';
 import { providerOfUrl } from '@wflo/pricing';
 import { anthropicApi } from './apis/anthropic.ts';
 import { openAiApi } from './apis/openai.ts';
@@ -40,6 +41,7 @@ export function observe<Client extends object>(
   const observeIt = observerOf(client);
   if (observeIt === undefined) throw new UnknownClientError(client);
   if (Reflect.get(client, OBSERVED) === true) return client;
+  announceLlmObserver();
   if (options.ledger !== false) processLedger({ isNeeded: false });
   Reflect.defineProperty(client, OBSERVED, { value: true });
   observeIt(options);

@@ -1,5 +1,5 @@
 import { context, SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api';
-import { announceLlmModel, type LlmCallStatus } from '@wflo/shared-state';
+import { announceLlmModel, announceLlmObserver, type LlmCallStatus } from '@wflo/shared-state';
 import type { CallCost } from './call-cost.ts';
 import { activeRun, type ActiveRun } from '../run/active-run.ts';
 import { activeSession, sessionAttributes, type Session } from '../session/session.ts';
@@ -46,6 +46,7 @@ export class OwnCall {
     this.#request = request;
     this.#startTimeMillis = request.startTimeMillis ?? now;
     this.#startedAt = performance.now() - (now - this.#startTimeMillis);
+    announceLlmObserver();
     this.#run = activeRun(parent);
     this.#session = activeSession(parent);
     this.#ledger = new CallLedger(() => this.#request, this.#run, this.#startTimeMillis);

@@ -5,6 +5,7 @@
  * @module
  */
 import { providerOfUrl } from '@wflo/pricing';
+import { announceLlmObserver } from '@wflo/shared-state';
 import { anthropicApi } from '../apis/anthropic.ts';
 import type { Api } from '../apis/api.ts';
 import { googleApi } from '../apis/google.ts';
@@ -49,6 +50,7 @@ const LONGEST_READ = 262_144;
  * @example const openai = createOpenAI({ fetch: observeFetch() }); // of the AI SDK
  */
 export function observeFetch(options: ObserveFetchOptions = {}): typeof fetch {
+  announceLlmObserver();
   processLedger({ isNeeded: false });
   return async (input, init) => {
     const send = options.fetch ?? fetch;

@@ -4,7 +4,7 @@ import type { Context as ActivityContext } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import type { ActivityInterceptors, ActivityInterceptorsFactory } from '@temporalio/worker';
 import { withLogContext } from '@wflo/logging';
-import type { RunAttempt } from '@wflo/shared-state';
+import type { RunAttempt, RunBudget } from '@wflo/shared-state';
 import { activityLog } from './activity-log.ts';
 import {
   attemptFields,
@@ -53,6 +53,7 @@ export interface AttemptEnd {
   readonly failed: boolean;
   /** Somebody wanted to know of it, as whoever observes LLM calls does. */
   readonly isObserved: boolean;
+  readonly budget: RunBudget | undefined;
   /** What it is still waited for may be added. */
   readonly settling: Settling;
 }
@@ -151,7 +152,7 @@ export function activityInterceptors(
             if (status !== 'async') await endings.notify();
             const attempt = attemptOf(info);
             if (attempt !== undefined)
-              options.onRunAttempt(attempt, { failed, isObserved, settling });
+              options.onRunAttempt(attempt, { failed, isObserved, settling, budget });
             if (settling.isPending) {
               await settling.within(longestWaitMillis(activity, performance.now() - startedAt));
             }

@@ -31,6 +31,8 @@ export interface WorkflowSinksOptions {
   readonly onSpan: () => void;
   /** Called when a run starts whose budget cannot be read. */
   readonly onUnreadableBudget: (info: WorkflowInfo, workflowId: string, reason: string) => void;
+  /** Called when a run ends that has a budget, and of which no LLM call is known. */
+  readonly onBudgetUnused: (info: WorkflowInfo, workflowId: string, budgetId: string) => void;
   /** Called when a run starts; what it will be counted under is known from then on. */
   readonly onStarted: (workflowId: string) => void;
   /** Called at the end of a run, of which more may still be said in this turn. */
@@ -108,7 +110,16 @@ function receive(options: WorkflowSinksOptions, info: WorkflowInfo, emission: Sp
   options.ends.whenKnown(info, emission.cancelReason, ({ cancelled, costs }) => {
     const more = cancelled && cancellationAttributes(cancelled);
     record(options, info, emission, { ...more, ...costAttributes(costs) });
+    if (costs === undefined && closed !== 'continued_as_new') unused(options, info, emission);
     options.onClosing(info.runId);
+  });
+}
+
+function unused(options: WorkflowSinksOptions, info: WorkflowInfo, emission: SpanEmission): void {
+  const budgetId = emission.attributes['wflo.budget.id'];
+  if (typeof budgetId !== 'string') return;
+  options.guard.run(() => {
+    options.onBudgetUnused(info, workflowIdOf(options, info, emission.workflowId), budgetId);
   });
 }
 

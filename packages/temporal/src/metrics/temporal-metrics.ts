@@ -7,6 +7,7 @@ import {
 } from '@wflo/metrics';
 import { counter, histogram } from '../telemetry/registered-metric.ts';
 import type { ActivityAttempt, ActivityStatus } from '../activities/activity-interceptors.ts';
+import type { UnobservedReason } from '../telemetry/unobserved-reason.ts';
 import type { ExternalStatus } from '../server/runs.ts';
 import type { ServedTaskQueue } from '../server/task-queue.ts';
 import { RunningExecutions } from './running-executions.ts';
@@ -58,6 +59,11 @@ export class TemporalMetrics {
     'Activity attempts that ran on here after their heartbeat timed out',
     ['activity'],
   );
+  readonly #unobservedBudgets = counter(
+    'wflo_budget_unobserved_runs_total',
+    'Runs with a budget that ended with activities and no LLM call that was seen',
+    ['reason'],
+  );
 
   readonly #seenActivities = new Set<string>();
 
@@ -86,6 +92,10 @@ export class TemporalMetrics {
     if (attempt.heartbeatTimedOut) this.#heartbeatTimeouts.inc({ activity });
     if (attempt.scheduleToStartSeconds === undefined) return;
     this.#activityScheduleToStart.observe({ activity }, attempt.scheduleToStartSeconds);
+  }
+
+  budgetUnobserved(reason: UnobservedReason): void {
+    this.#unobservedBudgets.inc({ reason });
   }
 
   workflowEnded(

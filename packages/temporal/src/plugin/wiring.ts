@@ -9,6 +9,7 @@ import { PendingSpans } from '../host/pending-spans.ts';
 import { costAttributes, costFields, RunCostLookups } from '../host/run-costs.ts';
 import { noteAttempt } from '../host/note-attempt.ts';
 import { RunEnds } from '../host/run-ends.ts';
+import { UnobservedBudgets } from '../host/unobserved-budgets.ts';
 import { unreadableBudget } from '../host/unreadable-budget.ts';
 import { WorkflowLog } from '../host/workflow-log.ts';
 import { workflowSinks } from '../host/workflow-sinks.ts';
@@ -103,6 +104,12 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
       onClosing(run.runId);
     });
   };
+  const unobserved = new UnobservedBudgets({
+    logger,
+    onRun: (reason) => {
+      if (options.metrics) metrics.budgetUnobserved(reason);
+    },
+  });
   const shared = { tracer, logger, identify, seen, sampling, guard, runs, onDuplicate };
   const onTaskFailed = (runId: string, error: unknown, hasLine: boolean) => {
     stuckExecutions().thrown(failureThrown(runId, error), hasLine);
@@ -135,6 +142,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
         onRunAttempt: (attempt, end) => {
           guard.run(() => {
             noteAttempt(seenCosts, attempt, end);
+            unobserved.attemptEnded(end.budget, end.isObserved || seenCosts.hasCalls(attempt));
           });
         },
       }),
@@ -150,6 +158,9 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
         requested: options.requested,
         ends,
         log: new WorkflowLog({ ...shared, ends, onTaskFailed }),
+        onBudgetUnused: (...run) => {
+          unobserved.runEnded(...run);
+        },
         onUnreadableBudget: unreadableBudget(logger, seen),
         onClosing,
         onSpan,
