@@ -7,6 +7,9 @@ const SETTLE_MILLIS = 500;
 
 export type Connection = 'connecting' | 'live' | 'lost';
 
+/** Each is sent under its name. */
+const TYPES: readonly ConsoleEvent['type'][] = ['runs', 'logs', 'metrics', 'health', 'reset'];
+
 /** Events that this console can no longer replay: everything is to be read again. */
 const RESET: ConsoleEvent = { type: 'reset' };
 
@@ -59,9 +62,11 @@ class EventConnection {
         this.#open();
       }, 3_000);
     };
-    source.onmessage = ({ data }: MessageEvent<string>) => {
-      this.#tell(JSON.parse(data) as ConsoleEvent); // by the API's types
-    };
+    for (const type of TYPES) {
+      source.addEventListener(type, ({ data }: MessageEvent<string>) => {
+        this.#tell(JSON.parse(data) as ConsoleEvent); // by the API's types
+      });
+    }
   }
 
   #close(): void {

@@ -1,5 +1,14 @@
 /** A token that is right has led on from the address that it stood in. */
-const wasRefused = new URL(location.href).searchParams.has('token');
+const wasRefused = withoutToken();
+
+/** Says whether one stood in the address, where nobody else shall read it. */
+function withoutToken(): boolean {
+  const url = new URL(location.href);
+  const had = url.searchParams.has('token');
+  url.searchParams.delete('token');
+  if (had) history.replaceState(history.state, '', url);
+  return had;
+}
 
 /** What whoever has no token sees: where it is, and a field for it. */
 export function Login() {

@@ -3,7 +3,7 @@ import { Empty } from '../parts/states.tsx';
 
 export function NotFound() {
   return (
-    <Empty title="There is no such page">
+    <Empty title="There is no such page" isPage>
       <p>
         The pages are named above; <Link to="/runs">Runs</Link> is the first.
       </p>

@@ -36,14 +36,17 @@ export function Skeleton({ rows = 8 }: { readonly rows?: number }) {
 
 export function Empty({
   title,
+  isPage = false,
   children,
 }: {
   readonly title: string;
+  /** Whether there is nothing else on the page. */
+  readonly isPage?: boolean;
   readonly children: ReactNode;
 }) {
   return (
     <div className="empty">
-      <h2>{title}</h2>
+      {isPage ? <h1>{title}</h1> : <h2>{title}</h2>}
       {children}
     </div>
   );

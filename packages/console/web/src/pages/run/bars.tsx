@@ -32,7 +32,6 @@ export function Row(props: RowProps) {
       aria-level={depth + 1}
       aria-selected={isSelected}
       {...(hasChildren && { 'aria-expanded': isOpen })}
-      aria-label={`${row.name}: ${note}`}
       className="bar-row"
       style={{ top: props.top, height: props.height }}
       onClick={onSelect}
@@ -123,7 +122,7 @@ function Bar({ bar, range, nowMs }: BarProps) {
       title={`${bar.name}: ${noteOf(bar, undefined, true, nowMs)}`}
       style={{ left: `${left}%`, width: `max(3px, ${Math.max(0, right - left)}%)` }}
     >
-      {bar.status === 'error' && '✕'}
+      {bar.status === 'error' && <span aria-hidden="true">✕</span>}
     </span>
   );
 }
@@ -137,6 +136,7 @@ export function noteOf(
 ): string {
   const parts = [duration((item.endMs ?? nowMs) - item.startMs)];
   if (item.status === 'running') parts.push('running');
+  if (item.status === 'error') parts.push('failed');
   if (item.status === 'unknown') parts.push('its end is not known');
   if (item.attempt !== null && item.attempt > 1) parts.push(`attempt ${item.attempt}`);
   const type = item.attributes['type'];

@@ -59,7 +59,7 @@ function Unheard({
   readonly detail: string;
 }) {
   return (
-    <Empty title="Nothing is known of this run">
+    <Empty title="Nothing is known of this run" isPage>
       <p>
         {detail}. Neither telemetry nor Temporal has told of <code>{executionId}</code>: it may be
         older than the store, of another namespace, or not started yet. This page shows it as soon

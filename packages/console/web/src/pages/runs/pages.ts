@@ -52,7 +52,8 @@ export function useRuns(filters: Filters, follows: boolean): Runs {
     queryKey: ['runs', query, 'head'],
     queryFn: ({ signal }) => get<RunList>('/api/runs', { ...query, limit: 100 }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: 30_000,
+    // Whether Temporal is there is told by no event.
+    refetchInterval: 10_000,
   });
   const [listed, setListed] = useState<Listed>();
   const [seen, setSeen] = useState({ first: 0, last: 0 });

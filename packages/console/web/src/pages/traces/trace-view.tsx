@@ -22,7 +22,7 @@ export function TraceView({ traceId }: { readonly traceId: string }) {
     return (
       <>
         <Failure error={error} />
-        <Empty title="This trace is not here">
+        <Empty title="This trace is not here" isPage>
           <p>
             Spans are kept for some days. <Link to="/traces">Traces</Link> has those that are here.
           </p>
