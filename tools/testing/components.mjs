@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { chromium } from './components/chromium.mjs';
 import { docker } from './components/docker.mjs';
 import { otelcol } from './components/otelcol.mjs';
 import { postgres } from './components/postgres.mjs';
@@ -25,6 +26,7 @@ const COMPONENTS = {
   docker,
   promtool,
   python,
+  chromium,
 };
 
 export default async function setUpComponents(_globalConfig, projectConfig) {
