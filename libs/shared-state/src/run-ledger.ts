@@ -15,6 +15,11 @@ export interface RunBudget {
   readonly limitUsd: string;
   /** That of who started the run: a call has to fit in both. At most 8 are in one another. */
   readonly parent?: RunBudget | undefined;
+  /**
+   * The run that the budget's run repeats, as an attempt of a turn of a cron schedule: whose budget
+   * it is in, once that is looked up.
+   */
+  readonly retryOf?: { readonly executionId: string; readonly runId: string } | undefined;
   /** Why nobody can tell what it is: its limit is no amount then, and each call is refused. */
   readonly unreadable?: string | undefined;
 }

@@ -25,6 +25,7 @@ import type { Sampling } from '../spans/sampling.ts';
 import { failureFields, fieldsOfSpan, recordError } from '../spans/span-outcome.ts';
 import { summaryOfThrown } from '../wire/failure-summary.ts';
 import { readBudgetHeader } from '../wire/run-budget.ts';
+import { isOfRepeatedTurn, type RepeatedTurns } from '../server/repeated-turns.ts';
 import type { TelemetryLogger } from '../telemetry/telemetry-logger.ts';
 import {
   readTraceFields,
@@ -65,6 +66,7 @@ export interface ActivityTelemetryOptions {
   readonly runs: KnownRuns;
   readonly sampling: Sampling;
   readonly guard: Guard;
+  readonly turns: RepeatedTurns;
   /** Of spans and labels; few values, whatever types there are. */
   readonly nameOf: (activityType: string) => string;
   /** Called before an attempt starts; the workflow is absent for an activity without one. */
@@ -95,7 +97,10 @@ export function activityInterceptors(
           const name = options.nameOf(info.activityType);
           fields = identityFields(activity, input.headers, options.identify);
           const carrier = resolvedCarrier(input.headers, options.sampling);
-          const budget = readBudgetHeader(input.headers)?.budget;
+          const passed = readBudgetHeader(input.headers)?.budget;
+          const budget = isOfRepeatedTurn(passed)
+            ? await options.turns.resolve(passed, info.namespace)
+            : passed;
           const { run_id: runId, workflow_id: workflowId, execution_id: executionId } = fields;
           guard.run(() => {
             options.onStart(name, workflowId);

@@ -38,7 +38,7 @@ export function watchWorker(worker: Worker, wiring: Wiring): () => Promise<void>
   const stops = [workerHealth().observe(worker, queue)];
   if (options.metrics) stops.push(countLlmCalls());
   if (options.workflowMetrics) stops.push(metrics.workerStarted(queue));
-  const ends: (() => Promise<void>)[] = [];
+  const ends: (() => Promise<void>)[] = [wiring.turns.serve(queue)];
   // One that runs activities only is no poller for workflow tasks, among whom closings are shared.
   if ((workflowBundle ?? workflowsPath) !== undefined) {
     ends.push(wiring.cancellations.serve(queue));

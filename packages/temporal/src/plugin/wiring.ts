@@ -17,6 +17,7 @@ import { NexusMetrics } from '../metrics/nexus-metrics.ts';
 import { TemporalMetrics } from '../metrics/temporal-metrics.ts';
 import { nexusInterceptors } from '../nexus/nexus-interceptors.ts';
 import type { RecordClosingOptions } from '../reconcile/record-closing.ts';
+import { RepeatedTurns } from '../server/repeated-turns.ts';
 import { Sampling } from '../spans/sampling.ts';
 import { recordWorkflowSpan } from '../spans/workflow-spans.ts';
 import { ActivityNames } from '../telemetry/activity-names.ts';
@@ -46,6 +47,7 @@ export interface Wiring {
   readonly pending: PendingSpans;
   readonly cancellations: Cancellations;
   readonly costs: RunCostLookups;
+  readonly turns: RepeatedTurns;
   readonly closing: RecordClosingOptions;
   readonly parts: InterceptionParts;
 }
@@ -92,6 +94,7 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     pending.forget(runId);
   };
   const cancellations = new Cancellations();
+  const turns = new RepeatedTurns();
   const seenCosts = processCosts();
   const costs = new RunCostLookups(seenCosts);
   const ends = new RunEnds(cancellations, costs);
@@ -125,12 +128,14 @@ export function wire(resolved: ResolvedPluginOptions, name: string): Wiring {
     pending,
     cancellations,
     costs,
+    turns,
     closing: { ...shared, onEnded, withCosts, onSpan, onClosed },
     parts: {
       workflowModules: workflowModules(options),
       client: clientInterceptors(tracer, guard, new StartBudgets(options.budget)),
       activity: activityInterceptors({
         ...shared,
+        turns,
         nameOf: (activityType) => activityNames.of(activityType),
         onStart: (activity, workflowId) => {
           if (options.metrics) metrics.activitySeen(activity);

@@ -32,6 +32,10 @@ export interface BudgetedRun {
   readonly firstRunId: string;
   readonly previousRunId: string | undefined;
   readonly isCron: boolean;
+  /** Temporal's workflow id. */
+  readonly executionId?: string;
+  /** Of a run that its retry policy repeats. Default 1. */
+  readonly attempt?: number;
 }
 
 /** The budget of a run, and whether it is of the run's own chain; `undefined` where it has none. */
@@ -47,7 +51,20 @@ export function budgetOf(
   if (chained?.unreadable !== undefined) return received;
   const parent = chained === undefined ? received?.budget : chained.parent;
   const id = idOf(run, received, limit.limitUsd);
-  return { budget: checked({ id, ...limit, ...(parent && { parent }) }), isOwn: true };
+  const retryOf = repeatedTurn(run, received);
+  const own = { id, ...limit, ...(parent && { parent }), ...(retryOf && { retryOf }) };
+  return { budget: checked(own), isOwn: true };
+}
+
+function isTurn(run: BudgetedRun, from: string | undefined): boolean {
+  return run.isCron && (from === undefined || from !== run.previousRunId);
+}
+
+/** The attempt before, which has no way to hand its budget on: nothing of it is in this one's start. */
+function repeatedTurn(run: BudgetedRun, received: PassedBudget | undefined): RunBudget['retryOf'] {
+  const { attempt = 1, executionId, previousRunId: runId } = run;
+  if (attempt < 2 || executionId === undefined || runId === undefined) return undefined;
+  return isTurn(run, received?.from) ? { executionId, runId } : undefined;
 }
 
 /**
@@ -56,8 +73,7 @@ export function budgetOf(
  */
 function idOf(run: BudgetedRun, received: PassedBudget | undefined, limitUsd: string): string {
   const { from, isOwn, budget } = received ?? {};
-  const isTurn = run.isCron && (from === undefined || from !== run.previousRunId);
-  if (isTurn) return `run-${run.originalRunId}`;
+  if (isTurn(run, from)) return `run-${run.originalRunId}`;
   if (isOwn !== true || budget === undefined) return `run-${run.firstRunId}`;
   return picoUsdOf(limitUsd) === picoUsdOf(budget.limitUsd) ? budget.id : `run-${from}-next`;
 }
@@ -106,8 +122,17 @@ function budgetFrom(value: unknown, left: number): RunBudget {
   if (unreadable !== undefined) return unreadableBudget(id, unreadable);
   const read = readLimit(value);
   const limit = read.unreadable === undefined ? read : unreadableBudget(id, 'its header is broken');
-  if (parent === undefined || left === 0) return { id, ...limit };
-  return { id, ...limit, parent: budgetFrom(parent, left - 1) };
+  const retryOf = retryFrom(at(value, 'retryOf'));
+  const own = { id, ...limit, ...(retryOf && { retryOf }) };
+  if (parent === undefined || left === 0) return own;
+  return { ...own, parent: budgetFrom(parent, left - 1) };
+}
+
+function retryFrom(value: unknown): RunBudget['retryOf'] {
+  const runId = textAt(value, 'runId');
+  const executionId = at(value, 'executionId');
+  if (runId === undefined || typeof executionId !== 'string') return undefined;
+  return { executionId, runId };
 }
 
 /** One that is in an unreadable one, or in too many, is unreadable itself. */

@@ -22,6 +22,8 @@ export class BudgetOfRun {
       firstRunId: info.firstExecutionRunId,
       previousRunId: info.continuedFromExecutionRunId,
       isCron: Boolean(info.cronSchedule),
+      executionId: info.workflowId,
+      attempt: info.attempt,
     };
     const { budget, isOwn } = budgetOf(run, memo, readBudgetHeader(startHeaders)) ?? {};
     this.budget = budget;

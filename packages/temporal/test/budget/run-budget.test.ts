@@ -187,6 +187,33 @@ withTemporal('the budget of a run', () => {
     expect(new Set(turns.map(({ runId }) => runId)).size).toBe(3);
   }, 90_000);
 
+  it('is that of the first attempt where a turn of a cron schedule is retried', async () => {
+    const seen = await withWorker(async ({ taskQueue, workflowId }) => {
+      const options = {
+        ...{ taskQueue, workflowId, cronSchedule: '@every 1s' },
+        retry: { maximumAttempts: 3, initialInterval: 1 },
+      };
+      const handle = await lab.client.workflow.start(
+        workflows.turns,
+        withBudget({ limitUsd: '0.50' }, options),
+      );
+      const of = () => budgetsSeen.filter((one) => one.executionId.startsWith(workflowId));
+      const own = () => of().filter((one) => one.executionId === workflowId);
+      await until(() => own().length >= 6);
+      await handle.terminate();
+      const runs = own().slice(0, 6);
+      const first = (index: number) => `run-${runs[index]!.runId}`;
+      expect(runs.map(({ budget }) => budget)).toEqual(
+        [0, 0, 0, 3, 3, 3].map((index) => ({ id: first(index), limitUsd: '0.50' })),
+      );
+      expect(new Set(runs.map(({ runId }) => runId)).size).toBe(6);
+      return first(0);
+    });
+    // Children of later attempts are within it, too.
+    const within = budgetsSeen.filter(({ budget }) => budget?.parent?.id === seen);
+    expect(within).toHaveLength(3);
+  }, 90_000);
+
   it('is that of each run that a schedule starts', async () => {
     await withWorker(async ({ taskQueue, workflowId }) => {
       const action = {
