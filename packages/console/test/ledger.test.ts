@@ -50,6 +50,46 @@ describe('a console beside a ledger', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
+  it('tells apart what chains of one id have cost', async () => {
+    const costs = createCostClient({ baseUrl: url });
+    const record = (key: string, runId: string, inputTokens: number) =>
+      costs.recordUsage({
+        ...{ idempotencyKey: key, executionId: 'order-7', workflowId: 'orders', runId },
+        ...{
+          activityId: '1',
+          attempt: 1,
+          model: 'gpt-4o',
+          usage: { inputTokens, outputTokens: 1 },
+        },
+      });
+    await record('of-old', 'old', 1_000_000);
+    await record('of-new', 'new', 1_000);
+    await record('of-continued', 'continued', 500);
+    const span = (runId: string, first: string, startMs: number, status: string) => ({
+      ...{ name: 'workflow.execute', startMs },
+      attributes: {
+        ...{ 'workflow.execution_id': 'order-7', 'workflow.run_id': runId },
+        ...{ 'workflow.first_run_id': first, 'workflow.status': status },
+      },
+    });
+    await withConsole({ costServiceUrl: url, costServiceEveryMs: 50 }, async (console) => {
+      const at = Date.now() - 9_000;
+      const spans = [
+        span('old', 'old', at - 60_000, 'completed'),
+        span('new', 'new', at, 'continued_as_new'),
+        span('continued', 'new', at + 1_000, 'completed'),
+      ];
+      await post(console.otlpHttpUrl, '/v1/traces', traceRequest(spans));
+      const own = { usd: { value: '0.00377', source: 'ledger' } };
+      await eventually(
+        () => console.get<RunList>('/api/runs?q=order-7'),
+        ({ runs }) => runs[0]?.cost.usd.value === own.usd.value,
+      );
+      const run = await console.get<RunDetail>('/api/runs/order-7');
+      expect(run).toMatchObject({ cost: own, llmCalls: { value: 2 } });
+    });
+  });
+
   it('shows what the ledger says, to the last digit, also when it is gone', async () => {
     const costs = createCostClient({ baseUrl: url });
     const usage = { inputTokens: 1_000, outputTokens: 500 };
@@ -83,16 +123,16 @@ describe('a console beside a ledger', () => {
         unpricedCalls: 1,
       });
       expect(run.budget).toMatchObject({ value: { limitUsd: '1', spentUsd: '0' } });
-      const report = await console.get<CostReport>('/api/cost?groupBy=model');
-      expect(report).toMatchObject({
-        source: 'ledger',
-        totals: { usd: ledger.totalUsd, calls: 2, unpricedCalls: 1 },
-      });
+      const report = await console.get<CostReport>('/api/cost?groupBy=workflow');
+      expect(report.source).toBe('ledger');
+      expect(report.groups).toContainEqual(
+        expect.objectContaining({ key: 'w', usd: ledger.totalUsd, calls: 2, unpricedCalls: 1 }),
+      );
       // Also a run of which no span came: its calls are in the ledger.
       await record('c', 'gpt-4o-mini');
       await costs.recordUsage({ ...call('d', 'gpt-4o-mini'), executionId: 'exec-2' });
       const { runs, totals } = await eventually(
-        () => console.get<RunList>('/api/runs'),
+        () => console.get<RunList>('/api/runs?workflow=w'),
         (list) => list.runs.length === 2 && list.runs.every(({ llmCalls }) => llmCalls.value !== 2),
       );
       const byId = new Map(runs.map((run) => [run.executionId, run]));
@@ -110,7 +150,8 @@ describe('a console beside a ledger', () => {
         });
       }
       expect(totals).toMatchObject({
-        usd: (await costs.costs({ groupBy: 'day' })).totalUsd,
+        usd: (await costs.costs({ groupBy: 'workflow' })).groups.find(({ key }) => key === 'w')
+          ?.totalUsd,
         unpricedCalls: 1,
         unknownRuns: 0,
       });

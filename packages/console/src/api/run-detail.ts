@@ -1,4 +1,6 @@
+import { picoToUsd } from '@wflo/money';
 import { NotFoundError } from '../errors.ts';
+import { runsOfChain } from '../query/chain-runs.ts';
 import { RUN_COLUMNS, runRow } from '../query/run-row.ts';
 import { newRun } from '../facts/run-record.ts';
 import type { Fact, Gap } from '../shapes/fact.ts';
@@ -35,8 +37,9 @@ export async function runDetail(parts: ConsoleParts, executionId: string): Promi
   }
   const ends = await endsOf(parts, described, missing);
   const base = withTemporal(rowOf(parts, row, executionId, described), described);
-  const ledger = await fromLedger(parts, executionId, base.cost, missing);
   const firstRun = described?.info.firstRunId ?? textOrNull(row?.first_run_id);
+  const runIds = runsOfChain(reader, executionId, firstRun);
+  const ledger = await fromLedger(parts, executionId, runIds, base.cost, missing);
   const traceIds = reader
     .all('SELECT DISTINCT trace_id FROM span WHERE execution_id = ? LIMIT 50', executionId)
     .map((found) => String(found.trace_id));
@@ -136,13 +139,14 @@ function withTemporal(row: RunRow, described: RunDescription | undefined): RunRo
 async function fromLedger(
   { ledger }: ConsoleParts,
   executionId: string,
+  runIds: readonly string[] | undefined,
   otherwise: RunCost,
   missing: Gap[],
 ): Promise<Partial<Pick<RunRow, 'cost' | 'inputTokens' | 'outputTokens' | 'llmCalls'>>> {
   if (ledger === undefined) return {};
   try {
-    const { costs, asOfMs } = await ledger.executionCosts(executionId);
-    if (costs.recordCount === 0) {
+    const { costs, asOfMs } = await ledger.executionCosts(executionId, runIds);
+    if (costs.records === 0) {
       if (otherwise.usd.value === null) return {};
       missing.push({
         source: 'ledger',
@@ -151,15 +155,15 @@ async function fromLedger(
       return {};
     }
     const known = <T>(value: T): Fact<T> => ({ value, source: 'ledger', asOfMs });
-    const isUnknown = costs.totalUsd === '0' && costs.unpricedCount > 0;
+    const isUnknown = costs.pico === 0n && costs.unpriced > 0;
     return {
       cost: {
         usd: isUnknown
           ? { value: null, reason: 'none of its calls has a price' }
-          : known(costs.totalUsd),
-        unpricedCalls: costs.unpricedCount,
-        upperBoundUsd: costs.unboundedCount > 0 ? null : costs.unpricedUpperBoundUsd,
-        wastedUsd: costs.wastedUsd,
+          : known(picoToUsd(costs.pico)),
+        unpricedCalls: costs.unpriced,
+        upperBoundUsd: costs.unbounded > 0 ? null : picoToUsd(costs.upperPico),
+        wastedUsd: picoToUsd(costs.wastedPico),
       },
       inputTokens: known(costs.inputTokens),
       outputTokens: known(costs.outputTokens),

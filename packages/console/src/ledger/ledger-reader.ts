@@ -26,11 +26,21 @@ interface ExecutionsPage {
   readonly sinceMs: number;
 }
 
+/** Sums over all calls of one or more runs. */
+export interface RunSums extends Omit<
+  LedgerSums,
+  'executionId' | 'workflow' | 'runId' | 'firstCallMs' | 'lastCallMs'
+> {
+  /** Records, those that settle others included. */
+  readonly records: number;
+  readonly wastedPico: bigint;
+}
+
 /** What the ledger of cost-service says; each call ends within 3 s. */
 export class LedgerReader {
   readonly #client: CostClient;
   readonly #url: string;
-  readonly #known = new Map<string, { readonly atMs: number; readonly costs: ExecutionCosts }>();
+  readonly #known = new Map<string, { readonly atMs: number; readonly costs: RunSums }>();
   #health: Pick<ConnectionHealth, 'state' | 'detail' | 'checkedMs'> = {
     state: 'down',
     detail: 'not called yet',
@@ -51,18 +61,27 @@ export class LedgerReader {
     return { name: 'cost-service', address: this.#url, ...this.#health };
   }
 
-  /** @throws {ServiceError} the ledger does not respond or refuses */
-  async executionCosts(executionId: string): Promise<{ costs: ExecutionCosts; asOfMs: number }> {
-    const known = this.#known.get(executionId);
+  /**
+   * Of an execution, or of those of its runs that are named.
+   *
+   * @throws {ServiceError} the ledger does not respond or refuses
+   */
+  async executionCosts(
+    executionId: string,
+    runIds?: readonly string[],
+  ): Promise<{ costs: RunSums; asOfMs: number }> {
+    const key = [executionId, ...(runIds ?? [])].join(' ');
+    const known = this.#known.get(key);
     if (known !== undefined && Date.now() - known.atMs < FRESH_MS) {
       return { costs: known.costs, asOfMs: known.atMs };
     }
-    const costs = await this.#call(() =>
-      this.#client.executionCosts(executionId, { limit: 1_000 }),
+    const each = (runIds ?? [undefined]).map((runId) =>
+      this.#call(() => this.#client.executionCosts(executionId, { limit: 1, runId })),
     );
+    const costs = (await Promise.all(each)).map(runSums).reduce(added);
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     const asOfMs = Date.now();
-    this.#known.set(executionId, { atMs: asOfMs, costs });
+    this.#known.set(key, { atMs: asOfMs, costs });
     return { costs, asOfMs };
   }
 
@@ -142,6 +161,34 @@ export class LedgerReader {
       throw error;
     }
   }
+}
+
+function runSums(costs: ExecutionCosts): RunSums {
+  return {
+    pico: usdToPico(costs.totalUsd),
+    calls: costs.calls,
+    records: costs.recordCount,
+    inputTokens: costs.inputTokens,
+    outputTokens: costs.outputTokens,
+    unpriced: costs.unpricedCount,
+    unbounded: costs.unboundedCount,
+    upperPico: usdToPico(costs.unpricedUpperBoundUsd),
+    wastedPico: usdToPico(costs.wastedUsd),
+  };
+}
+
+function added(a: RunSums, b: RunSums): RunSums {
+  return {
+    pico: a.pico + b.pico,
+    calls: a.calls + b.calls,
+    records: a.records + b.records,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    unpriced: a.unpriced + b.unpriced,
+    unbounded: a.unbounded + b.unbounded,
+    upperPico: a.upperPico + b.upperPico,
+    wastedPico: a.wastedPico + b.wastedPico,
+  };
 }
 
 function sumsOf(execution: Executions['executions'][number]): LedgerSums {

@@ -1,6 +1,8 @@
 import { applyLedger, type LedgerSums } from '../facts/run-ledger.ts';
-import type { LedgerReader } from '../ledger/ledger-reader.ts';
+import type { LedgerReader, RunSums } from '../ledger/ledger-reader.ts';
+import { runsOfChain } from '../query/chain-runs.ts';
 import type { Store } from '../store/store.ts';
+import { textOrNull } from '../values/json.ts';
 
 export interface LedgerSyncOptions {
   readonly store: Store;
@@ -11,6 +13,7 @@ export interface LedgerSyncOptions {
 
 const PAGE = 500;
 const MOST = 100_000;
+const REMEMBERED = 10_000;
 
 /**
  * Keeps what runs have cost up to date with the ledger, which lists the executions with the newest
@@ -18,6 +21,8 @@ const MOST = 100_000;
  */
 export class LedgerSync {
   readonly #options: LedgerSyncOptions;
+  /** By execution: what was read for its chain while the ledger's sums were these. */
+  readonly #ofChains = new Map<string, { readonly state: string; readonly costs: RunSums }>();
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
   #isFirst = true;
@@ -54,11 +59,30 @@ export class LedgerSync {
     let after: string | undefined;
     do {
       const page = await ledger.executions({ limit: PAGE, after, sinceMs: oldestMs });
-      const isKnown = this.#write(page.executions);
+      const isKnown = this.#write(await Promise.all(page.executions.map((one) => this.#own(one))));
       taken += page.executions.length;
       after = isKnown && !this.#isFirst ? undefined : page.next;
     } while (after !== undefined && taken < MOST && !this.#closed);
     this.#isFirst = false;
+  }
+
+  /** What is of the newest chain under an id that was used before. */
+  async #own(sums: LedgerSums): Promise<LedgerSums> {
+    const { store, ledger } = this.#options;
+    const { executionId } = sums;
+    const firstRunId = store.reader.get(
+      'SELECT first_run_id FROM run WHERE execution_id = ?',
+      executionId,
+    )?.first_run_id;
+    const runIds = runsOfChain(store.reader, executionId, textOrNull(firstRunId));
+    if (runIds === undefined) return sums;
+    const state = [sums.pico, sums.calls, sums.unpriced, sums.unbounded, ...runIds].join(' ');
+    const known = this.#ofChains.get(executionId);
+    if (known?.state === state) return { ...sums, ...known.costs };
+    const { costs } = await ledger.executionCosts(executionId, runIds);
+    if (this.#ofChains.size >= REMEMBERED) this.#ofChains.clear();
+    this.#ofChains.set(executionId, { state, costs });
+    return { ...sums, ...costs };
   }
 
   /** Whether the last of them was known as it is. */
