@@ -1,8 +1,10 @@
 /**
- * What is a secret in a text, what an SQL statement says, and what a terminal may be shown.
+ * What is a secret in a text, what was said to a language model, what an SQL statement says, and what a terminal may be shown.
  *
  * @module
  */
+export { type BodyPart, bodyPartOf } from './llm/body-names.ts';
+export { type BodyMembers, bodyMembersOf } from './llm/body-shapes.ts';
 export { isSecretField } from './secrets/secret-judge.ts';
 export { isSecretParameter, type Secrecy, secrecyOf, wordsOf } from './secrets/secret-names.ts';
 export { REDACTED } from './secrets/found-ranges.ts';

@@ -13,7 +13,7 @@ export const LLM_FAMILIES: readonly SecretFamily[] = [
   },
   {
     name: 'sk-, as OpenAI, DeepSeek, Moonshot, LiteLLM and others have it',
-    look: String.raw`sk-(?:(?=[\w-]{0,64}[A-Z])(?=[\w-]{0,64}[a-z])(?=[\w-]{0,64}\d)[\w-]{16,}|(?=[A-Za-z_]{0,64}\d)\w{16,})`,
+    look: String.raw`sk-(?:(?=[\w-]{0,64}[A-Z])(?=[\w-]{0,64}[a-z])(?=[\w-]{0,64}\d)[\w-]{16,}|(?=[A-Za-z_]{0,64}\d)\w{16,}|\w{20,})`,
     keywords: ['sk-'],
     source: 'https://api-docs.deepseek.com/',
     date: '2026-11-28',

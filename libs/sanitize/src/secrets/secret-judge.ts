@@ -80,6 +80,8 @@ const STREAM_NAME = /^(?:\w*[_.-])?tokens?$/i;
 const PIECE = /^[\s\p{P}\p{S}]*[\p{L}]{0,7}[\s\p{P}]*$/u;
 const SESSION_NAME = /^(?:[a-z]+[-_ ])*session(?:[-_ ]?id)?$/i;
 const LONG_PIECE = /(?<![\w.~+/=-])(?=[A-Za-z.~+/=_-]{0,64}\d)[\w.~+/=-]{12}/;
+/** Three words and more, none of which is the scheme of a credential. */
+const SENTENCE = /^(?!bearer|basic|token|digest)\S{1,64}\s+\S{1,64}\s+\S/i;
 const OWN_WORD = /\b(?:pass(?:word|code|phrase)?|secret|token|key|credential|cookie|session|sign)/i;
 
 /** Whether a text under such a name is no more than a state, a place, a number or a word. */
@@ -93,7 +95,7 @@ export function isSecretText(
   if (value === '' || PLACEHOLDER.test(value) || STATES.has(value.toLowerCase())) return false;
   if (NUMBER.test(value)) return isSecretNumber(name, secrecy, value);
   if (TIME.test(value) || PATH.test(value) || isNameOfSecret(value)) return false;
-  if (/\s/.test(value) && OWN_WORD.test(value) && !/\d/.test(value)) return false;
+  if (SENTENCE.test(value) && OWN_WORD.test(value) && !/\d/.test(value)) return false;
   if (secrecy === 'always') return true;
   if (WEAK_STATES.has(value.toLowerCase())) return false;
   if (mayBePiece && STREAM_NAME.test(name) && PIECE.test(text)) return false;

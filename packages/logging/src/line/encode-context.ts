@@ -12,6 +12,10 @@ export class EncodeContext {
   errorDepth = 0;
   /** Within a prompt or a completion of a language model. */
   inBody = false;
+  /** Within what a function was called with: its members have any name. */
+  isDeep = false;
+  /** Whether there was a body so far. */
+  sawBody = false;
   /** The objects being encoded, outermost first: a cycle leads back to one of them. */
   readonly ancestors: object[] = [];
 

@@ -1,5 +1,6 @@
+import { type BodyPart, bodyPartOf } from '@wflo/sanitize';
+
 import { cutText } from '../redaction/cut-text.ts';
-import { type BodyPart, bodyPartOf } from '../redaction/llm-body.ts';
 import type { Redactor, Secrecy } from '../redaction/redactor.ts';
 import { jsonText } from './json-text.ts';
 

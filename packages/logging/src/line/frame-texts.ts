@@ -67,3 +67,15 @@ class RecentTexts<Value> {
     this.#recent.set(text, value);
   }
 }
+
+/** With its colon: no name of a secret, and nothing that JSON escapes. */
+const CLASS_NAME = /^[A-Z][A-Za-z]{0,40}(?:Error|Exception): $|^Error: $/;
+const MESSAGE_START = ',"message":"';
+
+/** Of `Error: message`, where the message is whole and a class's name stands before it. */
+export function headJson(head: string, text: unknown, message: string): string | undefined {
+  if (typeof text !== 'string' || text === '' || !head.endsWith(text)) return undefined;
+  const name = head.slice(0, head.length - text.length);
+  if (!CLASS_NAME.test(name) || !message.startsWith(MESSAGE_START)) return undefined;
+  return `"${name}${message.slice(MESSAGE_START.length)}`;
+}

@@ -1,20 +1,17 @@
-import { REDACTED } from '@wflo/sanitize';
+import { bodyMembersOf, REDACTED } from '@wflo/sanitize';
 
 import { cutText } from '../redaction/cut-text.ts';
-import { isChatMessage, type LlmBodies } from '../redaction/llm-body.ts';
+import type { LlmBodies } from '../redaction/llm-body.ts';
 import type { Redactor } from '../redaction/redactor.ts';
-import {
-  isHttpRequest,
-  isHttpResponse,
-  requestFields,
-  responseFields,
-} from '../values/http-message.ts';
+import { httpFields } from '../values/http-message.ts';
 import { isError, readItem, readKeys, readProperty, throwsMarker } from '../values/safe-read.ts';
 import { elementsOf, labelOf } from '../values/special-value.ts';
-import type { EncodeContext } from './encode-context.ts';
+import { EncodeContext } from './encode-context.ts';
 import { encodeError } from './exception.ts';
 import type { FieldName, FieldNames } from './field-name.ts';
-import { FrameTexts } from './frame-texts.ts';
+import { FrameTexts, headJson } from './frame-texts.ts';
+import { isAmong, isDeepBody, isShortText } from './body-members.ts';
+import { jsonBody, mayBeJsonBody } from './json-body.ts';
 import { jsonText } from './json-text.ts';
 
 /** Bounds of one value. */
@@ -25,9 +22,6 @@ const MAX_DEPTH = 8;
 const PAIR_NAMES = ['name', 'key', 'header', 'Name', 'Key'];
 const MAX_PAIR_MEMBERS = 8;
 const SECRET_HEADER = /^(?:(?:proxy-)?authorization|(?:set-)?cookie|x-api-key)$/i;
-/** With its colon: no name of a secret, and nothing that JSON escapes. */
-const CLASS_NAME = /^[A-Z][A-Za-z]{0,40}(?:Error|Exception): $|^Error: $/;
-const MESSAGE_START = ',"message":"';
 const REDACTED_JSON = jsonText(REDACTED);
 
 /** Encodes any value as JSON without ever throwing, within a bound, and without its secrets. */
@@ -45,23 +39,31 @@ export class JsonValueEncoder {
   }
 
   /** The JSON of a named field's value; '' when the field is to be left out (undefined). */
-  field(name: FieldName, value: unknown, context: EncodeContext): string {
-    if (name.isPlain) return this.value(value, context);
+  field(name: FieldName, value: unknown, context: EncodeContext, isBody = false): string {
+    if (name.isPlain && !isBody && !context.inBody) return this.value(value, context);
     if (name.secrecy !== 'open' && this.#redactor.isSecret(name.secrecy, name.name, value)) {
       return context.spend(REDACTED_JSON);
     }
+    const isDeep = isDeepBody(name.name, value);
+    if (isBody || name.bodyPart === 'body') {
+      return this.#within(!isError(value), isDeep, context, value);
+    }
     if (name.isHttpName) return this.value(httpFields(value), context);
-    if (name.bodyPart === 'body') return this.#within(!isError(value), context, value);
-    const isAbout = context.inBody && name.bodyPart === 'about' && typeof value === 'string';
-    return isAbout ? this.#within(false, context, value) : this.value(value, context);
+    if (!context.inBody) return this.value(value, context);
+    const isAbout = name.bodyPart === 'about' && isShortText(value) && !context.isDeep;
+    return this.#within(!isAbout, context.isDeep || isDeep, context, value);
   }
 
   /** A value within a body, or in one but about it only. */
-  #within(inBody: boolean, context: EncodeContext, value: unknown): string {
+  #within(inBody: boolean, isDeep: boolean, context: EncodeContext, value: unknown): string {
     const before = context.inBody;
+    const wasDeep = context.isDeep;
     context.inBody = inBody;
+    context.isDeep = isDeep;
+    context.sawBody ||= inBody;
     const json = this.value(value, context);
     context.inBody = before;
+    context.isDeep = wasDeep;
     return json;
   }
 
@@ -92,9 +94,24 @@ export class JsonValueEncoder {
         jsonText(shown.length <= limit ? shown : `[Omitted, ${text.length} characters]`),
       );
     }
+    if (mayBeJsonBody(text)) {
+      const shown = this.#jsonBody(text);
+      context.sawBody ||= shown !== undefined;
+      if (shown !== undefined && shown.length <= limit) return context.spend(jsonText(shown));
+      if (shown !== undefined) return context.spend(`"[Omitted, ${text.length} characters]"`);
+    }
     if (text.length <= limit) return context.spend(jsonText(this.#redactor.text(text)));
     const start = cutText(text, limit, this.#redactor);
     return context.spend(jsonText(`${start}…[cut, ${text.length} characters]`));
+  }
+
+  /** A body that is JSON text, without what was said in it. */
+  #jsonBody(text: string): string | undefined {
+    return jsonBody(text, (value) => {
+      const context = new EncodeContext(MAX_TEXT_LENGTH);
+      const json = this.value(value, context);
+      return context.sawBody ? json : undefined;
+    });
   }
 
   /** `,"stack":"…"` of an error, whose message is a member already. */
@@ -142,10 +159,12 @@ export class JsonValueEncoder {
       if (replaced !== object) return this.value(replaced, context) || 'null';
     }
     const names = Object.keys(object);
-    const isBody = !context.inBody && isChatMessage(names, object);
-    if (isBody) context.inBody = true;
+    const bodies = context.inBody ? undefined : bodyMembersOf(names, object, readProperty);
+    if (bodies !== 'all') return this.#members(names, object, names.length, context, bodies);
+    context.inBody = true;
+    context.sawBody = true;
     const json = this.#members(names, object, names.length, context);
-    if (isBody) context.inBody = false;
+    context.inBody = false;
     return json;
   }
 
@@ -212,7 +231,13 @@ export class JsonValueEncoder {
     return this.#members(names, object, size, context);
   }
 
-  #members(names: readonly string[], object: object, size: number, context: EncodeContext): string {
+  #members(
+    names: readonly string[],
+    object: object,
+    size: number,
+    context: EncodeContext,
+    bodies: readonly string[] = [],
+  ): string {
     const count = Math.min(names.length, MAX_ITEMS);
     const secretMember = this.#secretMember(names, object);
     let json = '';
@@ -224,7 +249,8 @@ export class JsonValueEncoder {
       context.remaining -= 1;
       const isNamed = name === secretMember && isText(value);
       const known = this.names.get(name);
-      const shown = this.field(known, isNamed ? REDACTED : value, context);
+      const isBody = bodies.length > 0 && bodies.includes(name);
+      const shown = this.field(known, isNamed ? REDACTED : value, context, isBody);
       if (shown === '') continue;
       // Concatenated alone: to cut the first comma off would copy each object once more.
       json += context.spend(json === '' ? known.firstJson : known.nestedJson) + shown;
@@ -236,29 +262,23 @@ export class JsonValueEncoder {
   }
 
   /** `,"name":value` inside of a nested object; '' when the value is undefined. */
-  member(name: string, value: unknown, context: EncodeContext): string {
+  member(name: string, value: unknown, context: EncodeContext, isBody = false): string {
     const known = this.names.get(name);
-    const json = this.field(known, value, context);
+    const json = this.field(known, value, context, isBody);
     return json === '' ? '' : context.spend(known.nestedJson) + json;
   }
 
   /** The members of an object but for those named, as `,"name":value…`. */
   membersExcept(object: object, except: ReadonlySet<string>, context: EncodeContext): string {
     let json = '';
-    for (const name of readKeys(object).slice(0, MAX_ITEMS)) {
+    const names = readKeys(object).slice(0, MAX_ITEMS);
+    const bodies = bodyMembersOf(names, object, readProperty);
+    for (const name of names) {
       if (except.has(name) || context.remaining <= 0) continue;
-      json += this.member(name, readProperty(object, name), context);
+      json += this.member(name, readProperty(object, name), context, isAmong(bodies, name));
     }
     return json;
   }
-}
-
-/** Of `Error: message`, where the message is whole and a class's name stands before it. */
-function headJson(head: string, text: unknown, message: string): string | undefined {
-  if (typeof text !== 'string' || text === '' || !head.endsWith(text)) return undefined;
-  const name = head.slice(0, head.length - text.length);
-  if (!CLASS_NAME.test(name) || !message.startsWith(MESSAGE_START)) return undefined;
-  return `"${name}${message.slice(MESSAGE_START.length)}`;
 }
 
 function valueNameOf(names: readonly string[]): string | undefined {
@@ -270,11 +290,4 @@ function isText(value: unknown): boolean {
   return (
     typeof value === 'string' || (Array.isArray(value) && value.some((v) => typeof v === 'string'))
   );
-}
-
-/** A request or a response of a server by what identifies it, as pino's standard serializers do. */
-function httpFields(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (isHttpRequest(value)) return requestFields(value);
-  return isHttpResponse(value) ? responseFields(value) : value;
 }

@@ -1,9 +1,12 @@
 import { types } from 'node:util';
 
+import { bodyMembersOf, bodyPartOf } from '@wflo/sanitize';
+
 import type { LlmBodies } from '../redaction/llm-body.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { FieldSet, type FieldSetEncoder } from '../values/field-set.ts';
 import { isError, readKeys, readProperty } from '../values/safe-read.ts';
+import { isAmong } from './body-members.ts';
 import { EncodeContext } from './encode-context.ts';
 import { FieldNames } from './field-name.ts';
 import { jsonText } from './json-text.ts';
@@ -130,6 +133,7 @@ export class LineEncoder {
     context: EncodeContext,
   ): string {
     if (own === undefined) return '';
+    const bodies = bodyMembersOf(keys, own, readProperty);
     let json = '';
     let taken = 0;
     for (const key of keys) {
@@ -139,14 +143,15 @@ export class LineEncoder {
       taken += 1;
       if (key === promotedKey) continue;
       const name = hasException && key === 'exception' ? 'exception_' : key;
-      json += this.#field(name, readProperty(own, key), context);
+      const isBody = isAmong(bodies, key) && bodyPartOf(key) !== 'about';
+      json += this.#field(name, readProperty(own, key), context, isBody);
     }
     return json;
   }
 
-  #field(key: string, value: unknown, context: EncodeContext): string {
+  #field(key: string, value: unknown, context: EncodeContext, isBody = false): string {
     const name = this.#names.get(key);
-    const json = this.#values.field(name, value, context);
+    const json = this.#values.field(name, value, context, isBody);
     return json === '' ? '' : context.spend(name.json) + json;
   }
 

@@ -88,3 +88,10 @@ function readOf(object: object, name: string): unknown {
     return undefined;
   }
 }
+
+/** A request or a response of a server by what identifies it, as pino's standard serializers do. */
+export function httpFields(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isHttpRequest(value)) return requestFields(value);
+  return isHttpResponse(value) ? responseFields(value) : value;
+}
