@@ -16,11 +16,15 @@ export interface FdDestinationOptions {
   readonly open?: () => number;
   /** Told how many lines were dropped when the pipe has taken all that was held. */
   readonly onMoved?: (dropped: number) => void;
+  /** Told when nobody writes here any more, and all is written. */
+  readonly onClosed?: () => void;
 }
 
 /** Of one call: nobody notices it, and a reader that is at work has made room meanwhile. */
 const MAX_STALL_MILLIS = 15;
 const LOOK_MILLIS = 5;
+/** A signal takes longer to arrive when another thread gets it. */
+const SIGNAL_MILLIS = 20;
 const FLUSH_MILLIS = 2_000;
 /** How long the end of the process waits for the reader. */
 const EXIT_MILLIS = 5_000;
@@ -37,7 +41,9 @@ export class FdDestination implements LineDestination {
   #fd: number;
   readonly #owned: boolean;
   readonly #keepNonBlocking: (() => void) | undefined;
-  readonly #options: FdDestinationOptions;
+  #options: FdDestinationOptions;
+  /** Configurations that write here. */
+  #users = 1;
   readonly #drops: DropCounter;
   readonly #held: HeldLines;
   /** A line was left unfinished for good: the next one starts on a line of its own. */
@@ -46,7 +52,9 @@ export class FdDestination implements LineDestination {
   #lost = 0;
   #lookedAtMillis = 0;
   #timer: NodeJS.Timeout | undefined;
-  readonly #waitTokens: TokenBucket;
+  #listensToSignals = false;
+  #signalTimer: NodeJS.Timeout | undefined;
+  #waitTokens: TokenBucket;
   readonly #sleepCell = new Int32Array(new SharedArrayBuffer(4));
 
   constructor(fd: number, drops: DropCounter, options: FdDestinationOptions) {
@@ -110,10 +118,26 @@ export class FdDestination implements LineDestination {
     this.#fd = fd;
   }
 
+  /** For a further configuration, whose options hold from now on. */
+  shared(options: FdDestinationOptions): this {
+    this.#users += 1;
+    this.#options = options;
+    this.#held.maxBytes = options.maxBufferBytes;
+    this.#waitTokens = new TokenBucket(options.maxBlockMillis);
+    return this;
+  }
+
+  /** What is held is still written, as long as the process lives; nobody waits for it here. */
   close(): void {
-    if (!this.#drain(this.#options.maxBlockMillis)) this.#drop('EAGAIN', 'no reader in time');
+    this.#users -= 1;
+    if (this.#users > 0 || !this.#drain(0)) return;
+    this.#end();
+  }
+
+  #end(): void {
     this.#unwatch();
     if (this.#owned) this.#closeFile();
+    this.#options.onClosed?.();
   }
 
   #closeFile(): void {
@@ -197,10 +221,15 @@ export class FdDestination implements LineDestination {
   /** While lines are held: writes them when there is room, at the latest at the end. */
   #watch(): void {
     if (this.#timer !== undefined) return;
-    this.#timer = setInterval(() => this.#drain(0), LOOK_MILLIS);
+    this.#timer = setInterval(() => {
+      if (this.#drain(0) && this.#users === 0) this.#end();
+    }, LOOK_MILLIS);
     this.#timer.unref();
     process.on('exit', this.#atExit);
+    if (this.#listensToSignals) return;
+    this.#listensToSignals = true;
     for (const signal of SIGNALS) process.on(signal, this.#atSignal);
+    this.#awaitSignals();
   }
 
   #unwatch(): void {
@@ -208,6 +237,26 @@ export class FdDestination implements LineDestination {
     clearInterval(this.#timer);
     this.#timer = undefined;
     process.off('exit', this.#atExit);
+    this.#awaitSignals();
+  }
+
+  /**
+   * A signal that is on its way would be lost with its listener, and by a process that has nothing
+   * left to do: both wait for a moment.
+   */
+  #awaitSignals(): void {
+    clearTimeout(this.#signalTimer);
+    this.#signalTimer = setTimeout(() => {
+      // Behind a poll: what has come while the program was busy has then been handed over.
+      setImmediate(() => {
+        if (this.#timer === undefined) this.#ignoreSignals();
+      });
+    }, SIGNAL_MILLIS);
+  }
+
+  #ignoreSignals(): void {
+    clearTimeout(this.#signalTimer);
+    this.#listensToSignals = false;
     for (const signal of SIGNALS) process.off(signal, this.#atSignal);
   }
 
@@ -220,6 +269,7 @@ export class FdDestination implements LineDestination {
     if (process.listenerCount(signal) > 1) return;
     this.#atExit();
     this.#unwatch();
+    this.#ignoreSignals();
     process.kill(process.pid, signal);
   };
 }

@@ -1,6 +1,7 @@
 /** Lines that wait for a pipe to make room: first in, first out, bounded by their bytes. */
 export class HeldLines {
-  readonly #maxBytes: number;
+  /** What is held beyond it, since it was more before, stays. */
+  maxBytes: number;
   #lines: Buffer[] = [];
   #head = 0;
   #bytes = 0;
@@ -8,7 +9,7 @@ export class HeldLines {
   #offset = 0;
 
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
   }
 
   get isEmpty(): boolean {
@@ -26,7 +27,7 @@ export class HeldLines {
 
   /** False when it does not fit: what was taken stays. */
   push(line: Buffer): boolean {
-    if (this.#bytes + line.length > this.#maxBytes) return false;
+    if (this.#bytes + line.length > this.maxBytes) return false;
     this.#lines.push(line);
     this.#bytes += line.length;
     return true;

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { LineDestination } from '../destinations/destination.ts';
 import type { DropCounter } from '../destinations/drop-counter.ts';
 import { FdDestination } from '../destinations/fd-destination.ts';
+import { fdOf, sharedFd } from '../destinations/shared-fd.ts';
 import { isPino, PinoDestination, type PinoLike } from '../destinations/pino-destination.ts';
 import { StreamDestination, type WritableLike } from '../destinations/stream-destination.ts';
 import { DestinationError, InvalidOptionError } from '../errors.ts';
@@ -152,7 +153,7 @@ export function openDestination(
     if (!Number.isInteger(destination) || destination < 0) {
       throw new InvalidOptionError('destination', destination, 'an open file descriptor');
     }
-    return new FdDestination(destination, drops, pipe);
+    return sharedFd(destination, drops, pipe);
   }
   if (typeof destination === 'string') {
     const open = () => openForAppending(destination);
@@ -168,7 +169,8 @@ export function openDestination(
       'a descriptor, a path, an object with write(), or a pino logger',
     );
   }
-  return new StreamDestination(destination, drops);
+  const fd = fdOf(destination);
+  return fd === undefined ? new StreamDestination(destination, drops) : sharedFd(fd, drops, pipe);
 }
 
 function openForAppending(path: string): number {

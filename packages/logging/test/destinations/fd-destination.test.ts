@@ -181,6 +181,32 @@ it('processes that share a pipe do not tear lines of 4,096 bytes', async () => {
   }
 });
 
+it.each(['descriptor', 'stream'])(
+  'configurations of one process share the pipe, by its %s: no line is lost, torn or out of order',
+  async (by) => {
+    const child = spawn(process.execPath, [...NODE_ARGS, fixture('two-writers'), by], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: ENV,
+    });
+    children.push(child);
+    // Only when it has written all of them, and waits for its reader, is the pipe read.
+    const [report] = (await once(child.stderr, 'data')) as [Buffer];
+    expect(JSON.parse(String(report))).toMatchObject({
+      dropped: {},
+      held: expect.any(Number) as number,
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => (output += chunk));
+    await once(child, 'close');
+    const lines = output.trimEnd().split('\n');
+    const parsed = lines.map((line) => JSON.parse(line) as { logger: string; line: number });
+    const linesOf = (name: string) =>
+      parsed.filter(({ logger }) => logger === name).map(({ line }) => line);
+    expect(linesOf('first')).toEqual(upTo(2_000));
+    expect(linesOf('second')).toEqual(upTo(1_000));
+  },
+);
+
 it('a reader that takes little at a time costs a burst no line', async () => {
   const child = spawn(process.execPath, [...NODE_ARGS, fixture('slow-reader')], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
