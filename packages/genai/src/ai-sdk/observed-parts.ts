@@ -44,12 +44,14 @@ export function observedParts(
     {
       async pull(controller) {
         for (;;) {
+          options.call.reads();
           const { done, value } = await read()
             .read()
             .catch((error: unknown) => {
               observer.failed(error);
               throw error;
             });
+          options.call.pauses();
           if (done) {
             observer.ended();
             controller.close();
@@ -68,6 +70,7 @@ export function observedParts(
     },
     { highWaterMark: 0 },
   );
+  options.call.pauses();
   unread.register(observed, () => {
     options.call.abandon();
     options.onAbandon?.();

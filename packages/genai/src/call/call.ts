@@ -66,6 +66,9 @@ export interface LlmCall {
    */
   expectAttempt(requestBytes?: RequestBytes, hold?: CallHold, by?: Requester): Attempt;
   firstChunk(): void;
+  /** Somebody waits for more of the response of its last request, or does not for now. */
+  reads(): void;
+  pauses(): void;
   respond(response: CallResponse): void;
   /** The response is complete. */
   end(response?: CallResponse): void;
@@ -156,6 +159,16 @@ class InnerCall implements LlmCall {
 
   firstChunk(): void {
     this.#outer.firstChunk();
+  }
+
+  reads(): void {
+    if (this.#attempt === undefined) this.#outer.reads();
+    else this.#attempt.reads();
+  }
+
+  pauses(): void {
+    if (this.#attempt === undefined) this.#outer.pauses();
+    else this.#attempt.pauses();
   }
 
   respond(response: CallResponse): void {

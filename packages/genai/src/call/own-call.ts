@@ -127,6 +127,14 @@ export class OwnCall {
     this.#firstChunkAt ??= performance.now();
   }
 
+  reads(): void {
+    this.#attempts.at(-1)?.reads();
+  }
+
+  pauses(): void {
+    this.#attempts.at(-1)?.pauses();
+  }
+
   respond(response: CallResponse): void {
     if (response.endpoint !== undefined) this.refine(atEndpoint(this.#request, response.endpoint));
     this.#response = withKnown(this.#response, response);

@@ -68,3 +68,26 @@ describe.each([
     });
   });
 });
+
+it('a stream of a model that is not read has nobody wait for it', async () => {
+  server.script([{ usage: USAGE, text: 'one two three four five six' }, { usage: USAGE }]);
+  const run = newRun(ROOM);
+  const model = observeModel(plain(), { budgets: { idleResponseSeconds: 0.1 } });
+  const prompt = 'What do 3 and 4 say?';
+  const content = [{ type: 'text' as const, text: prompt }];
+  const { stream } = await run.do(() =>
+    model.doStream({ prompt: [{ role: 'user', content }], maxOutputTokens: 60 }),
+  );
+  const reader = stream.getReader();
+  await reader.read();
+  const other = run.do(() => generateText({ model, prompt, maxOutputTokens: 60 }));
+  await expect(other).rejects.toMatchObject({
+    code: 'WFLO_BUDGET_EXCEEDED',
+    amounts: { reservedUsd: '0' },
+  });
+  while (!(await reader.read()).done);
+  await Promise.all(run.waited);
+  expect(await run.costs()).toMatchObject({
+    ...{ calls: 1, unknownCalls: 0, costUsd: picoToUsd(COST) },
+  });
+});
