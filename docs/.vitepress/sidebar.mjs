@@ -22,6 +22,7 @@ export const sidebar = [
       page('Send it to a backend', '/guides/export'),
       page('In one file, and as a function', '/guides/bundle'),
       page('I describe workflows in JSON', '/guides/definitions'),
+      page('I look at runs: the console', '/console'),
       page('I operate it', '/observability'),
       { text: 'Runbooks', collapsed: true, items: runbooks() },
       page('I work on it', '/guides/contribute'),

@@ -1,6 +1,7 @@
 import type { TimelineItem } from '../../api/client.ts';
 import { usd } from '../../format/numbers.ts';
 import { duration } from '../../format/time.ts';
+import { mergedBars } from './merged-bars.ts';
 import { partOf, type Range } from './range.ts';
 import type { TimelineRow } from './rows.ts';
 import type { Inside, Tree } from './tree.ts';
@@ -52,7 +53,7 @@ export function Row(props: RowProps) {
         <bdi className={`of-${item.kind}`}>{row.name}</bdi>
       </span>
       <span className="track">
-        {bars.map((bar) => (
+        {mergedBars(bars, range, nowMs).map((bar) => (
           <Bar key={bar.id} bar={bar} range={range} nowMs={nowMs} />
         ))}
         {place !== undefined && (
@@ -147,7 +148,6 @@ export function noteOf(
   const unpriced =
     (inside?.unpriced ?? 0) + (item.usd === null && item.unpricedReason !== null ? 1 : 0);
   if (unpriced > 0) parts.push(unpriced === 1 ? 'cost unknown' : `${unpriced} costs unknown`);
-  if (item.skewed) parts.push('its clock is off');
   return parts.join(' · ');
 }
 
