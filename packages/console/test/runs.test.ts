@@ -39,6 +39,19 @@ describe('a run', () => {
       },
     },
     {
+      // Refused by a budget: it was not sent, and is no call.
+      name: 'chat gpt-4o',
+      traceId,
+      parentSpanId: second,
+      startMs: t0 + 5_020,
+      attributes: {
+        ...ids,
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.request.model': 'gpt-4o',
+        'wflo.requests': 0,
+      },
+    },
+    {
       name: 'activity.search',
       traceId,
       spanId: first,

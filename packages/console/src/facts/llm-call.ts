@@ -20,6 +20,11 @@ export interface LlmCall {
   readonly tags: readonly string[];
 }
 
+/** A call that a budget refused, for one, was not sent: it is no call that may have cost something. */
+export function wasSent(attributes: Values): boolean {
+  return attributes['wflo.requests'] !== 0;
+}
+
 export function llmCall(attributes: Values): LlmCall {
   const usdPico = pico(attributes['wflo.cost.usd']);
   const unknownRequests = numberOrNull(attributes['wflo.cost.unknown_requests']) ?? 0;

@@ -3,7 +3,7 @@ import type { ItemKind } from '../shapes/timeline.ts';
 import type { Span } from '../telemetry/telemetry.ts';
 import { cut, numberOrNull, textOrNull } from '../values/json.ts';
 import { spanError } from './error-chain.ts';
-import { llmCall } from './llm-call.ts';
+import { llmCall, wasSent } from './llm-call.ts';
 import { spanKind } from './span-kind.ts';
 
 /** What the time axis shows of a span: stored beside it, so that the whole need not be read. */
@@ -41,7 +41,7 @@ const LEFT_OUT =
 export function spanSummary(span: Span): SpanSummary {
   const { attributes } = span;
   const kind = spanKind(span);
-  const call = kind === 'llm' ? llmCall(attributes) : undefined;
+  const call = kind === 'llm' && wasSent(attributes) ? llmCall(attributes) : undefined;
   const status = attributes['activity.status'] ?? attributes['wflo.status'];
   return {
     kind,

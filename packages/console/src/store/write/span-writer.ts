@@ -1,4 +1,4 @@
-import { llmCall, type LlmCall } from '../../facts/llm-call.ts';
+import { llmCall, wasSent, type LlmCall } from '../../facts/llm-call.ts';
 import { applyCall, applySpan } from '../../facts/run-record.ts';
 import { spanRun, type RunIdentity } from '../../facts/span-run.ts';
 import { spanSummary, type SpanSummary } from '../../facts/span-summary.ts';
@@ -55,7 +55,8 @@ export class SpanWriter {
       this.#traces.add(span, run.executionId);
       if (summary.error !== null) this.#index(stored, summary);
     }
-    const call = summary.kind === 'llm' && !isKnown ? llmCall(span.attributes) : undefined;
+    const isCall = summary.kind === 'llm' && !isKnown && wasSent(span.attributes);
+    const call = isCall ? llmCall(span.attributes) : undefined;
     if (call !== undefined) this.#insertCall(stored, call, span, run);
     if (run.executionId === null) return true;
     const record = this.#runs.get(run.executionId, nanoToMs(span.startNano), 'spans');
