@@ -42,6 +42,7 @@ export const EXAMPLES = {
       expectEqual([code, started, ended], [0, 2, 2]);
     },
   },
+  '@wflo/console': { run: printsWhatTheReadmeSays },
   '@wflo/metrics': { mainDependency: 'prom-client', run: printsWhatTheReadmeSays },
   '@wflo/obs-server': { mainDependency: 'express', run: printsWhatTheReadmeSays },
   '@wflo/observability': {

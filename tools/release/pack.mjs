@@ -12,6 +12,9 @@ const EXPECTED = [
   /^(LICENSE|README\.md|package\.json)$/,
   /^dist\/.+\.(c?js|c?js\.map|d\.c?ts|d\.c?ts\.map)$/,
   /^src\/.+\.ts$/,
+  // Of the console: its command, and its page.
+  /^bin\/[\w-]+\.mjs$/,
+  /^page\/.+\.(html|js|css|svg)$/,
 ];
 
 /** Declarations of projects that are not published (tools/build/unpublished-types.mjs). */

@@ -1,7 +1,7 @@
 /**
  * An agent of thirty lines, in a project with npm's newest of everything and our two packages, that
  * runs on a real Temporal server against the fixture LLM; what it leaves is compared with what the
- * model served.
+ * model served, and with what the console of an empty project shows of it.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import { startTemporalDevServer } from '../temporal/dev-server.mjs';
 import { resolveTemporalExecutable } from '../temporal/executable.mjs';
 import { EmptyProject } from './empty-project.mjs';
 import { mustRun } from './must-run.mjs';
+import { startStrangersConsole } from './stranger-console.mjs';
 
 const FILES = ['activities.ts', 'workflows.ts', 'worker.ts', 'run.ts'];
 const SOURCES = join(WORKSPACE_ROOT, 'tools', 'release', 'strangers', 'agent');
@@ -34,6 +35,7 @@ export async function tryAgent({ scratch, npmrc, guard, detail }) {
   const { path: executable } = await resolveTemporalExecutable();
   const [port] = await freePorts(1);
   const { address } = await startTemporalDevServer(guard, { executable, port });
+  const page = await startStrangersConsole({ scratch, npmrc, address });
   const model = await startFixtureLlm();
   try {
     const output = await mustRun(process.execPath, ['--no-warnings', 'run.ts'], {
@@ -42,10 +44,13 @@ export async function tryAgent({ scratch, npmrc, guard, detail }) {
       env: {
         ...{ PATH: process.env.PATH, HOME: process.env.HOME, TEMPORAL_ADDRESS: address },
         ...{ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'none' },
+        OTEL_EXPORTER_OTLP_ENDPOINT: page.otlpUrl,
       },
     });
-    return differences(JSON.parse(output.trim().split('\n').at(-1)), await model.settled());
+    const got = JSON.parse(output.trim().split('\n').at(-1));
+    return differences({ ...got, console: await page.seen() }, await model.settled());
   } finally {
+    page.close();
     await model.close();
   }
 }
@@ -69,6 +74,7 @@ function differences(got, served) {
       `wflo_llm_tokens_total{model="gpt-4o-mini",token_type="completion"} ${tokens.completion}`,
       `wflo_llm_tokens_total{model="gpt-4o-mini",token_type="prompt"} ${tokens.prompt}`,
     ],
+    console: { run: ['completed', cost, served.length], hasPage: true },
     // That of the budget that was too small; nothing was sent for it.
     failed: [...Array(3).fill('Activity failed research-2'), 'Workflow failed research-2'],
   };

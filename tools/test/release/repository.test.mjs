@@ -57,7 +57,9 @@ describe('what follows from the repository of the root package.json', () => {
   });
 
   it('is the address of the new repository after a move', () => {
-    const [{ folder, manifest }] = publishablePackages();
+    const { folder, manifest } = publishablePackages().find(
+      ({ name }) => name === '@wflo/contracts',
+    );
     const moved = withRepositoryFields(manifest, repositoryFields(folder, elsewhere));
     expect(moved).toMatchObject({
       homepage: 'https://git.example.com/team/observability/tree/main/packages/contracts#readme',

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HealthWatch } from '../api/health-watch.ts';
@@ -13,6 +14,7 @@ import { LedgerSync } from '../sync/ledger-sync.ts';
 import { VisibilitySync } from '../sync/visibility-sync.ts';
 import { TaskQueues } from '../temporal/task-queues.ts';
 import { TemporalReader } from '../temporal/temporal-reader.ts';
+import { parseJson, record, text } from '../values/json.ts';
 import { openDoors, shown } from './doors.ts';
 import { closeHttp, listenHttp } from './listen.ts';
 import type { ConsoleOptions, RunningConsole } from './options.ts';
@@ -20,7 +22,6 @@ import type { ConsoleOptions, RunningConsole } from './options.ts';
 const DAY_MS = 86_400_000;
 const GIB = 1_073_741_824;
 const LOOPBACK = /^(localhost|127\..*|::1)$/;
-const VERSION = '0.1.0';
 
 /**
  * Starts a console: the page with its API, and the doors for OTLP. A door that cannot be opened is
@@ -64,12 +65,12 @@ export async function startConsole(options: ConsoleOptions = {}): Promise<Runnin
     ledger: ledgerOf(options),
     receivers: doors.health,
     startedMs: Date.now(),
-    version: VERSION,
+    version: version(),
     mayAct: options.actions ?? true,
     links: options.links ?? [],
   };
   const access = new Access(token, options.allowedHosts ?? []);
-  const pageFolder = options.pageFolder ?? ownPage();
+  const pageFolder = options.pageFolder ?? ownFile('page/');
   const handler = consoleHandler({ parts, access, pageFolder, onError });
   const page = await listenHttp(handler, host, options.port ?? 8080, {
     what: 'the console',
@@ -140,10 +141,15 @@ function ledgerOf({ costServiceUrl, costServiceToken }: ConsoleOptions): LedgerR
   return new LedgerReader({ url: costServiceUrl, token: costServiceToken });
 }
 
-/** The files that are packed beside `dist`. */
-function ownPage(): string {
-  const path = import.meta.url.endsWith('.ts') ? '../../page/' : '../page/';
-  return fileURLToPath(new URL(path, import.meta.url));
+/** A file of this package: the sources are in `src/server`, what is built in `dist`. */
+function ownFile(path: string): string {
+  const root = import.meta.url.endsWith('.ts') ? '../../' : '../';
+  return fileURLToPath(new URL(`${root}${path}`, import.meta.url));
+}
+
+function version(): string {
+  const { version: found } = record(parseJson(readFileSync(ownFile('package.json'), 'utf8')));
+  return text(found);
 }
 
 /** Who can connect from elsewhere needs a token. */
