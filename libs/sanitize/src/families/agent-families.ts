@@ -40,7 +40,7 @@ export const AGENT_FAMILIES: readonly SecretFamily[] = [
   },
   {
     name: 'Fireworks',
-    look: String.raw`fw_(?=[A-Za-z]{0,40}\d)[A-Za-z0-9]{20,}`,
+    look: String.raw`fw_[A-Za-z0-9]{20,}`,
     keywords: ['fw_'],
     source: 'https://docs.fireworks.ai/',
     date: '2026-11-28',

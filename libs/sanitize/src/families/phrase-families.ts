@@ -63,7 +63,7 @@ export const PHRASE_FAMILIES: readonly PhraseFamily[] = [
   },
   {
     name: 'Token in the place of the user of a URL; a name has no digits, or is short',
-    look: String.raw`(?<=https?)(://)(?=[\w-]{20,512}(?::(?:\[Redacted\]|x-oauth-basic)?)?@)(?=[A-Za-z_-]{0,512}\d)[\w-]+`,
+    look: String.raw`(?<=https?)(://)(?=[\w-]{20,512}(?::(?:\[Redacted\]|x-oauth-basic)?)?@)(?=[A-Za-z_-]{0,512}?(?:\d|[a-z][A-Z]))[\w-]+`,
     keywords: ['://'],
     isInWord: true,
     source: 'https://docs.github.com/en/rest/authentication/authenticating-to-the-rest-api',

@@ -75,7 +75,7 @@ export const VAULT_FAMILIES: readonly SecretFamily[] = [
   },
   {
     name: 'Vault, before 1.10',
-    look: String.raw`s\.(?=[A-Za-z]{0,23}\d)[A-Za-z0-9]{24}(?![\w.(-])`,
+    look: String.raw`s\.(?=[A-Za-z]{0,23}\d|[A-Za-z]{0,22}[a-z][A-Z])[A-Za-z0-9]{24}(?![\w.(-])`,
     keywords: ['s.'],
     source: 'https://developer.hashicorp.com/vault/docs/concepts/tokens',
     date: '2026-11-28',

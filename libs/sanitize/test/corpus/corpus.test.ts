@@ -8,7 +8,9 @@ import { BARE_SHAPES, isShown, SHAPES } from './shapes.ts';
 import { filled, planted } from './templates.ts';
 
 const LOOKS = [
-  ...WORD_FAMILIES.flatMap(({ examples }) => examples.map((example) => [example, true] as const)),
+  ...WORD_FAMILIES.flatMap(({ examples, look }) =>
+    examples.map((example) => [example, !look.startsWith('(')] as const),
+  ),
   ...PHRASE_FAMILIES.flatMap(({ examples }) =>
     examples.map((example) => [example, false] as const),
   ),

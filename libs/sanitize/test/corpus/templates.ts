@@ -48,13 +48,6 @@ export function filled(template: string, seed = 1): string {
     const characters = Array.from({ length: Number(length) }, () =>
       alphabet.charAt(Math.floor(next() * alphabet.length)),
     );
-    // As random keys of their length have: a digit, a small letter and a capital one.
-    if (characters.length >= 16 && 'anw'.includes(kind)) {
-      characters[characters.length - 3] = '7';
-      characters[characters.length - 2] = 'k';
-      if (kind !== 'n') characters[characters.length - 4] = 'R';
-      characters[characters.length - 1] = 'q';
-    }
     return characters.join('');
   });
 }
