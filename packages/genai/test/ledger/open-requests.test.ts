@@ -62,7 +62,7 @@ describe.each(LEDGERS)('with the ledger of %s', (_, ledger) => {
     it('is lost when its attempt ends, and others know at once what is left', async () => {
       const run = newRun(BOUND + COST);
       const sibling = { activityId: '2' };
-      await run.do(() => client().chat.completions.create(STREAMED));
+      const stream = await run.do(() => client().chat.completions.create(STREAMED));
       const waiting = failureOf(
         run.do(() => client().chat.completions.create(REQUEST), {
           ...sibling,
@@ -81,6 +81,8 @@ describe.each(LEDGERS)('with the ledger of %s', (_, ledger) => {
         unknownCalls: 1,
         upperBoundUsd: picoToUsd(BOUND),
       });
+      // It was held until here, so that it cannot have been collected.
+      stream.controller.abort();
     });
 
     it('is lost, too, when nobody has waited for it', async () => {
