@@ -7,8 +7,10 @@ const UNITS = [
   ['s', 1_000],
 ] as const;
 
-/** `2.04 s`, `1 min 12 s`, `3 h`: two units at most. */
+/** `0.3 ms`, `2.04 s`, `1 min 12 s`, `3 h`: two units at most. */
 export function duration(millis: number): string {
+  if (millis < 10)
+    return millis > 0 && millis < 0.1 ? '<0.1 ms' : `${Number(millis.toFixed(1))} ms`;
   if (millis < 1_000) return `${Math.round(millis)} ms`;
   if (millis < 60_000) return `${(millis / 1_000).toFixed(millis < 10_000 ? 2 : 1)} s`;
   let left = Math.round(millis / 1_000) * 1_000;

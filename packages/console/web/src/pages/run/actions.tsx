@@ -59,7 +59,7 @@ function ActionForm({ run, offer, onDone }: FormProps) {
       }}
     >
       <h2 id="action-title">
-        {offer.label} <bdi className="mono">{run.executionId}</bdi>
+        {offer.label.replace('…', '')} <bdi className="mono">{run.executionId}</bdi>
       </h2>
       <p>{offer.effect}</p>
       {offer.fields.map(({ name, label, hint, pattern, isOptional }) => (
@@ -86,7 +86,7 @@ function ActionForm({ run, offer, onDone }: FormProps) {
       )}
       <p className="buttons">
         <button type="submit" disabled={request.isPending} className="go">
-          {offer.label}
+          {offer.label.replace('…', '')}
         </button>
         <button type="button" onClick={onDone}>
           leave it

@@ -13,18 +13,23 @@ interface LanesProps {
 /** Below the rows, on the same axis: lines that warn, and the workers. */
 export function Lanes({ items, marks, range, nowMs, onMark }: LanesProps) {
   const workers = workersOf(items, nowMs);
-  const seen = marks.filter(({ atMs }) => atMs >= range.from && atMs <= range.to).slice(0, 500);
+  // Where a worker goes on is what the lines of the workers say.
+  const seen = marks
+    .filter(({ kind, atMs }) => kind !== 'worker' && atMs >= range.from && atMs <= range.to)
+    .slice(0, 500);
   return (
     <div className="lanes">
       {seen.length > 0 && (
         <div className="lane">
-          <span className="label">warnings, errors</span>
+          <span className="label">
+            {seen.some(({ kind }) => kind !== 'log') ? 'lines, events' : 'warnings, errors'}
+          </span>
           <span className="track">
             {seen.map((mark, index) => (
               <button
                 key={mark.logId ?? `${mark.atMs}:${index}`}
                 type="button"
-                className={`mark ${mark.level ?? ''}`}
+                className={`mark ${mark.kind} ${mark.level ?? ''}`}
                 style={{ left: `${partOf(mark.atMs, range)}%` }}
                 title={`${clock(mark.atMs)} ${mark.level ?? ''}: ${mark.text}`}
                 aria-label={`${mark.level ?? mark.kind}: ${mark.text}`}
@@ -32,7 +37,7 @@ export function Lanes({ items, marks, range, nowMs, onMark }: LanesProps) {
                   onMark(mark);
                 }}
               >
-                {mark.level === 'warn' ? '·' : '!'}
+                {signOf(mark)}
               </button>
             ))}
           </span>
@@ -58,6 +63,12 @@ export function Lanes({ items, marks, range, nowMs, onMark }: LanesProps) {
         ))}
     </div>
   );
+}
+
+/** Of a line that warns, of one that is an error, and of what is no line. */
+function signOf({ kind, level }: TimelineMark): string {
+  if (kind !== 'log') return '◆';
+  return level === 'warn' ? '·' : '!';
 }
 
 /** Processes that ran activities of this run, from their first to their last one. */

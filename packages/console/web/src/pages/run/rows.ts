@@ -83,7 +83,8 @@ export function rowsOf(
         : [...own.filter((one) => !isBar(one)), ...inside.flatMap(tree.childrenOf)];
     const isAttempt = inside.length > 0 && item.kind === 'workflow';
     const shown = isAttempt ? own : below;
-    const isOpenAtFirst = item.kind === 'workflow';
+    // Of a trace without a workflow, the one root is only around what there is to see.
+    const isOpenAtFirst = item.kind === 'workflow' || (depth === 0 && tree.roots.length === 1);
     const isOpen = shown.length > 0 && toggled.has(item.id) !== isOpenAtFirst;
     rows.push({
       key: item.id,

@@ -139,6 +139,9 @@ function Calls({ calls }: { readonly calls: readonly TimelineItem[] }) {
   );
 }
 
+/** Payloads are cut at 64 KiB, and are no JSON then. */
+const CUT = 60_000;
+
 export function InputAndOutput({ run }: TabProps) {
   const parts = [
     ['Input', run.input],
@@ -153,9 +156,14 @@ export function InputAndOutput({ run }: TabProps) {
           <span className="quiet">{'reason' in fact ? fact.reason : ''}</span>
         </p>
       ) : (
-        <pre className="text" tabIndex={0}>
-          {pretty(fact.value)}
-        </pre>
+        <>
+          {typeof fact.value === 'string' && fact.value.length >= CUT && (
+            <p className="quiet">It is longer than what is read of it: Temporal has the rest.</p>
+          )}
+          <pre className="text" tabIndex={0}>
+            {pretty(fact.value)}
+          </pre>
+        </>
       )}
     </section>
   ));
