@@ -117,7 +117,9 @@ function isSecretValue(text: string, place: Place, value: AssignedValue): boolea
     );
   }
   if (HEADER.test(name)) return isHeaderValue(value.text);
-  if (sign === '=>' || sign.startsWith('==')) return false;
+  if (sign.startsWith('==')) return false;
+  // An arrow of a function, or a pair of a hash.
+  if (sign === '=>' && !(isTight && WITH_DIGIT.test(value.text))) return false;
   if (isCode(text, value, isTight)) return false;
   if (isTight) return true;
   if (secrecy === 'always' && !isProse) {
