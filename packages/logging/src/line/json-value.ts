@@ -17,6 +17,7 @@ import { jsonText } from './json-text.ts';
 /** Bounds of one value. */
 export const MAX_TEXT_LENGTH = 16_384;
 const MAX_ITEMS = 200;
+const NO_NAMES: readonly string[] = [];
 const MAX_DEPTH = 8;
 /** What the members of a name-and-value pair are called. */
 const PAIR_NAMES = ['name', 'key', 'header', 'Name', 'Key'];
@@ -236,7 +237,7 @@ export class JsonValueEncoder {
     object: object,
     size: number,
     context: EncodeContext,
-    bodies: readonly string[] = [],
+    bodies: readonly string[] = NO_NAMES,
   ): string {
     const count = Math.min(names.length, MAX_ITEMS);
     const secretMember = this.#secretMember(names, object);

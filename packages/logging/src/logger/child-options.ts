@@ -49,8 +49,9 @@ export class FieldRules {
   }
 
   /** Of a call. */
-  applied({ event, fields, error }: CallParts): CallParts {
-    if (this === FieldRules.none) return { event, fields, error };
+  applied(parts: CallParts): CallParts {
+    if (this === FieldRules.none) return parts;
+    const { event, fields, error } = parts;
     // As pino has it: an error that stands alone is the field `err`.
     const all = error === undefined ? fields : mergedFields({ err: error }, asObject(fields));
     if (!isObject(all) || Array.isArray(all) || isError(all)) return { event, fields: all };
