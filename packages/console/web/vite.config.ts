@@ -5,10 +5,12 @@ import { defaultClientConditions, defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
-  // Two copies of it on disk must not become two in the page.
-  resolve: { dedupe: ['react', 'react-dom'] },
-  // Parts of this repository are read as they are written.
-  resolve: { conditions: ['@wflo/source', ...defaultClientConditions] },
+  resolve: {
+    // Parts of this repository are read as they are written.
+    conditions: ['@wflo/source', ...defaultClientConditions],
+    // Two copies of it on disk must not become two in the page.
+    dedupe: ['react', 'react-dom'],
+  },
   build: {
     outDir: '../page',
     emptyOutDir: true,
