@@ -87,8 +87,9 @@ function problemsOf(attributes: SpanSeen['attributes'], calls: readonly CallSpan
   const priced = calls.filter(({ picoUsd }) => picoUsd !== undefined);
   const sums = {
     'wflo.llm.calls': calls.length,
-    'wflo.llm.input_tokens': calls.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
-    'wflo.llm.output_tokens': calls.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
+    // Anthropic's client says on its span what a response that broke off had counted until then.
+    'wflo.llm.input_tokens': priced.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+    'wflo.llm.output_tokens': priced.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
     'wflo.llm.unknown_requests': calls.reduce((sum, { lost }) => sum + lost, 0),
   };
   const picoUsd = priced.reduce((sum, call) => sum + (call.picoUsd ?? 0n), 0n);
