@@ -253,11 +253,11 @@ describeOnEachEngine('a budget in another one', (engine) => {
       return statements.length;
     };
     const { id } = await reserve('p', 'earlier', '0.1');
-    expect(await count(reserve('p', 'r', '0.1'))).toBe(3);
-    expect(await count(client.commit(id, call))).toBe(4);
-    expect(await count(client.recordUsage({ ...call, idempotencyKey: 'k', budgetId: 'p' }))).toBe(
-      3,
-    );
+    const atOnce = (onSqlite: number) => (engine === 'sqlite' ? onSqlite : 1);
+    expect(await count(reserve('p', 'r', '0.1'))).toBe(atOnce(3));
+    expect(await count(client.commit(id, call))).toBe(atOnce(4));
+    const recorded = client.recordUsage({ ...call, idempotencyKey: 'k', budgetId: 'p' });
+    expect(await count(recorded)).toBe(atOnce(3));
     expect(await count(client.getBudget('p'))).toBe(3);
     const other = await reserve('p', 's', '0.1');
     expect(await count(client.release(other.id))).toBe(2);

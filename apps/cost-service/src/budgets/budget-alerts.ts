@@ -8,7 +8,7 @@ import type { StoredBudget } from './budget-table.ts';
 /** The shares of a limit that are reported, in percent. */
 export const BUDGET_THRESHOLDS = [50, 75, 90, 100] as const;
 
-const alertRow = z
+export const alertRow = z
   .object({
     budget_id: z.string(),
     limit_pico_usd: bigIntColumn,
@@ -24,8 +24,24 @@ const alertRow = z
     reachedAtMillis: row.reached_at_millis,
   }));
 
+/** What json_agg makes of alerts. */
+export const alertsColumn = z
+  .array(alertRow)
+  .nullable()
+  .transform((alerts) => alerts ?? []);
+
 /** A share of a limit that was reached, money in pico-dollars. */
 export type StoredAlert = z.output<typeof alertRow>;
+
+/** The shares of its limit that a budget has spent. */
+export function reachedThresholds({
+  limitPicoUsd,
+  spentPicoUsd,
+}: Pick<StoredBudget, 'limitPicoUsd' | 'spentPicoUsd'>): number[] {
+  return BUDGET_THRESHOLDS.filter(
+    (percent) => spentPicoUsd > 0n && spentPicoUsd * 100n >= limitPicoUsd * BigInt(percent),
+  );
+}
 
 /**
  * Records which shares of its limit a budget has newly spent, each once per limit that it has had.
@@ -34,12 +50,11 @@ export type StoredAlert = z.output<typeof alertRow>;
  */
 export async function addAlerts(
   transaction: Knex.Transaction,
-  { id, limitPicoUsd, spentPicoUsd }: StoredBudget,
+  budget: StoredBudget,
   nowMillis: number,
 ): Promise<StoredAlert[]> {
-  const reached = BUDGET_THRESHOLDS.filter(
-    (percent) => spentPicoUsd > 0n && spentPicoUsd * 100n >= limitPicoUsd * BigInt(percent),
-  );
+  const { id, limitPicoUsd, spentPicoUsd } = budget;
+  const reached = reachedThresholds(budget);
   if (reached.length === 0) return [];
   const added: unknown = await transaction('budget_alerts')
     .insert(

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bigIntBinding, bigIntColumn, numberColumn, readRow } from '../database/row.ts';
 import { ancestorsColumn, ancestorsText } from './ancestors.ts';
 
-const budgetRow = z
+export const budgetRow = z
   .object({
     id: z.string(),
     limit_pico_usd: bigIntColumn,

@@ -6,7 +6,7 @@ import { bigIntBinding, bigIntColumn, numberColumn, readRow, readRows } from '..
 import { ancestorsColumn, ancestorsText } from './ancestors.ts';
 import { reservedCallColumn, reservedCallText, type StoredCall } from './reserved-call.ts';
 
-const reservationRow = z
+export const reservationRow = z
   .object({
     id: z.string(),
     budget_id: z.string(),
@@ -56,23 +56,45 @@ export async function insertReservation(
   reservation: NewReservation,
 ): Promise<StoredReservation | undefined> {
   const inserted: unknown = await database('reservations')
-    .insert({
-      id: reservation.id,
-      budget_id: reservation.budgetId,
-      ancestor_ids: ancestorsText(reservation.ancestorIds),
-      idempotency_key: reservation.idempotencyKey,
-      payload_hash: reservation.payloadHash,
-      execution_id: reservation.executionId ?? null,
-      amount_pico_usd: bigIntBinding(reservation.amountPicoUsd),
-      status: 'held',
-      reserved_call: reservedCallText(reservation.call),
-      created_at_millis: reservation.createdAtMillis,
-      expires_at_millis: reservation.expiresAtMillis,
-    })
+    .insert(newRow(reservation))
     .onConflict('idempotency_key')
     .ignore()
     .returning('*');
   return readRow('reservations', reservationRow, inserted);
+}
+
+/** Columns of a reservation, with their types on PostgreSQL. */
+export const RESERVATION_COLUMNS: Readonly<
+  Record<keyof ReturnType<typeof newRow>, 'TEXT' | 'BIGINT'>
+> = {
+  id: 'TEXT',
+  budget_id: 'TEXT',
+  ancestor_ids: 'TEXT',
+  idempotency_key: 'TEXT',
+  payload_hash: 'TEXT',
+  execution_id: 'TEXT',
+  amount_pico_usd: 'BIGINT',
+  status: 'TEXT',
+  reserved_call: 'TEXT',
+  created_at_millis: 'BIGINT',
+  expires_at_millis: 'BIGINT',
+};
+
+/** The row of a held reservation. */
+export function newRow(reservation: NewReservation) {
+  return {
+    id: reservation.id,
+    budget_id: reservation.budgetId,
+    ancestor_ids: ancestorsText(reservation.ancestorIds),
+    idempotency_key: reservation.idempotencyKey,
+    payload_hash: reservation.payloadHash,
+    execution_id: reservation.executionId ?? null,
+    amount_pico_usd: bigIntBinding(reservation.amountPicoUsd),
+    status: 'held',
+    reserved_call: reservedCallText(reservation.call),
+    created_at_millis: reservation.createdAtMillis,
+    expires_at_millis: reservation.expiresAtMillis,
+  };
 }
 
 export async function findReservation(

@@ -10,6 +10,7 @@ import { budgetExceeded, budgetNotFound, fitsWithoutReserved } from './budget-er
 import { budgetsOf, chainOf } from './budget-chain.ts';
 import { findBudget, reserveAmount, type StoredBudget } from './budget-table.ts';
 import { expireDue } from './expire.ts';
+import { reserveInGroup } from './reserve-group.ts';
 import { reservedCall } from './reserved-call.ts';
 import {
   findReservation,
@@ -64,9 +65,10 @@ export async function reserve(
     expiresAtMillis: nowMillis + ttlSeconds * 1_000,
   };
   try {
-    const reserved = await reserveOrExpire(database, input, nowMillis).then((made) =>
-      expireIfDue(database, made, nowMillis),
-    );
+    const reservation = await reserveInGroup(database, input);
+    const reserved = reservation
+      ? { reservation, replayed: false }
+      : await reserveAlone(database, input, nowMillis);
     costLogger.info(reserved.replayed ? 'budget_reservation_replayed' : 'budget_reserved', {
       ...fields,
       reservation_id: reserved.reservation.id,
@@ -79,6 +81,16 @@ export async function reserve(
     }
     throw error;
   }
+}
+
+/** Also what is reserved already, or refused. */
+async function reserveAlone(
+  database: Knex,
+  input: ReservationInput,
+  nowMillis: number,
+): Promise<Reserved> {
+  const reserved = await reserveOrExpire(database, input, nowMillis);
+  return expireIfDue(database, reserved, nowMillis);
 }
 
 /** A refusal may be for the sake of reservations whose time is over: those end first. */

@@ -10,7 +10,8 @@ export type UsageToRecord = z.output<typeof usageRequestSchema>;
 
 export interface LineOwner {
   readonly budgetId: string | null;
-  readonly reservation?: { readonly id: string; readonly amountPicoUsd: bigint };
+  /** With it, the line is completed by `ofReservation`. */
+  readonly reservationId?: string;
 }
 
 /** Of a call whose response was lost: what it can have used was not counted. */
@@ -30,7 +31,7 @@ export function newLine(
     unknownOutcome,
     ...request
   }: Omit<UsageToRecord, 'budgetId'>,
-  { budgetId, reservation }: LineOwner,
+  { budgetId, reservationId }: LineOwner,
 ): StoredUsage {
   const recordedAtMillis = now();
   const occurredAtMillis = occurredAt === undefined ? recordedAtMillis : Date.parse(occurredAt);
@@ -66,19 +67,12 @@ export function newLine(
     activityId,
     attempt,
   };
-  // What was set aside for a call is the most that it was expected to cost.
-  const upperBoundPicoUsd = greater(
-    lost ? quote.costPicoUsd : null,
-    reservation?.amountPicoUsd ?? null,
-  );
   return {
     id: `use-${randomUUID()}`,
     idempotencyKey,
     payloadHash: payloadHash({
       ...hashed,
-      ...(reservation === undefined
-        ? { budgetId: budgetId ?? undefined }
-        : { reservationId: reservation.id }),
+      ...(reservationId === undefined ? { budgetId: budgetId ?? undefined } : { reservationId }),
     }),
     executionId,
     workflowId: workflowId ?? null,
@@ -87,18 +81,28 @@ export function newLine(
     activityId: activityId ?? null,
     attempt: attempt ?? null,
     budgetId,
-    reservationId: reservation?.id ?? null,
+    reservationId: reservationId ?? null,
     model,
     quote: lost ? { ...quote, costPicoUsd: null, unpricedReason: 'unknown_outcome' } : quote,
     responseModel: responseModel ?? null,
     usage: lost ? NO_TOKENS : usage,
-    upperBoundPicoUsd: lost || quote.costPicoUsd === null ? upperBoundPicoUsd : null,
+    upperBoundPicoUsd: lost ? quote.costPicoUsd : null,
     settlesId: null,
     reportedCostPicoUsd: reportedCostUsd === undefined ? null : usdToPico(reportedCostUsd),
     serviceTier: serviceTier ?? 'standard',
     occurredAtMillis,
     recordedAtMillis,
   };
+}
+
+/** The line of the call that a reservation was for. */
+export function ofReservation(
+  line: StoredUsage,
+  { budgetId, amountPicoUsd }: { readonly budgetId: string; readonly amountPicoUsd: bigint },
+): StoredUsage {
+  if (line.quote.costPicoUsd !== null) return { ...line, budgetId };
+  // What was set aside for a call is the most that it was expected to cost.
+  return { ...line, budgetId, upperBoundPicoUsd: greater(line.upperBoundPicoUsd, amountPicoUsd) };
 }
 
 function greater(a: bigint | null, b: bigint | null): bigint | null {

@@ -128,7 +128,41 @@ export async function insertLines(database: Knex, lines: readonly StoredUsage[])
   await database('usage_records').insert(lines.map(toRow));
 }
 
-function toRow(line: StoredUsage) {
+/** Columns of a line that is added, with their types on PostgreSQL. */
+export const LINE_COLUMNS: Readonly<Record<keyof ReturnType<typeof toRow>, 'TEXT' | 'BIGINT'>> = {
+  id: 'TEXT',
+  idempotency_key: 'TEXT',
+  payload_hash: 'TEXT',
+  execution_id: 'TEXT',
+  workflow_id: 'TEXT',
+  step_id: 'TEXT',
+  run_id: 'TEXT',
+  activity_id: 'TEXT',
+  attempt: 'BIGINT',
+  budget_id: 'TEXT',
+  reservation_id: 'TEXT',
+  model: 'TEXT',
+  response_model: 'TEXT',
+  provider: 'TEXT',
+  matched_model: 'TEXT',
+  exact_match: 'BIGINT',
+  unpriced_reason: 'TEXT',
+  input_tokens: 'BIGINT',
+  output_tokens: 'BIGINT',
+  cache_read_tokens: 'BIGINT',
+  cache_write_tokens: 'BIGINT',
+  cache_write_1h_tokens: 'BIGINT',
+  usage_details: 'TEXT',
+  service_tier: 'TEXT',
+  cost_pico_usd: 'BIGINT',
+  upper_bound_pico_usd: 'BIGINT',
+  settles_id: 'TEXT',
+  reported_cost_pico_usd: 'BIGINT',
+  occurred_at_millis: 'BIGINT',
+  recorded_at_millis: 'BIGINT',
+};
+
+export function toRow(line: StoredUsage) {
   return {
     id: line.id,
     idempotency_key: line.idempotencyKey,

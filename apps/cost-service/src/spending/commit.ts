@@ -15,9 +15,10 @@ import {
 import { costLogger, type CostContext } from '../cost-context.ts';
 import { inWriteTransaction } from '../database/write-transaction.ts';
 import { addLine, logRecorded, type RecordedUsage } from '../ledger/add-line.ts';
-import { newLine } from '../ledger/usage-line.ts';
+import { newLine, ofReservation } from '../ledger/usage-line.ts';
 import type { StoredUsage } from '../ledger/usage-table.ts';
-import { changeBy } from './record-usage.ts';
+import { changeBy } from './budget-change.ts';
+import { commitInGroup } from './commit-group.ts';
 import { settleExpired } from './settle-expired.ts';
 
 export interface Committed {
@@ -46,13 +47,48 @@ export async function commit(
   reservationId: string,
   request: z.output<typeof commitRequestSchema>,
 ): Promise<Committed> {
-  const { database, now } = context;
-  const { added, ...committed } = await inWriteTransaction(database, async (transaction) => {
+  const line = newLine(context, request, { budgetId: null, reservationId });
+  const { added, ...committed } =
+    (await committedInGroup(context, reservationId, line)) ??
+    (await commitAlone(context, reservationId, line));
+  logRecorded(committed.usage);
+  if (!committed.usage.replayed) logCommitted(committed);
+  announce(added);
+  return committed;
+}
+
+type NewlyCommitted = Committed & { readonly added: readonly StoredAlert[] };
+
+async function committedInGroup(
+  { database }: CostContext,
+  reservationId: string,
+  line: StoredUsage,
+): Promise<NewlyCommitted | undefined> {
+  const grouped = await commitInGroup(database, reservationId, line);
+  if (grouped === undefined) return undefined;
+  const { budget, reservation, added } = grouped;
+  const alerts = grouped.alerts ?? (await alertsAsOf(database, budget));
+  return { budget, reservation, added, alerts, usage: { line: grouped.line, replayed: false } };
+}
+
+/** Without those that were added after the budget was as it is here. */
+async function alertsAsOf(database: Knex, budget: StoredBudget): Promise<StoredAlert[]> {
+  const alerts = await findAlerts(database, budget);
+  return alerts.filter(({ spentPicoUsd }) => spentPicoUsd <= budget.spentPicoUsd);
+}
+
+/** Also a call that is committed already, or whose reservation has ended. */
+function commitAlone(
+  { database, now }: CostContext,
+  reservationId: string,
+  call: StoredUsage,
+): Promise<NewlyCommitted> {
+  return inWriteTransaction(database, async (transaction) => {
     // First the reservation, then the key of the call, then the budget: as all others lock them.
     const held = await endReservation(transaction, reservationId, 'committed', ['held']);
     const found = held ?? (await lockReservation(transaction, reservationId));
     if (found === undefined) throw reservationNotFound(reservationId);
-    const line = newLine(context, request, { budgetId: found.budgetId, reservation: found });
+    const line = ofReservation(call, found);
     const { change, ...recording } =
       held === undefined
         ? await commitEnded(transaction, found, line)
@@ -64,10 +100,6 @@ export async function commit(
     if (budget === undefined) throw budgetNotFound(found.budgetId);
     return { ...recording, budget, alerts: await findAlerts(transaction, budget), added };
   });
-  logRecorded(committed.usage);
-  if (!committed.usage.replayed) logCommitted(committed);
-  announce(added);
-  return committed;
 }
 
 async function commitHeld(

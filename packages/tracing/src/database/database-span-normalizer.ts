@@ -10,7 +10,8 @@ import {
 import { responseStatusCode, sanitizeErrorMessage, sanitizeException } from './database-error.ts';
 import { OperationDuration } from './operation-duration.ts';
 
-const KNEX_SCOPE = '@opentelemetry/instrumentation-knex';
+/** Of knex, and of statements that a service of ours runs for several callers at once. */
+const SCOPES = new Set(['@opentelemetry/instrumentation-knex', '@wflo/database']);
 
 /**
  * Brings the spans of the knex instrumentation to the stable database conventions: the system's
@@ -22,7 +23,7 @@ export class DatabaseSpanNormalizer {
   readonly #duration = new OperationDuration();
 
   onStart(span: Span): void {
-    if (span.instrumentationScope.name !== KNEX_SCOPE) return;
+    if (!SCOPES.has(span.instrumentationScope.name)) return;
     try {
       this.#normalizeStart(span);
     } catch {
@@ -31,7 +32,7 @@ export class DatabaseSpanNormalizer {
   }
 
   onEnding(span: Span): void {
-    if (span.instrumentationScope.name !== KNEX_SCOPE || span.events.length === 0) return;
+    if (!SCOPES.has(span.instrumentationScope.name) || span.events.length === 0) return;
     try {
       normalizeError(span);
     } catch {
@@ -40,7 +41,7 @@ export class DatabaseSpanNormalizer {
   }
 
   onEnd(span: ReadableSpan): void {
-    if (span.instrumentationScope.name !== KNEX_SCOPE) return;
+    if (!SCOPES.has(span.instrumentationScope.name)) return;
     try {
       this.#duration.record(span);
     } catch {
