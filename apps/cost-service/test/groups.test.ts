@@ -144,4 +144,36 @@ describeOnEachEngine('writes that arrive together', (engine) => {
     expect(outcomes.filter((each) => each === 'done')).toHaveLength(50);
     await expect(client.getBudget('p')).resolves.toMatchObject({ reservedUsd: '0.5' });
   });
+
+  it('may come in one request, each with a result of its own', async () => {
+    await client.putBudget('b', { limitUsd: '1' });
+    await client.recordUsage(record('taken'));
+    const { results } = await client.recordUsages([
+      { ...record('k1'), budgetId: 'b' },
+      { ...record('taken'), usage: { ...usage, inputTokens: 1 } },
+      record('taken'),
+      { ...record('k2'), budgetId: 'there-is-none' },
+      { ...record('k3'), model: 'no-such-model', budgetId: 'b' },
+    ]);
+    expect(results).toMatchObject([
+      { usage: { idempotencyKey: 'k1', costUsd: '0.0075', replayed: false } },
+      { problem: { status: 409, code: 'WFLO_IDEMPOTENCY_CONFLICT' } },
+      { usage: { idempotencyKey: 'taken', replayed: true } },
+      { problem: { status: 404, code: 'WFLO_BUDGET_NOT_FOUND' } },
+      { usage: { idempotencyKey: 'k3', costUsd: null, unpricedReason: 'unknown_model' } },
+    ]);
+    await expect(client.getBudget('b')).resolves.toMatchObject({
+      spentUsd: '0.0075',
+      unknownCalls: 1,
+    });
+  });
+
+  it('are all refused in one request when one of them is none', async () => {
+    const records = [record('k1'), { ...record('k2'), executionId: '' }];
+    await expect(client.recordUsages(records)).rejects.toMatchObject({
+      status: 400,
+      problem: { issues: [{ path: 'records.1.executionId' }] },
+    });
+    await expect(client.executionCosts('exec-1')).resolves.toMatchObject({ calls: 0 });
+  });
 });

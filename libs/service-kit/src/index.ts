@@ -14,6 +14,7 @@ export {
   ServiceKitError,
 } from './errors.ts';
 export { invalidRequest } from './http/invalid-request.ts';
+export { problemOf } from './http/problem-handler.ts';
 export { listen } from './http/listen.ts';
 export { createServiceApp, type ServiceAppParts } from './http/service-app.ts';
 export { failureText, wfloCodeOf } from './process/failure.ts';

@@ -55,10 +55,15 @@ export {
 } from './cost/reservation.ts';
 export { tokenUsageSchema, type TokenUsage } from './cost/token-usage.ts';
 export {
+  MAX_BATCH_RECORDS,
   settleRequestSchema,
+  usageBatchRequestSchema,
+  usageBatchResultSchema,
   usageRecordSchema,
   usageRequestSchema,
   type SettleRequest,
+  type UsageBatchRequest,
+  type UsageBatchResult,
   type UsageRecord,
   type UsageRequest,
 } from './cost/usage.ts';

@@ -8,8 +8,8 @@ import { executionRoutes } from './execution-routes.ts';
 import { toRequestError } from './to-request-error.ts';
 import { usageRoutes } from './usage-routes.ts';
 
-/** Largest body of a request. The contract's largest is a few kilobytes. */
-const MAX_BODY_BYTES = 65_536;
+/** Largest body of a request: a batch of records has some hundred kilobytes. */
+const MAX_BODY_BYTES = 1_048_576;
 
 export interface AppParts {
   readonly context: CostContext;

@@ -1,20 +1,24 @@
 import {
   costsQuerySchema,
+  PROBLEM_CATALOG,
   quoteRequestSchema,
   settleRequestSchema,
+  usageBatchRequestSchema,
   usageRequestSchema,
   usdToPico,
 } from '@wflo/contracts';
+import { problemOf, RequestError } from '@wflo/service-kit';
 import { Router } from 'express';
 import type { CostContext } from '../cost-context.ts';
 import { costsPage } from '../ledger/costs-page.ts';
 import { recordUsage } from '../spending/record-usage.ts';
 import { settleUsage } from '../spending/settle-usage.ts';
+import { toRequestError } from './to-request-error.ts';
 import { toCosts, toQuote, toUsageRecord } from './responses.ts';
 import { withRequestFields } from './log-fields.ts';
 import { parsePathId, parseRequest } from './parse.ts';
 
-/** `/v1/quotes`, `/v1/usage`, `/v1/usage/{id}/settle`, `/v1/costs`. */
+/** `/v1/quotes`, `/v1/usage`, `/v1/usage:batch`, `/v1/usage/{id}/settle`, `/v1/costs`. */
 export function usageRoutes(context: CostContext): Router {
   const router = Router();
 
@@ -29,6 +33,18 @@ export function usageRoutes(context: CostContext): Router {
     const usage = parseRequest(usageRequestSchema, request.body);
     const recorded = await withRequestFields(usage, () => recordUsage(context, usage));
     response.status(recorded.replayed ? 200 : 201).json(toUsageRecord(recorded));
+  });
+
+  router.post('/v1/usage\\:batch', async (request, response) => {
+    const { records } = parseRequest(usageBatchRequestSchema, request.body);
+    const made = records.map((usage) =>
+      withRequestFields(usage, () => recordUsage(context, usage)).then(
+        (recorded) => ({ usage: toUsageRecord(recorded) }),
+        (error: unknown) => ({ problem: problemOf(refusalOf(error), request.path) }),
+      ),
+    );
+    // What nobody refused has failed for all: the batch can be sent again.
+    response.json({ results: await Promise.all(made) });
   });
 
   router.post('/v1/usage/:id/settle', async (request, response) => {
@@ -49,4 +65,12 @@ export function usageRoutes(context: CostContext): Router {
   });
 
   return router;
+}
+
+/** Why a record is refused. Throws what says nothing of this record. */
+function refusalOf(error: unknown): RequestError {
+  const problem = toRequestError(error);
+  const refusal = problem ?? (error instanceof RequestError ? error : undefined);
+  if (refusal === undefined || PROBLEM_CATALOG[refusal.problemCode].status >= 500) throw error;
+  return refusal;
 }

@@ -1,4 +1,4 @@
-import { PROBLEM_CATALOG, PROBLEM_CONTENT_TYPE, toProblem } from '@wflo/contracts';
+import { PROBLEM_CATALOG, PROBLEM_CONTENT_TYPE, toProblem, type Problem } from '@wflo/contracts';
 import { requestErrorCode, type Logger } from '@wflo/observability';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { RequestError } from '../errors.ts';
@@ -57,9 +57,15 @@ function isGone(error: unknown): boolean {
   return error.type === 'request.aborted' || error.type === 'request.size.invalid';
 }
 
+/** The problem document of an error, for the path of a request. */
+export function problemOf(error: RequestError, instance: string): Problem {
+  const { problemCode, message: detail, issues, extensions } = error;
+  return toProblem(problemCode, { detail, instance, issues, extensions });
+}
+
 function send(response: Response, error: RequestError, instance: string): void {
-  const { problemCode, message: detail, issues, extensions, retryAfterSeconds } = error;
-  const document = toProblem(problemCode, { detail, instance, issues, extensions });
+  const { retryAfterSeconds } = error;
+  const document = problemOf(error, instance);
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
   response.status(document.status).type(PROBLEM_CONTENT_TYPE).send(JSON.stringify(document));
 }

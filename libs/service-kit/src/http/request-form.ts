@@ -25,13 +25,18 @@ function requireUtf8(_request: unknown, _response: unknown, body: Buffer): void 
   throw new RequestError('WFLO_JSON_INVALID', 'the body is not UTF-8, as JSON is (RFC 8259, 8.1)');
 }
 
+/** A path of the contract as express has it. */
+function toRoute(path: string): string {
+  return path.replaceAll(':', '\\:').replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
 /** 405 with `Allow` for the methods that an address of the contract does not have. */
 export function refuseOtherMethods({ paths }: OpenApiDocument): Router {
   const router = Router();
   for (const [path, operations] of Object.entries(paths)) {
     const allowed = Object.keys(operations).map((method) => method.toUpperCase());
     if (allowed.includes('GET')) allowed.push('HEAD');
-    router.all(path.replaceAll(/\{(\w+)\}/g, ':$1'), (request, response, next) => {
+    router.all(toRoute(path), (request, response, next) => {
       response.set('Allow', allowed.join(', '));
       const detail = `got ${request.method}, expected ${allowed.join(' or ')}`;
       next(new RequestError('WFLO_METHOD_NOT_ALLOWED', detail));

@@ -27,8 +27,10 @@ import {
   type ReservationRequest,
 } from './reservation.ts';
 import {
+  usageBatchResultSchema,
   usageRecordSchema,
   type SettleRequest,
+  type UsageBatchResult,
   type UsageRecord,
   type UsageRequest,
 } from './usage.ts';
@@ -39,6 +41,11 @@ export interface CostClient {
   quote(request: QuoteRequest, options?: CallOptions): Promise<Quote>;
   /** Records a call that was made, once per `idempotencyKey`. */
   recordUsage(request: UsageRequest, options?: CallOptions): Promise<UsageRecord>;
+  /**
+   * Records calls that were made, at most 200, each as `recordUsage` does. The result has the record
+   * of each, or the problem because of which there is none.
+   */
+  recordUsages(records: readonly UsageRequest[], options?: CallOptions): Promise<UsageBatchResult>;
   /** States what a call without a price did cost; `WFLO_USAGE_SETTLED` when that is known. */
   settleUsage(usageId: string, request: SettleRequest, options?: CallOptions): Promise<UsageRecord>;
   /** Creates a budget, in a `parentId` where it names one, or changes its limit. */
@@ -92,6 +99,11 @@ export function createCostClient(options: ClientOptions): CostClient {
     quote: (body, o) => caller.call({ ...post('/v1/quotes'), body, response: quoteSchema }, o),
     recordUsage: (body, o) =>
       caller.call({ ...post('/v1/usage'), body, response: usageRecordSchema }, o),
+    recordUsages: (records, o) =>
+      caller.call(
+        { ...post('/v1/usage:batch'), body: { records }, response: usageBatchResultSchema },
+        o,
+      ),
     settleUsage: async (usage, body, o) =>
       caller.call(
         { ...post('/v1/usage/{id}/settle', usage), body, response: usageRecordSchema },

@@ -18,7 +18,13 @@ import {
   reservationRequestSchema,
   reservationSchema,
 } from './reservation.ts';
-import { settleRequestSchema, usageRecordSchema, usageRequestSchema } from './usage.ts';
+import {
+  settleRequestSchema,
+  usageBatchRequestSchema,
+  usageBatchResultSchema,
+  usageRecordSchema,
+  usageRequestSchema,
+} from './usage.ts';
 
 const NO_BUDGET = 'There is no such budget.';
 const NO_RESERVATION = 'There is no such reservation.';
@@ -43,6 +49,15 @@ const OPERATIONS: readonly Operation[] = [
     body: 'UsageRequest',
     responses: { '200': 'UsageRecord', '201': 'UsageRecord' },
     problems: { '404': NO_BUDGET, '409': KEY_CONFLICT, '422': TOO_COSTLY },
+  },
+  {
+    operationId: 'recordUsages',
+    method: 'post',
+    path: '/v1/usage:batch',
+    summary: 'Record calls that were made, each as `recordUsage` does, whatever becomes of others.',
+    body: 'UsageBatchRequest',
+    responses: { '200': 'UsageBatchResult' },
+    problems: {},
   },
   {
     operationId: 'settleUsage',
@@ -172,6 +187,7 @@ export function costOpenApi(version = '0.1.0'): OpenApiDocument {
     requests: {
       QuoteRequest: quoteRequestSchema,
       UsageRequest: usageRequestSchema,
+      UsageBatchRequest: usageBatchRequestSchema,
       SettleRequest: settleRequestSchema,
       BudgetRequest: budgetRequestSchema,
       ReservationRequest: reservationRequestSchema,
@@ -182,6 +198,7 @@ export function costOpenApi(version = '0.1.0'): OpenApiDocument {
     responses: {
       Quote: quoteSchema,
       UsageRecord: usageRecordSchema,
+      UsageBatchResult: usageBatchResultSchema,
       Budget: budgetSchema,
       Reservation: reservationSchema,
       CommitResult: commitResultSchema,

@@ -7,6 +7,7 @@ import {
   runText,
 } from './field.ts';
 import { pricedCallShape, quoteSchema, unpricedReasonSchema } from './quote.ts';
+import { problemSchema } from '../problem/problem.ts';
 import { usdSchema } from './usd.ts';
 
 /** From where in an execution a call comes. */
@@ -90,3 +91,23 @@ export type UsageRecord = z.infer<typeof usageRecordSchema>;
  */
 export const settleRequestSchema = z.strictObject({ costUsd: usdSchema });
 export type SettleRequest = z.input<typeof settleRequestSchema>;
+
+/** Calls in a batch at most. */
+export const MAX_BATCH_RECORDS = 200;
+
+/**
+ * `POST /v1/usage:batch`: calls that were made, each recorded once per its `idempotencyKey`, whatever
+ * becomes of the others.
+ */
+export const usageBatchRequestSchema = z.strictObject({
+  records: z.array(usageRequestSchema).min(1).max(MAX_BATCH_RECORDS),
+});
+export type UsageBatchRequest = z.input<typeof usageBatchRequestSchema>;
+
+/** In the order of the request: the record of each call, or why there is none. */
+export const usageBatchResultSchema = z.object({
+  results: z.array(
+    z.union([z.object({ usage: usageRecordSchema }), z.object({ problem: problemSchema })]),
+  ),
+});
+export type UsageBatchResult = z.infer<typeof usageBatchResultSchema>;

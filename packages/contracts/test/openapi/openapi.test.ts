@@ -15,6 +15,7 @@ describe.each([
     [
       'POST /v1/quotes',
       'POST /v1/usage',
+      'POST /v1/usage:batch',
       'POST /v1/usage/{id}/settle',
       'PUT /v1/budgets/{id}',
       'GET /v1/budgets/{id}',
