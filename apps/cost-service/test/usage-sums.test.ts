@@ -253,6 +253,31 @@ describeOnEachEngine('the sums beside the ledger', (engine) => {
     await expectExact(lines, -2 * DAY + 1, DAY + 3);
   }, 240_000);
 
+  it('hold what an older version recorded at the price of a similar model', async () => {
+    const before = MIGRATIONS.findIndex(({ name }) => name === '0012-inexact-sums');
+    await migrate(database, MIGRATIONS.slice(0, before));
+    const inexact = (lines: readonly Line[], first: number) =>
+      database('usage_records').insert(
+        lines.map((line, index) => ({ ...toRow(line, first + index), exact_match: 0 })),
+      );
+    const lines = someLines(60);
+    await insert(database, lines.slice(0, 20));
+    await inexact(lines.slice(20, 40), 20);
+    await migrate(database);
+    await inexact(lines.slice(40, 60), 40);
+    const expected = lines
+      .slice(20)
+      .filter(({ cost, settles }) => cost !== null && settles === null);
+    const cost = expected.reduce((sum, line) => sum + (line.cost ?? 0n), 0n);
+    for (const groupBy of GROUPINGS) {
+      for (const period of [{}, { fromMillis: -5 * DAY + HOUR, toMillis: 20 * DAY + HOUR }]) {
+        const totals = await totalUsage(database, groupBy, period, { of: 'inexact' });
+        expect(totals.reduce((sum, { records }) => sum + records, 0)).toBe(expected.length);
+        expect(totals.reduce((sum, { costPicoUsd }) => sum + costPicoUsd, 0n)).toBe(cost);
+      }
+    }
+  });
+
   it('leave everything else its turns while they are filled in', async () => {
     const before = MIGRATIONS.findIndex(({ name }) => name.endsWith('-usage-sums'));
     await migrate(database, MIGRATIONS.slice(0, before));

@@ -1,4 +1,6 @@
 import type { DatabaseEngine } from '@wflo/service-kit';
+import { createBudgetSums } from './budget-sums.ts';
+import { createInexactSums } from './inexact-sums.ts';
 import { createUsageSums } from './usage-sums.ts';
 
 export interface Migration {
@@ -209,4 +211,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0008-attempts', statements: addAttempts },
   { name: '0009-reserved-calls', statements: () => ADD_RESERVED_CALLS },
   { name: '0010-parent-budgets', statements: () => ADD_PARENT_BUDGETS },
+  { name: '0011-budget-sums', statements: createBudgetSums },
+  { name: '0012-inexact-sums', statements: createInexactSums },
 ];

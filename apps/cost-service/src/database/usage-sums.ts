@@ -57,24 +57,27 @@ export const keyOf = {
   execution: (line: string) => `${line}.execution_id`,
 } as const;
 
-const DAY_GROUPINGS = ['model', 'workflow'] as const;
+export const DAY_GROUPINGS = ['model', 'workflow'] as const;
 const GROUPINGS = [...DAY_GROUPINGS, 'execution'] as const;
 
 /** Statements that add the lines of `lines`, a relation or a subquery, to all sums. */
 export function addToSums(lines: string, shard: string): string[] {
   return [
-    ...GROUPINGS.map((grouping) => addTo('usage_sums', grouping, lines, shard)),
-    ...DAY_GROUPINGS.map((grouping) => addTo('usage_day_sums', grouping, lines, shard)),
+    ...GROUPINGS.map((grouping) => addTo('usage_sums', ['key'], grouping, lines, shard)),
+    ...DAY_GROUPINGS.map((grouping) =>
+      addTo('usage_day_sums', ['day', 'key'], grouping, lines, shard),
+    ),
   ];
 }
 
-function addTo(
-  table: 'usage_sums' | 'usage_day_sums',
+/** A statement that adds lines to the sums of a table. */
+export function addTo(
+  table: string,
+  position: readonly string[],
   grouping: (typeof GROUPINGS)[number],
   lines: string,
   shard: string,
 ): string {
-  const position = table === 'usage_sums' ? ['key'] : ['day', 'key'];
   const values = { key: keyOf[grouping]('line'), day: dayOf('line') };
   const selected = position.map((column) => values[column === 'day' ? 'day' : 'key']);
   const sums = summedOf('line');
@@ -92,19 +95,9 @@ function addTo(
 /** The tables, the triggers that maintain them, and the bounds of the lines already there. */
 export function createUsageSums(engine: DatabaseEngine): string[] {
   const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
-  const tableEnd = engine === 'sqlite' ? ') STRICT, WITHOUT ROWID' : ')';
-  const table = (name: string, position: readonly string[]) =>
-    `CREATE TABLE ${name} (
-      grouping_name TEXT NOT NULL,
-      ${position.map((column) => `${column} ${column === 'day' ? int : 'TEXT'} NOT NULL`).join(', ')},
-      shard ${int} NOT NULL,
-      first_seq ${int} NOT NULL,
-      ${SUM_COLUMNS.map((column) => `${column} ${int} NOT NULL`).join(', ')},
-      PRIMARY KEY (grouping_name, ${position.join(', ')}, shard)
-    ${tableEnd}`;
   return [
-    table('usage_sums', ['key']),
-    table('usage_day_sums', ['day', 'key']),
+    createSumTable(engine, 'usage_sums', ['key']),
+    createSumTable(engine, 'usage_day_sums', ['day', 'key']),
     ...(engine === 'sqlite' ? sqliteTrigger() : postgresTrigger()),
     // What the sums of models are made of now: no query reads it any more.
     'DROP INDEX usage_records_model',
@@ -113,7 +106,24 @@ export function createUsageSums(engine: DatabaseEngine): string[] {
   ];
 }
 
-function sqliteTrigger(): string[] {
+export function createSumTable(
+  engine: DatabaseEngine,
+  name: string,
+  position: readonly string[],
+): string {
+  const int = engine === 'sqlite' ? 'INTEGER' : 'BIGINT';
+  return `CREATE TABLE ${name} (
+      grouping_name TEXT NOT NULL,
+      ${position.map((column) => `${column} ${column === 'day' ? int : 'TEXT'} NOT NULL`).join(', ')},
+      shard ${int} NOT NULL,
+      first_seq ${int} NOT NULL,
+      ${SUM_COLUMNS.map((column) => `${column} ${int} NOT NULL`).join(', ')},
+      PRIMARY KEY (grouping_name, ${position.join(', ')}, shard)
+    ${engine === 'sqlite' ? ') STRICT, WITHOUT ROWID' : ')'}`;
+}
+
+/** The line that a trigger of SQLite is for, with the columns that sums are made of. */
+export function sqliteLine(): string {
   const columns =
     'seq, execution_id, workflow_id, model, input_tokens, output_tokens, cache_read_tokens, ' +
     'cache_write_tokens, cost_pico_usd, upper_bound_pico_usd, settles_id, occurred_at_millis';
@@ -121,7 +131,11 @@ function sqliteTrigger(): string[] {
     .split(', ')
     .map((column) => `NEW.${column} AS ${column}`)
     .join(', ');
-  const statements = addToSums(`(SELECT ${added})`, '0');
+  return `(SELECT ${added})`;
+}
+
+function sqliteTrigger(): string[] {
+  const statements = addToSums(sqliteLine(), '0');
   return [
     `CREATE TRIGGER usage_records_sums AFTER INSERT ON usage_records
      BEGIN ${statements.join(';\n')}; END`,

@@ -9,10 +9,15 @@ export function parseRequest<T extends z.ZodType>(schema: T, value: unknown): z.
   throw invalidRequest(toProblemIssues(parsed.error));
 }
 
+/** Of each schema of an id, compiled once. */
+const paths = new WeakMap<z.ZodType<string>, z.ZodType<{ id: string }>>();
+
 /** The id in the path, or a 400. */
 export function parsePathId(
   params: Readonly<Record<string, unknown>>,
   schema: z.ZodType<string> = idSchema,
 ): string {
-  return parseRequest(z.object({ id: schema }), params).id;
+  let path = paths.get(schema);
+  if (path === undefined) paths.set(schema, (path = z.object({ id: schema })));
+  return parseRequest(path, params).id;
 }

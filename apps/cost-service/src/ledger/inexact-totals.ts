@@ -1,11 +1,9 @@
 import type { Knex } from 'knex';
 import { z } from 'zod';
-import { slicesOf } from '../database/row-slices.ts';
 import { bigIntColumn, numberColumn, readRows } from '../database/row.ts';
-import { dayOf, keyOf, PICO_USD_HALVES } from '../database/usage-sums.ts';
-import { toDay } from './day.ts';
+import { PICO_USD_HALVES } from '../database/usage-sums.ts';
 import { linesOf, type LinesOf } from './execution-lines.ts';
-import type { UsageGrouping, UsagePeriod } from './usage-sources.ts';
+import { totalUsage, type UsageGrouping, type UsagePeriod } from './usage-totals.ts';
 
 /** What of a sum is at the price of a model that is only similar to the one of the call. */
 export interface InexactTotals {
@@ -15,8 +13,9 @@ export interface InexactTotals {
 
 export const NOTHING_INEXACT: InexactTotals = { costPicoUsd: 0n, records: 0 };
 
-/** As the partial index has it, which SQLite takes for no condition with bindings. */
-const IS_INEXACT = 'exact_match = 0 AND cost_pico_usd IS NOT NULL AND settles_id IS NULL';
+/** Not as an index has it: SQLite would read all that settle nothing before those of an execution. */
+const IS_INEXACT_IN_EXECUTION =
+  "exact_match = 0 AND cost_pico_usd IS NOT NULL AND coalesce(settles_id, '') = ''";
 
 const SUMS = [
   'count(*) AS records',
@@ -39,7 +38,7 @@ const totalsRow = z
 
 export async function inexactOfExecution(database: Knex, of: LinesOf): Promise<InexactTotals> {
   const rows: unknown = await linesOf(database, of)
-    .whereRaw(IS_INEXACT)
+    .whereRaw(IS_INEXACT_IN_EXECUTION)
     .select(database.raw(['\'\' AS "key"', ...SUMS].join(', ')))
     .groupBy('execution_id');
   return readRows('usage_records', totalsRow, rows)[0] ?? NOTHING_INEXACT;
@@ -49,28 +48,8 @@ export async function inexactOfExecution(database: Knex, of: LinesOf): Promise<I
 export async function inexactByGroup(
   database: Knex,
   groupBy: UsageGrouping,
-  { fromMillis, toMillis }: UsagePeriod,
+  period: UsagePeriod,
 ): Promise<ReadonlyMap<string, InexactTotals>> {
-  const key = groupBy === 'day' ? dayOf('usage_records') : keyOf[groupBy]('usage_records');
-  const groups = new Map<string, InexactTotals>();
-  const source = {
-    position: ['occurred_at_millis', 'seq'],
-    from: fromMillis,
-    before: toMillis,
-    rows: () => database('usage_records').whereRaw(IS_INEXACT),
-  };
-  for await (const { rows: slice } of slicesOf(source)) {
-    const rows: unknown = await slice
-      .select(database.raw([`${key} AS "key"`, ...SUMS].join(', ')))
-      .groupByRaw(key);
-    for (const part of readRows('usage_records', totalsRow, rows)) {
-      const name = groupBy === 'day' ? toDay(part.key) : part.key;
-      const { costPicoUsd, records } = groups.get(name) ?? NOTHING_INEXACT;
-      groups.set(name, {
-        costPicoUsd: costPicoUsd + part.costPicoUsd,
-        records: records + part.records,
-      });
-    }
-  }
-  return groups;
+  const totals = await totalUsage(database, groupBy, period, { of: 'inexact' });
+  return new Map(totals.map(({ key, costPicoUsd, records }) => [key, { costPicoUsd, records }]));
 }

@@ -6,6 +6,7 @@ import { slicesOf, type Slice } from '../database/row-slices.ts';
 import { toDay } from './day.ts';
 import {
   sourcesOf,
+  type SummedLines,
   type UsageGrouping,
   type UsagePeriod,
   type UsageSource,
@@ -89,10 +90,10 @@ export async function totalUsage(
   database: Knex,
   groupBy: UsageGrouping,
   period: UsagePeriod = {},
-  { sliceRows }: { readonly sliceRows?: number } = {},
+  { sliceRows, of = 'all' }: { readonly sliceRows?: number; readonly of?: SummedLines } = {},
 ): Promise<UsageTotals[]> {
   const groups = new Map<string, UsageTotals>();
-  for (const source of sourcesOf(database, groupBy, period)) {
+  for (const source of sourcesOf(database, groupBy, period, of)) {
     for await (const slice of slicesOf(source, sliceRows)) {
       for (const part of await sumSlice(database, slice, source)) {
         const known = groups.get(part.key);
