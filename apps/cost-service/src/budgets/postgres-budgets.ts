@@ -19,11 +19,28 @@ export function partsOf(budget: { readonly id: string; readonly ancestorIds: str
 }
 
 /**
- * CTEs that apply the sums of the CTE `changes` (id, depth, unreserve, spend, unknown, unknown_calls,
- * now_millis) to the budgets, as `changed`, and record the shares of limits that are newly spent, as
- * `alerts`.
+ * Columns of the CTE `effects`, what the lines of the CTE `added` do to the budgets of `part`.
+ * `unreserve` is an expression.
  */
-export const CHANGE_BUDGETS = `locked AS (
+export const effectColumns = (unreserve: string) => `part.id, part.depth, added.seq,
+      ${unreserve} AS unreserve, coalesce(added.cost_pico_usd, 0) AS spend,
+      CASE WHEN added.cost_pico_usd IS NULL
+        THEN coalesce(added.upper_bound_pico_usd, 0) ELSE 0 END AS unknown,
+      CASE WHEN added.cost_pico_usd IS NULL THEN 1 ELSE 0 END AS unknown_calls,
+      added.recorded_at_millis`;
+
+/**
+ * CTEs that apply the CTE `effects` to the budgets, as `changed`, and record the shares of limits that
+ * are newly spent, as `alerts`: each with what was spent when a line reached it.
+ */
+export const CHANGE_BUDGETS = `changes AS (
+    SELECT id, min(depth) AS depth, sum(unreserve) AS unreserve, sum(spend) AS spend,
+      sum(unknown) AS unknown, sum(unknown_calls) AS unknown_calls,
+      max(recorded_at_millis) AS now_millis
+    FROM effects GROUP BY id
+  ), steps AS (
+    SELECT id, sum(spend) OVER (PARTITION BY id ORDER BY seq) AS spend FROM effects
+  ), locked AS (
     SELECT budgets.id FROM budgets JOIN changes USING (id)
     ORDER BY changes.depth, budgets.id FOR NO KEY UPDATE OF budgets
   ), changed AS (
@@ -38,11 +55,15 @@ export const CHANGE_BUDGETS = `locked AS (
   ), alerts AS (
     INSERT INTO budget_alerts (budget_id, limit_pico_usd, threshold_percent, spent_pico_usd,
       reached_at_millis)
-    SELECT id, limit_pico_usd, percent, spent_pico_usd, updated_at_millis
-    FROM changed CROSS JOIN (VALUES ${BUDGET_THRESHOLDS.map((percent) => `(${percent})`).join(', ')})
-      AS threshold (percent)
-    WHERE spent_pico_usd > 0
-      AND spent_pico_usd::numeric * 100 >= limit_pico_usd::numeric * percent
+    SELECT id, limit_pico_usd, percent, min(spent)::bigint, updated_at_millis
+    FROM (
+      SELECT changed.id, changed.limit_pico_usd, changed.updated_at_millis,
+        changed.spent_pico_usd - changes.spend + steps.spend AS spent
+      FROM changed JOIN changes USING (id) JOIN steps USING (id)
+    ) AS step
+      CROSS JOIN (VALUES ${BUDGET_THRESHOLDS.map((percent) => `(${percent})`).join(', ')}) AS threshold (percent)
+    WHERE spent > 0 AND spent * 100 >= limit_pico_usd::numeric * percent
+    GROUP BY id, limit_pico_usd, percent, updated_at_millis
     ON CONFLICT DO NOTHING RETURNING *
   )`;
 

@@ -17,6 +17,7 @@ import { budgetRow, type StoredBudget } from '../budgets/budget-table.ts';
 import {
   ADDED_ALERTS,
   CHANGE_BUDGETS,
+  effectColumns,
   jsonOf,
   jsonOfAlert,
   jsonOfBudget,
@@ -134,16 +135,10 @@ const COMMIT: GroupStatement = {
     SELECT ${SELECTED.join(', ')}
     FROM input JOIN ended ON ended.id = input.reservation_id ORDER BY input.idempotency_key
     RETURNING *
-  ), changes AS (
-    SELECT part.id, min(part.depth) AS depth, sum(ended.amount_pico_usd) AS unreserve,
-      sum(coalesce(added.cost_pico_usd, 0)) AS spend,
-      sum(CASE WHEN added.cost_pico_usd IS NULL
-        THEN coalesce(added.upper_bound_pico_usd, 0) ELSE 0 END) AS unknown,
-      count(*) FILTER (WHERE added.cost_pico_usd IS NULL) AS unknown_calls,
-      max(added.recorded_at_millis) AS now_millis
+  ), effects AS (
+    SELECT ${effectColumns('ended.amount_pico_usd')}
     FROM added JOIN ended ON ended.id = added.reservation_id
       CROSS JOIN ${partsOf({ id: 'ended.budget_id', ancestorIds: 'ended.ancestor_ids' })}
-    GROUP BY part.id
   ), ${CHANGE_BUDGETS}
   SELECT added.id, ${jsonOf('ended', RESERVATION_COLUMNS)} AS reservation,
     ${jsonOfBudget('changed')} AS budget, ${ADDED_ALERTS}, (

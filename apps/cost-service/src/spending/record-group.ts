@@ -9,7 +9,12 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { ancestorsColumn } from '../budgets/ancestors.ts';
 import { alertsColumn, type StoredAlert } from '../budgets/budget-alerts.ts';
-import { ADDED_ALERTS, CHANGE_BUDGETS, partsOf } from '../budgets/postgres-budgets.ts';
+import {
+  ADDED_ALERTS,
+  CHANGE_BUDGETS,
+  effectColumns,
+  partsOf,
+} from '../budgets/postgres-budgets.ts';
 import { changeSqliteChain } from '../budgets/sqlite-budgets.ts';
 import { inPostgresGroup, type GroupStatement } from '../database/postgres-group.ts';
 import { readRow } from '../database/row.ts';
@@ -66,17 +71,11 @@ const RECORD: GroupStatement = {
     WHERE budget_id IS NULL OR (SELECT true FROM budgets WHERE budgets.id = input.budget_id)
     ORDER BY idempotency_key
     ON CONFLICT DO NOTHING
-    RETURNING id, budget_id, cost_pico_usd, upper_bound_pico_usd, recorded_at_millis
-  ), changes AS (
-    SELECT part.id, min(part.depth) AS depth, 0 AS unreserve,
-      sum(coalesce(added.cost_pico_usd, 0)) AS spend,
-      sum(CASE WHEN added.cost_pico_usd IS NULL
-        THEN coalesce(added.upper_bound_pico_usd, 0) ELSE 0 END) AS unknown,
-      count(*) FILTER (WHERE added.cost_pico_usd IS NULL) AS unknown_calls,
-      max(added.recorded_at_millis) AS now_millis
+    RETURNING seq, id, budget_id, cost_pico_usd, upper_bound_pico_usd, recorded_at_millis
+  ), effects AS (
+    SELECT ${effectColumns('0')}
     FROM added JOIN budgets AS own ON own.id = added.budget_id
       CROSS JOIN ${partsOf({ id: 'own.id', ancestorIds: 'own.ancestor_ids' })}
-    GROUP BY part.id
   ), ${CHANGE_BUDGETS}
   SELECT added.id, ${ADDED_ALERTS} FROM added`,
 };
