@@ -84,7 +84,10 @@ export function checkExpectedLines({ runs, lines }: Evidence): CheckResult {
       ({ type, completed, cancelRequested }) =>
         completed && !cancelRequested && type === 'update_workflow_execution_status',
     );
-    if (started.length > 1 || status === 'completed') events.push('workflow_started');
+    const hasBegun = activities.some(
+      ({ type, completed }) => completed && type === 'record_workflow_execution',
+    );
+    if (started.length > 1 || hasBegun || status === 'completed') events.push('workflow_started');
     if (status in ended) events.push(ended[status as keyof typeof ended]);
     return events.map((event) => ({ executionId, runId, event }));
   });

@@ -9,6 +9,8 @@ import type { LineSeen } from '../evidence/lines.ts';
 import type { WorkerLife } from '../load/worker-lives.ts';
 import type { CheckResult, Finding } from './finding.ts';
 
+/** The activities that end a row. */
+const ENDS = new Set(['update_workflow_execution_status', 'record_workflow_execution']);
 const COUNTED = 'workflow_execution_recorded';
 /** What was externally closed has its row ended some seconds later. */
 const FOUND_WITHIN_MILLIS = 5_000;
@@ -43,7 +45,7 @@ export function checkExecutionCounts({ runs, rows, lines, lives }: Evidence): Ch
 
 /** Its row was ended by an attempt that was lost with its worker, so the next one changed nothing. */
 function lostItsLastActivity(run: RunFacts | undefined): boolean {
-  const last = run?.activities.findLast(({ type }) => type === 'update_workflow_execution_status');
+  const last = run?.activities.findLast(({ type }) => ENDS.has(type));
   return last !== undefined && last.attempts > 1;
 }
 
@@ -87,14 +89,18 @@ function unseen(life: WorkerLife, lines: LineSeen[], value: number, name: string
 
 /** Cost and tokens: the worker counts when the ledger has confirmed, the ledger shows its rows. */
 export function checkLedger({ runs, lines, lives, ledger, accounts }: Evidence): CheckResult {
-  const tracked = runs
-    .flatMap(({ activities }) => activities)
-    .filter(({ type, completed }) => completed && type === 'track_cost').length;
-  // Those that their run could not record any more, by the worker's log.
+  const seenByTemporal = new Set(
+    runs.flatMap(({ runId, activities }) =>
+      activities.flatMap(({ paidStepId }) => (paidStepId ? [`${runId} ${paidStepId}`] : [])),
+    ),
+  );
+  const tracked = seenByTemporal.size;
+  // Those that their run has not seen recorded any more, by the worker's log.
   const settled = new Set(
     lines
-      .filter(({ event }) => event === 'llm_cost_recovered')
-      .map((line) => `${line.run_id ?? ''} ${String(line['step_id'])}`),
+      .filter(({ event }) => event === 'llm_cost_tracked' || event === 'llm_cost_recovered')
+      .map((line) => `${line.run_id ?? ''} ${String(line['step_id'])}`)
+      .filter((step) => !seenByTemporal.has(step)),
   ).size;
   const lost = accounts
     .flatMap(({ records }) => records)

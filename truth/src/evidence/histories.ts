@@ -4,9 +4,11 @@
  * @module
  */
 import type { Client } from '@temporalio/client';
+import { z } from 'zod';
 import { isUnreplayable } from './unreplayable.ts';
 
 type History = Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>;
+type Payloads = { payloads?: { data?: Uint8Array | null }[] | null } | null | undefined;
 type HistoryEvent = NonNullable<History['events']>[number];
 
 export interface ActivityFacts {
@@ -23,6 +25,8 @@ export interface ActivityFacts {
   /** When that attempt was dispatched to it. */
   readonly startedMillis: number;
   readonly endedMillis: number;
+  /** The step whose cost it has recorded, when that is what it completed with. */
+  readonly paidStepId: string | undefined;
 }
 
 /** A workflow task that was dispatched to a worker. */
@@ -196,9 +200,26 @@ function activitiesOf(events: HistoryEvent[], own: HistoryEvent[]): ActivityFact
         scheduledMillis: millisOf(schedule),
         startedMillis: millisOf(start),
         endedMillis: millisOf(event),
+        paidStepId: completed ? paidStepOf(scheduled?.input, completed.result) : undefined,
       },
     ];
   });
+}
+
+const requestSchema = z.union([
+  z.object({ step: z.object({ id: z.string() }) }).transform(({ step }) => step.id),
+  z.object({ stepId: z.string() }).transform(({ stepId }) => stepId),
+]);
+const paidSchema = z.object({ costUsd: z.string().nullable() });
+
+function firstOf(payloads: Payloads): unknown {
+  const data = payloads?.payloads?.[0]?.data;
+  return data ? JSON.parse(Buffer.from(data).toString()) : undefined;
+}
+
+function paidStepOf(argument: Payloads, result: Payloads): string | undefined {
+  if (!paidSchema.safeParse(firstOf(result)).success) return undefined;
+  return requestSchema.safeParse(firstOf(argument)).data;
 }
 
 function millisOf(event: HistoryEvent | undefined): number {

@@ -29,6 +29,8 @@ export async function respondOnce(
   step: StepKey,
   attempt: number,
   call: () => Promise<LlmResponse>,
+  cache: (response: LlmResponse) => Promise<unknown> = (response) =>
+    repositories.stepCalls.cacheResponse(step, response),
 ): Promise<LlmResponse> {
   const fields = { step_id: step.stepId, attempt };
   if (attempt > 1) {
@@ -46,7 +48,7 @@ export async function respondOnce(
   }
   const response = await call();
   try {
-    await repositories.stepCalls.cacheResponse(step, response);
+    await cache(response);
   } catch (error) {
     logger.warning('llm_response_not_cached', { ...fields, err: error });
   }

@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import type { Logger } from '@wflo/observability';
-import type { ExecutionEnd } from '../database/executions-repository.ts';
+import type { Execution } from '../database/execution-rows.ts';
+import type { ExecutionEnd, NewExecution } from '../database/executions-repository.ts';
 import type { Repositories } from '../database/repositories.ts';
 import type { RunMetrics } from '../metrics/run-metrics.ts';
 
@@ -19,19 +20,39 @@ export interface RunEnd extends ExecutionEnd {
 
 /** Ends an execution's row, and counts it if it was open until now. @returns whether it was. */
 export async function finishExecution(
-  { repositories, metrics, logger }: FinishDependencies,
-  { goesOn = false, isCounted = false, ...end }: RunEnd,
+  dependencies: FinishDependencies,
+  end: RunEnd,
 ): Promise<boolean> {
   // Nothing is awaited between the row and its count: a process that dies there leaves no count.
-  const execution = await repositories.executions.finish(end);
+  const execution = await dependencies.repositories.executions.finish(end);
   if (execution === undefined) return false;
+  countEnded(dependencies, execution, end);
+  return true;
+}
+
+/** Adds the row of an execution that has ended, and counts it; ends the row that there is. */
+export async function recordEnded(
+  dependencies: FinishDependencies,
+  start: NewExecution,
+  end: RunEnd,
+): Promise<void> {
+  const execution = await dependencies.repositories.executions.addEnded(start, end);
+  if (execution === undefined) await finishExecution(dependencies, end);
+  else countEnded(dependencies, execution, end);
+}
+
+function countEnded(
+  { metrics, logger }: FinishDependencies,
+  execution: Execution,
+  { goesOn = false, isCounted = false, ...end }: RunEnd,
+): void {
   if (goesOn) {
     logger.info('workflow_run_superseded', {
       execution_id: end.executionId,
       run_id: end.runId,
       status: end.status,
     });
-    return true;
+    return;
   }
   const durationMillis = end.endedAt.getTime() - new Date(execution.startedAt).getTime();
   const durationSeconds = Math.max(0, durationMillis / 1_000);
@@ -46,5 +67,4 @@ export async function finishExecution(
     status: end.status,
     duration_seconds: durationSeconds,
   });
-  return true;
 }

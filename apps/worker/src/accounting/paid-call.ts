@@ -62,9 +62,22 @@ export async function addToLedger(
   }
 }
 
+/** What a record of the ledger ends: the attempt that made the call, and its step. */
+export interface CompletedBy {
+  readonly attempt: number;
+  /** The output of the step. */
+  readonly outputOf: (costUsd: string | null) => unknown;
+  readonly endedAt: Date;
+}
+
+export type RecordedCall = UsageRecord & {
+  /** Whether the step was completed with it. */
+  readonly completed: boolean;
+};
+
 /**
  * Records what a call of an LLM did cost, once however often it is requested: in the ledger, in the
- * step's row, in the metrics.
+ * step's row, in the metrics. Completes the step in the same statement where that is wanted.
  *
  * @throws {ServiceError} with the code of cost-service, when that does not respond or refuses.
  */
@@ -72,7 +85,8 @@ export async function recordPaidCall(
   dependencies: LedgerDependencies,
   step: StepKey,
   { reservationId, workflowId, attempt, ...call }: CallToRecord,
-): Promise<UsageRecord> {
+  completedBy?: CompletedBy,
+): Promise<RecordedCall> {
   const { model, responseModel, provider, usage, serviceTier, occurredAt } = call;
   const { reportedCostUsd, unpricedReason, unknownOutcome } = call;
   // The ledger refuses fields that it does not know.
@@ -86,12 +100,25 @@ export async function recordPaidCall(
   });
   const { repositories, metrics } = dependencies;
   const { costUsd, upperBoundUsd } = record;
+  const { stepCalls } = repositories;
+  const completed =
+    completedBy !== undefined &&
+    (await stepCalls.recordCostAndComplete(
+      {
+        ...step,
+        attempt: completedBy.attempt,
+        output: completedBy.outputOf(costUsd),
+        endedAt: completedBy.endedAt,
+      },
+      costUsd,
+      upperBoundUsd,
+    ));
   // The row decides who counts: `replayed` is also true for a request whose response was lost.
-  if (await repositories.stepCalls.recordCost(step, costUsd, new Date(), upperBoundUsd)) {
+  if (completed || (await stepCalls.recordCost(step, costUsd, new Date(), upperBoundUsd))) {
     // What the ledger has counted: nothing of a call of unknown outcome.
     metrics.costRecorded(model, record.usage, costUsd, record.unpricedReason);
   }
   // Its outcome is known, also where that could not be noted when the response came.
   if (attempt !== undefined) await repositories.llmCalls.forget({ ...step, attempt });
-  return record;
+  return { ...record, completed };
 }

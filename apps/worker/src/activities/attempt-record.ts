@@ -8,7 +8,7 @@ import type { ActivityDependencies } from './dependencies.ts';
  * the step: the row then lacks the number, and a line in the log says so.
  */
 export async function recordAttempt(
-  { repositories, logger }: ActivityDependencies,
+  { repositories, logger }: Pick<ActivityDependencies, 'repositories' | 'logger'>,
   stepId: string,
 ): Promise<number> {
   const { attempt } = Context.current().info;

@@ -3,11 +3,11 @@ import type { ExecutionResult } from '@wflo/contracts';
 import type { StepOf } from '../definition/step-types/index.ts';
 import { renderAsText, type TemplateScope } from '../templates/render.ts';
 import { withHeartbeat, withRunBaggage } from './activity-run.ts';
-import { recordAttempt } from './attempt-record.ts';
 import type { CodeOutput, WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { saveProgram } from './failed-output.ts';
 import { StepFailedError } from './failure.ts';
+import { withStepRow } from './step-row.ts';
 
 /** How much of stderr a failure's message carries; its end says what went wrong. */
 const STDERR_TAIL_LENGTH = 2_000;
@@ -79,28 +79,25 @@ export function createCodeActivity(
 ): Pick<WorkerActivities, 'execute_code_in_sandbox'> {
   const { sandbox, metrics } = dependencies;
   return {
-    execute_code_in_sandbox: async ({
-      step,
-      scope,
-      acceptFailure = false,
-    }): Promise<CodeOutput> => {
-      const attempt = await recordAttempt(dependencies, step.id);
-      const request = toRequest(step, { ...scope, attempt });
-      const result = await withRunBaggage(scope.workflow.id, () =>
-        withHeartbeat(() =>
-          sandbox.execute(request, {
-            signal: Context.current().cancellationSignal,
-            timeoutMillis: step.timeoutSeconds * 1_000 + RUNNER_OVERHEAD_MILLIS,
-          }),
-        ),
-      );
-      metrics.sandboxAnswered(step.language, result.status, result.durationSeconds);
-      try {
-        return toOutput(step, result, acceptFailure);
-      } catch (error) {
-        await saveProgram(dependencies, step.id, result);
-        throw error;
-      }
-    },
+    execute_code_in_sandbox: (argument) =>
+      withStepRow(dependencies, argument, async (attempt): Promise<CodeOutput> => {
+        const { step, scope, acceptFailure = false } = argument;
+        const request = toRequest(step, { ...scope, attempt });
+        const result = await withRunBaggage(scope.workflow.id, () =>
+          withHeartbeat(() =>
+            sandbox.execute(request, {
+              signal: Context.current().cancellationSignal,
+              timeoutMillis: step.timeoutSeconds * 1_000 + RUNNER_OVERHEAD_MILLIS,
+            }),
+          ),
+        );
+        metrics.sandboxAnswered(step.language, result.status, result.durationSeconds);
+        try {
+          return toOutput(step, result, acceptFailure);
+        } catch (error) {
+          await saveProgram(dependencies, step.id, result);
+          throw error;
+        }
+      }),
   };
 }

@@ -29,14 +29,37 @@ export interface ExecutionStart {
   readonly startedAt: string;
 }
 
-export type ExecutionChange =
-  | { readonly status: 'running' }
-  | {
-      readonly status: FinalStatus;
-      readonly endedAt: string;
-      readonly outputs?: unknown;
-      readonly error?: StoredError;
-    };
+export interface BeginRequest extends ExecutionStart {
+  /** The row is that of a running execution at once; absent in older histories. */
+  readonly isRunning?: true;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  /** What there is to prepare before the first step. */
+  readonly request?: FirstRequest;
+}
+
+export interface FirstRequest extends Pick<PrepareRequest, 'definition'> {
+  /** Opens the budget of this chain of runs; absent where an earlier run has opened it. */
+  readonly chainRunId?: string;
+}
+
+export type BegunExecution =
+  | { readonly prepared: PreparedExecution; readonly budget?: BudgetRef }
+  /** Why it can't run: a result, so that the history has the row's start. */
+  | { readonly refused: StoredError };
+
+/** The start and the end of an execution that has done nothing but to end. */
+export type EndedExecution = ExecutionEnding & { readonly start: ExecutionStart };
+
+export interface ExecutionEnding {
+  readonly status: FinalStatus;
+  readonly endedAt: string;
+  readonly outputs?: unknown;
+  readonly error?: StoredError;
+  /** How many steps have completed rows, unless the database has lost some. */
+  readonly completedSteps?: number;
+}
+
+export type ExecutionChange = { readonly status: 'running' } | ExecutionEnding;
 
 export interface PrepareRequest {
   readonly definition: unknown;
@@ -73,6 +96,8 @@ export interface StepChange {
   readonly endedAt: string;
   readonly output?: unknown;
   readonly error?: StoredError;
+  /** For a step that may have no row, because no activity has started it. */
+  readonly start?: Omit<StepStart, 'stepId'>;
 }
 
 export interface SnapshotRequest {
@@ -84,6 +109,19 @@ export interface SnapshotRequest {
 export interface StepRequest<Step> {
   readonly step: Step;
   readonly scope: TemplateScope;
+  /** The activity writes the row of the step; absent in older histories: the workflow does. */
+  readonly recordsRow?: true;
+}
+
+/** What an activity that writes the row of its step adds to its output. */
+export interface RowReport {
+  /** When it has ended the row. ISO 8601; absent when it could not: the workflow has to. */
+  readonly endedAt?: string;
+}
+
+/** The database did not respond, so nothing was done: the row has to be started first. */
+export interface RowNotStarted {
+  readonly rowNotStarted: true;
 }
 
 export interface CodeRequest extends StepRequest<StepOf<'code'>> {
@@ -123,6 +161,13 @@ export interface LlmRequest extends StepRequest<StepOf<'llm'>>, BudgetRef {
   readonly hold?: BudgetHold;
 }
 
+export interface LlmOutput extends Pick<LlmResponse, 'text' | 'model' | 'finishReason' | 'usage'> {
+  readonly costUsd: string | null;
+}
+
+/** A response whose cost is recorded. */
+export type RecordedLlm = LlmOutput & RowReport & Pick<LlmResponse, 'problem' | 'problemCode'>;
+
 export interface BudgetRelease {
   readonly reservationId: string;
   /** The step whose later attempts may have reserved more; absent in older histories. */
@@ -155,7 +200,8 @@ export interface OutputsRequest {
  * workflow bundle stays small. The execution's ids come from Temporal, not from arguments.
  */
 export interface WorkerActivities {
-  readonly save_workflow_execution: (start: ExecutionStart) => Promise<void>;
+  readonly save_workflow_execution: (start: BeginRequest) => Promise<BegunExecution | undefined>;
+  readonly record_workflow_execution: (execution: EndedExecution) => Promise<void>;
   readonly update_workflow_execution_status: (change: ExecutionChange) => Promise<void>;
   readonly prepare_execution: (request: PrepareRequest) => Promise<PreparedExecution>;
   readonly save_step_execution: (start: StepStart) => Promise<void>;
@@ -168,9 +214,15 @@ export interface WorkerActivities {
   ) => Promise<BudgetHold | undefined>;
   readonly release_budget: (release: BudgetRelease) => Promise<void>;
   readonly track_cost: (request: CostRequest) => Promise<TrackedCost>;
-  readonly call_llm: (request: LlmRequest) => Promise<LlmResponse>;
-  readonly execute_code_in_sandbox: (request: CodeRequest) => Promise<CodeOutput>;
-  readonly http_request: (request: StepRequest<StepOf<'http'>>) => Promise<HttpOutput>;
+  readonly call_llm: (
+    request: LlmRequest,
+  ) => Promise<(LlmResponse & RowReport) | RecordedLlm | RowNotStarted>;
+  readonly execute_code_in_sandbox: (
+    request: CodeRequest,
+  ) => Promise<(CodeOutput & RowReport) | RowNotStarted>;
+  readonly http_request: (
+    request: StepRequest<StepOf<'http'>>,
+  ) => Promise<(HttpOutput & RowReport) | RowNotStarted>;
   readonly request_approval: (
     request: StepRequest<StepOf<'approval'>>,
   ) => Promise<{ readonly message: string }>;

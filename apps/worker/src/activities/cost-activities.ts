@@ -3,6 +3,7 @@ import { WorkerError } from '../errors.ts';
 import { currentRun, withRunBaggage } from './activity-run.ts';
 import type { WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { addRow } from './step-row.ts';
 import { recordPaidCall } from '../accounting/paid-call.ts';
 import {
   currentBudgetId,
@@ -21,8 +22,9 @@ export function createCostActivities(dependencies: ActivityDependencies): CostAc
   const { costs, repositories, logger, metrics, llm } = dependencies;
   return {
     open_budget: (budget) => openBudget(costs, budget),
-    check_budget: ({ step, scope, unpricedCalls, ...budget }) =>
+    check_budget: ({ step, scope, unpricedCalls, recordsRow, ...budget }) =>
       withRunBaggage(scope.workflow.id, async () => {
+        await addRow(dependencies, { step, scope, recordsRow });
         const request = toChatRequest(step, scope, llm.defaultModel);
         metrics.modelSeen(request.model);
         const usage = usageUpperBound(request);

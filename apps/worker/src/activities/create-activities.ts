@@ -49,6 +49,7 @@ export function createActivities(dependencies: ActivityDependencies): WorkerActi
   };
   return {
     save_workflow_execution: guarded(all.save_workflow_execution),
+    record_workflow_execution: guarded(all.record_workflow_execution),
     update_workflow_execution_status: withRow(all.update_workflow_execution_status),
     prepare_execution: guarded(all.prepare_execution),
     save_step_execution: withRow(all.save_step_execution),

@@ -4,11 +4,11 @@ import { guardedRequest, type GuardedResponse } from '../egress/guarded-request.
 import { WorkerError } from '../errors.ts';
 import { asText, renderAsText, renderValue, type TemplateScope } from '../templates/render.ts';
 import { withHeartbeat } from './activity-run.ts';
-import { recordAttempt } from './attempt-record.ts';
 import type { HttpOutput, WorkerActivities } from './contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { saveResponse } from './failed-output.ts';
 import { StepFailedError } from './failure.ts';
+import { withStepRow } from './step-row.ts';
 
 /** Statuses after which the same request may succeed. */
 const RETRYABLE_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -67,30 +67,31 @@ export function createHttpActivity(
   dependencies: ActivityDependencies,
 ): Pick<WorkerActivities, 'http_request'> {
   return {
-    http_request: async ({ step, scope }): Promise<HttpOutput> => {
-      const attempt = await recordAttempt(dependencies, step.id);
-      const request = toRequest(step, { ...scope, attempt });
-      const timeout = AbortSignal.timeout(step.timeoutSeconds * 1_000);
-      const signal = AbortSignal.any([Context.current().cancellationSignal, timeout]);
-      try {
-        const response = await withHeartbeat(() =>
-          guardedRequest(request, {
-            guard: dependencies.egress,
-            signal,
-            maxResponseBytes: dependencies.maxResponseBytes,
-          }),
-        );
-        const refusal = refusalOf(step, response);
-        if (refusal !== undefined) {
-          await saveResponse(dependencies, step.id, response);
-          throw refusal;
+    http_request: (argument) =>
+      withStepRow(dependencies, argument, async (attempt): Promise<HttpOutput> => {
+        const { step, scope } = argument;
+        const request = toRequest(step, { ...scope, attempt });
+        const timeout = AbortSignal.timeout(step.timeoutSeconds * 1_000);
+        const signal = AbortSignal.any([Context.current().cancellationSignal, timeout]);
+        try {
+          const response = await withHeartbeat(() =>
+            guardedRequest(request, {
+              guard: dependencies.egress,
+              signal,
+              maxResponseBytes: dependencies.maxResponseBytes,
+            }),
+          );
+          const refusal = refusalOf(step, response);
+          if (refusal !== undefined) {
+            await saveResponse(dependencies, step.id, response);
+            throw refusal;
+          }
+          const { status, headers, body } = response;
+          return { status, headers, body, ...parsedJson(response) };
+        } catch (error) {
+          if (error instanceof WorkerError) throw error;
+          throw timeout.aborted ? timedOut(step) : notReached(step, error);
         }
-        const { status, headers, body } = response;
-        return { status, headers, body, ...parsedJson(response) };
-      } catch (error) {
-        if (error instanceof WorkerError) throw error;
-        throw timeout.aborted ? timedOut(step) : notReached(step, error);
-      }
-    },
+      }),
   };
 }

@@ -20,8 +20,13 @@ export class RunRows {
   async ensure(run: RunKey): Promise<void> {
     if (this.#known.has(run.runId)) return;
     await this.restore(run);
+    this.remember(run);
+  }
+
+  /** Called when its row was saved. */
+  remember({ runId }: RunKey): void {
     if (this.#known.size >= MAX_REMEMBERED) this.#known.clear();
-    this.#known.add(run.runId);
+    this.#known.add(runId);
   }
 
   /** Called when a write has failed: the row may be gone. */

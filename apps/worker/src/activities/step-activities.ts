@@ -14,12 +14,17 @@ export function createStepActivities(
   return {
     save_step_execution: ({ startedAt, ...start }) =>
       steps.add({ ...currentRun(), ...start, startedAt: new Date(startedAt) }),
-    update_step_execution: async ({ endedAt, ...change }) => {
+    update_step_execution: async ({ endedAt, start, ...change }) => {
       await recoverCosts(dependencies, currentRun(), change.stepId);
-      const ended = { ...currentRun(), ...change, endedAt: new Date(endedAt) };
+      const overrules = start !== undefined && change.status !== 'completed';
+      const ended = { ...currentRun(), ...change, overrules, endedAt: new Date(endedAt) };
       if ((await steps.finish(ended)) || (await steps.has(ended))) return;
-      // The database was restored since the step started; or its run has ended, and it has no row.
+      // It failed before an activity started it; or the database was restored since; or its run has
+      // ended, and it has no row.
       await rows.catchUp(currentRun());
+      if (start !== undefined) {
+        await steps.add({ ...ended, ...start, startedAt: new Date(start.startedAt) });
+      }
       await steps.finish(ended);
     },
   };

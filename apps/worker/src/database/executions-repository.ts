@@ -24,6 +24,8 @@ export interface NewExecution extends RunKey {
   /** The run of the same execution whose row becomes this one's. */
   readonly continuedFromRunId?: string;
   readonly startedAt: Date;
+  /** Default `pending`. */
+  readonly status?: 'pending' | 'running';
 }
 
 export interface ExecutionEnd extends RunKey {
@@ -31,6 +33,35 @@ export interface ExecutionEnd extends RunKey {
   readonly endedAt: Date;
   readonly outputs?: unknown;
   readonly error?: StoredError;
+  /** With fewer completed steps than these the row stays open: the database has lost some. */
+  readonly completedSteps?: number;
+}
+
+function startColumns(execution: NewExecution) {
+  return {
+    execution_id: execution.executionId,
+    run_id: execution.runId,
+    workflow_id: shortText(execution.workflowId, 255),
+    workflow_version: shortText(execution.workflowVersion, 50),
+    workflow_type: execution.workflowType,
+    status: execution.status ?? 'pending',
+    inputs: toJsonColumn(execution.inputs),
+    max_cost_usd: shortText(execution.maxCostUsd, 30),
+    trace_id: execution.traceId ?? null,
+    namespace_id: execution.namespaceId ?? null,
+    started_at: execution.startedAt,
+    added_at: new Date(),
+  };
+}
+
+function endColumns(end: ExecutionEnd) {
+  return {
+    status: end.status,
+    ended_at: end.endedAt,
+    outputs: toJsonColumn(end.outputs),
+    error_code: shortText(end.error?.code, 100),
+    error_message: boundedText(end.error?.message),
+  };
 }
 
 export interface ExecutionQuery {
@@ -47,7 +78,7 @@ export class ExecutionsRepository {
   }
 
   /**
-   * Adds the row as `pending`; does nothing when it is there. A run that continues another takes
+   * Adds the row; does nothing when it is there. A run that continues another takes
    * over that run's open row, with its steps and its start; when it was reset to its beginning,
    * that row was taken over before, and it adopts the one that there is.
    */
@@ -59,23 +90,21 @@ export class ExecutionsRepository {
         await this.adopt(execution);
       }
     }
-    await this.#database(EXECUTION_TABLE)
-      .insert({
-        execution_id: execution.executionId,
-        run_id: execution.runId,
-        workflow_id: shortText(execution.workflowId, 255),
-        workflow_version: shortText(execution.workflowVersion, 50),
-        workflow_type: execution.workflowType,
-        status: 'pending',
-        inputs: toJsonColumn(execution.inputs),
-        max_cost_usd: shortText(execution.maxCostUsd, 30),
-        trace_id: execution.traceId ?? null,
-        namespace_id: execution.namespaceId ?? null,
-        started_at: execution.startedAt,
-        added_at: new Date(),
-      })
+    await this.#insert(startColumns(execution));
+  }
+
+  /** Adds the row of an execution that has ended. @returns undefined when there is a row. */
+  async addEnded(execution: NewExecution, end: ExecutionEnd): Promise<Execution | undefined> {
+    const rows = await this.#insert({ ...startColumns(execution), ...endColumns(end) });
+    return rows.length === 0 ? undefined : executionRowSchema.parse(rows[0]);
+  }
+
+  #insert(columns: object): Promise<unknown[]> {
+    return this.#database(EXECUTION_TABLE)
+      .insert(columns)
       .onConflict(['execution_id', 'run_id'])
-      .ignore();
+      .ignore()
+      .returning('*');
   }
 
   async markRunning({ executionId, runId }: RunKey): Promise<void> {
@@ -86,17 +115,16 @@ export class ExecutionsRepository {
 
   /** Ends an open execution. One statement decides: of several callers one gets it to count. */
   async finish(end: ExecutionEnd): Promise<Execution | undefined> {
-    const rows: unknown[] = await this.#database(EXECUTION_TABLE)
+    const query = this.#database(EXECUTION_TABLE)
       .where({ execution_id: end.executionId, run_id: end.runId })
-      .whereIn('status', OPEN_STATUSES)
-      .update({
-        status: end.status,
-        ended_at: end.endedAt,
-        outputs: toJsonColumn(end.outputs),
-        error_code: shortText(end.error?.code, 100),
-        error_message: boundedText(end.error?.message),
-      })
-      .returning('*');
+      .whereIn('status', OPEN_STATUSES);
+    if (end.completedSteps !== undefined) {
+      const steps = this.#database('step_executions')
+        .where({ execution_id: end.executionId, run_id: end.runId, status: 'completed' })
+        .count();
+      void query.whereRaw('(?) >= ?', [steps, end.completedSteps]);
+    }
+    const rows: unknown[] = await query.update(endColumns(end)).returning('*');
     return rows.length === 0 ? undefined : executionRowSchema.parse(rows[0]);
   }
 

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { jsonColumn, timeColumn } from './column-values.ts';
 import type { RunKey } from './status.ts';
+import { STEP_TABLE } from './step-rows.ts';
 
 const TABLE = 'state_snapshots';
 
@@ -30,7 +31,17 @@ export interface NewSnapshot extends RunKey {
   readonly createdAt: Date;
 }
 
-/** The table state_snapshots: how far an execution had come after each of its steps. */
+const completedRowSchema = z
+  .object({ step_id: z.string(), ended_at: timeColumn })
+  .transform((row) => ({ stepId: row.step_id, endedAt: row.ended_at }));
+
+/** Step ids have no dot; these rows say how a step was compensated. */
+const COMPENSATIONS = '%.compensate';
+
+/**
+ * How far an execution had come after each of its steps: derived from their rows. Runs of earlier
+ * versions have written it into the table state_snapshots.
+ */
 export class SnapshotsRepository {
   readonly #database: Knex;
 
@@ -60,10 +71,28 @@ export class SnapshotsRepository {
     return row !== undefined;
   }
 
+  /** Those that were written, and then, of the steps that have none, in the order of their ends. */
   async list({ executionId, runId }: RunKey): Promise<StateSnapshot[]> {
-    const rows: unknown = await this.#database(TABLE)
-      .where({ execution_id: executionId, run_id: runId })
-      .orderBy('sequence');
-    return rowSchema.array().parse(rows);
+    const run = { execution_id: executionId, run_id: runId };
+    const rows: unknown = await this.#database(TABLE).where(run).orderBy('sequence');
+    const written = rowSchema.array().parse(rows);
+    const ended: unknown = await this.#database(STEP_TABLE)
+      .where({ ...run, status: 'completed' })
+      .whereNot('step_id', 'like', COMPENSATIONS)
+      .orderBy(['ended_at', 'step_id'])
+      .select('step_id', 'ended_at');
+    const known = new Set(written.map(({ stepId }) => stepId));
+    const completed = written.map(({ stepId }) => stepId);
+    const derived = completedRowSchema
+      .array()
+      .parse(ended)
+      .filter(({ stepId }) => !known.has(stepId))
+      .map(({ stepId, endedAt }, index): StateSnapshot => {
+        completed.push(stepId);
+        const state = { completedSteps: [...completed] };
+        const sequence = (written.at(-1)?.sequence ?? 0) + index + 1;
+        return { sequence, stepId, state, createdAt: endedAt };
+      });
+    return [...written, ...derived];
   }
 }

@@ -2,8 +2,9 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import { jsonColumn, toJsonColumn } from './column-values.ts';
 import { unknownCallAdded } from './llm-calls-repository.ts';
-import type { RunKey, StepKey } from './status.ts';
-import { reopenStep, STEP_TABLE, updateRunning, whereOwn, whereStep } from './step-rows.ts';
+import type { AttemptKey, RunKey, StepKey } from './status.ts';
+import { completionOf, type AttemptEnd } from './step-attempt.ts';
+import { STEP_TABLE, updateOwn, updateRunning, whereOwn, whereStep } from './step-rows.ts';
 
 const unrecordedRowSchema = z
   .object({
@@ -44,27 +45,55 @@ export class StepCallsRepository {
    * as one of unknown cost, with the most that it can have cost where that is known. One statement
    * decides, so of several callers one gets true: the one who may count it.
    */
-  async recordCost(
+  recordCost(
     step: StepKey,
     costUsd: string | null,
     recordedAt: Date,
     upperBoundUsd: string | null = null,
   ): Promise<boolean> {
-    await reopenStep(this.#database, step);
-    const changed = await this.#database(STEP_TABLE)
-      .where(whereOwn(step))
-      .whereNull('cost_recorded_at')
-      .update({
-        cost_usd: costUsd,
-        cost_recorded_at: recordedAt,
-        ...(costUsd === null ? unknownCallAdded(this.#database, upperBoundUsd) : {}),
-      });
+    return updateOwn(this.#database, step, () =>
+      this.#unrecorded(step).update(this.#costColumns(costUsd, recordedAt, upperBoundUsd)),
+    );
+  }
+
+  /**
+   * The same for the latest attempt of a step, which it also ends. False also when the row has no
+   * such attempt: then nothing is recorded.
+   */
+  async recordCostAndComplete(
+    end: AttemptEnd,
+    costUsd: string | null,
+    upperBoundUsd: string | null = null,
+  ): Promise<boolean> {
+    const changed = await this.#unrecorded(end)
+      .where({ status: 'running', attempts: end.attempt })
+      .update({ ...completionOf(end), ...this.#costColumns(costUsd, end.endedAt, upperBoundUsd) });
     return changed === 1;
   }
 
+  #unrecorded(step: StepKey) {
+    return this.#database(STEP_TABLE).where(whereOwn(step)).whereNull('cost_recorded_at');
+  }
+
+  #costColumns(costUsd: string | null, recordedAt: Date, upperBoundUsd: string | null) {
+    return {
+      cost_usd: costUsd,
+      cost_recorded_at: recordedAt,
+      ...(costUsd === null ? unknownCallAdded(this.#database, upperBoundUsd) : {}),
+    };
+  }
+
   /** Caches an LLM's response until the step ends, so that no second call is made for it. */
-  cacheResponse(step: StepKey, response: unknown): Promise<void> {
-    return updateRunning(this.#database, step, { llm_answer: toJsonColumn(response) });
+  async cacheResponse(step: StepKey, response: unknown): Promise<void> {
+    await updateRunning(this.#database, step, { llm_answer: toJsonColumn(response) });
+  }
+
+  /** The same for the latest attempt of the step. @returns whether it is that. */
+  async cacheLatest(attempt: AttemptKey, response: unknown): Promise<boolean> {
+    const changed = await this.#database(STEP_TABLE)
+      .where({ ...whereOwn(attempt), status: 'running', attempts: attempt.attempt })
+      .update({ llm_answer: toJsonColumn(response) });
+    return changed === 1;
   }
 
   /** The cached response; null when there is none. */
@@ -76,8 +105,8 @@ export class StepCallsRepository {
   }
 
   /** Saves the reservation of the call, until the step is worked on anew. */
-  saveReservation(step: StepKey, reservationId: string): Promise<void> {
-    return updateRunning(this.#database, step, { llm_reservation_id: reservationId });
+  async saveReservation(step: StepKey, reservationId: string): Promise<void> {
+    await updateRunning(this.#database, step, { llm_reservation_id: reservationId });
   }
 
   /** The latest reservation, and what became of the step's calls; undefined without a row. */

@@ -45,9 +45,21 @@ export async function updateRunning(
   database: Knex,
   step: StepKey,
   change: Readonly<Record<string, string | null>>,
-): Promise<void> {
-  await reopenStep(database, step);
-  await database(STEP_TABLE)
-    .where({ ...whereStep(step), status: 'running' })
-    .update(change);
+): Promise<boolean> {
+  return updateOwn(database, step, () =>
+    database(STEP_TABLE)
+      .where({ ...whereOwn(step), status: 'running' })
+      .update(change),
+  );
+}
+
+/** Changes the row of a step, which starts again where its run had adopted it. */
+export async function updateOwn(
+  database: Knex,
+  step: StepKey,
+  update: () => PromiseLike<number>,
+): Promise<boolean> {
+  // It seldom is adopted: that is looked at when nothing has changed.
+  if ((await update()) === 1) return true;
+  return (await reopenStep(database, step)) && (await update()) === 1;
 }

@@ -11,6 +11,7 @@ import {
   type StepStatus,
   type StoredError,
 } from './status.ts';
+import { beginAttempt, completionOf, type AttemptEnd, type StepAttempt } from './step-attempt.ts';
 import { reopenStep, STEP_TABLE, updateRunning, whereOwn, whereStep } from './step-rows.ts';
 
 const picoColumn = z.string().transform((value) => BigInt(value));
@@ -80,7 +81,15 @@ export interface StepEnd extends StepKey {
   readonly endedAt: Date;
   readonly output?: unknown;
   readonly error?: StoredError;
+  /** Also where an attempt that Temporal has lost has completed the step. Default false. */
+  readonly overrules?: boolean;
 }
+
+const completionSchema = z
+  .object({ output: jsonColumn.nullable(), ended_at: timeColumn })
+  .transform((row) => ({ output: row.output, endedAt: row.ended_at }))
+  .optional();
+export type StepCompletion = NonNullable<z.output<typeof completionSchema>>;
 
 export class StepsRepository {
   readonly #database: Knex;
@@ -122,6 +131,35 @@ export class StepsRepository {
       .ignore();
   }
 
+  /**
+   * Adds the row as `running`, or notes there that another attempt has started; does nothing when
+   * the execution has ended, or the step has. One that was adopted starts again.
+   *
+   * @returns whether the row is now this attempt's.
+   */
+  begin(attempt: StepAttempt): Promise<boolean> {
+    return beginAttempt(this.#database, attempt);
+  }
+
+  /**
+   * Ends the step with what its latest attempt gave; false when there is another one, or none any
+   * more, and for a row that is not there.
+   */
+  async complete(end: AttemptEnd): Promise<boolean> {
+    const changed = await this.#database(STEP_TABLE)
+      .where({ ...whereOwn(end), status: 'running', attempts: end.attempt })
+      .update(completionOf(end));
+    return changed === 1;
+  }
+
+  /** What an earlier attempt has completed the step with; undefined when none has. */
+  async findCompletion(step: StepKey): Promise<StepCompletion | undefined> {
+    const row: unknown = await this.#database(STEP_TABLE)
+      .where({ ...whereOwn(step), status: 'completed' })
+      .first('output', 'ended_at');
+    return completionSchema.parse(row);
+  }
+
   async recordAttempt(step: StepKey, attempt: number): Promise<void> {
     const changed = await this.#database(STEP_TABLE)
       .where(whereOwn(step))
@@ -130,12 +168,15 @@ export class StepsRepository {
     if (changed === 0) await reopenStep(this.#database, step, { attempts: attempt });
   }
 
-  /** Ends a step that runs, or that its run has adopted; true for the call that did. */
+  /**
+   * Ends a step that runs, or that its run has adopted; true for the call that did.
+   */
   async finish(end: StepEnd): Promise<boolean> {
     const changed = await this.#database(STEP_TABLE)
       .where(whereStep(end))
       .where((row) => {
         void row.where({ status: 'running' }).orWhereNotNull('adopted_from_run_id');
+        if (end.overrules === true) void row.orWhere({ status: 'completed' });
       })
       .update({
         status: end.status,
@@ -143,7 +184,10 @@ export class StepsRepository {
         ended_at: end.endedAt,
         llm_answer: null,
         // The message of an approval step stays when nobody decided; so does a failed output.
-        output: end.output === undefined ? undefined : toJsonColumn(end.output),
+        output:
+          end.output === undefined
+            ? this.#database.raw("case when status = 'completed' then null else output end")
+            : toJsonColumn(end.output),
         error_code: shortText(end.error?.code, 100),
         error_message: boundedText(end.error?.message),
       });
@@ -167,14 +211,33 @@ export class StepsRepository {
       .update({ status, ended_at: endedAt, llm_answer: null });
   }
 
+  /**
+   * Whether a run has steps that are not ended, or what was paid for and is not recorded: what there
+   * is to do when it has ended.
+   */
+  async hasUnfinished({ executionId, runId }: RunKey): Promise<boolean> {
+    const run = { execution_id: executionId, run_id: runId };
+    const steps = this.#database(STEP_TABLE)
+      .where(run)
+      .where((row) => {
+        void row
+          .where({ status: 'running' })
+          .orWhereNotNull('adopted_from_run_id')
+          .orWhereNotNull('llm_answer');
+      })
+      .select(this.#database.raw('1 as found'));
+    const calls = this.#database('llm_calls').where(run).select(this.#database.raw('1 as found'));
+    return (await steps.unionAll(calls).first()) !== undefined;
+  }
+
   /** Saves the message of an approval step, until its decision takes the place. */
-  saveMessage(step: StepKey, message: string): Promise<void> {
-    return updateRunning(this.#database, step, { output: toJsonColumn({ message }) });
+  async saveMessage(step: StepKey, message: string): Promise<void> {
+    await updateRunning(this.#database, step, { output: toJsonColumn({ message }) });
   }
 
   /** Saves the output of an attempt that failed, until that of another takes the place. */
-  saveFailedOutput(step: StepKey, output: FailedOutput): Promise<void> {
-    return updateRunning(this.#database, step, { output: toJsonColumn(output) });
+  async saveFailedOutput(step: StepKey, output: FailedOutput): Promise<void> {
+    await updateRunning(this.#database, step, { output: toJsonColumn(output) });
   }
 
   /** In the order in which they started. */

@@ -29,6 +29,9 @@ export const endSchema = z.object({
   error: error.exactOptional(),
 });
 
+/** The argument of `record_workflow_execution`. */
+export const executionEnded = endSchema.extend({ start: startSchema });
+
 const stepStart = z.object({ stepId: z.string(), type: z.string(), startedAt: time });
 const stepEnd = z.object({
   stepId: z.string(),
@@ -42,6 +45,18 @@ const snapshot = z.object({
   stepId: z.string(),
   state: z.unknown().optional(),
 });
+/** Of an activity that has started its execution: the arguments and the result that say so. */
+const running = z.object({ isRunning: z.literal(true) });
+const refused = z.object({ refused: error });
+/** Of an activity that has written the row of its step. */
+const rowRequest = z.object({
+  step: z.object({ id: z.string(), type: z.string() }),
+  recordsRow: z.literal(true),
+});
+const lateStart = z.object({ start: z.object({ type: z.string(), startedAt: time }) });
+const notStarted = z.object({ rowNotStarted: z.literal(true) });
+const report = z.looseObject({ endedAt: time });
+const paid = z.object({ costUsd: z.string().nullable() });
 const stepRequest = z
   .object({ step: z.object({ id: z.string() }) })
   .transform(({ step }) => ({ stepId: step.id }));
@@ -60,13 +75,47 @@ type AddRows = (
   activity: RecordedActivity,
 ) => Promise<unknown>;
 
-const addAttempt: AddRows = ({ steps }, run, { argument, attempt }) =>
-  steps.recordAttempt({ ...run, ...stepRequest.parse(argument) }, attempt);
+/** Adds the row of a step where the activity did that. @returns whether it did. */
+async function addStepRow(
+  { steps }: Repositories,
+  run: RecordedRun,
+  { argument, scheduledAt }: RecordedActivity,
+  attempt: number,
+): Promise<boolean> {
+  const { data } = rowRequest.safeParse(argument);
+  if (data === undefined) return false;
+  const { id: stepId, type } = data.step;
+  await steps.begin({ ...run, stepId, type, attempt, startedAt: scheduledAt });
+  return true;
+}
+
+const addAttempt: AddRows = async (repositories, run, activity) => {
+  const { argument, result, endedAt, attempt } = activity;
+  if (notStarted.safeParse(result).success) return;
+  const step = { ...run, ...stepRequest.parse(argument), attempt };
+  if (!(await addStepRow(repositories, run, activity, attempt))) {
+    await repositories.steps.recordAttempt(step, attempt);
+    return;
+  }
+  const cost = paid.safeParse(result);
+  if (cost.success) await repositories.stepCalls.recordCost(step, cost.data.costUsd, endedAt);
+  const { data } = report.safeParse(result);
+  if (data === undefined) return;
+  const { endedAt: completedAt, ...output } = data;
+  await repositories.steps.complete({ ...step, output, endedAt: completedAt });
+};
 
 /** By the names of the activities; the others add nothing. */
 const ADD_ROWS: Readonly<Record<string, AddRows>> = {
-  save_workflow_execution: ({ executions }, run, { argument, traceId }) =>
-    executions.add({ ...run, ...startSchema.parse(argument), traceId }),
+  save_workflow_execution: ({ executions }, run, { argument, result, traceId }) => {
+    const isRunning = running.safeParse(argument).success && !refused.safeParse(result).success;
+    const status = isRunning ? 'running' : 'pending';
+    return executions.add({ ...run, ...startSchema.parse(argument), traceId, status });
+  },
+  record_workflow_execution: ({ executions }, run, { argument, traceId }) => {
+    const { start, ...end } = executionEnded.parse(argument);
+    return executions.addEnded({ ...run, ...start, traceId }, { ...run, ...end });
+  },
   update_workflow_execution_status: async ({ executions, steps }, run, { argument }) => {
     const end = endSchema.safeParse(argument);
     if (!end.success) {
@@ -78,19 +127,28 @@ const ADD_ROWS: Readonly<Record<string, AddRows>> = {
   },
   save_step_execution: ({ steps }, run, { argument }) =>
     steps.add({ ...run, ...stepStart.parse(argument) }),
-  update_step_execution: ({ steps }, run, { argument }) =>
-    steps.finish({ ...run, ...stepEnd.parse(argument) }),
+  update_step_execution: async ({ steps }, run, { argument }) => {
+    const end = { ...run, ...stepEnd.parse(argument) };
+    const { data } = lateStart.safeParse(argument);
+    if (data !== undefined) await steps.add({ ...end, ...data.start });
+    await steps.finish({ ...end, overrules: data !== undefined && end.status !== 'completed' });
+  },
   create_state_snapshot: ({ snapshots }, run, { argument, endedAt }) => {
     const { state = null, ...fields } = snapshot.parse(argument);
     return snapshots.add({ ...run, ...fields, state, createdAt: endedAt });
   },
-  request_approval: ({ steps }, run, { argument, result }) =>
-    steps.saveMessage({ ...run, ...stepRequest.parse(argument) }, question.parse(result).message),
-  check_budget: ({ stepCalls }, run, { argument, result }) =>
-    stepCalls.saveReservation(
-      { ...run, ...stepRequest.parse(argument) },
-      hold.parse(result).reservationId,
-    ),
+  request_approval: async (repositories, run, activity) => {
+    const { argument, result } = activity;
+    await addStepRow(repositories, run, activity, 0);
+    const step = { ...run, ...stepRequest.parse(argument) };
+    await repositories.steps.saveMessage(step, question.parse(result).message);
+  },
+  check_budget: async (repositories, run, activity) => {
+    const { argument, result } = activity;
+    await addStepRow(repositories, run, activity, 0);
+    const step = { ...run, ...stepRequest.parse(argument) };
+    await repositories.stepCalls.saveReservation(step, hold.parse(result).reservationId);
+  },
   track_cost: ({ stepCalls }, run, { argument, result, endedAt }) =>
     stepCalls.recordCost(
       { ...run, ...costRequest.parse(argument) },

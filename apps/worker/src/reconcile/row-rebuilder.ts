@@ -2,7 +2,13 @@ import type { Client } from '@temporalio/client';
 import type { Logger } from '@wflo/observability';
 import type { Repositories } from '../database/repositories.ts';
 import type { RunKey } from '../database/status.ts';
-import { endSchema, addRecorded, startSchema, type RecordedRun } from './recorded-rows.ts';
+import {
+  addRecorded,
+  endSchema,
+  executionEnded,
+  startSchema,
+  type RecordedRun,
+} from './recorded-rows.ts';
 import { readRunRecord, type RunRecord } from './run-record.ts';
 
 /** Runs of a continue-as-new chain that are read to rebuild the last one's rows. */
@@ -24,15 +30,18 @@ export interface Rebuilt {
 }
 
 function startOf({ activities }: RunRecord) {
-  const saved = activities.find(({ name }) => name === 'save_workflow_execution');
-  const start = startSchema.safeParse(saved?.argument);
-  return start.success ? start.data : undefined;
+  for (const { name, argument } of activities) {
+    if (name === 'save_workflow_execution') return startSchema.safeParse(argument).data;
+    if (name === 'record_workflow_execution') return executionEnded.safeParse(argument).data?.start;
+  }
+  return undefined;
 }
+
+const ENDS = new Set(['update_workflow_execution_status', 'record_workflow_execution']);
 
 function hasEnded({ activities }: RunRecord): boolean {
   return activities.some(
-    ({ name, argument }) =>
-      name === 'update_workflow_execution_status' && endSchema.safeParse(argument).success,
+    ({ name, argument }) => ENDS.has(name) && endSchema.safeParse(argument).success,
   );
 }
 

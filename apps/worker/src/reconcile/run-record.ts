@@ -7,6 +7,7 @@ export interface RecordedActivity {
   readonly name: string;
   readonly argument: unknown;
   readonly result: unknown;
+  readonly scheduledAt: Date;
   readonly endedAt: Date;
   /** Of the attempt that completed; 1 for the first. */
   readonly attempt: number;
@@ -24,7 +25,10 @@ export interface RunRecord {
   readonly isReset: boolean;
 }
 
-interface Scheduled extends Pick<RecordedActivity, 'name' | 'argument' | 'traceId'> {
+interface Scheduled extends Pick<
+  RecordedActivity,
+  'name' | 'argument' | 'traceId' | 'scheduledAt'
+> {
   attempt: number;
 }
 
@@ -74,6 +78,7 @@ class RecordReader {
       this.#scheduled.set(String(event.eventId), {
         name: scheduled.activityType?.name ?? '',
         argument: decoded(scheduled.input?.payloads?.[0]),
+        scheduledAt: new Date(millisOf(event.eventTime)),
         traceId: traceIdOf(scheduled.header?.fields?.[TRACE_HEADER]),
         attempt: 1,
       });

@@ -57,17 +57,25 @@ export async function CodeExecutionWorkflow(
     execution: { id: workflowInfo().workflowId },
     workflow: { id: WORKFLOW_ID },
   };
+  let completedSteps = 0;
   return recordedExecution(
     { workflowId: WORKFLOW_ID, inputs: { timeoutSeconds } },
     async (markRunning) => {
       await markRunning();
-      const { stdout, stderr, exitCode, durationSeconds } = await recordedStep(step, async () => {
-        // Here and no sooner: executions that hung at this place get their end.
-        assertInputs(code, timeoutSeconds);
-        return stepActivities(step).execute_code_in_sandbox({ step, scope, acceptFailure: true });
-      });
+      const { stdout, stderr, exitCode, durationSeconds } = await recordedStep(
+        step,
+        async (row) => {
+          // Here and no sooner: executions that hung at this place get their end.
+          assertInputs(code, timeoutSeconds);
+          const { execute_code_in_sandbox } = stepActivities(step);
+          return row.with((ofRow) =>
+            execute_code_in_sandbox({ step, scope, acceptFailure: true, ...ofRow }),
+          );
+        },
+      );
+      completedSteps = 1;
       return { stdout, stderr, exit_code: exitCode, duration_seconds: durationSeconds };
     },
-    { outputsOf: (result) => result },
+    { outputsOf: (result) => result, completedSteps: () => completedSteps },
   );
 }

@@ -10,7 +10,7 @@ export interface CompletedStep {
   readonly id: string;
   readonly compensate: StepOf<'code' | 'http'> | undefined;
   /** What `compensate` runs with. */
-  readonly context: () => StepContext;
+  readonly context: () => Omit<StepContext, 'row'>;
 }
 
 /** The id of the row that records how a step was compensated. */
@@ -55,11 +55,11 @@ export class Compensations {
   async #compensate(
     id: string,
     step: StepOf<'code' | 'http'>,
-    context: StepContext,
+    context: Omit<StepContext, 'row'>,
   ): Promise<void> {
     this.#control.markCompensation(id, 'running');
     try {
-      await recordedStep(step, () => runStep(step, context));
+      await recordedStep(step, (row) => runStep(step, { ...context, row }));
       this.#control.markCompensation(id, 'completed');
     } catch (error) {
       if (!(error instanceof TemporalFailure)) throw error;

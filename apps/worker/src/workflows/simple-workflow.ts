@@ -1,5 +1,12 @@
 import { invalidInput } from './invalid-input.ts';
-import { recordedExecution } from './persistence/recorded-execution.ts';
+import { areRowsWithWork } from './patches.ts';
+import { recordedAtOnce, recordedExecution } from './persistence/recorded-execution.ts';
+
+function greet(name: string): string {
+  // Not each object has a text: without one the task, not the execution, would fail.
+  if (typeof name === 'object') throw invalidInput('name', name, 'text');
+  return `Hello, ${name}! The workflow ran successfully`;
+}
 
 /**
  * The smallest workflow there is: a greeting, with an execution's row, log lines and metrics.
@@ -7,14 +14,15 @@ import { recordedExecution } from './persistence/recorded-execution.ts';
  * Fails with type `WFLO_INPUTS_INVALID` when `name` is an object, an array or null.
  */
 export async function SimpleWorkflow(name: string): Promise<string> {
+  const identity = { workflowId: 'SimpleWorkflow', inputs: { name } };
+  const outputsOf = (greeting: string) => ({ greeting });
+  if (areRowsWithWork()) return recordedAtOnce(identity, () => greet(name), { outputsOf });
   return recordedExecution(
-    { workflowId: 'SimpleWorkflow', inputs: { name } },
+    identity,
     async (markRunning) => {
       await markRunning();
-      // Not each object has a text: without one the task, not the execution, would fail.
-      if (typeof name === 'object') throw invalidInput('name', name, 'text');
-      return `Hello, ${name}! The workflow ran successfully`;
+      return greet(name);
     },
-    { outputsOf: (greeting) => ({ greeting }) },
+    { outputsOf },
   );
 }

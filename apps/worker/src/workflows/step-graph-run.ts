@@ -11,6 +11,8 @@ import { compensationId, type CompletedStep } from './compensations.ts';
 import { Continuation, type CarriedState } from './control/continuation.ts';
 import { isBudgetRefusal } from './persistence/failure-reason.ts';
 import { recordedStep } from './persistence/recorded-step.ts';
+import type { StepRow } from './persistence/step-row.ts';
+import { areRowsWithWork } from './patches.ts';
 import type { RunControl } from './control/run-control.ts';
 import { runStep } from './steps/index.ts';
 import { StepSuspended, type StepContext } from './steps/step-runner.ts';
@@ -125,6 +127,10 @@ export class StepGraphRun {
     this.#continuation.giveUp();
   }
 
+  get completedCount(): number {
+    return this.#completed.length;
+  }
+
   /** The steps that have completed, in that order, with what compensates them. */
   completedSteps(): CompletedStep[] {
     const { definition, compensationReads = {} } = this.#prepared;
@@ -159,7 +165,7 @@ export class StepGraphRun {
     return ordered;
   }
 
-  #context(reads: Reads = NOTHING): StepContext {
+  #context(reads: Reads = NOTHING): Omit<StepContext, 'row'> {
     return {
       scope: this.scopeFor(reads),
       inFlight: (work) => this.#runInFlight(work),
@@ -168,8 +174,9 @@ export class StepGraphRun {
     };
   }
 
-  #work(step: Step): Promise<unknown> {
+  #work(step: Step, row: StepRow): Promise<unknown> {
     return runStep(step, {
+      row,
       ...this.#context(this.#prepared.reads[step.id]),
       budget: this.#budget,
       suspendedUntil: this.#suspended[step.id],
@@ -195,7 +202,7 @@ export class StepGraphRun {
       step.id in this.#suspended || this.#control.approvals.find(step.id) !== undefined;
     try {
       this.#outputs[step.id] = {
-        output: await recordedStep(step, () => this.#work(step), { isStarted }),
+        output: await recordedStep(step, (row) => this.#work(step, row), { isStarted }),
       };
     } catch (error) {
       if (error instanceof StepSuspended) {
@@ -209,6 +216,8 @@ export class StepGraphRun {
     this.#completed.push(step.id);
     this.#control.mark(step.id, 'completed');
     this.#snapshots += 1;
+    // It follows from the rows of the steps.
+    if (areRowsWithWork()) return true;
     await persistence.create_state_snapshot({
       sequence: this.#snapshots,
       stepId: step.id,

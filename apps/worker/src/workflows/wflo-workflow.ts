@@ -1,18 +1,23 @@
 import {
+  ApplicationFailure,
   CancellationScope,
   CancelledFailure,
   continueAsNew,
   log,
   TemporalFailure,
 } from '@temporalio/workflow';
-import type { PreparedExecution } from '../activities/contract.ts';
+import type { BegunExecution, BudgetRef, PreparedExecution } from '../activities/contract.ts';
 import { persistence, ledger } from './activity-proxies.ts';
 import { carriedBudget, chainRunId, listenForBudgetChanges } from './control/budget-control.ts';
 import { Compensations } from './compensations.ts';
 import { carriedState, identityOf, readInput, type WfloWorkflowInput } from './workflow-input.ts';
 import { assertPersistable, assertFits, fits } from './persistence/payload-limit.ts';
 import { RunControl } from './control/run-control.ts';
-import { completion, recordedExecution } from './persistence/recorded-execution.ts';
+import {
+  completion,
+  recordedExecution,
+  type ExecutionIdentity,
+} from './persistence/recorded-execution.ts';
 import { StepGraphRun } from './step-graph-run.ts';
 import { untilUpdatesFinish } from './control/pending-updates.ts';
 
@@ -45,6 +50,28 @@ async function render(
   return rendered;
 }
 
+/** As older histories do it, in activities of their own. */
+function prepare(
+  { definition, inputs = {} }: WfloWorkflowInput,
+  { maxCostUsd }: ExecutionIdentity,
+): Promise<PreparedExecution> {
+  return persistence.prepare_execution({ definition, inputs, maxCostUsd });
+}
+
+async function openBudget(limitUsd: string): Promise<BudgetRef> {
+  return (await ledger.open_budget({ limitUsd, chainRunId: chainRunId() })) ?? {};
+}
+
+function preparedBefore(begun: BegunExecution): PreparedExecution {
+  if ('prepared' in begun) return begun.prepared;
+  const { code, message } = begun.refused;
+  throw ApplicationFailure.nonRetryable(message, code);
+}
+
+function openedBefore(begun: BegunExecution | undefined): BudgetRef | undefined {
+  return begun && 'budget' in begun ? begun.budget : undefined;
+}
+
 /**
  * Validates the definition, runs its steps, and gives its outputs. Takes the signals `pause`,
  * `resume` and `approve`, the updates `decide` and `set_budget`, and the query `progress`.
@@ -61,24 +88,20 @@ export async function WfloWorkflow(argument: WfloWorkflowInput): Promise<WfloWor
   listenForBudgetChanges(() => budget);
   const identity = identityOf(input);
   const compensations = new Compensations(control);
+  let graph: StepGraphRun | undefined;
   return recordedExecution(
     identity,
-    async (markRunning) => {
-      const prepared = await persistence.prepare_execution({
-        definition: input.definition,
-        inputs: input.inputs ?? {},
-        maxCostUsd: identity.maxCostUsd,
-      });
+    async (markRunning, begun) => {
+      const prepared = begun === undefined ? await prepare(input, identity) : preparedBefore(begun);
       await markRunning();
       if (prepared.budgetUsd !== undefined && carried === undefined) {
-        const opening = { limitUsd: prepared.budgetUsd, chainRunId: chainRunId() };
-        budget = (await ledger.open_budget(opening)) ?? {};
+        budget = openedBefore(begun) ?? (await openBudget(prepared.budgetUsd));
       } else if (prepared.budgetUsd !== undefined) {
         budget ??= {};
       }
       const { unpricedCalls } = prepared;
       const held = budget && { ...budget, ...(unpricedCalls && { unpricedCalls }) };
-      const graph = new StepGraphRun(prepared, control, { budget: held, carried });
+      graph = new StepGraphRun(prepared, control, { budget: held, carried });
       try {
         await runSteps(graph, input);
         const outputs = await render(prepared, graph);
@@ -97,6 +120,11 @@ export async function WfloWorkflow(argument: WfloWorkflowInput): Promise<WfloWor
     {
       outputsOf: (result) => result.outputs,
       explain: (reason) => compensations.explain(reason),
+      request: {
+        definition: input.definition,
+        ...(carried === undefined && { chainRunId: chainRunId() }),
+      },
+      completedSteps: () => graph?.completedCount ?? 0,
     },
   );
 }

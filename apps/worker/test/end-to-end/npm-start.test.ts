@@ -192,7 +192,7 @@ withCollector('npm start, with spans exported to an OpenTelemetry Collector', ()
         service === 'wflo-cost-service' && attributes['db.collection.name'] === 'usage_records',
     );
     expect(ledger.length).toBeGreaterThan(0);
-    for (const span of ledger) expect(path(span)).toContain('wflo-worker activity.track_cost');
+    for (const span of ledger) expect(path(span)).toContain('wflo-worker activity.call_llm');
   });
 
   it('carries the documented attributes on workflow.execute', () => {

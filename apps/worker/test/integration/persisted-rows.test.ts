@@ -204,18 +204,27 @@ describeWithTemporal('the rows of a run', () => {
     );
     const callsBefore = calls;
     const database = openDatabase(`sqlite:${join(system.folder, 'wflo.db')}`);
-    const cached = async () =>
-      (await database.knex('step_executions').whereNotNull('llm_answer').select('step_id')).length;
+    const ids = handles.map(({ workflowId }) => workflowId);
+    const rows = () => database.knex('step_executions').whereIn('execution_id', ids);
+    const tokens = await promptTokens();
     gate.shut();
     for (const respond of pending) respond();
-    await eventually('the responses to be cached', async () => (await cached()) === 3 || undefined);
+    await eventually('the costs to be recorded', async () => {
+      const recorded = await rows().whereNotNull('cost_recorded_at').select('step_id');
+      return recorded.length === 3 || undefined;
+    });
+    expect((await promptTokens()) - tokens).toBe(30);
     await system.worker?.stop('SIGKILL');
     gate.open();
     await handles[1].cancel();
     await handles[2].terminate('by a test');
     await system.startWorker();
     await Promise.all(handles.map((handle) => handle.result().catch(() => undefined)));
-    await eventually('the end of the rows', async () => (await cached()) === 0 || undefined);
+    await eventually('the end of the rows', async () => {
+      const shown = await Promise.all(handles.map(show));
+      return shown.every(({ status }) => status !== 'running') || undefined;
+    });
+    expect(await rows().whereNotNull('llm_answer').select('step_id')).toEqual([]);
     await database.knex.destroy();
 
     expect(await show(handles[0])).toMatchObject({ status: 'failed' });
@@ -232,8 +241,8 @@ describeWithTemporal('the rows of a run', () => {
       spentUsd: COST_USD,
       reservedUsd: '0',
     });
-    // Of the worker that was started again.
-    expect(await promptTokens()).toBe(30);
+    // Of the worker that was started again: the one before has counted them.
+    expect(await promptTokens()).toBe(0);
     expect(calls).toBe(callsBefore);
   }, 120_000);
 });

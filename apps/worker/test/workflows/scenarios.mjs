@@ -7,6 +7,7 @@ import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createDefinitionActivities } from '../../src/activities/definition-activities.ts';
+import { excessiveBytes } from '../../src/json/payload-size.ts';
 import { bundledTelemetry, bundleWorkflows } from '../../src/temporal/workflow-source.ts';
 
 const address = process.env['WFLO_TEST_TEMPORAL_ADDRESS'];
@@ -75,15 +76,46 @@ const here = () => Context.current().info.workflowExecution.workflowId;
 /** The definitions of this id go on as a new run after these events. */
 const CONTINUING = 'continuing';
 const { prepare_execution, render_outputs } = createDefinitionActivities({});
-const continuing = createDefinitionActivities({ continueAfterEvents: 12 });
+const continuing = createDefinitionActivities({ continueAfterEvents: 5 });
+
+const prepare = (request) =>
+  (request.definition.id === CONTINUING ? continuing.prepare_execution : prepare_execution)(
+    request,
+  );
+
+async function openBudget({ chainRunId, budgetId = chainRunId }) {
+  await pass(here(), 'open_budget');
+  of(here()).budgets.push(budgetId);
+  return { budgetId };
+}
+
+/** Does the work of a step, with its row as the worker's activities have it. */
+const withRow = (work) => async (request) => {
+  const { step, recordsRow } = request;
+  if (recordsRow !== true) return work(request);
+  const { rows, started } = of(here());
+  started.push(step.id);
+  rows[step.id] = 'running';
+  const output = await work(request);
+  if (excessiveBytes(output) !== undefined) return output;
+  rows[step.id] = 'completed';
+  return { ...output, endedAt: new Date().toISOString() };
+};
 
 const activities = {
-  prepare_execution: (request) =>
-    (request.definition.id === CONTINUING ? continuing.prepare_execution : prepare_execution)(
-      request,
-    ),
+  prepare_execution: prepare,
   render_outputs,
-  save_workflow_execution: () => pass(here(), 'save_workflow_execution'),
+  save_workflow_execution: async ({ request, inputs = {}, maxCostUsd }) => {
+    await pass(here(), 'save_workflow_execution');
+    if (request === undefined) return undefined;
+    const prepared = await prepare({ definition: request.definition, inputs, maxCostUsd });
+    const { chainRunId } = request;
+    const opens = prepared.budgetUsd !== undefined && chainRunId !== undefined;
+    return { prepared, ...(opens && { budget: await openBudget({ chainRunId }) }) };
+  },
+  record_workflow_execution: async ({ status, error }) => {
+    of(here()).rows.execution = error === undefined ? status : `${status}: ${error.code}`;
+  },
   update_workflow_execution_status: async ({ status, error }) => {
     await pass(here(), status);
     of(here()).rows.execution = error === undefined ? status : `${status}: ${error.code}`;
@@ -98,12 +130,9 @@ const activities = {
     of(here()).rows[stepId] = error === undefined ? status : `${status}: ${error.code}`;
   },
   create_state_snapshot: async () => undefined,
-  open_budget: async ({ chainRunId, budgetId = chainRunId }) => {
-    await pass(here(), 'open_budget');
-    of(here()).budgets.push(budgetId);
-    return { budgetId };
-  },
+  open_budget: openBudget,
   check_budget: async ({ step, budgetId }) => {
+    of(here()).rows[step.id] = 'running';
     of(here()).budgets.push(budgetId);
     await pass(here(), `check ${step.id}`);
     if (step.model === 'held') throw ApplicationFailure.retryable('no', 'WFLO_BUDGET_HELD');
@@ -113,28 +142,33 @@ const activities = {
   release_budget: async ({ reservationId }) => {
     of(here()).released.push(reservationId);
   },
-  call_llm: async ({ step }) => {
+  call_llm: withRow(async ({ step, recordsRow }) => {
     of(here()).requests.push(step.id);
     await pass(here(), step.id);
-    return {
+    const response = {
       text: 'fine',
       model: step.model,
       finishReason: 'stop',
       usage: { inputTokens: 1, outputTokens: 1, cacheReadTokens: 0 },
-      occurredAt: new Date().toISOString(),
     };
-  },
+    if (recordsRow !== true) return { ...response, occurredAt: new Date().toISOString() };
+    of(here()).tracked.push(step.id);
+    return { ...response, costUsd: '1' };
+  }),
   track_cost: async ({ stepId }) => {
     of(here()).tracked.push(stepId);
     return { costUsd: '1' };
   },
-  request_approval: async ({ step }) => ({ message: step.message }),
-  execute_code_in_sandbox: async ({ step }) => {
+  request_approval: async ({ step }) => {
+    of(here()).rows[step.id] = 'running';
+    return { message: step.message };
+  },
+  execute_code_in_sandbox: withRow(async ({ step }) => {
     of(here()).requests.push(step.id);
     if (step.code === SILENT) await never;
     return { stdout: '', stderr: '', exitCode: 0, durationSeconds: 0 };
-  },
-  http_request: async ({ step }) => {
+  }),
+  http_request: withRow(async ({ step }) => {
     of(here()).requests.push(step.id);
     await pass(here(), step.id);
     const { pathname } = new URL(step.url);
@@ -143,7 +177,7 @@ const activities = {
     const output = { status: 200, headers: {}, body: '' };
     const bytes = Number(pathname.slice(1)) - JSON.stringify(output).length;
     return { ...output, body: 'x'.repeat(Math.max(0, bytes)) };
-  },
+  }),
 };
 
 /** Bytes of JSON that Temporal takes for a result, but not with what is stored beside it. */
@@ -307,12 +341,12 @@ async function budgetChangedAtTheEnd(path, status) {
   return change;
 }
 
-/** Until no activity of this type is pending. */
-function noneIsPending(handle, type) {
+/** Until so many activities of this type are pending. */
+function pending(handle, type, count) {
   return eventually(async () => {
     const { raw } = await handle.describe();
-    const found = raw.pendingActivities.some(({ activityType }) => activityType.name === type);
-    return found ? undefined : true;
+    const found = raw.pendingActivities.filter(({ activityType }) => activityType.name === type);
+    return found.length === count ? true : undefined;
   });
 }
 
@@ -322,7 +356,7 @@ function noneIsPending(handle, type) {
  */
 async function sendsMuchWhileMuchArrives() {
   const executionId = randomUUID();
-  const readers = ['b0', 'b1', 'b2'].map((id) => hold(executionId, `save ${id}`));
+  const read = hold(executionId, 'a');
   const others = ['c0', 'c1'].map((id) => hold(executionId, id));
   const body = '{{ steps.a.output.body }}';
   const handle = await start(executionId, {
@@ -333,17 +367,17 @@ async function sendsMuchWhileMuchArrives() {
       ...['c0', 'c1'].map((id) => http(id, `${BIG}`)),
     ],
   });
-  await Promise.all([...readers, ...others].map(({ entered }) => entered));
+  await Promise.all([read, ...others].map(({ entered }) => entered));
   const first = holdTask('"limitUsd":"7"');
   const change = updated(handle, 'set_budget', { limitUsd: '7' });
   await first.entered;
   const second = holdTask('?reader');
-  for (const { letGo } of readers) letGo();
-  await noneIsPending(handle, 'save_step_execution');
+  read.letGo();
+  await pending(handle, 'http_request', others.length);
   first.letGo();
   await second.entered;
   for (const { letGo } of others) letGo();
-  await noneIsPending(handle, 'http_request');
+  await pending(handle, 'http_request', 0);
   second.letGo();
   await change;
   return { end: await endOf(handle), rows: of(executionId).rows };

@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   isCancellation,
   log,
   TemporalFailure,
@@ -8,14 +9,10 @@ import {
 import type { StepChange } from '../../activities/contract.ts';
 import { persistence } from '../activity-proxies.ts';
 import { failureUnderCancellation } from './cancel-request.ts';
-import { reasonOf, statusOf } from './failure-reason.ts';
+import { CANCELLED, reasonOf, statusOf } from './failure-reason.ts';
 import { withinPayloadBudget } from './payload-budget.ts';
 import { assertPersistable, fits } from './payload-limit.ts';
-
-export interface StepIdentity {
-  readonly id: string;
-  readonly type: string;
-}
+import { StepRow, type StepIdentity } from './step-row.ts';
 
 function ending({ id }: StepIdentity, change: Omit<StepChange, 'stepId' | 'endedAt'>): StepChange {
   return { stepId: id, endedAt: new Date().toISOString(), ...change };
@@ -27,33 +24,33 @@ async function end(change: StepChange): Promise<void> {
   );
 }
 
-async function start({ id, type }: StepIdentity, fields: Record<string, string>): Promise<void> {
-  await persistence.save_step_execution({
-    stepId: id,
-    type,
-    startedAt: new Date().toISOString(),
-  });
-  log.info('step_started', fields);
-}
-
 export interface RecordedStepOptions {
   /** Whether an earlier run of the execution started the step. Default false. */
   readonly isStarted?: boolean;
 }
 
-/** Persists the row of a step around its work. */
+/** Persists the row of a step around its work, unless the activity that does it has. */
 export async function recordedStep<Output>(
   step: StepIdentity,
-  work: () => Promise<Output>,
+  work: (row: StepRow) => Promise<Output>,
   { isStarted = false }: RecordedStepOptions = {},
 ): Promise<Output> {
   const fields = { step_id: step.id, step_type: step.type };
-  if (!isStarted) await start(step, fields);
+  const row = new StepRow(step, isStarted);
+  // Nothing more is awaited in older histories than was: they replay unchanged.
+  if (!row.isWithWork && !isStarted) await row.start();
+  // As an activity would: a step that nothing has started has no row.
+  if (row.isWithWork && !isStarted && CancellationScope.current().consideredCancelled) {
+    throw new CancelledFailure(CANCELLED);
+  }
+  if (!isStarted) log.info('step_started', fields);
   try {
-    const output = await work();
-    const change = ending(step, { status: 'completed', output });
-    assertPersistable(`The output of step "${step.id}"`, change);
-    await end(change);
+    const output = await work(row);
+    if (!row.isEnded) {
+      const change = ending(step, { status: 'completed', output, ...row.lateStart });
+      assertPersistable(`The output of step "${step.id}"`, change);
+      await end(change);
+    }
     log.info('step_completed', fields);
     return output;
   } catch (error) {
@@ -62,7 +59,10 @@ export async function recordedStep<Output>(
     const reason = reasonOf(ofStep);
     // What a step of ours failed with says more than its message.
     const output: unknown = error instanceof ApplicationFailure ? error.details?.[0] : undefined;
-    const change = ending(step, { status: statusOf(ofStep), error: reason });
+    const change = ending(step, {
+      ...{ status: statusOf(ofStep), error: reason },
+      ...row.lateStart,
+    });
     const detailed = { ...change, output };
     await end(output !== undefined && fits(detailed) ? detailed : change);
     if (isCancellation(ofStep)) log.warn('step_cancelled', fields);

@@ -11,9 +11,9 @@ type ApprovalStep = StepOf<'approval'>;
 
 async function request(
   step: ApprovalStep,
-  { scope, approvals }: StepContext,
+  { scope, approvals, row }: StepContext,
 ): Promise<OpenApproval> {
-  const argument = { step, scope };
+  const argument = { step, scope, ...row.request };
   assertFits(`Step "${step.id}"`, argument);
   const { message } = await withinPayloadBudget(argument, persistence.request_approval);
   const deadline = new Date(Date.now() + step.timeoutSeconds * 1_000).toISOString();

@@ -19,6 +19,8 @@ const STEP_RUNNERS: { readonly [Type in Step['type']]: StepRunner<StepOf<Type>> 
   llm: llmRunner,
   wait: {
     run: async ({ seconds }, context) => {
+      // Nothing more is awaited in older histories, where it has started: they replay unchanged.
+      if (context.row.isWithWork) await context.row.start();
       const until = context.suspendedUntil ?? new Date(Date.now() + seconds * 1_000).toISOString();
       await waitUntil(until, context);
       return { until };

@@ -1,11 +1,19 @@
 import { ApplicationFailure, CancellationScope, log } from '@temporalio/workflow';
-import type { BudgetHold, LlmResponse, StepOf } from '../../activities/contract.ts';
+import type {
+  BudgetHold,
+  LlmResponse,
+  RecordedLlm,
+  StepOf,
+  TrackedCost,
+} from '../../activities/contract.ts';
 import { ledger, reservations, type StepActivities } from '../activity-proxies.ts';
 import { withinPayloadBudget } from '../persistence/payload-budget.ts';
 import { assertFits } from '../persistence/payload-limit.ts';
+import type { RowRequest, WithoutReport } from '../persistence/step-row.ts';
 import type { StepContext, StepRunner } from './step-runner.ts';
 
 type LlmStep = StepOf<'llm'>;
+type LlmResult = WithoutReport<LlmResponse | RecordedLlm>;
 
 async function release({ reservationId }: BudgetHold, stepId: string): Promise<void> {
   await CancellationScope.nonCancellable(() => ledger.release_budget({ reservationId, stepId }));
@@ -13,37 +21,54 @@ async function release({ reservationId }: BudgetHold, stepId: string): Promise<v
 
 async function callWithin(
   step: LlmStep,
-  { scope, budget, inFlight }: StepContext,
+  { scope, budget, inFlight, row }: StepContext,
   activities: StepActivities,
   hold: BudgetHold | undefined,
-): Promise<LlmResponse> {
+): Promise<LlmResult> {
   const request = { step, scope, ...budget, hold };
   const { call_llm } = activities(step, { mayWait: hold !== undefined });
+  const send = (ofRow: RowRequest) =>
+    inFlight(() => withinPayloadBudget({ ...request, ...ofRow }, call_llm));
   try {
-    return await inFlight(() => withinPayloadBudget(request, call_llm));
+    const result = await (row.isWithWork ? row.with(send) : send({}));
+    // Only a request that records its row is responded to so.
+    if ('rowNotStarted' in result) throw new TypeError('the row of the step was not started');
+    return result;
   } catch (error) {
     if (hold !== undefined) await release(hold, step.id);
     throw error;
   }
 }
 
-async function run(step: LlmStep, context: StepContext, activities: StepActivities) {
-  const { scope, budget } = context;
-  // The execution's id may be the budget's, in older histories: there its checks are as they were.
-  const { check_budget } = budget?.budgetId === undefined ? ledger : reservations;
-  const hold = budget && (await withinPayloadBudget({ step, scope, ...budget }, check_budget));
-  const response = await callWithin(step, context, activities, hold);
-  const { text, finishReason, problem, problemCode, ...paid } = response;
+/** The cost that the call's activity has recorded, or else that of an activity of its own. */
+function costOf(
+  result: LlmResult,
+  { id: stepId }: LlmStep,
+  { scope }: StepContext,
+  hold: BudgetHold | undefined,
+): Promise<TrackedCost> {
+  if ('costUsd' in result) return Promise.resolve(result);
+  const { text: _, finishReason: _reason, problem: _problem, problemCode: _code, ...paid } = result;
   // A cancellation that arrives now must not lose what was spent.
-  const { costUsd } = await CancellationScope.nonCancellable(() =>
+  return CancellationScope.nonCancellable(() =>
     ledger.track_cost({
-      stepId: step.id,
+      stepId,
       workflowId: scope.workflow.id,
       ...paid,
       reservationId: hold && (paid.reservationId ?? hold.reservationId),
     }),
   );
-  const { model, usage } = paid;
+}
+
+async function run(step: LlmStep, context: StepContext, activities: StepActivities) {
+  const { scope, budget, row } = context;
+  // The execution's id may be the budget's, in older histories: there its checks are as they were.
+  const { check_budget } = budget?.budgetId === undefined ? ledger : reservations;
+  const wanted = { step, scope, ...budget, ...row.request };
+  const hold = budget && (await withinPayloadBudget(wanted, check_budget));
+  const result = await callWithin(step, context, activities, hold);
+  const { costUsd } = await costOf(result, step, context, hold);
+  const { text, model, finishReason, usage, problem, problemCode } = result;
   if (costUsd === null) log.warn('llm_cost_unknown', { step_id: step.id, model });
   // Paid for, and no use: its cost is recorded before the step fails.
   if (problem !== undefined) {

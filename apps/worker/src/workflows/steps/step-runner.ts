@@ -1,12 +1,21 @@
 import { condition } from '@temporalio/workflow';
-import type { BudgetRef, Step, TemplateScope } from '../../activities/contract.ts';
+import type {
+  BudgetRef,
+  RowNotStarted,
+  RowReport,
+  Step,
+  StepRequest,
+  TemplateScope,
+} from '../../activities/contract.ts';
 import type { StepActivities } from '../activity-proxies.ts';
 import type { Approvals } from '../control/approvals.ts';
 import type { Continuation } from '../control/continuation.ts';
 import { withinPayloadBudget } from '../persistence/payload-budget.ts';
 import { assertFits } from '../persistence/payload-limit.ts';
+import type { RowRequest, StepRow } from '../persistence/step-row.ts';
 
 export interface StepContext {
+  readonly row: StepRow;
   /** What the templates of the step see. */
   readonly scope: TemplateScope;
   /** What LLM calls must fit; absent without a budget. */
@@ -54,12 +63,14 @@ export async function waitUntil(
 }
 
 /** Sends a step and what its templates see to an activity, once they are known to fit. */
-export function sendStep<S extends Pick<Step, 'id'>, Result>(
+export function sendStep<S extends Pick<Step, 'id'>>(
   step: S,
-  { scope, inFlight }: StepContext,
-  activity: (request: { step: S; scope: TemplateScope }) => Promise<Result>,
-): Promise<Result> {
+  { scope, inFlight, row }: StepContext,
+  activity: (request: StepRequest<S>) => Promise<RowReport | RowNotStarted>,
+): Promise<unknown> {
   const request = { step, scope };
-  assertFits(`Step "${step.id}"`, request);
-  return inFlight(() => withinPayloadBudget(request, activity));
+  assertFits(`Step "${step.id}"`, { ...request, ...row.request });
+  const send = (ofRow: RowRequest) =>
+    inFlight(() => withinPayloadBudget({ ...request, ...ofRow }, activity));
+  return row.isWithWork ? row.with(send) : send({});
 }
