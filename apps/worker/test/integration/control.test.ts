@@ -48,7 +48,7 @@ describeWithTemporal('a run under control', () => {
       env: {
         WFLO_HTTP_ALLOWED_HOSTS: `127.0.0.1:${services.port}`,
         LLM_BASE_URL: `${services.url}/v1`,
-        WFLO_CONTINUE_AFTER_EVENTS: '60',
+        WFLO_CONTINUE_AFTER_EVENTS: '24',
       },
     });
     await system.start();

@@ -86,7 +86,7 @@ const suite = (onAServer: boolean) => (create: () => Promise<TestDatabase>) => {
       temporalAddress: temporalAddress ?? '',
       databaseUrl: database.url,
       // Where no server is restored under a worker, runs go on as new ones meanwhile.
-      env: onAServer ? {} : { WFLO_CONTINUE_AFTER_EVENTS: '20' },
+      env: onAServer ? {} : { WFLO_CONTINUE_AFTER_EVENTS: '10' },
     });
     await system.start();
     connection = await Connection.connect({ address: temporalAddress ?? '' });
