@@ -214,7 +214,7 @@ const paidSchema = z.object({ costUsd: z.string().nullable() });
 
 function firstOf(payloads: Payloads): unknown {
   const data = payloads?.payloads?.[0]?.data;
-  return data ? JSON.parse(Buffer.from(data).toString()) : undefined;
+  return data?.length ? JSON.parse(Buffer.from(data).toString()) : undefined;
 }
 
 function paidStepOf(argument: Payloads, result: Payloads): string | undefined {
