@@ -3,6 +3,7 @@ import type { LedgerReader, RunSums } from '../ledger/ledger-reader.ts';
 import { runsOfChain } from '../query/chain-runs.ts';
 import type { Store } from '../store/store.ts';
 import { textOrNull } from '../values/json.ts';
+import { Rounds } from './rounds.ts';
 
 export interface LedgerSyncOptions {
   readonly store: Store;
@@ -23,32 +24,20 @@ export class LedgerSync {
   readonly #options: LedgerSyncOptions;
   /** By execution: what was read for its chain while the ledger's sums were these. */
   readonly #ofChains = new Map<string, { readonly state: string; readonly costs: RunSums }>();
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
   #isFirst = true;
-  #round: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   constructor(options: LedgerSyncOptions) {
     this.#options = options;
+    this.#rounds = new Rounds(() => this.sync(), options.everyMs);
   }
 
   start(): void {
-    if (this.#closed) return;
-    this.#round = this.sync()
-      // The connection's own state says what cannot be read.
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#closed) return;
-        this.#timer = setTimeout(() => {
-          this.start();
-        }, this.#options.everyMs).unref();
-      });
+    this.#rounds.start();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#round;
+  close(): Promise<void> {
+    return this.#rounds.close();
   }
 
   /** One round. @throws {ServiceError} */
@@ -62,7 +51,7 @@ export class LedgerSync {
       const isKnown = this.#write(await Promise.all(page.executions.map((one) => this.#own(one))));
       taken += page.executions.length;
       after = isKnown && !this.#isFirst ? undefined : page.next;
-    } while (after !== undefined && taken < MOST && !this.#closed);
+    } while (after !== undefined && taken < MOST && !this.#rounds.isClosed);
     this.#isFirst = false;
   }
 

@@ -5,6 +5,7 @@ import { readRunInfo, type RunInfo } from '../temporal/run-info.ts';
 import type { TaskQueues } from '../temporal/task-queues.ts';
 import type { TemporalReader } from '../temporal/temporal-reader.ts';
 import { list, record } from '../values/json.ts';
+import { Rounds } from './rounds.ts';
 
 export interface VisibilitySyncOptions {
   readonly store: Store;
@@ -26,31 +27,20 @@ const DESCRIBED = 20;
 /** Keeps the list of runs up to date with Temporal's visibility. */
 export class VisibilitySync {
   readonly #options: VisibilitySyncOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #closed = false;
   #lastMs = 0;
-  #round: Promise<void> = Promise.resolve();
+  readonly #rounds: Rounds;
 
   constructor(options: VisibilitySyncOptions) {
     this.#options = options;
+    this.#rounds = new Rounds(() => this.sync(), options.everyMs);
   }
 
   start(): void {
-    if (this.#closed) return;
-    this.#round = this.sync()
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#closed) return;
-        this.#timer = setTimeout(() => {
-          this.start();
-        }, this.#options.everyMs).unref();
-      });
+    this.#rounds.start();
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-    await this.#round;
+  close(): Promise<void> {
+    return this.#rounds.close();
   }
 
   /** One round. @throws {TemporalUnavailableError} */
@@ -89,7 +79,7 @@ export class VisibilitySync {
       taken += runs.length;
       const token = response.nextPageToken;
       nextPageToken = token.length > 0 && runs.length > 0 ? token : undefined;
-    } while (nextPageToken !== undefined && taken < most && !this.#closed);
+    } while (nextPageToken !== undefined && taken < most && !this.#rounds.isClosed);
   }
 
   #write(infos: readonly RunInfo[]): void {
@@ -139,7 +129,7 @@ export class VisibilitySync {
     );
     const changed: string[] = [];
     for (const { execution_id: id, status, now } of open) {
-      if (this.#closed) return;
+      if (this.#rounds.isClosed) return;
       const found = await describeRun(temporal, queues, String(id)).catch(() => undefined);
       const first = found?.waiting[0];
       if (found === undefined || found.info.status !== 'running') continue;

@@ -1,18 +1,10 @@
+import type { ListedRun } from '../facts/run-visibility.ts';
 import type { RunStatus } from '../shapes/run.ts';
 import { isRecord, record, textOrNull } from '../values/json.ts';
 import { fields, longNumber, timestampMs } from './values.ts';
 
 /** What Temporal's visibility says of one run. */
-export interface RunInfo {
-  readonly executionId: string;
-  readonly runId: string;
-  readonly firstRunId: string | null;
-  readonly workflow: string | null;
-  readonly workflowType: string | null;
-  readonly taskQueue: string | null;
-  readonly status: RunStatus;
-  readonly startedMs: number | null;
-  readonly endedMs: number | null;
+export interface RunInfo extends ListedRun {
   readonly historyLength: number | null;
   readonly memo: Readonly<Record<string, unknown>>;
   readonly searchAttributes: Readonly<Record<string, unknown>>;
