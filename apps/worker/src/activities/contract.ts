@@ -42,7 +42,7 @@ export interface FirstRequest extends Pick<PrepareRequest, 'definition'> {
   readonly chainRunId?: string;
 }
 
-export type BegunExecution =
+export type StartedExecution =
   | { readonly prepared: PreparedExecution; readonly budget?: BudgetRef }
   /** Why it can't run: a result, so that the history has the row's start. */
   | { readonly refused: StoredError };
@@ -200,7 +200,7 @@ export interface OutputsRequest {
  * workflow bundle stays small. The execution's ids come from Temporal, not from arguments.
  */
 export interface WorkerActivities {
-  readonly save_workflow_execution: (start: BeginRequest) => Promise<BegunExecution | undefined>;
+  readonly save_workflow_execution: (start: BeginRequest) => Promise<StartedExecution | undefined>;
   readonly record_workflow_execution: (execution: EndedExecution) => Promise<void>;
   readonly update_workflow_execution_status: (change: ExecutionChange) => Promise<void>;
   readonly prepare_execution: (request: PrepareRequest) => Promise<PreparedExecution>;

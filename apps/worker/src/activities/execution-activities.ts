@@ -5,7 +5,7 @@ import { finishExecution, recordEnded } from '../accounting/finish-execution.ts'
 import { currentRun } from './activity-run.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type {
-  BegunExecution,
+  StartedExecution,
   ExecutionStart,
   PrepareRequest,
   WorkerActivities,
@@ -35,7 +35,7 @@ async function orRefused<Result>(work: () => Promise<Result>): Promise<Result | 
   }
 }
 
-type Refusal = Extract<BegunExecution, { readonly refused: unknown }>;
+type Refusal = Extract<StartedExecution, { readonly refused: unknown }>;
 
 export function createExecutionActivities(
   dependencies: ActivityDependencies,
@@ -57,19 +57,19 @@ export function createExecutionActivities(
     save_workflow_execution: async ({ isRunning, request, ...start }) => {
       metrics.workflowSeen(start.workflowId);
       const { inputs = {}, maxCostUsd } = start;
-      const begun =
+      const started =
         request &&
         (await orRefused(() => prepare({ definition: request.definition, inputs, maxCostUsd })));
-      const isRefused = begun !== undefined && 'refused' in begun;
+      const isRefused = started !== undefined && 'refused' in started;
       const status = isRunning === true && !isRefused ? 'running' : 'pending';
       await repositories.executions.add({ ...rowOf(start), status });
       rows.remember(currentRun());
-      if (request?.chainRunId === undefined || begun === undefined || isRefused) return begun;
+      if (request?.chainRunId === undefined || started === undefined || isRefused) return started;
       const { chainRunId } = request;
-      const { budgetUsd: limitUsd } = begun.prepared;
-      if (limitUsd === undefined) return begun;
+      const { budgetUsd: limitUsd } = started.prepared;
+      if (limitUsd === undefined) return started;
       return orRefused(async () => ({
-        ...begun,
+        ...started,
         budget: await openBudget(dependencies.costs, { limitUsd, chainRunId }),
       }));
     },

@@ -14,9 +14,9 @@ export function createLlmActivity(
   const { llm, logger } = dependencies;
   return {
     call_llm: async ({ step, scope, recordsRow, ...budget }) => {
-      const begun = await beginAttempt<RecordedLlm>(dependencies, { step, scope, recordsRow });
-      if ('result' in begun) return begun.result;
-      const { attempt } = begun;
+      const started = await beginAttempt<RecordedLlm>(dependencies, { step, scope, recordsRow });
+      if ('result' in started) return started.result;
+      const { attempt } = started;
       const request = toChatRequest(step, scope, llm.defaultModel);
       dependencies.metrics.modelSeen(request.model);
       const key = { ...currentRun(), stepId: step.id, attempt };

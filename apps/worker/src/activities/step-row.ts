@@ -24,7 +24,7 @@ export async function addRow(
 }
 
 /** An attempt whose row is written, or the result that there is without any work. */
-export type BegunAttempt<Output> =
+export type StartedAttempt<Output> =
   { readonly attempt: number } | { readonly result: (Output & RowReport) | RowNotStarted };
 
 /**
@@ -34,7 +34,7 @@ export type BegunAttempt<Output> =
 export async function beginAttempt<Output>(
   dependencies: RowDependencies,
   { step, recordsRow }: StepRequest<Pick<Step, 'id' | 'type'>>,
-): Promise<BegunAttempt<Output>> {
+): Promise<StartedAttempt<Output>> {
   const { repositories, logger } = dependencies;
   if (recordsRow !== true) return { attempt: await recordAttempt(dependencies, step.id) };
   const { attempt } = Context.current().info;
@@ -81,9 +81,9 @@ export async function withStepRow<Output extends object>(
   request: StepRequest<Pick<Step, 'id' | 'type'>>,
   work: (attempt: number) => Promise<Output>,
 ): Promise<(Output & RowReport) | RowNotStarted> {
-  const begun = await beginAttempt<Output>(dependencies, request);
-  if ('result' in begun) return begun.result;
-  const { attempt } = begun;
+  const started = await beginAttempt<Output>(dependencies, request);
+  if ('result' in started) return started.result;
+  const { attempt } = started;
   const output = await work(attempt);
   if (request.recordsRow !== true) return output;
   const key = { ...currentRun(), stepId: request.step.id, attempt };

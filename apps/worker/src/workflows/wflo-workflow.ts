@@ -6,7 +6,7 @@ import {
   log,
   TemporalFailure,
 } from '@temporalio/workflow';
-import type { BegunExecution, BudgetRef, PreparedExecution } from '../activities/contract.ts';
+import type { StartedExecution, BudgetRef, PreparedExecution } from '../activities/contract.ts';
 import { persistence, ledger } from './activity-proxies.ts';
 import { carriedBudget, chainRunId, listenForBudgetChanges } from './control/budget-control.ts';
 import { Compensations } from './compensations.ts';
@@ -62,14 +62,14 @@ async function openBudget(limitUsd: string): Promise<BudgetRef> {
   return (await ledger.open_budget({ limitUsd, chainRunId: chainRunId() })) ?? {};
 }
 
-function preparedBefore(begun: BegunExecution): PreparedExecution {
-  if ('prepared' in begun) return begun.prepared;
-  const { code, message } = begun.refused;
+function preparedBefore(started: StartedExecution): PreparedExecution {
+  if ('prepared' in started) return started.prepared;
+  const { code, message } = started.refused;
   throw ApplicationFailure.nonRetryable(message, code);
 }
 
-function openedBefore(begun: BegunExecution | undefined): BudgetRef | undefined {
-  return begun && 'budget' in begun ? begun.budget : undefined;
+function openedBefore(started: StartedExecution | undefined): BudgetRef | undefined {
+  return started && 'budget' in started ? started.budget : undefined;
 }
 
 /**
@@ -91,11 +91,12 @@ export async function WfloWorkflow(argument: WfloWorkflowInput): Promise<WfloWor
   let graph: StepGraphRun | undefined;
   return recordedExecution(
     identity,
-    async (markRunning, begun) => {
-      const prepared = begun === undefined ? await prepare(input, identity) : preparedBefore(begun);
+    async (markRunning, started) => {
+      const prepared =
+        started === undefined ? await prepare(input, identity) : preparedBefore(started);
       await markRunning();
       if (prepared.budgetUsd !== undefined && carried === undefined) {
-        budget = openedBefore(begun) ?? (await openBudget(prepared.budgetUsd));
+        budget = openedBefore(started) ?? (await openBudget(prepared.budgetUsd));
       } else if (prepared.budgetUsd !== undefined) {
         budget ??= {};
       }

@@ -20,7 +20,7 @@ const SLOW_MILLIS = 1_000;
 const MAX_REASON_LENGTH = 300;
 /** Shorter values of headers are words, not secrets. */
 const MIN_SECRET_LENGTH = 6;
-// eslint-disable-next-line no-control-regex
+// eslint-disable-next-line no-control-regex -- what must not reach a terminal
 const CONTROL = /[\x00-\x1f\x7f-\x9f\u2028\u2029]+/g;
 
 /**

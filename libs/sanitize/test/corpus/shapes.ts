@@ -45,7 +45,7 @@ export function readable(text: string): string {
   let read = text;
   for (let layer = 0; layer < 4; layer += 1) {
     read = read
-      // eslint-disable-next-line no-control-regex
+      // eslint-disable-next-line no-control-regex -- colours of a terminal start with it
       .replaceAll(/\u001b\[[\d;]*m/g, '')
       .replaceAll(/%([0-7][\dA-F])|\\u00([0-7][\da-f])/gi, (_all, url?: string, unit?: string) =>
         String.fromCharCode(Number.parseInt(url ?? unit ?? '', 16)),

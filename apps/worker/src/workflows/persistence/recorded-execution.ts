@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type {
-  BegunExecution,
+  StartedExecution,
   ExecutionEnding,
   ExecutionStart,
   FirstRequest,
@@ -86,11 +86,11 @@ function logStart(identity: ExecutionIdentity): void {
  * failure that is none of Temporal's is a bug in workflow code: Temporal repeats the task after a
  * fix, so the execution has not ended and its row stays open.
  *
- * @param work is given `begun` with what `request` has led to; undefined in older histories.
+ * @param work is given `started` with what `request` has led to; undefined in older histories.
  */
 export async function recordedExecution<Result>(
   identity: ExecutionIdentity,
-  work: (markRunning: () => Promise<void>, begun?: BegunExecution) => Promise<Result>,
+  work: (markRunning: () => Promise<void>, started?: StartedExecution) => Promise<Result>,
   { outputsOf, explain, request, completedSteps }: Recording<Result>,
 ): Promise<Result> {
   const isWithWork = areRowsWithWork();
@@ -99,7 +99,7 @@ export async function recordedExecution<Result>(
     ...(isWithWork && { isRunning: true as const, request }),
   };
   assertPersistable('What the workflow was started with', start);
-  const begun = await CancellationScope.nonCancellable(() =>
+  const started = await CancellationScope.nonCancellable(() =>
     persistence.save_workflow_execution(start),
   );
   return ending(
@@ -111,7 +111,7 @@ export async function recordedExecution<Result>(
       const result = await work(async () => {
         if (!isWithWork) await persistence.update_workflow_execution_status({ status: 'running' });
         logStart(identity);
-      }, begun ?? undefined);
+      }, started ?? undefined);
       return { result, change: completion(outputsOf(result)) };
     },
     (change) =>

@@ -44,8 +44,7 @@ export function Lines({ lines, startMs = null, withRun = false, isTail = false }
   const newest = lines.at(-1)?.id;
   useEffect(() => {
     if (isTail && lines.length > 0) rows.scrollToIndex(lines.length - 1, { align: 'end' });
-    // Only a newer line moves what is seen.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only a newer line moves what is seen
   }, [isTail, newest]);
   if (lines.length === 0) {
     return (
